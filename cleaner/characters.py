@@ -1,0 +1,173 @@
+"""What a character is: one row of flags and one hash seed a code point, looked up for a whole batch at once.
+
+Case, compatibility and composition are folded *here*, in the value that is hashed; the text itself is never changed.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+WORD = np.uint16(1 << 0)
+"""Part of a word: letters, digits, marks, connector punctuation, and the invisible joiners inside words."""
+SPACE = np.uint16(1 << 1)
+"""White space as ``str.isspace`` has it."""
+UPPER = np.uint16(1 << 2)
+DIGIT = np.uint16(1 << 3)
+SPACELESS = np.uint16(1 << 4)
+"""A base character of a script written without spaces between words: each is a token of its own."""
+TERMINAL = np.uint16(1 << 5)
+"""Ends a sentence: full stop, question and exclamation marks of every script."""
+BREAK = np.uint16(1 << 6)
+"""Ends a line: the set of ``str.splitlines`` without the information separators."""
+CURLY = np.uint16(1 << 7)
+"""A typographic quotation mark or apostrophe."""
+STRAIGHT = np.uint16(1 << 8)
+"""A typewriter quotation mark or apostrophe."""
+CLAUSE = np.uint16(1 << 9)
+"""Comma, colon, semicolon, and their likes."""
+SYMBOL = np.uint16(1 << 10)
+"""Anything else that is neither word, space nor one of the marks above: bullets, bars, arrows, ©, @, #."""
+LOWER = np.uint16(1 << 11)
+CLOSER = np.uint16(1 << 12)
+"""A closing bracket or closing quotation mark: may follow a sentence end."""
+MARK = np.uint16(1 << 13)
+"""A combining mark: never begins a token inside a word."""
+
+_BREAKS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
+_TERMINALS = frozenset(".!?…。！？｡؟۔।॥։።፧‼⁇⁈⁉၊။។៕᠃᠉")
+_CLAUSES = frozenset(",;:،؛，；：、﹐﹑")
+_STRAIGHT = frozenset("'\"")
+_CURLY = frozenset("‘’‚‛“”„‟«»‹›「」『』")
+# Soft hyphen, zero-width (non-)joiner, word joiner: inside a word they are invisible, so they are hashed as nothing.
+_JOINERS = frozenset("\u00ad\u200c\u200d\u2060")
+# Scripts written without spaces between words (Unicode Standard, chapter 6.2 and annex 29: these need a dictionary).
+_SPACELESS = (
+    (0x0E00, 0x0E7F),  # Thai
+    (0x0E80, 0x0EFF),  # Lao
+    (0x1000, 0x109F),  # Myanmar
+    (0x1780, 0x17FF),  # Khmer
+    (0x19E0, 0x19FF),  # Khmer symbols
+    (0xAA60, 0xAA7F),  # Myanmar extended A
+    (0x2E80, 0x2FDF),  # Han radicals
+    (0x3005, 0x3007),  # Han iteration mark, zero
+    (0x3021, 0x3029),  # Hangzhou numerals
+    (0x3040, 0x30FF),  # Hiragana, Katakana
+    (0x31F0, 0x31FF),  # Katakana extensions
+    (0x3400, 0x4DBF),  # Han extension A
+    (0x4E00, 0x9FFF),  # Han
+    (0xF900, 0xFAFF),  # Han compatibility
+    (0xFF66, 0xFF9F),  # halfwidth Katakana
+    (0x1B000, 0x1B16F),  # Kana supplement and extensions
+    (0x20000, 0x3FFFF),  # Han extensions B and later
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Character:
+    flags: int
+    fold: tuple[int, ...]
+    """Code points it is hashed as: NFKD of the case fold; empty for what is hashed as nothing."""
+    combining: bool
+
+
+@lru_cache(maxsize=1 << 16)
+def _character(code: int) -> _Character:
+    char = chr(code)
+    if 0xD800 <= code < 0xE000:  # a lone surrogate: not a character, kept as a symbol
+        return _Character(int(SYMBOL), (), False)
+    category = unicodedata.category(char)
+    flags = 0
+    if char.isspace():
+        flags |= SPACE
+        if char in _BREAKS:
+            flags |= BREAK
+    elif char in _JOINERS or category[0] in "LMN" or category == "Pc":
+        flags |= WORD
+        if category in ("Lu", "Lt"):
+            flags |= UPPER
+        elif category == "Ll":
+            flags |= LOWER
+        if category == "Nd":
+            flags |= DIGIT
+        if category[0] == "M" or char in _JOINERS:
+            flags |= MARK
+        elif any(first <= code <= last for first, last in _SPACELESS):
+            flags |= SPACELESS
+    elif char in _TERMINALS:
+        flags |= TERMINAL
+    elif char in _CLAUSES:
+        flags |= CLAUSE
+    elif char in _STRAIGHT:
+        flags |= STRAIGHT | CLOSER
+    elif char in _CURLY:
+        flags |= CURLY | (CLOSER if category != "Pi" else 0)
+    elif category == "Pe":
+        flags |= CLOSER
+    else:
+        flags |= SYMBOL
+    fold: tuple[int, ...] = ()
+    if flags & WORD and char not in _JOINERS:
+        folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
+        # A compatibility decomposition may hold spaces or signs (fractions, squared abbreviations): only words are hashed.
+        fold = tuple(ord(c) for c in folded if unicodedata.category(c)[0] in "LMN" or unicodedata.category(c) == "Pc")
+    return _Character(int(flags), fold, unicodedata.combining(char) > 0)
+
+
+def mix64(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """The finaliser of splitmix64 (Steele, Lea, Flood 2014): a bijection that spreads every bit over all 64."""
+    mixed = values + np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= mixed >> np.uint64(30)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(27)
+    mixed *= np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(31)
+    return mixed
+
+
+@dataclass(frozen=True, slots=True)
+class CharacterTable:
+    """Flags and hash seeds of the code points that occur in one batch, indexed by code point."""
+
+    flags: npt.NDArray[np.uint16]
+    folded: npt.NDArray[np.uint32]
+    """First folded code point; 0 where nothing is hashed."""
+    seeds: npt.NDArray[np.uint64]
+    """Mixed value of the folded code point, 0 where nothing is hashed."""
+    lengths: npt.NDArray[np.uint8]
+    """Folded code points a character; 1 for most."""
+    unusual: npt.NDArray[np.bool_]
+    """Word characters that fold to none or several code points, and combining marks: their tokens take the slow way."""
+    expansions: dict[int, tuple[int, ...]]
+    """What the characters that fold to other than one code point fold to."""
+
+    def __call__(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
+        """Flags of every character, ``uint16`` of the shape of ``codes``."""
+        return self.flags[codes]
+
+
+def table_for(codes: npt.NDArray[np.uint32]) -> CharacterTable:
+    """The table for the code points in ``codes`` (``uint32``, any length)."""
+    size = int(codes.max()) + 1 if codes.size else 1
+    present = np.zeros(size, dtype=np.bool_)
+    present[codes] = True
+    flags = np.zeros(size, dtype=np.uint16)
+    folded = np.zeros(size, dtype=np.uint32)
+    lengths = np.ones(size, dtype=np.uint8)
+    unusual = np.zeros(size, dtype=np.bool_)
+    expansions: dict[int, tuple[int, ...]] = {}
+    for code in np.flatnonzero(present).tolist():
+        row = _character(code)
+        flags[code] = row.flags
+        if row.flags & WORD:
+            unusual[code] = row.combining or len(row.fold) != 1
+            if len(row.fold) != 1:
+                expansions[code] = row.fold
+                lengths[code] = len(row.fold)
+            folded[code] = row.fold[0] if row.fold else 0
+    seeds = np.where(folded > 0, mix64(folded.astype(np.uint64)), np.uint64(0))
+    return CharacterTable(flags, folded, seeds, lengths, unusual, expansions)

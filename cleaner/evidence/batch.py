@@ -1,0 +1,89 @@
+"""What every family of evidence reads: the tokens and blocks of a batch, and sums over them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.segment import Blocks, segment
+from cleaner.shingles import CodePoints, Tokens, code_points, tokenize
+
+F64 = npt.NDArray[np.float64]
+F32 = npt.NDArray[np.float32]
+I64 = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch of texts, cut into blocks and tokens.
+
+    Arrays named ``block_*`` have one entry a block, ``token_*`` one a token, ``document_*`` one a text.
+    """
+
+    text: CodePoints
+    blocks: Blocks
+    tokens: Tokens
+    token_block: I64
+    """Block of each token. Every token lies in one."""
+    first_token: I64
+    """Index of each block's first token, and the number of tokens at the end: block ``b`` has the tokens
+    ``first_token[b]:first_token[b + 1]``."""
+    first_block: I64
+    """Likewise the first block of each text."""
+
+    @property
+    def counts(self) -> I64:
+        """Tokens a block."""
+        return np.diff(self.first_token)
+
+    def token_sums(self, values: npt.NDArray[np.generic]) -> F64:
+        """Sum of ``values`` (one a token) over each block."""
+        return run_sums(values, self.first_token)
+
+    def document_sums(self, values: npt.NDArray[np.generic]) -> F64:
+        """Sum of ``values`` (one a block) over each text."""
+        return run_sums(values, self.first_block)
+
+    def in_block(self, positions: I64) -> I64:
+        """Block of each code point position; every position must lie inside a block."""
+        return np.searchsorted(self.blocks.starts, positions, side="right") - 1
+
+    def events(self, positions: I64) -> F64:
+        """How many of the code point positions (inside blocks, ascending) fall into each block."""
+        edges = np.searchsorted(positions, self.blocks.starts)
+        return np.diff(np.append(edges, len(positions))).astype(np.float64)
+
+    def neighbour(self, values: npt.NDArray[np.generic], offset: int, outside: float = 0.0) -> F64:
+        """``values`` of the block ``offset`` places on in the same text, ``outside`` where there is none."""
+        count = len(values)
+        at = np.arange(count) + offset
+        ok = (at >= 0) & (at < count)
+        at = np.clip(at, 0, max(0, count - 1))
+        ok &= self.blocks.documents[at] == self.blocks.documents
+        return np.where(ok, values[at], outside)
+
+
+def run_sums(values: npt.NDArray[np.generic], edges: I64) -> F64:
+    """Sums of consecutive runs ``values[edges[i]:edges[i + 1]]``; 0 for empty runs."""
+    total = np.zeros(len(values) + 1, dtype=np.float64)
+    np.cumsum(values, out=total[1:], dtype=np.float64)
+    return np.diff(total[edges])
+
+
+def share(part: F64, whole: npt.NDArray[np.generic]) -> F64:
+    """``part / whole``, 0 where ``whole`` is 0."""
+    return part / np.maximum(whole.astype(np.float64), 1e-9) * (whole > 0)
+
+
+def make_batch(texts: Sequence[str]) -> Batch:
+    """Blocks and tokens of a batch of texts."""
+    text = code_points(texts)
+    blocks = segment(text)
+    tokens = tokenize(text)
+    token_block = np.searchsorted(blocks.starts, tokens.starts, side="right") - 1
+    first_token = np.searchsorted(tokens.starts, np.append(blocks.starts, len(text.codes)))
+    first_block = np.searchsorted(blocks.documents, np.arange(len(texts) + 1))
+    return Batch(text, blocks, tokens, token_block, first_token, first_block)

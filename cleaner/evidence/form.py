@@ -1,0 +1,211 @@
+"""Form: what a block looks like, whatever its words say.
+
+The observations: a paragraph of an article has sentences, function words and commas; headlines and furniture have
+capitals and no full stop; a paragraph lifted by a machine shows scars, a space left before a comma or ``’s`` where a
+link was removed, an end cut mid-sentence, a sentence glued to the next, other quotation marks than the rest.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cleaner.characters import CLAUSE, CLOSER, CURLY, DIGIT, LOWER, SPACE, STRAIGHT, SYMBOL, TERMINAL, UPPER, WORD
+from cleaner.evidence.batch import F32, F64, I64, Batch, share
+
+NAMES = (
+    "characters",  # log2 of code points
+    "words",  # log2 of tokens
+    "word_length",  # mean code points a token
+    "capitalised",  # share of tokens that begin in upper case
+    "title_case",  # the same among tokens of four characters and more
+    "upper_case",  # share of tokens with two leading capitals
+    "numbers",  # share of tokens that begin with a digit
+    "ends_sentence",  # last mark is a sentence end, closing quotes and brackets aside
+    "ends_colon",
+    "ends_clause",  # comma or semicolon
+    "ends_word",  # no mark at all at the end
+    "ends_cut",  # long and with no mark at the end: cut mid-sentence
+    "ends_ellipsis",
+    "starts_lower",
+    "starts_upper",
+    "starts_digit",
+    "starts_quote",
+    "starts_symbol",  # bullet, dash, arrow
+    "sentence_ends",  # sentence ends a token, times ten
+    "sentences",  # log2 of sentence ends
+    "clauses",  # commas and their likes a token
+    "symbols",  # symbols a token
+    "bars",  # vertical bars, middle dots, slashes between spaces
+    "rights_sign",  # © ® ™
+    "at_hash",  # @ and #
+    "link",  # looks like a web address
+    "clock",  # digits, colon, digits
+    "years",  # four-digit numbers that begin with 19 or 20
+    "curly",  # typographic quotes a token
+    "straight",  # typewriter quotes a token
+    "quote_clash",  # the block's quotes are of the other style than the rest of the document's
+    "quote_alike",  # the block's quotes are of the document's style
+    "scars",  # log2 of spaces left before punctuation or a possessive
+    "scar_share",  # the same a token, times ten
+    "scar_excess",  # the same less the document's own habit
+    "glued",  # sentence ends with no space before the next capital
+    "inner_bullet",  # a bullet or a number with a full stop inside the block's line
+    "spaces",  # doubled and non-breaking spaces
+    "unbalanced",  # an odd number of straight double quotes, or brackets that do not close
+    "gap",  # line breaks before, against the document's usual
+    "indent",
+    "long_run",  # longest run of capitalised tokens, log2
+    "lines",  # line breaks inside the block
+)
+
+
+def _last_marks(batch: Batch) -> tuple[I64, I64]:
+    """Flags and code of the last character of each block that is not a closing quote or bracket (at most four deep)."""
+    flags, codes = batch.text.flags, batch.text.codes
+    at = batch.blocks.ends - 1
+    for _ in range(4):
+        back = ((flags[at] & CLOSER) != 0) & (at > batch.blocks.starts)
+        back &= (flags[np.maximum(at - 1, 0)] & SPACE) == 0
+        if not back.any():
+            break
+        at = np.where(back, at - 1, at)
+    return flags[at].astype(np.int64), codes[at].astype(np.int64)
+
+
+def _scars(batch: Batch, marks: I64) -> I64:
+    """Positions of marks that a space separates from the word before: ``word ,`` ``word ’s`` ``word -word``."""
+    flags, codes = batch.text.flags, batch.text.codes
+    last = len(codes) - 1
+    one, two, after = np.maximum(marks - 1, 0), np.maximum(marks - 2, 0), np.minimum(marks + 1, last)
+    two_after = np.minimum(marks + 2, last)
+    spaced = ((flags[one] & SPACE) != 0) & ((flags[two] & WORD) != 0) & (codes[one] != 10)
+    code = codes[marks]
+    stop = np.isin(code, (44, 46, 59, 41, 93)) & ((flags[after] & (SPACE | CLOSER)) != 0)
+    possessive = np.isin(code, (39, 0x2019)) & (codes[after] == 115) & ((flags[two_after] & WORD) == 0)
+    hyphen = (code == 45) & ((flags[after] & LOWER) != 0)
+    return marks[spaced & (stop | possessive | hyphen)]
+
+
+def _longest_capital_run(batch: Batch, capital: np.ndarray) -> F64:
+    run = capital & (batch.token_block >= 0)
+    index = np.arange(len(run))
+    breaks = ~run
+    breaks[batch.first_token[:-1][batch.counts > 0]] |= False
+    reset = np.maximum.accumulate(np.where(breaks, index, -1))
+    start = np.maximum(reset, batch.first_token[batch.token_block] - 1)
+    lengths = np.where(run, index - start, 0)
+    out = np.zeros(len(batch.blocks))
+    full = np.flatnonzero(batch.counts > 0)
+    if full.size:
+        out[full] = np.maximum.reduceat(lengths, batch.first_token[full])
+    return out
+
+
+def columns(batch: Batch) -> F32:
+    """One row a block, one column a name in :data:`NAMES`."""
+    text, blocks, tokens = batch.text, batch.blocks, batch.tokens
+    flags, codes = text.flags, text.codes
+    words = batch.counts.astype(np.float64)
+    per_word = 1 / np.maximum(words, 1)
+    length = blocks.ends - blocks.starts
+    marks = np.flatnonzero((flags & (WORD | SPACE)) == 0)
+    mark_flags, mark_codes = flags[marks], codes[marks]
+
+    def count(where: np.ndarray) -> F64:
+        return batch.events(marks[where])
+
+    # Tokens
+    token_flags = flags[tokens.starts]
+    token_length = tokens.ends - tokens.starts
+    capital = (token_flags & UPPER) != 0
+    second = flags[np.minimum(tokens.starts + 1, len(flags) - 1)] if len(flags) else token_flags
+    upper = capital & (token_length > 1) & ((second & UPPER) != 0)
+    number = (token_flags & DIGIT) != 0
+    big = token_length >= 4
+    year = number & (token_length == 4)
+    year &= np.isin(codes[tokens.starts] * np.uint32(128) + codes[np.minimum(tokens.starts + 1, len(codes) - 1)],
+                    (49 * 128 + 57, 50 * 128 + 48))
+    # Ends and starts
+    last_flags, last_codes = _last_marks(batch)
+    first_flags = flags[blocks.starts].astype(np.int64)
+    ends_word = (last_flags & int(WORD)) != 0
+    # Marks in context
+    after = np.minimum(marks + 1, len(codes) - 1)
+    before = np.maximum(marks - 1, 0)
+    terminal = (mark_flags & TERMINAL) != 0
+    sentence_end = terminal & ((flags[after] & (SPACE | CLOSER)) != 0)
+    cjk_end = terminal & (mark_codes > 127)
+    glued = terminal & ((flags[after] & UPPER) != 0) & ((flags[before] & LOWER) != 0)
+    glued |= ((mark_flags & CLOSER) != 0) & ((flags[after] & UPPER) != 0) & ((flags[before] & TERMINAL) != 0)
+    spaced = ((flags[before] & SPACE) != 0) & ((flags[after] & SPACE) != 0)
+    bar = np.isin(mark_codes, (124, 183, 0x2022, 47, 0x203A, 0xBB, 62)) & spaced
+    inner = marks > batch.blocks.starts[batch.in_block(marks)] + 2 if marks.size else np.zeros(0, bool)
+    bullet = inner & spaced & np.isin(mark_codes, (45, 0x2022, 42, 0xB7))
+    bullet |= inner & (mark_codes == 46) & ((flags[before] & DIGIT) != 0) & ((flags[np.maximum(marks - 2, 0)] & SPACE) != 0)
+    clock = (mark_codes == 58) & ((flags[before] & DIGIT) != 0) & ((flags[after] & DIGIT) != 0)
+    link = (mark_codes == 47) & (codes[after] == 47) & (codes[before] == 58)
+    link |= (mark_codes == 46) & (codes[before] == 119) & (codes[np.maximum(marks - 2, 0)] == 119)
+    curly, straight = count((mark_flags & CURLY) != 0), count((mark_flags & STRAIGHT) != 0)
+    quotes = curly + straight
+    rest_curly = batch.document_sums(curly)[blocks.documents] - curly
+    rest_straight = batch.document_sums(straight)[blocks.documents] - straight
+    # Laplace-smoothed share of typographic quotes, in the rest of the document and in the block: -1 to 1 when they clash
+    habit = (rest_curly - rest_straight) / (rest_curly + rest_straight + 2)
+    own = (curly - straight) / np.maximum(quotes, 1)
+    scars = batch.events(_scars(batch, marks))
+    rest_words = batch.document_sums(words)[blocks.documents] - words
+    rest_scars = (batch.document_sums(scars)[blocks.documents] - scars) / np.maximum(rest_words, 1)
+    double = count(mark_codes == 34)
+    opened, closed = count(np.isin(mark_codes, (40, 91, 0x201C, 0xAB))), count(np.isin(mark_codes, (41, 93, 0x201D, 0xBB)))
+    inside_space = np.flatnonzero((codes == 0xA0) | (codes == 9))
+    gaps = blocks.gaps.astype(np.float64)
+    later = np.maximum(np.diff(batch.first_block) - 1, 1)
+    usual = (batch.document_sums(gaps) / later)[blocks.documents]
+    breaks = np.flatnonzero(codes == 10)
+    edges = np.searchsorted(breaks, blocks.starts), np.searchsorted(breaks, blocks.ends)
+    values = {
+        "characters": np.log2(length + 1),
+        "words": np.log2(words + 1),
+        "word_length": np.minimum(batch.token_sums(token_length) * per_word, 20),
+        "capitalised": batch.token_sums(capital) * per_word,
+        "title_case": share(batch.token_sums(capital & big), batch.token_sums(big)),
+        "upper_case": batch.token_sums(upper) * per_word,
+        "numbers": batch.token_sums(number) * per_word,
+        "ends_sentence": (last_flags & int(TERMINAL)) != 0,
+        "ends_colon": np.isin(last_codes, (58, 0xFF1A)),
+        "ends_clause": ((last_flags & int(CLAUSE)) != 0) & ~np.isin(last_codes, (58, 0xFF1A)),
+        "ends_word": ends_word,
+        "ends_cut": ends_word & (length > 140),
+        "ends_ellipsis": last_codes == 0x2026,
+        "starts_lower": (first_flags & int(LOWER)) != 0,
+        "starts_upper": (first_flags & int(UPPER)) != 0,
+        "starts_digit": (first_flags & int(DIGIT)) != 0,
+        "starts_quote": (first_flags & int(STRAIGHT | CURLY)) != 0,
+        "starts_symbol": (first_flags & int(SYMBOL)) != 0,
+        "sentence_ends": 10 * count(sentence_end | cjk_end) * per_word,
+        "sentences": np.log2(1 + count(sentence_end | cjk_end)),
+        "clauses": 10 * count((mark_flags & CLAUSE) != 0) * per_word,
+        "symbols": np.minimum(10 * count((mark_flags & SYMBOL) != 0) * per_word, 20),
+        "bars": np.log2(1 + count(bar)),
+        "rights_sign": count(np.isin(mark_codes, (0xA9, 0xAE, 0x2122))) > 0,
+        "at_hash": np.log2(1 + count(np.isin(mark_codes, (64, 35)))),
+        "link": np.log2(1 + count(link)),
+        "clock": np.log2(1 + count(clock)),
+        "years": np.log2(1 + batch.token_sums(year)),
+        "curly": 10 * curly * per_word,
+        "straight": 10 * straight * per_word,
+        "quote_clash": np.where(quotes > 0, np.maximum(-own * habit, 0), 0),
+        "quote_alike": np.where(quotes > 0, np.maximum(own * habit, 0), 0),
+        "scars": np.log2(1 + scars),
+        "scar_share": np.minimum(10 * scars * per_word, 5),
+        "scar_excess": np.clip(10 * (scars * per_word - rest_scars), -1, 5),
+        "glued": np.log2(1 + count(glued)),
+        "inner_bullet": np.log2(1 + count(bullet)),
+        "spaces": np.log2(1 + np.diff(np.append(np.searchsorted(inside_space, blocks.starts), len(inside_space)))),
+        "unbalanced": ((double % 2) + (opened != closed)) / 2,
+        "gap": gaps - usual,
+        "indent": np.log2(1 + blocks.indents.astype(np.float64)),
+        "long_run": np.log2(1 + _longest_capital_run(batch, capital)),
+        "lines": np.log2(1 + edges[1] - edges[0]),
+    }
+    return np.stack([np.asarray(values[name], dtype=np.float32) for name in NAMES], axis=1)
