@@ -29,10 +29,12 @@ __all__ = [
     "WINDOW",
     "CodePoints",
     "Fingerprints",
+    "HashTable",
     "Shingles",
     "Signature",
     "Tokens",
     "code_points",
+    "combine",
     "fingerprints",
     "shingles",
     "signatures",
@@ -349,3 +351,38 @@ def signature(text: str, size: int = SHINGLE_SIZE, permutations: int = 128, seed
 def describe() -> dict[str, Any]:
     """What an index has to record so that its numbers can be compared with these."""
     return {"normaliser": NORMALISER_VERSION, "shingle": SHINGLE_SIZE, "window": WINDOW, "scheme": "affine32"}
+
+
+def combine(hashes: U64, size: int, first: I64 | None = None) -> U64:
+    """Hash of the ``size`` tokens from each position ``first`` on (every position when ``None``)."""
+    at = np.arange(max(0, len(hashes) - size + 1), dtype=np.int64) if first is None else first
+    out = np.zeros(len(at), dtype=np.uint64)
+    for offset in range(size):
+        out *= _SHINGLE_BASE
+        out += hashes[at + offset]
+    return mix64(out)
+
+
+class HashTable:
+    """A sorted set of 64-bit hashes with a bit filter in front: most look-ups end at the filter."""
+
+    __slots__ = ("_filter", "_sorted")
+
+    def __init__(self, hashes: U64) -> None:
+        """``hashes``: ascending, without repeats."""
+        self._sorted = hashes
+        self._filter = np.zeros(1 << 16, dtype=np.bool_)
+        self._filter[(hashes & np.uint64(0xFFFF)).astype(np.int64)] = True
+
+    def __len__(self) -> int:
+        return len(self._sorted)
+
+    def find(self, hashes: U64) -> I64:
+        """Index of each hash in the set, -1 where it is not in it."""
+        out = np.full(len(hashes), -1, dtype=np.int64)
+        maybe = np.flatnonzero(self._filter[(hashes & np.uint64(0xFFFF)).astype(np.int64)])
+        if maybe.size:
+            at = np.minimum(np.searchsorted(self._sorted, hashes[maybe]), len(self._sorted) - 1)
+            hit = self._sorted[at] == hashes[maybe]
+            out[maybe[hit]] = at[hit]
+        return out

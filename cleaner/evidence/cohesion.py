@@ -1,0 +1,224 @@
+"""Cohesion: does a block speak of the same things, in the same words, as the rest of the document?
+
+The observation: an article repeats its names and rare words from paragraph to paragraph; an intruder, even one on the
+same subject, brings names and words of its own that nothing else in the document takes up (lexical cohesion: Halliday
+and Hasan 1976; as blocks against neighbours: Hearst 1997). Every word is weighed by how rare it is in general.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.characters import DIGIT, UPPER
+from cleaner.evidence.batch import F32, F64, I64, Batch, share
+
+NAMES = (
+    "weight",  # log2 of the block's sum of word weights
+    "rarity",  # mean weight of its different words
+    "unseen",  # weighted share of its words that no other block has
+    "unseen_excess",  # the same less the mean over the document's long blocks
+    "earlier",  # weighted share seen earlier in the document
+    "later",  # weighted share seen later
+    "previous",  # weighted share that the block before has
+    "next",  # weighted share that the block after has
+    "previous_two",  # weighted share that stands two blocks before but not in the block before
+    "next_two",
+    "near",  # weighted share with another occurrence within four blocks
+    "central",  # weighted mean share of the document's long blocks that have the word
+    "central_excess",  # the same less the mean over the long blocks
+    "body_unseen",  # weighted share that no other long block has
+    "body_unseen_excess",
+    "title_share",  # weighted share that the document's first line has
+    "title_cover",  # weighted share of the first line that the block has
+    "names",  # capitalised rare words a word
+    "names_unseen",  # share of them that no other block has
+    "names_first",  # share of them that stand here first and come again later
+    "names_central",  # mean share of long blocks that have the name
+    "numbers_unseen",  # share of its numbers that no other block has
+)
+LONG_WORDS = 16
+"""Words that make a block count as body when cohesion is measured: headlines and furniture are mostly shorter."""
+_PLACE_BITS = 28
+_PLACE = np.uint64((1 << _PLACE_BITS) - 1)
+
+
+@lru_cache(maxsize=1)
+def _background() -> npt.NDArray[np.float32]:
+    """Weight of a word by the low 16 bits of its hash: how rare it is in ordinary articles, 0 to 1.
+
+    Counted by ``python -m corpora.background`` over the clean articles of the training set.
+    """
+    raw = np.frombuffer((resources.files("cleaner") / "data" / "background.bin").read_bytes(), dtype=np.uint8)
+    return raw.astype(np.float32) / 255
+
+
+def word_weights(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.float32]:
+    """Rarity of each token, 0 (in every text) to 1 (hardly anywhere)."""
+    return _background()[(hashes & np.uint64(0xFFFF)).astype(np.int64)]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Every different word of every block once, sorted by word, so that a word's blocks stand side by side."""
+
+    block: I64
+    word: I64
+    """Number of the word within its document's words; equal for the occurrences of one word in one document."""
+    word_start: I64
+    """Index of each word's first occurrence."""
+    weight: npt.NDArray[np.float32]
+    token: I64
+    """The token that stands for the occurrence: the word's first in the block."""
+
+    def sums(self, values: npt.NDArray[np.generic], blocks: int) -> F64:
+        """Sum of ``values`` (one an occurrence) over each block."""
+        return np.bincount(self.block, weights=values, minlength=blocks)
+
+    def word_sums(self, values: npt.NDArray[np.generic]) -> F64:
+        """Sum of ``values`` over each word."""
+        if not len(self.word_start):
+            return np.zeros(0)
+        return np.add.reduceat(values.astype(np.float64), self.word_start)
+
+
+def occurrences(batch: Batch) -> Occurrences:
+    """The different words of every block of the batch."""
+    count = len(batch.tokens)
+    key = np.sort((batch.tokens.hashes & ~_PLACE) | np.arange(count, dtype=np.uint64))
+    token = (key & _PLACE).astype(np.int64)
+    top = key >> np.uint64(_PLACE_BITS)
+    block = batch.token_block[token]
+    document = batch.blocks.documents[block] if count else block
+    fresh = np.ones(count, dtype=np.bool_)
+    fresh[1:] = (top[1:] != top[:-1]) | (document[1:] != document[:-1])
+    keep = fresh.copy()
+    keep[1:] |= block[1:] != block[:-1]
+    token, block = token[keep], block[keep]
+    word = np.cumsum(fresh[keep]) - 1
+    return Occurrences(block, word, np.flatnonzero(fresh[keep]), word_weights(batch.tokens.hashes[token]), token)
+
+
+def columns(batch: Batch, found: Occurrences) -> F32:
+    """One row a block, one column a name in :data:`NAMES`; ``found`` as :func:`occurrences` gives it."""
+    count = len(batch.blocks)
+    block, word, weight = found.block, found.word, found.weight.astype(np.float64)
+    documents = batch.blocks.documents
+    same_before = np.zeros(len(word), dtype=bool)
+    same_before[1:] = word[1:] == word[:-1]
+    same_after = np.zeros(len(word), dtype=bool)
+    same_after[:-1] = same_before[1:]
+    step = np.diff(block, prepend=0)
+    back = np.where(same_before, step, 1 << 30)
+    ahead = np.full(len(word), 1 << 30)
+    ahead[:-1] = np.where(same_after[:-1], step[1:], 1 << 30)
+
+    total = found.sums(weight, count)
+
+    def weighted(where: np.ndarray) -> F64:
+        return share(found.sums(weight * where, count), total)
+
+    long = (batch.counts >= LONG_WORDS).astype(np.float64)
+    long_count = batch.document_sums(long)
+    others = np.maximum(long_count[documents] - long, 0)
+    in_long = found.word_sums(long[block])[word] - long[block] if len(word) else np.zeros(0)
+
+    def excess(values: F64) -> F64:
+        mean = batch.document_sums(values * long) / np.maximum(long_count, 1)
+        return values - mean[documents]
+
+    unseen = weighted(~same_before & ~same_after)
+    central = share(found.sums(weight * in_long, count), total) / np.maximum(others, 1)
+    body_unseen = weighted(in_long == 0)
+    first = batch.first_block[:-1][np.diff(batch.first_block) > 0]
+    is_title = np.zeros(count, dtype=bool)
+    is_title[first] = batch.counts[first] >= 3
+    in_title = found.word_sums(is_title[block])[word] > 0 if len(word) else np.zeros(0, bool)
+    other_title = in_title & ~is_title[block]
+    title_total = np.zeros(len(batch.first_block) - 1)
+    title_total[documents[first]] = total[first]
+    flags = batch.text.flags[batch.tokens.starts[found.token]]
+    name = ((flags & UPPER) != 0) & (weight > 0.5)
+    number = (flags & DIGIT) != 0
+    names = found.sums(name, count)
+    values = [
+        np.log2(1 + total),
+        share(total, found.sums(np.ones(len(word)), count)),
+        unseen,
+        excess(unseen),
+        weighted(same_before),
+        weighted(same_after),
+        weighted(back == 1),
+        weighted(ahead == 1),
+        weighted(back == 2),
+        weighted(ahead == 2),
+        weighted(np.minimum(back, ahead) <= 4),
+        central,
+        excess(central),
+        body_unseen,
+        excess(body_unseen),
+        weighted(other_title),
+        share(found.sums(weight * other_title, count), title_total[documents]),
+        share(names, batch.counts),
+        share(found.sums(name & ~same_before & ~same_after, count), names),
+        share(found.sums(name & ~same_before & same_after, count), names),
+        share(found.sums(name * in_long, count), names) / np.maximum(others, 1),
+        share(found.sums(number & ~same_before & ~same_after, count), found.sums(number, count)),
+    ]
+    return np.stack(values, axis=1).astype(np.float32)
+
+
+PROPAGATED = (
+    "kin",  # weighted mean, over the block's words, of how main the other blocks with that word look
+    "kin_excess",  # the same less the mean over the document's long blocks
+    "kin_seen",  # weighted share of its words that any likely main block has
+    "alien",  # weighted share of its words that only unlikely blocks have
+    "kin_names",  # kin over its names alone
+    "kin_near",  # mean first opinion of the four blocks around it
+    "kin_share",  # share of the document's words in likely main blocks
+)
+
+
+def propagated(batch: Batch, found: Occurrences, opinion: F64) -> F32:
+    """A second look once a first opinion is there: is a block's company, by its words, likely to be the article?
+
+    ``opinion`` is one first probability of ``main`` a block. One step of label propagation over the graph of blocks and
+    words (Zhu and Ghahramani 2002).
+    """
+    count = len(batch.blocks)
+    block, word, weight = found.block, found.word, found.weight.astype(np.float64)
+    documents = batch.blocks.documents
+    long = (batch.counts >= LONG_WORDS).astype(np.float64)
+    mass = np.sqrt(np.minimum(batch.counts, 100))
+    own = (opinion * mass)[block]
+    if len(word):
+        kin_sum = found.word_sums(own)[word] - own
+        all_sum = found.word_sums(mass[block])[word] - mass[block]
+    else:
+        kin_sum = all_sum = np.zeros(0)
+    seen = all_sum > 0.5
+    likely = share(kin_sum, np.maximum(all_sum, 0))
+    total = found.sums(weight * seen, count)
+    kin = share(found.sums(weight * likely * seen, count), total)
+    everything = found.sums(weight, count)
+    flags = batch.text.flags[batch.tokens.starts[found.token]]
+    name = ((flags & UPPER) != 0) & (weight > 0.5) & seen
+    long_count = batch.document_sums(long)
+    mean = batch.document_sums(kin * long) / np.maximum(long_count, 1)
+    words = batch.counts.astype(np.float64)
+    main_words = batch.document_sums(words * opinion) / np.maximum(batch.document_sums(words), 1)
+    near = sum(batch.neighbour(opinion, offset, 0.5) for offset in (-2, -1, 1, 2))
+    values = [
+        kin,
+        (kin - mean[documents]) * (total > 0),
+        share(found.sums(weight * (kin_sum > 2), count), everything),
+        share(found.sums(weight * (seen & (likely < 0.3)), count), everything),
+        share(found.sums(likely * name, count), found.sums(name, count)),
+        np.asarray(near) / 4,
+        main_words[documents],
+    ]
+    return np.stack(values, axis=1).astype(np.float32)

@@ -1,0 +1,122 @@
+"""Echo: text that stands twice.
+
+The observation: an aggregator prints the promoted story's headline, then the headline again with its first sentences in
+one block; captions and source lines repeat the article's own headline; menus and prompts come round again.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cleaner.evidence.batch import F32, F64, I64, Batch, run_sums, share
+from cleaner.shingles import combine, mix64
+
+LONGEST = 24
+"""Words of a headline that are compared; the longest headline seen in the development pages has 31, 99 % have under 22."""
+NAMES = (
+    "echo_words",  # first words that repeat the start of the block before, log2
+    "echo_share",  # share of the block before that they repeat
+    "echoed_words",  # first words that the next block repeats, log2
+    "echoed_share",  # share of the block that the next block repeats
+    "echo_two_back",  # the same against the block two before, share of that block
+    "echo_title",  # share of the document's first line that the block repeats at its start
+    "copies",  # blocks of the document with exactly these words, itself aside, log2
+    "copied_before",  # whether one of them stands earlier
+    "inside_shared",  # share of the block's 3-word shingles that other blocks hold too
+    "inside_shared_count",  # their number, log2
+)
+
+
+def _common_prefix(batch: Batch, other: I64) -> F64:
+    """Words that each block and the block ``other`` (one index a block, -1 for none) have in common at their starts."""
+    hashes, first, counts = batch.tokens.hashes, batch.first_token[:-1], batch.counts
+    limit = np.where(other >= 0, np.minimum(counts, counts[np.maximum(other, 0)]), 0)
+    alive = limit > 0
+    length = np.zeros(len(first), dtype=np.int64)
+    top = len(hashes) - 1
+    for step in range(min(LONGEST, int(limit.max(initial=0)))):
+        mine = np.minimum(first + step, top)
+        theirs = np.minimum(first[np.maximum(other, 0)] + step, top)
+        alive = alive & (step < limit) & (hashes[mine] == hashes[theirs])
+        if not alive.any():
+            break
+        length += alive
+    return length.astype(np.float64)
+
+
+def _copies(batch: Batch) -> tuple[F64, F64]:
+    """For every block how many others of its text have exactly its words, and whether one stands earlier."""
+    count = len(batch.blocks)
+    position = np.arange(len(batch.tokens)) - batch.first_token[batch.token_block]
+    # Order matters: each word is mixed with its place before the sum.
+    placed = mix64(batch.tokens.hashes + position.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    total = np.zeros(len(placed) + 1, dtype=np.uint64)
+    np.cumsum(placed, out=total[1:])
+    key = np.diff(total[batch.first_token])
+    key = mix64(key ^ mix64(batch.blocks.documents.astype(np.uint64)))
+    order = np.lexsort((np.arange(count), key))
+    fresh = np.ones(count, dtype=bool)
+    fresh[1:] = key[order][1:] != key[order][:-1]
+    group = np.cumsum(fresh) - 1
+    size = np.bincount(group, minlength=1)
+    copies, before = np.zeros(count), np.zeros(count)
+    copies[order] = size[group] - 1
+    before[order] = ~fresh
+    wordless = batch.counts == 0
+    return np.where(wordless, 0, copies), np.where(wordless, 0, before)
+
+
+def _shared_inside(batch: Batch) -> tuple[F64, F64]:
+    """Number of each block's 3-word shingles, and of those that another block of its text holds too."""
+    size = 3
+    last = batch.first_token[1:][batch.token_block] if len(batch.tokens) else np.zeros(0, np.int64)
+    at = np.flatnonzero(np.arange(len(batch.tokens)) + size <= last)
+    owner = batch.token_block[at]
+    hashes = combine(batch.tokens.hashes, size, at)
+    documents = batch.blocks.documents[owner]
+    place = np.arange(len(at), dtype=np.uint64)
+    # One sort of hash and place together (28 bits of place) is three times faster than an argsort.
+    key = np.sort((hashes & ~np.uint64((1 << 28) - 1)) | place)
+    order = (key & np.uint64((1 << 28) - 1)).astype(np.int64)
+    top = key >> np.uint64(28)
+    fresh = np.ones(len(at), dtype=bool)
+    fresh[1:] = (top[1:] != top[:-1]) | (documents[order][1:] != documents[order][:-1])
+    group = np.cumsum(fresh) - 1
+    blocks = owner[order]
+    starts = np.flatnonzero(fresh)
+    if not starts.size:
+        return np.zeros(len(batch.blocks)), np.zeros(len(batch.blocks))
+    mixed = np.maximum.reduceat(blocks, starts) != np.minimum.reduceat(blocks, starts)
+    hit = np.zeros(len(at), dtype=bool)
+    hit[order] = mixed[group]
+    edges = np.searchsorted(owner, np.arange(len(batch.blocks) + 1))
+    return np.diff(edges).astype(np.float64), run_sums(hit, edges)
+
+
+def columns(batch: Batch) -> F32:
+    """One row a block, one column a name in :data:`NAMES`."""
+    count, words = len(batch.blocks), batch.counts
+    index = np.arange(count)
+    first = batch.first_block[batch.blocks.documents]
+    before = np.where(index > first, index - 1, -1)
+    two = np.where(index > first + 1, index - 2, -1)
+    title = np.where(index > first, first, -1)
+    echo = _common_prefix(batch, before)
+    back = np.where(two >= 0, share(_common_prefix(batch, two), np.where(two >= 0, words[two], 0)), 0)
+    again = share(_common_prefix(batch, title), np.where(title >= 0, words[title], 0)) * (words[title] >= 3)
+    echoed = batch.neighbour(echo, 1)
+    copies, earlier = _copies(batch)
+    shingled, shared = _shared_inside(batch)
+    values = [
+        np.log2(1 + echo),
+        share(echo, np.minimum(np.where(before >= 0, words[before], 0), LONGEST)),
+        np.log2(1 + echoed),
+        share(echoed, np.minimum(words, LONGEST)),
+        back,
+        again,
+        np.log2(1 + copies),
+        earlier,
+        share(shared, shingled),
+        np.log2(1 + shared),
+    ]
+    return np.stack(values, axis=1).astype(np.float32)

@@ -1,0 +1,101 @@
+"""Gold rows to training examples: the evidence of every block, with its label, host and weight."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.document import Label
+from cleaner.evidence import gather, make_batch
+from corpora.align import main_shares
+
+LABELS = tuple(Label)
+NOT_MAIN = -1
+"""Label of a page's block that is not the article: which of the other labels it has is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One document, ready to learn from."""
+
+    id: str
+    host: str
+    kind: str
+    """``splice`` (every block labelled) or ``page`` (main or not)."""
+    text: str
+    bounds: npt.NDArray[np.int64]
+    """Start and end of every block in the text, shape (blocks, 2)."""
+    matrix: npt.NDArray[np.float32]
+    labels: npt.NDArray[np.int64]
+    """Index into :data:`LABELS` of every block, or :data:`NOT_MAIN`."""
+    shares: npt.NDArray[np.float32]
+    """Share of each block that is main."""
+    words: npt.NDArray[np.int64]
+
+
+def fold_of(host: str, folds: int = 5) -> int:
+    """The fold of a host: by its hash, so that every file and every run puts it in the same one."""
+    return int.from_bytes(hashlib.blake2b(host.encode(), digest_size=4).digest(), "big") % folds
+
+
+def _span_labels(bounds: npt.NDArray[np.int64], spans: Sequence[Sequence[Any]]) -> tuple[list[int], list[float]]:
+    labels, shares, at = [], [], 0
+    names = [str(label) for label in LABELS]
+    for start, end in bounds.tolist():
+        weight = dict.fromkeys(names, 0)
+        while at > 0 and spans[at - 1][1] > start:
+            at -= 1
+        while at < len(spans) and spans[at][0] < end:
+            overlap = min(end, spans[at][1]) - max(start, spans[at][0])
+            weight[spans[at][2]] += max(0, overlap)
+            at += 1
+        total = sum(weight.values()) or 1
+        labels.append(names.index(max(weight, key=lambda k: weight[k])))
+        shares.append(weight["main"] / total)
+    return labels, shares
+
+
+def examples(rows: Iterable[dict[str, Any]], batch_size: int = 32) -> list[Example]:
+    """Examples of gold rows: with ``spans`` (planted noise, own gold) or with ``gold`` (a page and its article)."""
+    out: list[Example] = []
+    waiting: list[dict[str, Any]] = []
+    for row in rows:
+        waiting.append(row)
+        if len(waiting) == batch_size:
+            out += _examples(waiting)
+            waiting = []
+    return out + (_examples(waiting) if waiting else [])
+
+
+def _examples(rows: Sequence[dict[str, Any]]) -> list[Example]:
+    evidence = gather(make_batch([row["text"] for row in rows]))
+    batch, out = evidence.batch, []
+    for number, row in enumerate(rows):
+        part = slice(*batch.first_block[number : number + 2].tolist())
+        bounds = np.stack((batch.blocks.starts[part], batch.blocks.ends[part]), axis=1) - batch.text.offsets[number]
+        if "spans" in row:
+            labels, shares = _span_labels(bounds, row["spans"])
+            kind = "splice"
+        else:
+            shares = main_shares([row["text"][a:b] for a, b in bounds.tolist()], row["gold"])
+            labels = [LABELS.index(Label.MAIN) if s >= 0.5 else NOT_MAIN for s in shares]
+            kind = "page"
+        out.append(
+            Example(
+                str(row["id"]),
+                str(row.get("host", row["id"])),
+                kind,
+                row["text"],
+                bounds,
+                evidence.matrix[part],
+                np.array(labels, dtype=np.int64),
+                np.array(shares, dtype=np.float32),
+                batch.counts[part],
+            )
+        )
+    return out

@@ -1,0 +1,734 @@
+"""Plant syndication noise into clean articles: training documents with gold spans.
+
+    python -m corpora.splice clean.jsonl[.gz] --seed 7 --copies 4 --output out.jsonl[.gz]
+
+The article's own paragraphs stay unchanged (label ``main``); around and between them go headlines, ledes and paragraphs
+of other articles of the same pool (preferably ones on a near topic), and captions, prompts, tags, bylines, comments and
+page furniture worded from the templates of ``wording.json``. Every draw hangs on the seed, the copy and the article's id
+alone, so a document does not change when others are added to the input with the same pool of promoted stories.
+
+Templates: ``[a|b|]`` is one of the alternatives (they nest), ``{slot}`` a drawn name, number, date or another template.
+The structures and how often they occur were observed on aggregator pages; the wording was written for this file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import gzip
+import json
+import math
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import IO, Any, cast
+
+Part = tuple[str, str]  # text, label
+Block = list[Part]
+
+STYLES = ("headline", "cue", "list", "teaser", "echo", "foreign", "furniture", "frame", "mixed", "clean")
+# Share of documents by style. 'clean' and 'mixed' as in the project's spliced development set (10 % and 21 %).
+STYLE_WEIGHTS = (10, 10, 9, 11, 14, 14, 6, 4, 22, 12)
+# What a style plants between paragraphs, by weight; 'chain' is the aggregator's echo followed by lifted paragraphs.
+STYLE_PIECES: dict[str, dict[str, float]] = {
+    "headline": {"headline": 1},
+    "cue": {"cue": 1},
+    "listing": {"listing": 1},
+    "teaser": {"teaser": 1, "lede": 0.25},
+    "echo": {"echo": 1, "chain": 1.5, "foreign": 0.3},
+    "foreign": {"foreign": 1},
+    "furniture": {"prompt": 1, "caption": 0.7, "tags": 0.1, "bio": 0.1},
+    "frame": {"prompt": 0.5, "headline": 0.3, "caption": 0.5, "listing": 0.2},
+    "mixed": {"headline": 1, "cue": 1, "listing": 0.5, "teaser": 1, "lede": 0.3, "echo": 1, "chain": 0.5, "foreign": 1.2,
+              "prompt": 0.8, "caption": 0.8, "origin": 0.1, "tags": 0.1, "comment": 0.1},
+    "clean": {"caption": 1, "prompt": 0.5},
+}
+NO_SCAR = 0.5  # documents whose lifted text bears no trace of removed links (82 % of lifted blocks in the dev set)
+NO_TITLE, NO_META = 0.2, 0.35  # documents without title line, without meta line
+MIXED_BLOCK = 0.06  # documents with an intruding sentence inside a main block
+NEAR_TERMS = 60  # heaviest tf-idf terms kept of an article: enough to rank 5,000 articles by topic
+NEAR_IDENTICAL = 0.75  # cosine above which two pool articles tell the same text (copy edits of one page scored 0.8–1)
+SHARED_PARAGRAPHS = 0.2  # share of common paragraphs above which they are versions of one page
+
+_CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_SLOT = re.compile(r"\{(\w+)\}")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_PROPER = re.compile(r"(?<=[^\W\d_A-Z][ ,] )[A-ZÀ-ÞА-Я][\w’-]{2,}|(?<=[a-zà-ÿа-я] )[A-ZÀ-ÞА-Я][\w-]{2,}")
+_SENTENCE = re.compile(r"(?<=[.!?…؟])[\"'”’»)]{0,2}\s+|(?<=[。！？])(?![」』”])")
+_EAST = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+_BARS = (" | ", " · ", " • ", " / ", " - ", " – ", " — ", "  ", ", ", " :: ")
+_ARROWS = (" > ", " » ", " / ", " › ", " → ", " | ", " >> ")
+_GAPS = (" ", "  ", "\u00a0\u00a0", "\u00a0", " \u00a0", "   ", "\u2009", "\u00a0 ")
+_JOINS = (": ", " – ", " » ", " → ", " | ", " ", " - ", " > ", " — ", ":", " • ", ": ", ": ")
+_BULLETS = ("» ", "→ ", "• ", "► ", "- ", "* ", "> ", "▪ ", "– ", "· ", "● ", "✓ ", "👉 ", ">> ", "+ ", "◦ ", "⇒ ", "■ ")
+_BRACKETS = ("[]", "()", "[]", "<>", "«»", "{}", "【】", "**", "--")
+_SEPARATORS = ("\n\n", "\n\n", "\n\n", "\n\n", "\n", "\n", "\n", "\n\n\n", "\n \n", "\r\n", " \n\n")
+
+
+@dataclass(frozen=True)
+class Article:
+    """A clean article: its source paragraphs, its title ('' when unknown) and its language ('en', 'de', ...)."""
+
+    id: str
+    title: str
+    language: str
+    paragraphs: tuple[str, ...]
+
+    @functools.cached_property
+    def text(self) -> str:
+        return "\n".join(self.paragraphs)
+
+    @functools.cached_property
+    def headline(self) -> str:
+        """The title; without one the first heading-like short line, or the first words of the article."""
+        if self.title:
+            return self.title
+        for line in self.paragraphs[:6]:
+            if 15 <= len(line) <= 110 and line[-1] not in ".!:;,。…":
+                return line
+        first = next((p for p in self.paragraphs if len(p) > 30), self.paragraphs[0])
+        return first[:24] if _EAST.search(first) else " ".join(_sentences(first)[0].split()[:11]).rstrip(".,:; ")
+
+    @functools.cached_property
+    def body(self) -> tuple[str, ...]:
+        """The paragraphs of running text, headings and list items left out; all of them when there are no others."""
+        floor = 30 if _EAST.search(self.text[:2000]) else 70
+        return tuple(p for p in self.paragraphs if len(p) >= floor) or self.paragraphs
+
+    @functools.cached_property
+    def names(self) -> tuple[str, ...]:
+        """Its capitalised words inside sentences (runs of ideographs in Chinese and Japanese), most frequent first."""
+        east = bool(_EAST.search(self.text[:2000]))
+        words = re.findall(r"[\u4e00-\u9fff]{2,4}|[\u30a0-\u30ff]{3,8}", self.text) if east else _PROPER.findall(self.text)
+        return tuple(word for word, _ in Counter(words).most_common(15))
+
+
+def articles(rows: Iterable[dict[str, Any]]) -> list[Article]:
+    """Articles of rows with ``gold`` (else ``text``), optional ``title``, ``language`` and ``id``; empty ones are skipped.
+
+    A first paragraph that repeats the title is the title, not text."""
+    found = []
+    for number, row in enumerate(rows):
+        lines = [line.strip() for line in str(row.get("gold") or row.get("text") or "").splitlines()]
+        title = " ".join(str(row.get("title") or "").split())
+        paragraphs = [line for line in lines if line]
+        if title and len(paragraphs) > 1 and paragraphs[0].casefold() == title.casefold():
+            del paragraphs[0]
+        if paragraphs:
+            language = str(row.get("language") or "")[:2].lower() or guess_language(" ".join(paragraphs)[:3000])
+            found.append(Article(str(row.get("id") or f"article-{number}"), title, language, tuple(paragraphs)))
+    return found
+
+
+@functools.cache
+def wording() -> dict[str, dict[str, list[str]]]:
+    """The templates by language and kind; what a language lacks comes from 'any', then from English."""
+    raw = cast(dict[str, dict[str, list[str]]], json.loads(Path(__file__).with_name("wording.json").read_text("utf-8")))
+    return {language: {**raw["en"], **raw["any"], **kinds} for language, kinds in raw.items()}
+
+
+def guess_language(text: str) -> str:
+    """The wording's language by script, else by the commonest short words; 'en' when nothing speaks for another."""
+    for language, pattern in (("ja", r"[\u3040-\u30ff]"), ("zh", r"[\u4e00-\u9fff]"), ("ar", r"[\u0600-\u06ff]"),
+                              ("ru", r"[\u0400-\u04ff]")):
+        if len(re.findall(pattern, text)) > len(text) * 0.1:
+            return language
+    counts = Counter(text.lower().split())
+    scores = {lang: sum(counts[w] for w in kinds["stop"]) for lang, kinds in wording().items() if lang != "any"}
+    return max(scores, key=lambda lang: (scores[lang], lang == "en"))
+
+
+def _sentences(text: str) -> list[str]:
+    return [s for s in _SENTENCE.split(text) if s and s.strip()] or [text]
+
+
+def _terms(article: Article) -> Counter[str]:
+    words = Counter(w.lower()[:9] for w in _WORD.findall(article.text) if not _EAST.match(w))
+    east = "".join(_EAST.findall(article.text))
+    words.update(east[i : i + 2] for i in range(len(east) - 1))
+    words.update({w.lower()[:9]: 3 for w in _WORD.findall(article.title)})
+    return words
+
+
+class Pool:
+    """The articles that promoted stories and lifted paragraphs come from, searchable by topic."""
+
+    def __init__(self, members: Sequence[Article]) -> None:
+        self.articles = list(members)
+        counts = [_terms(article) for article in self.articles]
+        self._df = Counter(term for c in counts for term in c)
+        self._index: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for number, vector in enumerate(map(self._vector, counts)):
+            for term, weight in vector.items():
+                self._index[term].append((number, weight))
+        self._near: dict[str, tuple[list[Article], list[Article]]] = {}
+
+    def _vector(self, counts: Counter[str]) -> dict[str, float]:
+        size, common = len(self.articles), max(3.0, len(self.articles) * 0.2)
+        weights = {t: (1 + math.log(n)) * math.log(1 + size / self._df[t])
+                   for t, n in counts.items() if 1 < self._df[t] <= common}
+        top = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:NEAR_TERMS]
+        norm = math.sqrt(sum(w * w for _, w in top)) or 1.0
+        return {t: w / norm for t, w in top}
+
+    def around(self, article: Article) -> tuple[list[Article], list[Article]]:
+        """The 30 articles nearest in topic, nearest first, and all usable ones (its own versions excluded).
+
+        The usable ones are those of its language when there are at least five."""
+        if article.id not in self._near:
+            scores: dict[int, float] = defaultdict(float)
+            for term, weight in self._vector(_terms(article)).items():
+                for number, other in self._index.get(term, ()):
+                    scores[number] += weight * other
+            own, origin = set(article.paragraphs), article.id.partition("#")[0]
+            banned = {i for i, a in enumerate(self.articles) if a.id.partition("#")[0] == origin
+                      or a.headline.casefold() == article.headline.casefold() or scores.get(i, 0.0) > NEAR_IDENTICAL
+                      or sum(p in own for p in a.paragraphs) > SHARED_PARAGRAPHS * len(a.paragraphs)}
+            ranked = sorted((i for i in scores if i not in banned), key=lambda i: (-scores[i], i))
+            usable = [a for i, a in enumerate(self.articles) if i not in banned]
+            same = [a for a in usable if a.language == article.language]
+            self._near[article.id] = ([self.articles[i] for i in ranked[:30]], same if len(same) >= 5 else usable)
+        return self._near[article.id]
+
+
+class Voice:
+    """One site's way of wording its furniture: templates, names, dates, casing; habits hold within a document."""
+
+    def __init__(self, rng: Random, article: Article) -> None:
+        self.rng, self.article = rng, article
+        language = article.language if rng.random() > 0.04 else "en"
+        self.kinds = wording().get(language) or wording()["en"]
+        self._habits: dict[str, list[str]] = {}
+        self.gap = rng.choice(_GAPS)
+        self.lower_dates = rng.random() < 0.25
+        self.nbsp = rng.random() < 0.15
+        self.casing = rng.choice(("as", "as", "as", "as", "upper", "upper", "title", "lower", "sentence"))
+        self.outlet = self.say("outlet")
+
+    def say(self, kind: str, **slots: str) -> str:
+        """A text of the kind, spaces tidied, first letter raised."""
+        choices = self.kinds[kind]
+        if kind in ("cue", "caption", "byline", "meta", "tags", "more", "date"):  # a site words these its own way
+            habit = self._habits.setdefault(kind, self.rng.sample(choices, min(len(choices), self.rng.choice((1, 2, 4)))))
+            choices = habit if self.rng.random() < 0.8 else choices
+        text = self._expand(self.rng.choice(choices), slots).strip()
+        return text[:1].upper() + text[1:] if kind not in ("nav", "more", "ago", "byline", "meta", "date") else text
+
+    def _expand(self, template: str, slots: dict[str, str]) -> str:
+        while match := _CHOICE.search(template):
+            template = template[: match.start()] + self.rng.choice(match[1].split("|")) + template[match.end() :]
+        return _SLOT.sub(lambda m: self._slot(m[1], slots), template)
+
+    def _slot(self, slot: str, slots: dict[str, str]) -> str:
+        if slot in slots:
+            return slots[slot]
+        if slot.isupper() and slot.lower() in ("agency", "name"):
+            return self._slot(slot.lower(), slots).upper()
+        drawn = getattr(self, f"_{slot}", None)
+        if drawn is not None and slot in _DRAWN:
+            return str(drawn())
+        if slot in self.kinds:
+            return self._expand(self.rng.choice(self.kinds[slot]), slots)
+        raise KeyError(f"no slot {{{slot}}} in wording.json")
+
+    def _num(self, low: int, high: int, form: str = "d") -> str:
+        return format(self.rng.randint(low, high), form)
+
+    def _n(self) -> str: return self._num(1, 9)
+    def _nn(self) -> str: return self._num(10, 99)
+    def _big(self) -> str: return self._num(1000, 99999, self.rng.choice((",", "d")))
+    def _year(self) -> str: return self._num(2003, 2026)
+    def _d(self) -> str: return self._num(1, 28)
+    def _dd(self) -> str: return self._num(1, 28, "02d")
+    def _mm(self) -> str: return self._num(1, 12, "02d")
+    def _HH(self) -> str: return self._num(0, 23, "02d")
+    def _MM(self) -> str: return self._num(0, 59, "02d")
+    def _bar(self) -> str: return self.rng.choice(_BARS)
+    def _arrow(self) -> str: return self.rng.choice(_ARROWS)
+    def _gap(self) -> str: return self.gap
+    def _zone(self) -> str: return self.rng.choice(("GMT", "EST", "UTC", "CET", "ET", "BST", "PDT", "(UTC+3)", "AEDT"))
+    def _A(self) -> str: return self.rng.choice("ABCDEFGHIKLMNOPRSTUVXZ")
+    def _Syl(self) -> str: return self.rng.choice(self.kinds["syl"]).capitalize()
+    def _title(self) -> str: return self.article.headline
+    def _outlet(self) -> str: return self.outlet if self.rng.random() < 0.6 else self.say("outlet")
+
+    def _time(self) -> str:
+        hour, minute = self.rng.randint(0, 23), self.rng.randint(0, 59)
+        twelve = f"{hour % 12 or 12}:{minute:02d}{self.rng.choice((' ', ''))}{'ap'[hour > 11]}"
+        return self.rng.choice((f"{hour:02d}:{minute:02d}", f"{hour:02d}:{minute:02d}", f"{hour}.{minute:02d}",
+                                f"{twelve}m", f"{twelve.upper()}M", f"{twelve}.m.", f"{hour:02d}:{minute:02d}:09"))
+
+    def _date(self) -> str:
+        text = self.say("date")
+        text = text.lower() if self.lower_dates else text
+        return text.replace(" ", self.gap) if self.nbsp else text
+
+    def _name(self) -> str:
+        given, family = self._expand("{given}", {}), self._expand("{family}", {})
+        east = bool(_EAST.match(family))
+        return family + given if east else f"{given} {family[:1].upper()}{family[1:]}"
+
+    def _topic(self) -> str:
+        own = self.article.names
+        return self.rng.choice(own[:6] if own and self.rng.random() < 0.75 else self.kinds["topic"])
+
+    def _handle(self) -> str:
+        return self._expand("{syl}[_||.]{end}[{nn}||{n}]", {})
+
+    def _domain(self) -> str:
+        slug = re.sub(r"[^a-z]", "", re.sub(r"^(The|Die|Le|La|El|Il|O|De) ", "", self._outlet()).lower())
+        return self._expand(f"[www.||]{slug if len(slug) > 3 else '{syl}{end}'}.[com|com|co.uk|net|org|info|news|eu]", {})
+
+    def _email(self) -> str:
+        return self._expand("[news|tips|editor|desk|{syl}]@{domain}", {}).replace("www.", "")
+
+    def _phone(self) -> str:
+        return self._expand("[+{nn} {n}{nn} {nn}{nn}{n}|{nn}{n}-{nn}{n}-{nn}{nn}|0{nn}{n} {nn}{nn}{nn}]", {})
+
+    def _words(self) -> str:
+        own = list(self.article.names) or [self._topic()]
+        words = self.rng.sample(own, min(len(own), self.rng.randint(2, 9)))
+        words += [self._expand("{section}", {})] * (self.rng.random() < 0.3)
+        return self.rng.choice((", ", ", ", ", ", " | ", " ", " / ", "、" if _EAST.search(own[0]) else "; ")).join(words)
+
+    def _hashtags(self) -> str:
+        own = list(self.article.names[:8]) or [self._topic()]
+        return " ".join("#" + w.replace(" ", "").replace("-", "") for w in self.rng.sample(own, min(len(own), 4)))
+
+    def cased(self, text: str, casing: str = "") -> str:
+        """The text in a casing; addresses and the like would not survive, so only for prompts, cues and headings."""
+        casing = casing or self.rng.choice(("as",) * 7 + ("upper", "title", "lower"))
+        if casing == "title":
+            return " ".join(w[:1].upper() + w[1:] for w in text.split(" "))
+        if casing == "sentence":
+            return text[:1].upper() + text[1:].lower()
+        return {"upper": str.upper, "lower": str.lower}.get(casing, str)(text)
+
+
+_DRAWN = frozenset(name[1:] for name in vars(Voice) if re.fullmatch(r"_[A-Za-z]+", name)) - {"expand", "slot", "num"}
+
+
+def _clip(text: str, rng: Random, low: int = 60, high: int = 560) -> str:
+    """The first sentences of a text up to a drawn length; sometimes cut within a sentence, with or without dots."""
+    limit = rng.randint(low, high) // (3 if _EAST.search(text) else 1)
+    kept, mode = "", rng.random()
+    for sentence in _sentences(text):
+        if kept and len(kept) + len(sentence) > limit:
+            break
+        kept = f"{kept} {sentence}" if kept and not _EAST.search(kept[-1]) else kept + sentence
+    if mode < 0.45 and len(text) > limit:
+        cut = text[:limit]
+        cut = cut if _EAST.search(cut) else cut.rpartition(" ")[0] or cut
+        kept = cut.rstrip(" ,;:-–") + rng.choice(("", "", "", "…", "...", " ...", " […]", " [...]", ".."))
+    elif mode < 0.5:
+        kept += rng.choice(("..", " .", "…", "...", " »"))
+    return kept
+
+
+def _scarred(text: str, rng: Random, rate: float) -> str:
+    """Spacing left by removed links: blanks before punctuation or ’s after a name, at hyphens; lost blanks."""
+
+    def maybe(new: str) -> Callable[[re.Match[str]], str]:
+        return lambda m: m.expand(new) if rng.random() < rate else m[0]
+
+    text = re.sub(r"\b([A-ZÀ-ÞА-Я]\w+)([.,;:!?]|[’']s\b)", maybe(r"\1 \2"), text)
+    text = re.sub(r"(\w)-(\w)", maybe(rng.choice((r"\1 -\2", r"\1- \2", r"\1 - \2"))), text)
+    text = re.sub(r"([(“])(\w)", maybe(r"\1 \2"), text)
+    text = re.sub(r"(\w)([)”])", maybe(r"\1 \2"), text) if rng.random() < 0.3 else text
+    return re.sub(r"([a-z][.!?][”\"]?) ([A-Z“\"])", maybe(r"\1\2"), text) if rng.random() < 0.4 else text
+
+
+def _requoted(text: str, curly: bool) -> str:
+    if not curly:
+        return re.sub("[“”„]", '"', re.sub("[‘’]", "'", text))
+    text = re.sub(r'(^|[\s(\[—–-])"', r"\1“", text).replace('"', "”")
+    return re.sub(r"(^|[\s(\[“])'", r"\1‘", text).replace("'", "’")
+
+
+class _Page:
+    """Draws the pieces of one document; each piece is a list of blocks, each block a list of labelled parts."""
+
+    def __init__(self, article: Article, pool: Pool, rng: Random) -> None:
+        self.rng, self.article = rng, article
+        self.voice = Voice(rng, article)
+        near, everything = pool.around(article)
+        share = rng.choice((0.0, 0.4, 0.7, 0.9, 1.0))
+        near = near[: rng.choice((2, 4, 8, 15, 30))]
+        count = rng.choice((3, 6, 12, 25))
+        self.promoted = self._draw(near, everything, share, count)
+        self.lenders = self._draw(near, everything, rng.choice((0.4, 0.7, 0.9, 1.0)), rng.choice((1, 3, 6, 12)))
+        self.own = set(article.paragraphs)
+        self.scar_rate = 0.0 if rng.random() < NO_SCAR else rng.choice((0.03, 0.1, 0.3, 0.6))
+        self.quotes = rng.choice((None, None, "straight", "curly", "each"))
+        self.merge, self.truncate = rng.choice((0.0, 0.3, 0.6, 0.9)), rng.choice((0.0, 0.15, 0.4))
+        self.graft = rng.random() < 0.3
+        self.decorated = rng.random()
+        self.join, self.bullet, self.bracket = rng.choice(_JOINS), rng.choice(_BULLETS), rng.choice(_BRACKETS)
+
+    def _draw(self, near: list[Article], everything: list[Article], share: float, count: int) -> list[Article]:
+        pick = [near if near and self.rng.random() < share else everything for _ in range(count)]
+        return [self.rng.choice(source) for source in pick if source]
+
+    def _lift(self, text: str, source: Article, scars: bool = True) -> str:
+        """Text of another article as the aggregator would carry it: requoted, scarred; a name of ours for one of its.
+
+        The swapped name makes the intruder share this article's subject word, which no topic measure can then tell."""
+        rng = self.rng
+        theirs = source.names[0] if source.names else ""
+        if self.graft and theirs and self.article.names and theirs not in self.article.names and rng.random() < 0.7:
+            text = re.sub(rf"\b{re.escape(theirs)}\b", lambda _: self.article.names[0], text)
+        if scars and self.scar_rate and rng.random() < 0.8:
+            text = _scarred(text, rng, self.scar_rate)
+        if self.quotes in ("straight", "curly") or (self.quotes and rng.random() < 0.5):
+            text = _requoted(text, self.quotes == "curly" or (self.quotes == "each" and rng.random() < 0.5))
+        return text.strip()
+
+    def _story(self) -> tuple[str, str, Article] | None:
+        """Headline, lede and article of a promoted story."""
+        if not self.promoted:
+            return None
+        source = self.rng.choice(self.promoted)
+        title = self._lift(source.headline, source, scars=False)
+        if self.rng.random() < 0.1 and not _EAST.search(title):
+            title += self.rng.choice((" .", ".", "?", " –", f" - {self.voice.outlet}", f" | {self.voice.outlet}"))
+        if self.rng.random() < 0.03:
+            title = self.voice.cased(title, self.rng.choice(("upper", "title", "sentence")))
+        lede = " ".join(source.body[: self.rng.choice((1, 1, 2, 3))])
+        return title, self._lift(lede, source), source
+
+    def headline(self) -> list[Block]:
+        story = self._story()
+        if story is None:
+            return []
+        text = story[0]
+        if self.rng.random() < 0.1:
+            text = self.rng.choice((f"{self.bullet}{text}", f"“{text}”", f"{text} {self.voice.say('readtime')}",
+                                    f"{self.voice._expand('{section}', {})}{self.rng.choice(_JOINS)}{text}",
+                                    f"{text} ({self.voice._date()})", f"{text} {self.voice._expand('{ago}', {})}"))
+        return [[(text, "related")]]
+
+    def _cued(self) -> str:
+        story = self._story()
+        if story is None:
+            return ""
+        cue = self.voice.cased(self.voice.say("cue"), self.voice.casing)
+        join = self.join if self.rng.random() < 0.8 else self.rng.choice(_JOINS)
+        title = f"“{story[0]}”" if self.rng.random() < 0.06 else story[0]
+        text = f"{cue}{join}{title}" if self.rng.random() < 0.93 else f"{title} {self.rng.choice('|-–>(')} {cue}"
+        if self.decorated < 0.2:
+            text = f"{self.bullet}{text}" if self.rng.random() < 0.7 else f"{self.bullet}{title}"
+        elif self.decorated < 0.4:
+            text = f"{self.bracket[0]}{text}{self.bracket[1]}"
+        return text
+
+    def cue(self) -> list[Block]:
+        text = self._cued()
+        if text and self.rng.random() < 0.1:  # the cue on a line of its own
+            return [[(self.voice.cased(self.voice.say("cue"), self.voice.casing), "related")], *self.headline()]
+        return [[(text, "related")]] if text else []
+
+    def listing(self, low: int = 2, high: int = 6) -> list[Block]:
+        rng, blocks = self.rng, list[Block]()
+        if rng.random() < 0.75:
+            head = self.voice.cased(self.voice.say("heading")) + rng.choice(("", "", "", ":", " »", " >", "..."))
+            blocks.append([(head, "related")])
+        bullet, form = (self.bullet if rng.random() < 0.3 else ""), rng.random()
+        for number in range(1, rng.randint(low, high) + 1):
+            story = self._story()
+            if story is None:
+                break
+            mark = f"{number}. " if form < 0.1 else f"{number:02d} " if form < 0.13 else bullet
+            tail = rng.choice((f" {self.voice._date()}", f"  {self.voice._expand('{ago}', {})}")) if form > 0.92 else ""
+            blocks.append([(f"{mark}{story[0]}{tail}", "related")])
+            if 0.8 < form < 0.86:
+                blocks.append([(_clip(story[1], rng, 50, 200), "related")])
+            elif 0.86 < form < 0.92:
+                blocks.append([(rng.choice((self.voice._date(), self.voice.say("section"))), "related")])
+        if form > 0.95 and len(blocks) > 1:  # the whole list as one block
+            return [[(rng.choice((" ", " | ", " • ", " · ")).join(b[0][0] for b in blocks), "related")]]
+        return blocks
+
+    def teaser(self) -> list[Block]:
+        story = self._story()
+        if story is None:
+            return []
+        title, lede = story[0], _clip(story[1], self.rng, 50, 380)
+        form = self.rng.random()
+        if form < 0.25:
+            blocks = [[(f"{title}{self.rng.choice((' ', ' ', ': ', '. ', ' – ', ' - ', '  '))}{lede}", "related")]]
+        else:
+            blocks = [[(title, "related")], [(lede, "related")]]
+        if form > 0.75:
+            more = self.voice.say("more")
+            if form > 0.95:
+                blocks[-1] = [(f"{blocks[-1][0][0]} {more}", "related")]
+            else:
+                blocks.append([(self.voice.cased(more), "related")])
+        if self.rng.random() < 0.08:
+            blocks.insert(0, [(self.voice.say(self.rng.choice(("cue", "section"))), "related")])
+        return blocks
+
+    def lede(self) -> list[Block]:
+        story = self._story()
+        return [[(_clip(story[1], self.rng, 80, 450), "related")]] if story else []
+
+    def echo(self) -> list[Block]:
+        """The headline, then a block that repeats it before the first sentences of its story."""
+        story = self._story()
+        if story is None:
+            return []
+        rng, voice, (title, lede, _) = self.rng, self.voice, story
+        lead = _clip(lede, rng, 80, 640)
+        if rng.random() < 0.08:
+            lead = f"© {voice._name()} / {voice._expand('{agency}', {})} {lead}"
+        elif rng.random() < 0.08:
+            lead = f"{voice._expand('{place}', {}).upper()} ({voice._expand('{agency}', {})}) {rng.choice('—–-')} {lead}"
+        again = voice.cased(title, "upper") if rng.random() < 0.02 else title
+        return [[(title, "related")], [(f"{again}{rng.choice((' ', ' ', ' ', ' ', ' ', '  ', '. ', ': '))}{lead}", "related")]]
+
+    def foreign(self, low: int = 1, high: int = 3) -> list[Block]:
+        """One to three blocks of another article (or of several), merged, cut and scarred in part."""
+        rng, blocks = self.rng, list[Block]()
+        source = rng.choice(self.lenders) if self.lenders else None
+        for _ in range(rng.choice((1, 1, 1, low, 2, high))):
+            if source is None or rng.random() < 0.4:
+                source = rng.choice(self.lenders) if self.lenders else None
+            if source is None:
+                break
+            usable = [p for p in source.paragraphs if p not in self.own]
+            usable = usable if rng.random() < 0.06 else [p for p in source.body if p not in self.own]
+            if not usable:
+                continue
+            at = rng.randrange(len(usable))
+            text = usable[at]
+            if rng.random() < 0.12:  # sentences taken from here and there
+                text = " ".join(rng.choice(_sentences(rng.choice(usable))) for _ in range(rng.randint(2, 4)))
+            elif rng.random() < self.merge:
+                text = rng.choice((" ", " ", " ", " ", "", ". ")).join(usable[at : at + rng.choice((2, 2, 3))])
+            elif rng.random() < 0.1:
+                text = " ".join(_sentences(text)[rng.choice((0, 0, 1)) :][: rng.randint(1, 4)]) or text
+            text = text if len(text) < 1400 else " ".join(_sentences(text)[:5])[:1400]
+            if rng.random() < self.truncate:
+                text = _clip(text, rng, 120, 600)
+            blocks.append([(self._lift(text, source), "offtopic")])
+        return blocks
+
+    def chain(self) -> list[Block]:
+        return self.echo() + (self.foreign() if self.rng.random() < 0.75 else [])
+
+    def caption(self) -> list[Block]:
+        rng, form = self.rng, self.rng.random()
+        source = rng.choice(self.promoted) if self.promoted else self.article
+        if form < 0.15:
+            text = self.article.headline
+        elif form < 0.4:
+            text = rng.choice(_sentences(rng.choice(self.article.paragraphs)))
+        elif form < 0.6:
+            text = self._lift(rng.choice((source.headline, rng.choice(_sentences(rng.choice(source.body))))), source, False)
+        else:
+            text = self.voice.say("scene")
+        text = text if len(text) < 300 else _clip(text, rng, 60, 250)
+        made = self.voice.say("caption", text=text.strip())
+        while form >= 0.15 and form < 0.6 and made.strip() == text.strip():  # a bare sentence would be no caption
+            made = self._credit(text)
+        return [[(made.replace(" © ", rng.choice((" © ", "  © ", " ©"))), "caption")]]
+
+    def _credit(self, text: str) -> str:
+        return f"{text} © {self.voice._name()} / {self.voice._expand('{agency}', {})}"
+
+    def _say(self, kind: str, label: str = "boilerplate", casing: bool = False) -> list[Block]:
+        text = self.voice.say(kind)
+        if casing:
+            text = self.voice.cased(text)
+            if self.rng.random() < 0.06:
+                bracket = self.rng.choice(_BRACKETS)
+                text = self.rng.choice((f"{bracket[0]}{text}{bracket[1]}", f"{self.bullet}{text}"))
+        return [[(text, label)]]
+
+    def prompt(self) -> list[Block]:
+        return self._say("prompt", casing=True)
+
+    def comment(self) -> list[Block]:
+        rng, voice = self.rng, self.voice
+        text = " ".join(voice.say("comment") for _ in range(rng.choice((1, 1, 2, 3))))
+        if rng.random() < 0.25 and self.lenders:
+            source = rng.choice(self.lenders)
+            text += " " + self._lift(rng.choice(_sentences(rng.choice(source.body))), source, False)
+        text = voice.cased(text, rng.choice(("as", "as", "as", "as", "lower", "upper", "sentence")))
+        name = rng.choice((voice._name(), voice._handle(), voice._handle(), voice._name().split()[0]))
+        when = voice._expand(rng.choice(("{ago}", "{date}", "{date} {time}", "{time}")), {})
+        head = f"{name}{rng.choice((' ', ' | ', ' · ', ', ', ' - ', ' says: ', ': '))}{rng.choice((when, when, ''))}".strip()
+        blocks = [f"{head} {text}"] if rng.random() < 0.2 else [head, text] if rng.random() < 0.8 else [text]
+        if rng.random() < 0.3:
+            blocks.append(voice.say("counter"))
+        return [[(b, "boilerplate")] for b in blocks]
+
+    def comments(self) -> list[Block]:
+        head = self._say("comment_head", casing=True)
+        return head + [b for _ in range(self.rng.randint(1, 7)) for b in self.comment()]
+
+    def second(self) -> list[Block]:
+        """Another story from its start: its headline (promoted), then its first paragraphs."""
+        story = self._story()
+        if story is None:
+            return []
+        title = [[(story[0], "related")]] if self.rng.random() < 0.8 else []
+        lines = [p for p in story[2].paragraphs if p not in self.own][: self.rng.randint(2, 7)]
+        return [*title, *([(self._lift(p, story[2]), "offtopic")] for p in lines)]
+
+    def menu(self, low: int, high: int) -> list[Block]:
+        lines = [self.voice.cased(self.voice.say("nav"), self.voice.casing) for _ in range(self.rng.randint(low, high))]
+        lines = list(dict.fromkeys(lines))
+        if self.rng.random() < 0.3:
+            lines = [self.rng.choice(_BARS).join(lines[i : i + 6]) for i in range(0, len(lines), 6)]
+        return [[(line, "boilerplate")] for line in lines]
+
+    def inlined(self, paragraph: str) -> Block:
+        """A main block with an intruding sentence before or after the paragraph."""
+        if self.rng.random() < 0.6 or not (text := self._cued()):
+            part = (self.voice.say("inline"), "boilerplate")
+        else:
+            part = (text, "related")
+        return [(paragraph, "main"), part] if self.rng.random() < 0.7 else [part, (paragraph, "main")]
+
+    def piece(self, kind: str) -> list[Block]:
+        if kind in ("tags", "bio", "origin", "copyright", "counter"):
+            return self._say(kind)
+        return cast(list[Block], getattr(self, kind)())
+
+    def opening(self, style: str) -> list[Block]:
+        """Frame, title and meta lines."""
+        rng, blocks = self.rng, list[Block]()
+        meta = [self._say(rng.choices(("byline", "meta", "readtime", "crumbs"), (4, 6, 1, 1))[0], "meta")[0]
+                for _ in range(0 if rng.random() < NO_META else rng.choice((1, 1, 1, 2, 2, 3, 4)))]
+        meta += [list(rng.choice(meta))] if meta and rng.random() < 0.12 else []
+        title = self.article.title
+        if title and rng.random() > NO_TITLE:
+            form = rng.random()
+            title = f"{self.voice._expand('{section}', {})}{rng.choice((' ', ': ', ' | '))}{title}" if form < 0.1 else title
+            title += f"{rng.choice((' - ', ' | ', ' – ', ' :: '))}{self.voice.outlet}" if 0.1 < form < 0.2 else ""
+            blocks.append([(title, "title")])
+        split = rng.choice((0, 0, 0, 0, 1, len(meta)))
+        blocks = meta[:split] + blocks + meta[split:]
+        for kind, chance in (("caption", 0.12), ("prompt", 0.08), ("tags", 0.02), ("counter", 0.02)):
+            blocks += self.piece(kind) if style != "clean" and rng.random() < chance else []
+        return (self.menu(4, 40) if style == "frame" or (style != "clean" and rng.random() < 0.04) else []) + blocks
+
+    def closing(self, style: str) -> list[Block]:
+        """What follows the text: some of tags, sources, stories, comments and footer."""
+        rng, blocks = self.rng, list[Block]()
+        amount = rng.choice((0.0, 0.25)) if style == "clean" else rng.choice((0.0, 0.4, 1.0, 1.0, 1.6))
+        for kind, chance in (("origin", 0.3), ("prompt", 0.4), ("tags", 0.3), ("bio", 0.2), ("origin", 0.15),
+                             ("counter", 0.12), ("teaser", 0.12), ("listing", 0.25), ("prompt", 0.3), ("second", 0.05),
+                             ("comments", 0.09), ("copyright", 0.25), ("echo", 0.05), ("counter", 0.06)):
+            blocks += self.piece(kind) if rng.random() < chance * amount else []
+        footer = style == "frame" or rng.random() < 0.04 * amount
+        return blocks + (self.menu(4, 40) + (self.piece("copyright") if rng.random() < 0.7 else []) if footer else [])
+
+
+def _places(count: int, style: str, rng: Random) -> list[int]:
+    """How many pieces go before each paragraph but the first: from one in a document to several at each gap."""
+    gaps, mode = [0] * count, rng.random()
+    inner = range(1, count)
+    if style == "clean":
+        hits = rng.sample(inner, min(len(inner), rng.choice((0, 0, 0, 1, 1, 2))))
+    elif mode < 0.2:
+        hits = rng.sample(inner, min(len(inner), rng.randint(1, 3)))
+    elif mode < 0.4:
+        hits = list(inner)[:: rng.choice((1, 1, 2, 2, 3, 4, 5))]
+    elif mode < 0.47:  # one burst
+        hits = rng.sample(inner, min(len(inner), 1)) * rng.randint(2, 8)
+    else:
+        rate = math.exp(rng.uniform(math.log(0.05), math.log(1.0)))
+        hits = [i for i in inner if rng.random() < rate] or rng.sample(inner, min(len(inner), 1))
+        hits += [i for i in hits if rng.random() < rng.choice((0.0, 0.2))]
+    for i in hits:
+        gaps[i] += 1
+    return gaps
+
+
+def splice(article: Article, pool: Pool, rng: Random, style: str) -> dict[str, Any]:
+    """The article with noise of a style: ``id``, ``host``, ``style``, ``language``, ``text``, ``spans``."""
+    page = _Page(article, pool, rng)
+    weights = dict(STYLE_PIECES[style])
+    if style not in ("clean", "mixed"):
+        for kind in ("caption", "prompt", "headline", "cue", "foreign"):
+            weights[kind] = weights.get(kind, 0.0) + rng.choice((0.0, 0.0, 0.04, 0.12))
+    kinds, odds = list(weights), [w * rng.uniform(0.2, 2.0) for w in weights.values()]
+    budget = len(article.text) * rng.choice((0.2, 0.5, 1.0, 1.6)) + 400
+    blocks = page.opening(style)
+    inline = MIXED_BLOCK * (0 if style == "clean" else 3 if style == "mixed" else 1) > rng.random()
+    hosts = set(rng.sample(range(len(article.paragraphs)), min(len(article.paragraphs), rng.randint(1, 2)))) if inline else set()
+    for number, (paragraph, count) in enumerate(zip(article.paragraphs, _places(len(article.paragraphs), style, rng))):
+        for _ in range(count):
+            planted = page.piece(rng.choices(kinds, odds)[0]) if budget > 0 else []
+            budget -= sum(len(text) for block in planted for text, _ in block)
+            blocks += planted
+        blocks.append(page.inlined(paragraph) if number in hosts else [(paragraph, "main")])
+    text, spans = _laid_out(blocks + page.closing(style), rng)
+    return {"id": article.id, "host": article.id, "style": style, "language": article.language, "text": text, "spans": spans}
+
+
+def _laid_out(blocks: Sequence[Block], rng: Random) -> tuple[str, list[list[int | str]]]:
+    """The document's text and spans: one separator for most blocks, strays, indents and trailing blanks for some."""
+    usual, stray = rng.choice(_SEPARATORS), rng.choice((0.0, 0.03, 0.1))
+    indent, pieces, spans, at = rng.random() < 0.15, list[str](), list[list[int | str]](), 0
+    for block in blocks:
+        glue = "" if not pieces else rng.choice(_SEPARATORS) if rng.random() < stray else usual
+        if glue and indent and block[0][1] in ("related", "caption") and rng.random() < 0.4:
+            glue += rng.choice(("  ", " ", "\u00a0", "\t"))
+        for text, label in block:
+            text = " ".join(text.splitlines()) if label != "main" else text
+            text = text.strip()
+            if text:
+                pieces += [glue, text]
+                spans.append([at + len(glue), at + len(glue) + len(text), label])
+                at += len(glue) + len(text)
+                glue = " "
+    return "".join(pieces), spans
+
+
+def generate(rows: Iterable[dict[str, Any]], seed: int, copies: int = 1,
+             styles: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+    """``copies`` documents of each article, in order; deterministic for a seed. ``styles`` limits what is drawn from.
+
+    The ``id`` is the article's with ``#seed.copy``; ``host`` is the article's own."""
+    members = articles(rows)
+    pool = Pool(members)
+    odds = [STYLE_WEIGHTS[STYLES.index(style)] for style in styles or STYLES]
+    for copy in range(copies):
+        for article in members:
+            rng = Random(f"{seed}|{copy}|{article.id}")
+            made = splice(article, pool, rng, rng.choices(styles or STYLES, odds)[0])
+            yield {**made, "id": f"{article.id}#{seed}.{copy}"}
+
+
+def _open(path: str, mode: str) -> IO[str]:
+    if path.endswith(".gz"):
+        return cast(IO[str], gzip.open(path, mode + "t", encoding="utf-8"))
+    return open(path, mode, encoding="utf-8")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m corpora.splice", description="Plant noise into clean articles.")
+    parser.add_argument("clean", nargs="+", help="JSONL of clean articles: gold or text; title, language, id if known")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--copies", type=int, default=1, help="documents per article (default: 1)")
+    parser.add_argument("--styles", nargs="+", choices=STYLES, help="draw from these styles alone")
+    parser.add_argument("--output", default="-", help="JSONL, .gz for compressed (default: standard output)")
+    args = parser.parse_args(argv)
+    rows = [json.loads(line) for path in args.clean for line in _open(path, "r") if line.strip()]
+    out = sys.stdout if args.output == "-" else _open(args.output, "w")
+    for document in generate(rows, args.seed, args.copies, args.styles):
+        out.write(json.dumps(document, ensure_ascii=False) + "\n")
+    if out is not sys.stdout:
+        out.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
