@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["BlockReport", "Label", "Result", "Span", "apply"]
+__all__ = ["Label", "Result", "Span", "apply"]
+
+JOINT = "\n\n"
+"""What stands between two kept runs of the clean text: a blank line. Everything else in it is a slice of the source."""
 
 
 class Label(StrEnum):
@@ -66,3 +69,59 @@ class Span:
             "reason": self.reason,
             "evidence": dict(self.evidence),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One document, judged."""
+
+    text: str
+    """The clean text: slices of the source, joined by blank lines or by the white space that stood between them."""
+    spans: tuple[Span, ...]
+    """Sorted, never overlapping; together they cover every non-blank character of the source."""
+    source: str
+    notes: tuple[str, ...] = ()
+    """What a reader should know of the document as a whole, such as that nothing in it looked like an article."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """``text``, ``spans`` and ``notes`` as the JSONL record writes them."""
+        return {"text": self.text, "spans": [span.to_dict() for span in self.spans], "notes": list(self.notes)}
+
+
+def joint(source: str, left: int, right: int) -> str:
+    """What the clean text has between two kept runs, where ``left`` ends the one and ``right`` starts the next.
+
+    White space that stood between them in the source stays as it is (a cut sentence leaves a line unbroken); where
+    something was dropped between them, a blank line stands.
+    """
+    between = source[left:right]
+    return between if between.isspace() or not between else JOINT
+
+
+def apply(source: str, spans: Iterable[Span]) -> str:
+    """The clean text that ``spans`` stand for: their kept slices of ``source``, in order.
+
+    Replays a :class:`Result`: ``apply(result.source, result.spans) == result.text``. Raises ``ValueError`` if the spans
+    do not fit the source or each other.
+
+    >>> apply("One. Buy now! Two.", [Span(0, 4, Label.MAIN, 0, 4), Span(14, 18, Label.MAIN, 6, 10)])
+    'One.\\n\\nTwo.'
+    """
+    out: list[str] = []
+    at, last = 0, -1
+    for span in spans:
+        if span.clean_start is None or span.clean_end is None:
+            continue
+        if not 0 <= span.start < span.end <= len(source):
+            raise ValueError(f"span {span.start}:{span.end} lies outside a source of {len(source)} characters")
+        if span.start < last:
+            raise ValueError(f"span {span.start}:{span.end} overlaps the span before it, or stands out of order")
+        if last >= 0:
+            between = joint(source, last, span.start)
+            out.append(between)
+            at += len(between)
+        if (span.clean_start, span.clean_end) != (at, at + span.end - span.start):
+            raise ValueError(f"span {span.start}:{span.end} claims {span.clean_start}:{span.clean_end} of the clean text, not {at}")
+        out.append(source[span.start : span.end])
+        at, last = span.clean_end, span.end
+    return "".join(out)

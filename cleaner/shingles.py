@@ -144,6 +144,8 @@ def _canonical_order(folded: npt.NDArray[np.uint32]) -> None:
     """Sort runs of combining marks by class, in place, as Unicode's canonical ordering does."""
     import unicodedata
 
+    if not folded.size:
+        return
     present = np.unique(folded)
     classes = np.zeros(int(present[-1]) + 1, dtype=np.uint8)
     for code in present.tolist():

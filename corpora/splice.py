@@ -37,7 +37,7 @@ STYLE_WEIGHTS = (10, 10, 9, 11, 14, 14, 6, 4, 22, 12)
 STYLE_PIECES: dict[str, dict[str, float]] = {
     "headline": {"headline": 1},
     "cue": {"cue": 1},
-    "listing": {"listing": 1},
+    "list": {"listing": 1},
     "teaser": {"teaser": 1, "lede": 0.25},
     "echo": {"echo": 1, "chain": 1.5, "foreign": 0.3},
     "foreign": {"foreign": 1},
