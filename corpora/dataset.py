@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from cleaner.document import Label
 from cleaner.evidence import gather, make_batch
+from cleaner.evidence.cohesion import Occurrences, occurrences
 from corpora.align import main_shares
 
 LABELS = tuple(Label)
@@ -36,6 +37,8 @@ class Example:
     shares: npt.NDArray[np.float32]
     """Share of each block that is main."""
     words: npt.NDArray[np.int64]
+    occurrences: Occurrences
+    """The document's words, for the second look."""
 
 
 def fold_of(host: str, folds: int = 5) -> int:
@@ -96,6 +99,22 @@ def _examples(rows: Sequence[dict[str, Any]]) -> list[Example]:
                 np.array(labels, dtype=np.int64),
                 np.array(shares, dtype=np.float32),
                 batch.counts[part],
+                occurrences(make_batch([row["text"]])),
             )
         )
     return out
+
+
+def join(parts: Sequence[Occurrences], blocks: Sequence[int]) -> Occurrences:
+    """The occurrences of several documents as one, where document ``i`` has ``blocks[i]`` blocks."""
+    block_at = np.concatenate(([0], np.cumsum(blocks)))[:-1]
+    word_at = np.concatenate(([0], np.cumsum([len(part.word_start) for part in parts])))[:-1]
+    entry_at = np.concatenate(([0], np.cumsum([len(part.word) for part in parts])))[:-1]
+    return Occurrences(
+        np.concatenate([part.block + at for part, at in zip(parts, block_at, strict=True)]),
+        np.concatenate([part.word + at for part, at in zip(parts, word_at, strict=True)]),
+        np.concatenate([part.word_start + at for part, at in zip(parts, entry_at, strict=True)]),
+        np.concatenate([part.weight for part in parts]),
+        np.concatenate([part.name for part in parts]),
+        np.concatenate([part.number for part in parts]),
+    )

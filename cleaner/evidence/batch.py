@@ -58,12 +58,17 @@ class Batch:
 
     def neighbour(self, values: npt.NDArray[np.generic], offset: int, outside: float = 0.0) -> F64:
         """``values`` of the block ``offset`` places on in the same text, ``outside`` where there is none."""
-        count = len(values)
-        at = np.arange(count) + offset
-        ok = (at >= 0) & (at < count)
-        at = np.clip(at, 0, max(0, count - 1))
-        ok &= self.blocks.documents[at] == self.blocks.documents
-        return np.where(ok, values[at], outside)
+        return shifted(values, self.blocks.documents, offset, outside)
+
+
+def shifted(values: npt.NDArray[np.generic], documents: I64, offset: int, outside: float = 0.0) -> F64:
+    """``values`` of the block ``offset`` places on in the same document, ``outside`` where there is none."""
+    count = len(values)
+    at = np.arange(count) + offset
+    ok = (at >= 0) & (at < count)
+    at = np.clip(at, 0, max(0, count - 1))
+    ok &= documents[at] == documents
+    return np.where(ok, values[at], outside)
 
 
 def run_sums(values: npt.NDArray[np.generic], edges: I64) -> F64:

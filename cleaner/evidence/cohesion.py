@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.characters import DIGIT, UPPER
-from cleaner.evidence.batch import F32, F64, I64, Batch, share
+from cleaner.evidence.batch import F32, F64, I64, Batch, run_sums, share, shifted
 
 NAMES = (
     "weight",  # log2 of the block's sum of word weights
@@ -43,6 +43,8 @@ NAMES = (
 )
 LONG_WORDS = 16
 """Words that make a block count as body when cohesion is measured: headlines and furniture are mostly shorter."""
+NAME_WEIGHT = 0.5
+"""A capitalised word counts as a name when fewer than one article in 32 has it."""
 _PLACE_BITS = 28
 _PLACE = np.uint64((1 << _PLACE_BITS) - 1)
 
@@ -72,8 +74,9 @@ class Occurrences:
     word_start: I64
     """Index of each word's first occurrence."""
     weight: npt.NDArray[np.float32]
-    token: I64
-    """The token that stands for the occurrence: the word's first in the block."""
+    name: npt.NDArray[np.bool_]
+    """Whether it is a rare word in capitals."""
+    number: npt.NDArray[np.bool_]
 
     def sums(self, values: npt.NDArray[np.generic], blocks: int) -> F64:
         """Sum of ``values`` (one an occurrence) over each block."""
@@ -100,7 +103,10 @@ def occurrences(batch: Batch) -> Occurrences:
     keep[1:] |= block[1:] != block[:-1]
     token, block = token[keep], block[keep]
     word = np.cumsum(fresh[keep]) - 1
-    return Occurrences(block, word, np.flatnonzero(fresh[keep]), word_weights(batch.tokens.hashes[token]), token)
+    weight = word_weights(batch.tokens.hashes[token])
+    flags = batch.text.flags[batch.tokens.starts[token]]
+    name = ((flags & UPPER) != 0) & (weight > NAME_WEIGHT)
+    return Occurrences(block, word, np.flatnonzero(fresh[keep]), weight, name, (flags & DIGIT) != 0)
 
 
 def columns(batch: Batch, found: Occurrences) -> F32:
@@ -125,7 +131,7 @@ def columns(batch: Batch, found: Occurrences) -> F32:
     long = (batch.counts >= LONG_WORDS).astype(np.float64)
     long_count = batch.document_sums(long)
     others = np.maximum(long_count[documents] - long, 0)
-    in_long = found.word_sums(long[block])[word] - long[block] if len(word) else np.zeros(0)
+    in_long = found.word_sums(long[block])[word] - long[block]
 
     def excess(values: F64) -> F64:
         mean = batch.document_sums(values * long) / np.maximum(long_count, 1)
@@ -137,13 +143,11 @@ def columns(batch: Batch, found: Occurrences) -> F32:
     first = batch.first_block[:-1][np.diff(batch.first_block) > 0]
     is_title = np.zeros(count, dtype=bool)
     is_title[first] = batch.counts[first] >= 3
-    in_title = found.word_sums(is_title[block])[word] > 0 if len(word) else np.zeros(0, bool)
+    in_title = found.word_sums(is_title[block])[word] > 0
     other_title = in_title & ~is_title[block]
     title_total = np.zeros(len(batch.first_block) - 1)
     title_total[documents[first]] = total[first]
-    flags = batch.text.flags[batch.tokens.starts[found.token]]
-    name = ((flags & UPPER) != 0) & (weight > 0.5)
-    number = (flags & DIGIT) != 0
+    name, number = found.name, found.number
     names = found.sums(name, count)
     values = [
         np.log2(1 + total),
@@ -183,41 +187,36 @@ PROPAGATED = (
 )
 
 
-def propagated(batch: Batch, found: Occurrences, opinion: F64) -> F32:
+def propagated(found: Occurrences, counts: I64, first_block: I64, opinion: F64) -> F32:
     """A second look once a first opinion is there: is a block's company, by its words, likely to be the article?
 
-    ``opinion`` is one first probability of ``main`` a block. One step of label propagation over the graph of blocks and
-    words (Zhu and Ghahramani 2002).
+    ``counts`` are the tokens of each block, ``first_block`` the first block of each document (with the number of blocks at
+    the end), ``opinion`` a first probability of ``main`` for each block. One step of label propagation over the graph of
+    blocks and words (Zhu and Ghahramani 2002).
     """
-    count = len(batch.blocks)
+    blocks = len(counts)
+    documents = np.repeat(np.arange(len(first_block) - 1), np.diff(first_block))
     block, word, weight = found.block, found.word, found.weight.astype(np.float64)
-    documents = batch.blocks.documents
-    long = (batch.counts >= LONG_WORDS).astype(np.float64)
-    mass = np.sqrt(np.minimum(batch.counts, 100))
+    long = (counts >= LONG_WORDS).astype(np.float64)
+    mass = np.sqrt(np.minimum(counts, 100))
     own = (opinion * mass)[block]
-    if len(word):
-        kin_sum = found.word_sums(own)[word] - own
-        all_sum = found.word_sums(mass[block])[word] - mass[block]
-    else:
-        kin_sum = all_sum = np.zeros(0)
+    kin_sum = found.word_sums(own)[word] - own
+    all_sum = found.word_sums(mass[block])[word] - mass[block]
     seen = all_sum > 0.5
     likely = share(kin_sum, np.maximum(all_sum, 0))
-    total = found.sums(weight * seen, count)
-    kin = share(found.sums(weight * likely * seen, count), total)
-    everything = found.sums(weight, count)
-    flags = batch.text.flags[batch.tokens.starts[found.token]]
-    name = ((flags & UPPER) != 0) & (weight > 0.5) & seen
-    long_count = batch.document_sums(long)
-    mean = batch.document_sums(kin * long) / np.maximum(long_count, 1)
-    words = batch.counts.astype(np.float64)
-    main_words = batch.document_sums(words * opinion) / np.maximum(batch.document_sums(words), 1)
-    near = sum(batch.neighbour(opinion, offset, 0.5) for offset in (-2, -1, 1, 2))
+    total = found.sums(weight * seen, blocks)
+    kin = share(found.sums(weight * likely * seen, blocks), total)
+    everything = found.sums(weight, blocks)
+    name = found.name & seen
+    mean = run_sums(kin * long, first_block) / np.maximum(run_sums(long, first_block), 1)
+    main_words = run_sums(counts * opinion, first_block) / np.maximum(run_sums(counts, first_block), 1)
+    near = sum(shifted(opinion, documents, offset, 0.5) for offset in (-2, -1, 1, 2))
     values = [
         kin,
         (kin - mean[documents]) * (total > 0),
-        share(found.sums(weight * (kin_sum > 2), count), everything),
-        share(found.sums(weight * (seen & (likely < 0.3)), count), everything),
-        share(found.sums(likely * name, count), found.sums(name, count)),
+        share(found.sums(weight * (kin_sum > 2), blocks), everything),
+        share(found.sums(weight * (seen & (likely < 0.3)), blocks), everything),
+        share(found.sums(likely * name, blocks), found.sums(name, blocks)),
         np.asarray(near) / 4,
         main_words[documents],
     ]
