@@ -4,8 +4,8 @@
 
 The article's own paragraphs stay unchanged (label ``main``); around and between them go headlines, ledes and paragraphs
 of other articles of the same pool (preferably ones on a near topic), and captions, prompts, tags, bylines, comments and
-page furniture worded from the templates of ``wording.json``. Every draw hangs on the seed, the copy and the article's id
-alone, so a document does not change when others are added to the input with the same pool of promoted stories.
+page furniture worded from the templates of ``wording.json``. Every draw hangs on the seed, the copy, the article's id
+and the pool: the order in which documents are made does not matter.
 
 Templates: ``[a|b|]`` is one of the alternatives (they nest), ``{slot}`` a drawn name, number, date or another template.
 The structures and how often they occur were observed on aggregator pages; the wording was written for this file.
@@ -43,8 +43,8 @@ STYLE_PIECES: dict[str, dict[str, float]] = {
     "foreign": {"foreign": 1},
     "furniture": {"prompt": 1, "caption": 0.7, "tags": 0.1, "bio": 0.1},
     "frame": {"prompt": 0.5, "headline": 0.3, "caption": 0.5, "listing": 0.2},
-    "mixed": {"headline": 1, "cue": 1, "listing": 0.5, "teaser": 1, "lede": 0.3, "echo": 1, "chain": 0.5, "foreign": 1.2,
-              "prompt": 0.8, "caption": 0.8, "origin": 0.1, "tags": 0.1, "comment": 0.1},
+    "mixed": {"headline": 1, "cue": 1, "listing": 0.5, "teaser": 1, "lede": 0.3, "echo": 1, "chain": 0.5,
+              "foreign": 1.2, "prompt": 0.8, "caption": 0.8, "origin": 0.1, "tags": 0.1, "comment": 0.1},
     "clean": {"caption": 1, "prompt": 0.5},
 }
 NO_SCAR = 0.5  # documents whose lifted text bears no trace of removed links (82 % of lifted blocks in the dev set)
@@ -64,7 +64,7 @@ _BARS = (" | ", " · ", " • ", " / ", " - ", " – ", " — ", "  ", ", ", " :
 _ARROWS = (" > ", " » ", " / ", " › ", " → ", " | ", " >> ")
 _GAPS = (" ", "  ", "\u00a0\u00a0", "\u00a0", " \u00a0", "   ", "\u2009", "\u00a0 ")
 _JOINS = (": ", " – ", " » ", " → ", " | ", " ", " - ", " > ", " — ", ":", " • ", ": ", ": ")
-_BULLETS = ("» ", "→ ", "• ", "► ", "- ", "* ", "> ", "▪ ", "– ", "· ", "● ", "✓ ", "👉 ", ">> ", "+ ", "◦ ", "⇒ ", "■ ")
+_BULLETS = ("» ", "→ ", "• ", "► ", "- ", "* ", "> ", "▪ ", "– ", "· ", "● ", "✓ ", "👉 ", "+ ", "◦ ", "⇒ ", "■ ")
 _BRACKETS = ("[]", "()", "[]", "<>", "«»", "{}", "【】", "**", "--")
 _SEPARATORS = ("\n\n", "\n\n", "\n\n", "\n\n", "\n", "\n", "\n", "\n\n\n", "\n \n", "\r\n", " \n\n")
 
@@ -102,13 +102,17 @@ class Article:
     @functools.cached_property
     def names(self) -> tuple[str, ...]:
         """Its capitalised words inside sentences (runs of ideographs in Chinese and Japanese), most frequent first."""
-        east = bool(_EAST.search(self.text[:2000]))
-        words = re.findall(r"[\u4e00-\u9fff]{2,4}|[\u30a0-\u30ff]{3,8}", self.text) if east else _PROPER.findall(self.text)
+        text = "\n".join(self.body)
+        if _EAST.search(text[:2000]):
+            words = re.findall(r"[\u4e00-\u9fff]{2,4}|[\u30a0-\u30ff]{3,8}", text)
+        else:
+            lower = set(re.findall(r"\b[^\W\d_]{3,}", text))
+            words = [word for word in _PROPER.findall(text) if word.lower() not in lower]
         return tuple(word for word, _ in Counter(words).most_common(15))
 
 
 def articles(rows: Iterable[dict[str, Any]]) -> list[Article]:
-    """Articles of rows with ``gold`` (else ``text``), optional ``title``, ``language`` and ``id``; empty ones are skipped.
+    """Articles of rows with ``gold`` (else ``text``), optional ``title``, ``language``, ``id``; empty ones are skipped.
 
     A first paragraph that repeats the title is the title, not text."""
     found = []
@@ -165,33 +169,48 @@ class Pool:
         for number, vector in enumerate(map(self._vector, counts)):
             for term, weight in vector.items():
                 self._index[term].append((number, weight))
-        self._near: dict[str, tuple[list[Article], list[Article]]] = {}
+        self._versions: dict[str, list[int]] = defaultdict(list)  # by id without copy, headline and paragraph
+        self._languages: dict[str, list[int]] = defaultdict(list)
+        for number, article in enumerate(self.articles):
+            for key in (article.id.partition("#")[0], article.headline.casefold(), *dict.fromkeys(article.paragraphs)):
+                self._versions[key].append(number)
+            self._languages[article.language].append(number)
+        self._near: dict[str, tuple[list[Article], set[int]]] = {}
 
     def _vector(self, counts: Counter[str]) -> dict[str, float]:
-        size, common = len(self.articles), max(3.0, len(self.articles) * 0.2)
+        size, common = len(self.articles), max(20.0, len(self.articles) * 0.2)
         weights = {t: (1 + math.log(n)) * math.log(1 + size / self._df[t])
                    for t, n in counts.items() if 1 < self._df[t] <= common}
         top = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:NEAR_TERMS]
         norm = math.sqrt(sum(w * w for _, w in top)) or 1.0
         return {t: w / norm for t, w in top}
 
-    def around(self, article: Article) -> tuple[list[Article], list[Article]]:
-        """The 30 articles nearest in topic, nearest first, and all usable ones (its own versions excluded).
+    def near(self, article: Article) -> list[Article]:
+        """The 30 articles nearest in topic, nearest first; never the article itself or a version of its page."""
+        return self._ranked(article)[0]
 
-        The usable ones are those of its language when there are at least five."""
+    def stray(self, article: Article, rng: Random) -> Article | None:
+        """Any article of its language (of any language when there are fewer than five) but its own versions."""
+        banned, same = self._ranked(article)[1], self._languages.get(article.language, [])
+        numbers = same if len(same) >= 5 else range(len(self.articles))
+        for _ in range(20 if numbers else 0):
+            if (number := rng.choice(numbers)) not in banned:
+                return self.articles[number]
+        return None
+
+    def _ranked(self, article: Article) -> tuple[list[Article], set[int]]:
         if article.id not in self._near:
             scores: dict[int, float] = defaultdict(float)
             for term, weight in self._vector(_terms(article)).items():
                 for number, other in self._index.get(term, ()):
                     scores[number] += weight * other
-            own, origin = set(article.paragraphs), article.id.partition("#")[0]
-            banned = {i for i, a in enumerate(self.articles) if a.id.partition("#")[0] == origin
-                      or a.headline.casefold() == article.headline.casefold() or scores.get(i, 0.0) > NEAR_IDENTICAL
-                      or sum(p in own for p in a.paragraphs) > SHARED_PARAGRAPHS * len(a.paragraphs)}
+            shared = Counter(i for p in dict.fromkeys(article.paragraphs) for i in self._versions.get(p, ()))
+            banned = {i for i, n in shared.items() if n > SHARED_PARAGRAPHS * len(self.articles[i].paragraphs)}
+            banned.update(i for i, score in scores.items() if score > NEAR_IDENTICAL)
+            for key in (article.id.partition("#")[0], article.headline.casefold()):
+                banned.update(self._versions.get(key, ()))
             ranked = sorted((i for i in scores if i not in banned), key=lambda i: (-scores[i], i))
-            usable = [a for i, a in enumerate(self.articles) if i not in banned]
-            same = [a for a in usable if a.language == article.language]
-            self._near[article.id] = ([self.articles[i] for i in ranked[:30]], same if len(same) >= 5 else usable)
+            self._near[article.id] = ([self.articles[i] for i in ranked[:30]], banned)
         return self._near[article.id]
 
 
@@ -213,7 +232,8 @@ class Voice:
         """A text of the kind, spaces tidied, first letter raised."""
         choices = self.kinds[kind]
         if kind in ("cue", "caption", "byline", "meta", "tags", "more", "date"):  # a site words these its own way
-            habit = self._habits.setdefault(kind, self.rng.sample(choices, min(len(choices), self.rng.choice((1, 2, 4)))))
+            some = self.rng.sample(choices, min(len(choices), self.rng.choice((1, 2, 4))))
+            habit = self._habits.setdefault(kind, some)
             choices = habit if self.rng.random() < 0.8 else choices
         text = self._expand(self.rng.choice(choices), slots).strip()
         return text[:1].upper() + text[1:] if kind not in ("nav", "more", "ago", "byline", "meta", "date") else text
@@ -232,7 +252,8 @@ class Voice:
         if drawn is not None and slot in _DRAWN:
             return str(drawn())
         if slot in self.kinds:
-            return self._expand(self.rng.choice(self.kinds[slot]), slots)
+            text = self._expand(self.rng.choice(self.kinds[slot]), slots)
+            return text[:1].upper() + text[1:] if slot in ("place", "agency") else text
         raise KeyError(f"no slot {{{slot}}} in wording.json")
 
     def _num(self, low: int, high: int, form: str = "d") -> str:
@@ -281,7 +302,8 @@ class Voice:
 
     def _domain(self) -> str:
         slug = re.sub(r"[^a-z]", "", re.sub(r"^(The|Die|Le|La|El|Il|O|De) ", "", self._outlet()).lower())
-        return self._expand(f"[www.||]{slug if len(slug) > 3 else '{syl}{end}'}.[com|com|co.uk|net|org|info|news|eu]", {})
+        slug = slug if len(slug) > 3 else "{syl}{end}"
+        return self._expand(f"[www.||]{slug}.[com|com|co.uk|net|org|info|news|eu]", {})
 
     def _email(self) -> str:
         return self._expand("[news|tips|editor|desk|{syl}]@{domain}", {}).replace("www.", "")
@@ -293,7 +315,8 @@ class Voice:
         own = list(self.article.names) or [self._topic()]
         words = self.rng.sample(own, min(len(own), self.rng.randint(2, 9)))
         words += [self._expand("{section}", {})] * (self.rng.random() < 0.3)
-        return self.rng.choice((", ", ", ", ", ", " | ", " ", " / ", "、" if _EAST.search(own[0]) else "; ")).join(words)
+        joins = (", ", ", ", ", ", " | ", " ", " / ", "、" if _EAST.search(own[0]) else "; ")
+        return self.rng.choice(joins).join(words)
 
     def _hashtags(self) -> str:
         own = list(self.article.names[:8]) or [self._topic()]
@@ -355,23 +378,22 @@ class _Page:
     def __init__(self, article: Article, pool: Pool, rng: Random) -> None:
         self.rng, self.article = rng, article
         self.voice = Voice(rng, article)
-        near, everything = pool.around(article)
-        share = rng.choice((0.0, 0.4, 0.7, 0.9, 1.0))
-        near = near[: rng.choice((2, 4, 8, 15, 30))]
-        count = rng.choice((3, 6, 12, 25))
-        self.promoted = self._draw(near, everything, share, count)
-        self.lenders = self._draw(near, everything, rng.choice((0.4, 0.7, 0.9, 1.0)), rng.choice((1, 3, 6, 12)))
+        near = pool.near(article)[: rng.choice((2, 4, 8, 15, 30))]
+
+        def draw(count: int, share: float) -> list[Article]:
+            picks = (rng.choice(near) if near and rng.random() < share else pool.stray(article, rng)
+                     for _ in range(count))
+            return [a for a in picks if a is not None]
+
+        self.promoted = draw(rng.choice((3, 6, 12, 25)), rng.choice((0.0, 0.4, 0.7, 0.9, 1.0)))
+        self.lenders = draw(rng.choice((1, 3, 6, 12)), rng.choice((0.4, 0.7, 0.9, 1.0)))
         self.own = set(article.paragraphs)
-        self.scar_rate = 0.0 if rng.random() < NO_SCAR else rng.choice((0.03, 0.1, 0.3, 0.6))
+        self.scar_rate = 0.0 if rng.random() < NO_SCAR else rng.choice((0.1, 0.3, 0.6, 0.9))
         self.quotes = rng.choice((None, None, "straight", "curly", "each"))
-        self.merge, self.truncate = rng.choice((0.0, 0.3, 0.6, 0.9)), rng.choice((0.0, 0.15, 0.4))
+        self.merge, self.truncate = rng.choice((0.0, 0.3, 0.6, 0.9)), rng.choice((0.1, 0.4, 0.8))
         self.graft = rng.random() < 0.3
         self.decorated = rng.random()
         self.join, self.bullet, self.bracket = rng.choice(_JOINS), rng.choice(_BULLETS), rng.choice(_BRACKETS)
-
-    def _draw(self, near: list[Article], everything: list[Article], share: float, count: int) -> list[Article]:
-        pick = [near if near and self.rng.random() < share else everything for _ in range(count)]
-        return [self.rng.choice(source) for source in pick if source]
 
     def _lift(self, text: str, source: Article, scars: bool = True) -> str:
         """Text of another article as the aggregator would carry it: requoted, scarred; a name of ours for one of its.
@@ -486,9 +508,10 @@ class _Page:
         if rng.random() < 0.08:
             lead = f"© {voice._name()} / {voice._expand('{agency}', {})} {lead}"
         elif rng.random() < 0.08:
-            lead = f"{voice._expand('{place}', {}).upper()} ({voice._expand('{agency}', {})}) {rng.choice('—–-')} {lead}"
+            lead = voice._expand(f"{{place}} ({{AGENCY}}) {rng.choice('—–-')} ", {}) + lead
         again = voice.cased(title, "upper") if rng.random() < 0.02 else title
-        return [[(title, "related")], [(f"{again}{rng.choice((' ', ' ', ' ', ' ', ' ', '  ', '. ', ': '))}{lead}", "related")]]
+        joint = rng.choice((" ",) * 6 + ("  ", ". ", ": "))
+        return [[(title, "related")], [(f"{again}{joint}{lead}", "related")]]
 
     def foreign(self, low: int = 1, high: int = 3) -> list[Block]:
         """One to three blocks of another article (or of several), merged, cut and scarred in part."""
@@ -528,17 +551,15 @@ class _Page:
         elif form < 0.4:
             text = rng.choice(_sentences(rng.choice(self.article.paragraphs)))
         elif form < 0.6:
-            text = self._lift(rng.choice((source.headline, rng.choice(_sentences(rng.choice(source.body))))), source, False)
+            sentence = rng.choice(_sentences(rng.choice(source.body)))
+            text = self._lift(rng.choice((source.headline, sentence)), source, scars=False)
         else:
             text = self.voice.say("scene")
         text = text if len(text) < 300 else _clip(text, rng, 60, 250)
         made = self.voice.say("caption", text=text.strip())
-        while form >= 0.15 and form < 0.6 and made.strip() == text.strip():  # a bare sentence would be no caption
-            made = self._credit(text)
+        if form < 0.6 and made.casefold() == text.strip().casefold():  # a sentence without credit would be no caption
+            made = f"{text} © {self.voice._name()} / {self.voice._expand('{agency}', {})}"
         return [[(made.replace(" © ", rng.choice((" © ", "  © ", " ©"))), "caption")]]
-
-    def _credit(self, text: str) -> str:
-        return f"{text} © {self.voice._name()} / {self.voice._expand('{agency}', {})}"
 
     def _say(self, kind: str, label: str = "boilerplate", casing: bool = False) -> list[Block]:
         text = self.voice.say(kind)
@@ -561,7 +582,8 @@ class _Page:
         text = voice.cased(text, rng.choice(("as", "as", "as", "as", "lower", "upper", "sentence")))
         name = rng.choice((voice._name(), voice._handle(), voice._handle(), voice._name().split()[0]))
         when = voice._expand(rng.choice(("{ago}", "{date}", "{date} {time}", "{time}")), {})
-        head = f"{name}{rng.choice((' ', ' | ', ' · ', ', ', ' - ', ' says: ', ': '))}{rng.choice((when, when, ''))}".strip()
+        joint = rng.choice((" ", " | ", " · ", ", ", " - ", " (", ": "))
+        head = f"{name}{joint}{when}{')' * (joint == ' (')}" if rng.random() < 0.7 else name
         blocks = [f"{head} {text}"] if rng.random() < 0.2 else [head, text] if rng.random() < 0.8 else [text]
         if rng.random() < 0.3:
             blocks.append(voice.say("counter"))
@@ -609,7 +631,8 @@ class _Page:
         title = self.article.title
         if title and rng.random() > NO_TITLE:
             form = rng.random()
-            title = f"{self.voice._expand('{section}', {})}{rng.choice((' ', ': ', ' | '))}{title}" if form < 0.1 else title
+            head = f"{self.voice._expand('{section}', {})}{rng.choice((' ', ': ', ' | '))}"
+            title = f"{head}{title}" if form < 0.1 else title
             title += f"{rng.choice((' - ', ' | ', ' – ', ' :: '))}{self.voice.outlet}" if 0.1 < form < 0.2 else ""
             blocks.append([(title, "title")])
         split = rng.choice((0, 0, 0, 0, 1, len(meta)))
@@ -636,16 +659,17 @@ def _places(count: int, style: str, rng: Random) -> list[int]:
     inner = range(1, count)
     if style == "clean":
         hits = rng.sample(inner, min(len(inner), rng.choice((0, 0, 0, 1, 1, 2))))
-    elif mode < 0.2:
+    elif mode < 0.14:
         hits = rng.sample(inner, min(len(inner), rng.randint(1, 3)))
     elif mode < 0.4:
-        hits = list(inner)[:: rng.choice((1, 1, 2, 2, 3, 4, 5))]
-    elif mode < 0.47:  # one burst
+        hits = list(inner)[:: rng.choice((1, 1, 2, 2, 3, 4))]
+    elif mode < 0.46:  # one burst
         hits = rng.sample(inner, min(len(inner), 1)) * rng.randint(2, 8)
     else:
-        rate = math.exp(rng.uniform(math.log(0.05), math.log(1.0)))
+        rate = math.exp(rng.uniform(math.log(0.12), math.log(1.0)))
         hits = [i for i in inner if rng.random() < rate] or rng.sample(inner, min(len(inner), 1))
-        hits += [i for i in hits if rng.random() < rng.choice((0.0, 0.2))]
+        again = rng.choice((0.0, 0.1, 0.3))
+        hits += [i for i in hits if rng.random() < again]
     for i in hits:
         gaps[i] += 1
     return gaps
@@ -659,18 +683,20 @@ def splice(article: Article, pool: Pool, rng: Random, style: str) -> dict[str, A
         for kind in ("caption", "prompt", "headline", "cue", "foreign"):
             weights[kind] = weights.get(kind, 0.0) + rng.choice((0.0, 0.0, 0.04, 0.12))
     kinds, odds = list(weights), [w * rng.uniform(0.2, 2.0) for w in weights.values()]
-    budget = len(article.text) * rng.choice((0.2, 0.5, 1.0, 1.6)) + 400
+    budget = len(article.text) * rng.choice((0.3, 0.8, 1.5, 2.2)) + 400
     blocks = page.opening(style)
     inline = MIXED_BLOCK * (0 if style == "clean" else 3 if style == "mixed" else 1) > rng.random()
-    hosts = set(rng.sample(range(len(article.paragraphs)), min(len(article.paragraphs), rng.randint(1, 2)))) if inline else set()
-    for number, (paragraph, count) in enumerate(zip(article.paragraphs, _places(len(article.paragraphs), style, rng))):
+    size = len(article.paragraphs)
+    hosts = rng.sample(range(size), min(size, rng.randint(1, 2))) if inline else []
+    for number, (paragraph, count) in enumerate(zip(article.paragraphs, _places(size, style, rng), strict=True)):
         for _ in range(count):
             planted = page.piece(rng.choices(kinds, odds)[0]) if budget > 0 else []
             budget -= sum(len(text) for block in planted for text, _ in block)
             blocks += planted
         blocks.append(page.inlined(paragraph) if number in hosts else [(paragraph, "main")])
     text, spans = _laid_out(blocks + page.closing(style), rng)
-    return {"id": article.id, "host": article.id, "style": style, "language": article.language, "text": text, "spans": spans}
+    return {"id": article.id, "host": article.id, "style": style, "language": article.language,
+            "text": text, "spans": spans}
 
 
 def _laid_out(blocks: Sequence[Block], rng: Random) -> tuple[str, list[list[int | str]]]:

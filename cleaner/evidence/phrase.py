@@ -63,10 +63,13 @@ class Phrases:
 
 
 def _hashed(phrases: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Hash of each phrase, hash of its first word, and its number of words."""
+    """Hash of each phrase, hash of its first word, and the number of tokens hashed."""
     tokens = tokenize(text := code_points(phrases))
     edges = np.searchsorted(tokens.starts, text.offsets)
     words = np.diff(edges)
+    # A character of a spaceless script is hashed with its right neighbour, which the phrase's last one does not have here.
+    last = tokens.spaceless[np.maximum(edges[1:] - 1, 0)]
+    words = np.where(last & (words >= 2), words - 1, words)
     hashes = np.zeros(len(phrases), dtype=np.uint64)
     for size in range(1, LONGEST + 1):
         at = np.flatnonzero(words == size)
