@@ -1,7 +1,7 @@
 """Documents in and out: plain text and JSONL, as bytes, one record at a time, in order.
 
-Everything is read and written as bytes, so that no line end is ever translated. A JSONL record's fields stay the bytes
-they were (``msgspec.Raw``): big numbers, floats and escapes come out as they went in. Output is UTF-8.
+Everything is read and written as bytes, so that no line end is ever translated. The fields of a JSONL record stay the
+bytes they were (``msgspec.Raw``): big numbers, floats and escapes come out as they went in. Output is UTF-8.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ import io
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, cast
@@ -25,13 +24,17 @@ from msgspec import Raw
 from cleaner.document import Result
 
 if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
     from cleaner.pipeline import Cleaner
 
-__all__ = ["Form", "Line", "Record", "RecordError", "judged", "open_output", "parse", "read", "write_jsonl", "write_text"]
+__all__ = [
+    "Form", "Line", "Record", "RecordError", "judged", "open_output", "parse", "read", "write_as_read", "write_jsonl",
+    "write_text",
+]  # fmt: skip
 
 Form = Literal["text", "jsonl"]
 
-STDIN = "<stdin>"
 CHUNK = 1 << 18
 """Bytes asked for in one read."""
 GZIP = b"\x1f\x8b"
@@ -44,8 +47,7 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 BREAKS = ((b"\xe2\x80\xa8", rb"\u2028"), (b"\xe2\x80\xa9", rb"\u2029"), (b"\xc2\x85", rb"\u0085"))
-"""Line ends to ``str.splitlines`` though not to JSON: written as escapes, since readers of JSONL do split by it."""
-KINDS = {"{": "an object", "[": "an array", '"': "a string", "t": "true", "f": "false", "n": "null"}
+"""Line ends to ``str.splitlines`` though not to JSON; written as escapes, since many readers of JSONL split by it."""
 HTML = "HTML input is not supported yet"
 
 _FIELDS = msgspec.json.Decoder(dict[str, Raw])
@@ -54,7 +56,7 @@ _ENCODER = msgspec.json.Encoder()
 
 
 class RecordError(ValueError):
-    """Input that is no record. The message begins with the file, and the line where there is one."""
+    """Input that is no record. The message begins with the file, and with the line where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Record:
     """One document to clean."""
 
     name: str
-    """The file it came from, as the user named it."""
+    """The file it came from."""
     text: str
     line: int = 0
     """Its line in a JSONL file, from 1; 0 for a text file, which is one document."""
@@ -77,45 +79,299 @@ class Line:
     name: str
     number: int
     offset: int
-    """Bytes of the file (decompressed) that stand before the line."""
+    """Bytes of the file, decompressed, that stand before the line."""
     data: bytes
 
 
 def read(name: str, form: Form | None = None, encoding: str = "utf-8") -> Iterator[Record | Line]:
     """The documents of a file (``-`` is stdin): a record for a text file, unparsed lines for a JSONL one.
 
-    ``form`` None tells the two apart: by the name's ending, and by the first line that is not blank for stdin and names
-    that say nothing. A gzip file is known by its first bytes. A byte order mark outranks ``encoding`` and is not part of
-    the text. Raises ``RecordError`` for bytes that are not of the encoding, a damaged gzip file, and for HTML;
-    ``OSError`` where the file cannot be read.
+    ``form`` None tells the two apart: by the name's ending, and by the first line that is not blank for stdin and for
+    names that say nothing. A gzip file is known by its first bytes. A byte order mark outranks ``encoding`` and is no
+    part of the text. Raises ``RecordError`` for a file that cannot be read, bytes that are not of the encoding, damaged
+    gzip data and HTML.
     """
     form = form or _form_by_name(name)
-    with _open(name) as stream:
-        name = STDIN if name == "-" else name
+    shown = "<stdin>" if name == "-" else name
+    try:
+        with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as stream:
+            yield from _read(shown, stream, form, encoding)
+    except OSError as error:
+        raise RecordError(f"{shown}: {error.strerror or error}") from None
+
+
+def _read(name: str, stream: Any, form: Form | None, encoding: str) -> Iterator[Record | Line]:
+    lines, offset = _decoded(name, stream, encoding)
+    head: list[bytes] = []
+    if form is None:
+        while not head or (head[-1] and not head[-1].strip()):
+            head.append(lines.readline())
+        form = _form_by_content(name, head[-1])
+    if form == "text":
+        yield Record(name, _utf8(name, b"".join(head) + lines.read(), offset))
+        return
+    for number, data in enumerate(chain(head, lines), 1):
+        if data and not data.isspace():
+            yield Line(name, number, offset, data)
+        offset += len(data)
+
+
+def parse(line: Line, text_field: str = "text") -> Record:
+    """The record of a JSONL line. Raises ``RecordError`` if it is not a JSON object with a string in ``text_field``."""
+    where = f"{line.name}:{line.number}"
+    source = _utf8(where, line.data, line.offset)
+    try:
+        fields = _FIELDS.decode(line.data)
+    except (msgspec.MsgspecError, RecursionError):
+        fields = _parse_slowly(where, source)
+    if text_field not in fields:
+        if "html" in fields:
+            raise RecordError(f"{where}: {HTML}; give the page's text in the field {text_field!r}")
+        present = ", ".join(map(repr, list(fields)[:8])) or "none"
+        raise RecordError(f"{where}: no field {text_field!r} (fields: {present}); --text-field names another")
+    raw = fields[text_field]
+    try:
+        text = _STRING.decode(raw)
+    except msgspec.ValidationError:
+        raise RecordError(f"{where}: the field {text_field!r} holds {_kind(bytes(raw))}, not a string") from None
+    except msgspec.DecodeError:
+        import json
+
+        text = json.loads(bytes(raw))
+    return Record(line.name, text, line.number, fields)
+
+
+def judged(records: Iterable[Record], cleaner: Cleaner) -> Iterator[tuple[Record, Result]]:
+    """Each record with its result, in order, reading ahead no more than ``Cleaner.analyze_many`` does."""
+    waiting: deque[Record] = deque()
+
+    def texts() -> Iterator[str]:
+        for record in records:
+            waiting.append(record)
+            yield record.text
+
+    for result in cleaner.analyze_many(texts()):
+        yield waiting.popleft(), result
+
+
+def write_text(record: Record, result: Result) -> bytes:
+    """The clean text, set off by a blank line from what was written before it; nothing where nothing was kept.
+
+    A lone surrogate, which JSON can carry and UTF-8 cannot, is written as U+FFFD.
+    """
+    if not result.text:
+        return b""
+    try:
+        data = result.text.encode()
+    except UnicodeEncodeError:
+        data = result.text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
+    return b"\n" + data + b"\n"
+
+
+def write_jsonl(record: Record, result: Result, text_field: str = "text") -> bytes:
+    """The record as one line: its own fields, the clean text in ``text_field``, ``spans``, and any ``notes``.
+
+    A document that came as a text file gets ``id``, its file name. Fields of these names that the record had already
+    are written over.
+    """
+    fields = dict(record.fields) if record.line else {"id": Raw(_json(record.name))}
+    fields[text_field] = Raw(_json(result.text))
+    fields["spans"] = Raw(_json(result.spans))
+    if result.notes:
+        fields["notes"] = Raw(_json(result.notes))
+    try:
+        return _ENCODER.encode(fields) + b"\n"
+    except UnicodeEncodeError:
+        return b"{" + b",".join(_json(key) + b":" + bytes(raw) for key, raw in fields.items()) + b"}\n"
+
+
+def write_as_read(record: Record, result: Result, text_field: str = "text") -> bytes:
+    """Text for what came as text, JSONL for what came as JSONL."""
+    return write_jsonl(record, result, text_field) if record.line else write_text(record, result)
+
+
+@contextmanager
+def open_output(path: str | None) -> Iterator[IO[bytes]]:
+    """Stdout for None, else a file that takes its name only when all is written; gzip for a name that ends in ``.gz``.
+
+    If the body raises, a file that stood there before stands there unchanged. What is no regular file, such as a device
+    or a pipe, is written to directly.
+    """
+    if path is None:
+        yield sys.stdout.buffer
+        return
+    target = Path(path).resolve()
+    if target.exists() and not target.is_file():
+        with target.open("wb") as stream:
+            yield stream
+        return
+    draft = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
+    try:
+        with draft.open("xb") as stream:
+            if target.exists():
+                draft.chmod(target.stat().st_mode & 0o7777)
+            if target.suffix == ".gz":
+                import gzip
+
+                # No name and no time inside: the same documents make the same bytes.
+                with gzip.GzipFile("", "wb", fileobj=stream, mtime=0) as packed:
+                    yield cast("IO[bytes]", packed)
+            else:
+                yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(target)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+class _Joined(io.RawIOBase):
+    """Chunks of bytes as one readable stream."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        if not self._left:
+            self._left = memoryview(next(self._chunks, b""))
+        view = memoryview(buffer)
+        size = min(len(view), len(self._left))
+        view[:size] = self._left[:size]
+        self._left = self._left[size:]
+        return size
+
+
+def _decoded(name: str, stream: Any, encoding: str) -> tuple[io.BufferedReader, int]:
+    """The stream decompressed, in UTF-8, without its byte order mark; and that mark's length in bytes."""
+    head, chunks = _head(_chunks(stream))
+    if head.startswith(GZIP):
+        head, chunks = _head(_gunzipped(name, io.BufferedReader(_Joined(chunks))))
+    skip = 0
+    for bom, named in BOMS:
+        if head.startswith(bom):
+            skip, encoding = len(bom), named
+            chunks = chain([next(chunks)[skip:]], chunks)
+            break
+    # Whether it is valid UTF-8 is seen where a line is parsed: one bad line is then one line's error.
+    if codecs.lookup(encoding).name != "utf-8":
+        chunks = _transcoded(name, chunks, encoding, skip)
+    return io.BufferedReader(_Joined(filter(None, chunks)), CHUNK), skip
+
+
+def _chunks(stream: Any) -> Iterator[bytes]:
+    while chunk := stream.read1(CHUNK):
+        yield chunk
+
+
+def _head(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """The first 4 bytes, fewer at the end of input, and the chunks again, the first of at least these 4."""
+    head = b""
+    while len(head) < 4 and (chunk := next(chunks, b"")):
+        head += chunk
+    return head[:4], chain([head], chunks)
+
+
+def _gunzipped(name: str, stream: IO[bytes]) -> Iterator[bytes]:
+    import gzip
+    import zlib
+
+    try:
+        yield from _chunks(gzip.GzipFile(fileobj=stream))
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise RecordError(f"{name}: damaged gzip data: {str(error).rstrip('.')}") from None
+
+
+def _transcoded(name: str, chunks: Iterator[bytes], encoding: str, at: int) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for chunk, last in chain(((chunk, False) for chunk in chunks), [(b"", True)]):
+        begun = at - len(decoder.getstate()[0])
         try:
-            source, encoding, skipped = _decompressed_and_decoded(name, stream, encoding)
-            head: list[bytes] = []
-            if form is None:
-                head = _lines_until_text(source)
-                form = _form_by_content(name, head[-1] if head else b"")
-            if form == "text":
-                data = b"".join([*head, source.read()])
-                yield Record(name, _text(name, data, skipped))
-                return
-            offset = skipped
-            for number, data in enumerate(chain(head, source), 1):
-                if not data.isspace():
-                    yield Line(name, number, offset, data)
-                offset += len(data)
-        except (EOFError, _zlib_error()) as error:
-            raise RecordError(f"{name}: damaged gzip file: {error}") from None
+            text = decoder.decode(chunk, last)
+        except UnicodeDecodeError as error:
+            at = begun + error.start
+            raise RecordError(f"{name}: byte {at} is not {encoding}; --encoding names another") from None
+        yield text.encode("utf-8", "surrogatepass")
+        at += len(chunk)
 
 
-def _zlib_error() -> type[Exception]:
-    # zlib is loaded when the first gzip file is: before that, no error can be its own.
-    return sys.modules["zlib"].error if "zlib" in sys.modules else EOFError
+def _utf8(where: str, data: bytes, offset: int) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        at = offset + error.start
+        hint = "if the file is in another encoding, name it, as in --encoding cp1252"
+        raise RecordError(f"{where}: byte {at} (0x{data[error.start]:02x}) is not UTF-8; {hint}") from None
 
 
-def _open(name: str) -> IO[bytes]:
-    # closefd=False: a filter does not close the shell's stdin.
-    return open(sys.stdin.fileno(), "rb", closefd=False) if name == "-" and _is_real(sys.stdin) else _named(name)
+def _form_by_name(name: str) -> Form | None:
+    suffixes = [suffix for suffix in Path(name).suffixes if suffix.lower() != ".gz"]
+    suffix = suffixes[-1].lower() if suffixes else ""
+    if suffix in (".html", ".htm", ".xhtml"):
+        raise RecordError(f"{name}: {HTML}; --from text cleans it as plain text")
+    if suffix in (".jsonl", ".ndjson"):
+        return "jsonl"
+    return None if name == "-" or suffix in ("", ".json") else "text"
+
+
+def _form_by_content(name: str, line: bytes) -> Form:
+    start = line.lstrip()
+    if start[:14].lower().startswith((b"<!doctype html", b"<html")):
+        raise RecordError(f"{name}: {HTML}; --from text cleans it as plain text")
+    if not start.startswith(b"{"):
+        return "text"
+    try:
+        _parse_slowly("", start.decode())
+    except (RecordError, UnicodeDecodeError):
+        return "text"
+    return "jsonl"
+
+
+def _parse_slowly(where: str, source: str) -> dict[str, Raw]:
+    """The fields by the standard library, which takes what msgspec does not: lone surrogates, ``NaN``, ``Infinity``."""
+    import json
+
+    # Numbers stay strings: the standard library refuses to convert integers of more than 4300 digits.
+    decoder = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
+    try:
+        value = decoder.decode(source)
+    except json.JSONDecodeError as error:
+        raise RecordError(f"{where}: not JSON: {error.msg} at column {error.pos + 1}") from None
+    except RecursionError:
+        raise RecordError(f"{where}: nested too deeply") from None
+    if not isinstance(value, dict):
+        raise RecordError(f"{where}: not a JSON object but {_kind(source.lstrip().encode())}")
+    space = json.decoder.WHITESPACE.match  # type: ignore[attr-defined]  # not in typeshed
+    fields, at = {}, space(source, source.index("{") + 1).end()
+    while source[at] != "}":
+        key, at = decoder.raw_decode(source, at)
+        start = space(source, space(source, at).end() + 1).end()
+        _, end = decoder.raw_decode(source, start)
+        fields[key] = Raw(source[start:end].encode())
+        at = space(source, end).end()
+        if source[at] == ",":
+            at = space(source, at + 1).end()
+    return fields
+
+
+def _kind(raw: bytes) -> str:
+    kinds = {b"{": "an object", b"[": "an array", b'"': "a string", b"t": "true", b"f": "false", b"n": "null"}
+    return kinds.get(raw[:1], "a number")
+
+
+def _json(value: object) -> bytes:
+    """One value as JSON bytes that no reader takes for more than one line; lone surrogates as escapes."""
+    try:
+        out = _ENCODER.encode(value)
+    except UnicodeEncodeError:
+        import json
+
+        return json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode()
+    for char, escape in BREAKS:
+        if char in out:
+            out = out.replace(char, escape)
+    return out

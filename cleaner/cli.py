@@ -1,0 +1,352 @@
+"""The ``cleaner`` command. Options in, the package's own functions called, messages and exit codes out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
+from functools import partial
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from cleaner import __version__
+from cleaner.document import Label
+
+if TYPE_CHECKING:
+    from cleaner.pipeline import Cleaner
+    from cleaner.progress import Outcome, Progress
+    from cleaner.records import Form, Line, Record
+
+__all__ = ["cli", "main"]
+
+INTERRUPTED = 130
+
+
+class Failure(click.ClickException):
+    """Wrong use or bad input: one message, exit code 2."""
+
+    exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(_visible(message))
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file, err=True)
+
+
+class Filter(click.Group):
+    """A group whose first argument, where it names no command, begins the arguments of the filter.
+
+    ``cleaner eval`` is the command; a file of that name is ``./eval``.
+    """
+
+    filter: click.Command
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        if args and args[0] in self.commands:
+            return super().make_context(info_name, args, parent, **extra)
+        return self.filter.make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]
+        """Run and exit: 0 fine, 1 a bound not met, 2 wrong use or bad input, 130 interrupted."""
+        extra["standalone_mode"] = False
+        try:
+            code = super().main(args, prog_name or "cleaner", **extra)
+        except click.Abort:
+            # What is still in stdout's buffer might wait for ever for a reader.
+            _forget_stdout()
+            code = INTERRUPTED
+        except click.ClickException as error:
+            error.show()
+            code = 2
+        sys.exit(code or 0)
+
+
+class FilterCommand(click.Command):
+    """The filter, whose help also lists the commands beside it."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands, in the place of an epilog."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.get_short_help_str(80)) for name, command in cli.commands.items()])
+
+
+def _labels(ctx: click.Context, param: click.Parameter, value: str) -> frozenset[Label]:
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    unknown = [name for name in names if name not in list(Label)]
+    if unknown:
+        raise click.BadParameter(f"{', '.join(map(repr, unknown))} is no label; the labels are {', '.join(Label)}.")
+    return frozenset({Label.MAIN, *map(Label, names)})
+
+
+def _encoding(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    try:
+        b"".decode(value)
+    except (LookupError, ValueError):
+        raise click.BadParameter(f"{value!r} is no text encoding that Python knows.") from None
+    return value
+
+
+def _bounds(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> dict[str, float]:
+    from cleaner.evaluate import KEYS
+
+    bounds = {}
+    for value in values:
+        key, _, bound = value.partition("=")
+        if key not in KEYS:
+            raise click.BadParameter(f"{key!r} is no figure; the figures are {', '.join(KEYS)}.")
+        try:
+            bounds[key] = float(bound)
+        except ValueError:
+            raise click.BadParameter(f"{value!r} is not KEY=NUMBER.") from None
+    return bounds
+
+
+def _judging(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that both commands hand to the judge."""
+    favor = click.Choice(["balanced", "precision", "recall"])
+    command = click.option(
+        "--threshold", type=click.FloatRange(0, 1), metavar="FLOAT",
+        help="Least probability of the article, 0 to 1, that keeps a block; overrides --favor.",
+    )(command)  # fmt: skip
+    return click.option(
+        "--favor", type=favor, default="balanced", show_default=True,
+        help="Which error to avoid: noise left in (precision) or article lost (recall).",
+    )(command)  # fmt: skip
+
+
+FILES = click.Path(exists=True, dir_okay=False, allow_dash=True)
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+@click.group(cls=Filter, context_settings=HELP)
+def cli() -> None:
+    """Separate scraped articles from the syndication noise pushed into them."""
+
+
+@click.command(cls=FilterCommand, context_settings=HELP)
+@click.argument("files", nargs=-1, type=FILES)
+@click.option(
+    "--from", "source", type=click.Choice(["auto", "text", "jsonl"]), default="auto", show_default=True,
+    help="Form of the input. auto goes by the file's name, for stdin by the first line.",
+)  # fmt: skip
+@click.option("--to", type=click.Choice(["text", "jsonl"]), help="Form of the output.  [default: as the input]")
+@click.option(
+    "--text-field",
+    default="text",
+    show_default=True,
+    metavar="NAME",
+    help="Field of a JSONL object that holds the text.",
+)
+@click.option(
+    "--keep", default="", callback=_labels, metavar="LABELS",
+    help=f"Labels to keep besides main, comma separated: {', '.join(Label)}.",
+)  # fmt: skip
+@_judging
+@click.option("--explain", is_flag=True, help="Show every block with its label, score and reason instead.")
+@click.option(
+    "--on-error", type=click.Choice(["fail", "skip"]), default="fail", show_default=True,
+    help="At a JSONL line that is no record: stop, or leave it out.",
+)  # fmt: skip
+@click.option(
+    "--encoding", default="utf-8", callback=_encoding, metavar="NAME",
+    help="Encoding of the input. Output is UTF-8.  [default: a byte order mark's, else UTF-8]",
+)  # fmt: skip
+@click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, allow_dash=True), metavar="FILE",
+    help="Write here instead of stdout, all or nothing; gzip if it ends in .gz.",
+)  # fmt: skip
+@click.option(
+    "--progress/--no-progress", default=None, help="Progress on stderr.  [default: on a terminal, if it takes long]"
+)
+@click.option(
+    "--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to use."
+)
+@click.version_option(__version__, prog_name="cleaner", message="%(prog)s %(version)s")
+def clean(
+    files: tuple[str, ...], source: str, to: Form | None, text_field: str, keep: frozenset[Label], favor: str,
+    threshold: float | None, explain: bool, on_error: str, encoding: str, output: str | None, progress: bool | None,
+    jobs: int,
+) -> None:  # fmt: skip
+    """Print the article of each of FILES, or of stdin, without the texts pushed into it.
+
+    Text in, text out; JSONL in, JSONL out: the same objects in the same order, with the clean text in the text field
+    and the label, score and reason of every character in "spans".
+    """
+    if explain and to:
+        raise click.UsageError("--explain and --to are two forms of output: give one of them.")
+    if not files and sys.stdin.isatty():
+        raise click.UsageError("No input: name a file, or pipe a text in, as in `cat page.txt | cleaner`.")
+    from cleaner.progress import Progress, batches, clean_batch, in_order
+    from cleaner.records import open_output
+
+    names = files or ("-",)
+    output = None if output == "-" else output
+    shown = False if progress is None and output is None and sys.stdout.isatty() else progress
+    work = partial(
+        clean_batch,
+        cleaner=_cleaner(favor, threshold, keep),
+        write=_writer(to, text_field, explain, output),
+        text_field=text_field,
+        skip=on_error == "skip",
+        tell=not explain and to != "jsonl",
+    )
+    units = _units(names, None if source == "auto" else source, encoding, one_form=not (to or explain))
+    bar = Progress(shown, _total(names))
+    try:
+        # Closing ends the processes of a run that stops early.
+        with open_output(output) as stream, closing(in_order(work, batches(units), jobs)) as outcomes:
+            _write(outcomes, stream, bar)
+    except Failure as failure:
+        kept = f"; {output} is left as it was" if output else ""
+        raise Failure(failure.message + kept) from None
+    except BrokenPipeError:
+        _forget_stdout()
+    except ChildProcessError as error:
+        raise Failure(f"cleaner: {error}") from None
+    except OSError as error:
+        _forget_stdout()
+        raise Failure(f"{output or '<stdout>'}: cannot write: {error.strerror or error}") from None
+
+
+@cli.command("eval", context_settings=HELP)
+@click.argument("gold", nargs=-1, required=True, type=FILES)
+@_judging
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--worst", type=click.IntRange(0), default=0, metavar="N", help="List the N documents with the lowest F1."
+)
+@click.option(
+    "--min", "least", multiple=True, callback=_bounds, metavar="KEY=VALUE", help="Exit 1 if a figure is lower."
+)
+@click.option(
+    "--max", "most", multiple=True, callback=_bounds, metavar="KEY=VALUE", help="Exit 1 if a figure is higher."
+)
+def evaluate_gold(
+    gold: tuple[str, ...], favor: str, threshold: float | None, form: str, worst: int,
+    least: dict[str, float], most: dict[str, float],
+) -> None:  # fmt: skip
+    """Measure the cleaner on GOLD: JSONL with "text", and "spans" as [start, end, label] or the article in "gold"."""
+    from cleaner.evaluate import evaluate, shortfalls, table
+    from cleaner.records import Line, RecordError, parse
+
+    records = (parse(unit) for unit in _units(gold, "jsonl", "utf-8") if isinstance(unit, Line))
+    try:
+        figures = evaluate(records, _cleaner(favor, threshold, frozenset({Label.MAIN})))
+    except RecordError as error:
+        raise Failure(str(error)) from None
+    if missing := {*least, *most} - figures.values.keys():
+        raise Failure(f"this gold does not measure {', '.join(sorted(missing))}")
+    short = shortfalls(figures.values, least, most)
+    if form == "json":
+        import json
+
+        click.echo(json.dumps(figures.to_dict(worst)))
+    else:
+        click.echo(table(figures, worst))
+    if short:
+        click.echo("cleaner: falls short: " + "; ".join(short), err=True)
+        click.get_current_context().exit(1)
+
+
+cli.filter = clean
+
+
+def _cleaner(favor: str, threshold: float | None, keep: frozenset[Label]) -> Cleaner:
+    from cleaner.pipeline import Cleaner, Favor, Options
+
+    try:
+        return Cleaner(Options(keep, Favor(favor), threshold))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _units(names: Iterable[str], form: Any, encoding: str, one_form: bool = False) -> Iterator[Record | Line]:
+    from cleaner.records import RecordError, read
+
+    first: type | None = None
+    for name in names:
+        for unit in read(name, form, encoding):
+            first = first or type(unit)
+            if one_form and type(unit) is not first:
+                raise RecordError(f"{name}: text and JSONL together: say which to write by --to text or --to jsonl")
+            yield unit
+
+
+def _writer(to: Form | None, text_field: str, explain: bool, output: str | None) -> Callable[..., bytes]:
+    from cleaner.records import write_as_read, write_jsonl, write_text
+
+    if explain:
+        import shutil
+
+        from cleaner.explain import WIDTH, write_explained
+
+        terminal = output is None and sys.stdout.isatty()
+        width = shutil.get_terminal_size().columns if terminal or "COLUMNS" in os.environ else WIDTH
+        return partial(write_explained, colour=_coloured(terminal), width=width)
+    if to == "text":
+        return write_text
+    return partial(write_jsonl if to else write_as_read, text_field=text_field)
+
+
+def _coloured(terminal: bool) -> bool:
+    """Colour on a terminal; NO_COLOR (no-color.org) turns it off, else FORCE_COLOR turns it on."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (terminal and os.environ.get("TERM") != "dumb")
+
+
+def _total(names: Iterable[str]) -> int | None:
+    """Bytes of all files, for a percentage; None where that is not known beforehand."""
+    paths = [Path(name) for name in names]
+    if any(path.suffix == ".gz" or not path.is_file() for path in paths):
+        return None
+    return sum(path.stat().st_size for path in paths)
+
+
+def _write(outcomes: Iterable[Outcome], stream: IO[bytes], bar: Progress) -> None:
+    begun, skipped = False, 0
+    for outcome in outcomes:
+        # Texts and views are set off by a blank line before each, which the very first does without.
+        stream.write(outcome.output if begun else outcome.output.removeprefix(b"\n"))
+        stream.flush()
+        begun = begun or bool(outcome.output)
+        bar.advance(outcome.documents, outcome.size)
+        if outcome.problems or outcome.notes or outcome.failed:
+            bar.clear()
+        problems = outcome.problems[:-1] if outcome.failed else outcome.problems
+        for message in (*problems, *outcome.notes):
+            click.echo(_visible(message), err=True)
+        skipped += len(problems)
+        if outcome.failed:
+            raise Failure(outcome.problems[-1])
+    bar.clear()
+    if skipped:
+        click.echo(f"cleaner: {skipped} {'line' if skipped == 1 else 'lines'} skipped", err=True)
+
+
+def _visible(message: str) -> str:
+    """A message as a terminal may have it: names and keys from the input can hold anything."""
+    from cleaner.explain import plain
+
+    return plain(message)
+
+
+def _forget_stdout() -> None:
+    """Point stdout at nothing, so that the interpreter's own flush at exit finds no closed pipe or full disk."""
+    with suppress(OSError):
+        stdout = sys.stdout.fileno()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout)
+
+
+def main() -> None:
+    """The console script; never returns."""
+    cli.main()

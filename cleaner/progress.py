@@ -1,0 +1,183 @@
+"""A long run: batches of documents, over several processes if asked, and a line on stderr that says how far it is."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TextIO, TypeVar
+
+from cleaner.document import Result
+from cleaner.pipeline import Cleaner
+from cleaner.records import Line, Record, RecordError, judged, parse
+
+__all__ = ["Outcome", "Progress", "batches", "clean_batch", "in_order"]
+
+BATCH = 1 << 20
+"""Bytes of input handed on together: several of the judge's batches, a fraction of a second of work."""
+QUIET = 2.0
+"""Seconds before a run counts as long and progress is shown unasked."""
+BEAT, PLAIN_BEAT = 0.1, 5.0
+"""Seconds between two lines of progress, on a terminal and in a log."""
+
+Unit = Record | Line | RecordError
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a batch."""
+
+    output: bytes
+    documents: int
+    size: int
+    """Input, in bytes for JSONL and characters for text."""
+    problems: tuple[str, ...]
+    """One message for each record that could not be read, in order."""
+    notes: tuple[str, ...]
+    """What was noted of text files as a whole, each beginning with the file's name."""
+    failed: bool
+    """Whether the last of the problems ends the run."""
+
+
+def batches(units: Iterable[Record | Line]) -> Iterator[list[Unit]]:
+    """The units in runs of some ``BATCH`` bytes.
+
+    A ``RecordError`` that ``units`` raises becomes the last unit of all, so that what was read before is still cleaned.
+    """
+    batch: list[Unit] = []
+    size = 0
+    try:
+        for unit in units:
+            batch.append(unit)
+            size += _size(unit)
+            if size >= BATCH:
+                yield batch
+                batch, size = [], 0
+    except RecordError as error:
+        batch.append(error)
+    if batch:
+        yield batch
+
+
+def clean_batch(
+    batch: list[Unit],
+    *,
+    cleaner: Cleaner,
+    write: Callable[[Record, Result], bytes],
+    text_field: str = "text",
+    skip: bool = False,
+    tell: bool = False,
+) -> Outcome:
+    """Parse, judge and write a batch.
+
+    A bad JSONL line is left out if ``skip``, else the batch ends there; a file that cannot be read always ends it.
+    With ``tell``, the outcome has the notes on text files, for outputs that have no room for them.
+    """
+    problems: list[str] = []
+    failed = False
+
+    def records() -> Iterator[Record]:
+        nonlocal failed
+        for unit in batch:
+            try:
+                if isinstance(unit, RecordError):
+                    failed = True
+                    raise unit
+                yield parse(unit, text_field) if isinstance(unit, Line) else unit
+            except RecordError as error:
+                problems.append(str(error))
+                failed = failed or not skip
+                if failed:
+                    return
+
+    parts, notes = [], []
+    for record, result in judged(records(), cleaner):
+        parts.append(write(record, result))
+        if tell and not record.line:
+            notes += [f"{record.name}: {note}" for note in result.notes]
+    return Outcome(b"".join(parts), len(parts), sum(map(_size, batch)), tuple(problems), tuple(notes), failed)
+
+
+def in_order(function: Callable[[Item], Answer], items: Iterable[Item], jobs: int) -> Generator[Answer, None, None]:
+    """``map`` over ``jobs`` processes: answers in the items' order, at most twice ``jobs`` items read ahead.
+
+    When the caller stops early (an error, Ctrl-C, a closed pipe) the processes are ended at once. Raises
+    ``ChildProcessError`` if one of them is killed from outside.
+    """
+    if jobs == 1:
+        yield from map(function, items)
+        return
+    import multiprocessing
+    from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+
+    pool = ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent)
+    done = False
+    try:
+        waiting: deque[Future[Answer]] = deque()
+        for item in items:
+            waiting.append(pool.submit(function, item))
+            if len(waiting) > 2 * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+        done = True
+    except BrokenExecutor:
+        raise ChildProcessError("a worker process was killed, perhaps for want of memory; try fewer --jobs") from None
+    finally:
+        pool.shutdown(wait=done, cancel_futures=True)
+        if not done:
+            for process in multiprocessing.active_children():
+                process.terminate()
+
+
+class Progress:
+    """How far a run has come, on ``stream``. ``shown`` None: only on a terminal, and only once the run is long."""
+
+    def __init__(self, shown: bool | None, total: int | None = None, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+        self._terminal = self._stream.isatty()
+        self._shown = self._terminal if shown is None else shown
+        self._total = total
+        self._began = time.monotonic()
+        self._next = self._began + (QUIET if shown is None else 0.0)
+        self._drawn = False
+        self._documents = self._size = 0
+
+    def advance(self, documents: int, size: int) -> None:
+        """Count documents done and bytes of input read; redraw if it is time to."""
+        self._documents += documents
+        self._size += size
+        if self._shown and time.monotonic() >= self._next:
+            self._draw()
+
+    def clear(self) -> None:
+        """Take the line off the terminal, so that something else can be printed; the next redraw brings it back."""
+        if self._drawn and self._terminal:
+            self._stream.write("\r\x1b[2K")
+            self._stream.flush()
+        self._drawn = False
+
+    def _draw(self) -> None:
+        seconds = max(time.monotonic() - self._began, 1e-3)
+        size = self._size / 1e6
+        line = f"{self._documents:,} documents, {size:,.1f} MB, {size / seconds:.1f} MB/s"
+        if self._total:
+            line += f", {min(100, 100 * self._size // self._total)} %"
+        self._stream.write(f"\r\x1b[2K{line}" if self._terminal else f"{line}\n")
+        self._stream.flush()
+        self._drawn = True
+        self._next = time.monotonic() + (BEAT if self._terminal else PLAIN_BEAT)
+
+
+def _size(unit: Unit) -> int:
+    return len(unit.data) if isinstance(unit, Line) else len(unit.text) if isinstance(unit, Record) else 0
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
