@@ -217,7 +217,7 @@ def clean(
         raise Failure(f"{output or '<stdout>'}: cannot write: {error.strerror or error}") from None
 
 
-@cli.command("eval", context_settings=HELP)
+@cli.command("eval", context_settings=HELP, short_help="Measure the cleaner on gold of your own.")
 @click.argument("gold", nargs=-1, required=True, type=FILES)
 @_judging
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)

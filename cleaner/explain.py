@@ -113,7 +113,7 @@ def _title(record: Record) -> str:
         named = json.decode(record.fields.get("id", Raw(b"null")), type=str | int | None)
     except (DecodeError, ValidationError):
         named = None
-    return title if named is None else f"{title}  {named}"
+    return title if named is None else f"{title} {named}"
 
 
 def _paint(text: str, style: str, colour: bool) -> str:

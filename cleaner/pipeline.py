@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+import numpy.typing as npt
+
 from cleaner.document import Label, Result, Span, joint
+from cleaner.evidence import Batch, gather, make_batch
+from cleaner.judge import LABELS, packaged
+from cleaner.reasons import explain
 
 __all__ = ["Cleaner", "Favor", "Options"]
 
 BATCH_CHARACTERS = 1 << 18
 """Code points judged together: 256k characters keep the arrays in the cache and the fixed cost a batch small."""
 BATCH_DOCUMENTS = 256
+SCORE_DIGITS = 3
+"""Digits of a score that are told: what is beyond them may differ with the processor's arithmetic."""
+NOTHING_FOUND = "nothing in this document looks like an article, so all of it was kept"
+MAIN = LABELS.index(Label.MAIN)
+BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
+
+Piece = tuple[int, int, Label, float, str, Mapping[str, float]]
+"""Start, end, label, score, reason, columns of one run of a source."""
 
 
 class Favor(StrEnum):
@@ -21,6 +35,10 @@ class Favor(StrEnum):
     BALANCED = "balanced"
     PRECISION = "precision"
     RECALL = "recall"
+
+
+LEAST_MAIN = {Favor.BALANCED: 0.45, Favor.PRECISION: 0.75, Favor.RECALL: 0.2}
+"""Least probability of ``main`` that keeps a block, chosen on held-back hosts (see docs/experiments.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +54,11 @@ class Options:
     def __post_init__(self) -> None:
         if self.threshold is not None and not 0 <= self.threshold <= 1:
             raise ValueError(f"threshold is a probability from 0 to 1, not {self.threshold}")
+
+    @property
+    def least_main(self) -> float:
+        """The threshold in force."""
+        return LEAST_MAIN[self.favor] if self.threshold is None else self.threshold
 
 
 class Cleaner:
@@ -66,22 +89,71 @@ class Cleaner:
             yield from self._judge(waiting)
 
     def _judge(self, sources: Sequence[str]) -> list[Result]:
+        evidence = gather(make_batch(sources))
+        verdicts = packaged()(evidence)
+        batch = evidence.batch
+        main = verdicts.probabilities[:, MAIN]
+        others = verdicts.probabilities.copy()
+        others[:, MAIN] = -1
+        limit = self.options.least_main
+        numbers = np.where(main >= limit, MAIN, others.argmax(axis=1))
+        rescued = _rescue(batch, numbers)
+        labels = [LABELS[number] for number in numbers.tolist()]
+        reasons, columns = explain(evidence, verdicts.second_look, labels)
+        scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
+        starts, ends = batch.blocks.starts.tolist(), batch.blocks.ends.tolist()
         results = []
-        for source in sources:
-            spans, clean, last = [], "", -1
-            at = 0
-            for line in source.split("\n"):
-                start, end = at + len(line) - len(line.lstrip()), at + len(line.rstrip())
-                at += len(line) + 1
-                if start >= end:
-                    continue
-                label = Label.MAIN if end - start > 60 else Label.BOILERPLATE
-                if label in self.options.keep:
-                    clean += joint(source, last, start) if last >= 0 else ""
-                    spans.append(Span(start, end, label, len(clean), len(clean) + end - start, 0.9, "stub", {"words": 3.0}))
-                    clean += source[start:end]
-                    last = end
-                else:
-                    spans.append(Span(start, end, label, None, None, 0.1, "stub", {"words": 1.0}))
-            results.append(Result(clean, tuple(spans), source))
+        for number, source in enumerate(sources):
+            offset = int(batch.text.offsets[number])
+            rows = range(int(batch.first_block[number]), int(batch.first_block[number + 1]))
+            pieces = [
+                (starts[row] - offset, ends[row] - offset, labels[row], scores[row], reasons[row], columns[row])
+                for row in rows
+            ]
+            notes = (NOTHING_FOUND,) if number in rescued else ()
+            results.append(self._result(source, _joined(source, pieces), notes))
         return results
+
+    def _result(self, source: str, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
+        keep = self.options.keep
+        spans: list[Span] = []
+        clean: list[str] = []
+        at, last = 0, -1
+        for start, end, label, score, reason, columns in pieces:
+            if label not in keep:
+                spans.append(Span(start, end, label, None, None, score, reason, columns))
+                continue
+            if last >= 0:
+                between = joint(source, last, start)
+                clean.append(between)
+                at += len(between)
+            spans.append(Span(start, end, label, at, at + end - start, score, reason, columns))
+            clean.append(source[start:end])
+            at, last = at + end - start, end
+        return Result("".join(clean), tuple(spans), source, notes)
+
+
+def _rescue(batch: Batch, numbers: npt.NDArray[np.int64]) -> set[int]:
+    """Where no block of a document was found to be the article, make all of them so; returns those documents.
+
+    In doubt text is kept: a reader can drop what a note points at, but not get back what is gone.
+    """
+    found = batch.document_sums(numbers == MAIN)
+    empty = np.flatnonzero((found == 0) & (np.diff(batch.first_block) > 0))
+    for number in empty.tolist():
+        numbers[batch.first_block[number] : batch.first_block[number + 1]] = MAIN
+    return set(empty.tolist())
+
+
+def _joined(source: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """Pieces of one block that got the same label become one span again."""
+    out: list[Piece] = []
+    for piece in pieces:
+        if out and out[-1][2] == piece[2]:
+            between = source[out[-1][1] : piece[0]]
+            if not any(c in BREAKS for c in between):
+                start, _, label, score, reason, columns = out[-1]
+                out[-1] = (start, piece[1], label, min(score, piece[3]), reason, columns)
+                continue
+        out.append(piece)
+    return out

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.segment import Blocks, segment
 from cleaner.shingles import CodePoints, Tokens, code_points, tokenize
+
+if TYPE_CHECKING:
+    from cleaner.evidence import phrase
 
 F64 = npt.NDArray[np.float64]
 F32 = npt.NDArray[np.float32]
@@ -33,6 +37,8 @@ class Batch:
     ``first_token[b]:first_token[b + 1]``."""
     first_block: I64
     """Likewise the first block of each text."""
+    matches: phrase.Matches
+    """Cue phrases."""
 
     @property
     def counts(self) -> I64:
@@ -84,11 +90,15 @@ def share(part: F64, whole: npt.NDArray[np.generic]) -> F64:
 
 
 def make_batch(texts: Sequence[str]) -> Batch:
-    """Blocks and tokens of a batch of texts."""
+    """Blocks and tokens of a batch of texts. A block whose first or last sentence may be a prompt is two blocks here."""
+    from cleaner.evidence import edges, phrase
+
     text = code_points(texts)
     blocks = segment(text)
     tokens = tokenize(text)
+    matches = phrase.find(tokens, np.searchsorted(blocks.starts, tokens.starts, side="right") - 1)
+    blocks = edges.cut(texts, text, blocks, tokens, matches)
     token_block = np.searchsorted(blocks.starts, tokens.starts, side="right") - 1
     first_token = np.searchsorted(tokens.starts, np.append(blocks.starts, len(text.codes)))
     first_block = np.searchsorted(blocks.documents, np.arange(len(texts) + 1))
-    return Batch(text, blocks, tokens, token_block, first_token, first_block)
+    return Batch(text, blocks, tokens, token_block, first_token, first_block, matches)

@@ -49,6 +49,9 @@ NAMES = (
     "scar_share",  # the same a token, times ten
     "scar_excess",  # the same less the document's own habit
     "glued",  # sentence ends with no space before the next capital
+    "run_on",  # capitalised words straight after a lower-case one, no mark between: a heading glued to a sentence
+    "start_run",  # capitalised words the block begins with, log2
+    "self_echo",  # its first two words come again inside it
     "inner_bullet",  # a bullet or a number with a full stop inside the block's line
     "spaces",  # doubled and non-breaking spaces
     "unbalanced",  # an odd number of straight double quotes, or brackets that do not close
@@ -101,6 +104,41 @@ def _longest_capital_run(batch: Batch, capital: np.ndarray) -> F64:
     return out
 
 
+def _run_ons(batch: Batch, capital: np.ndarray, lower: np.ndarray) -> np.ndarray:
+    """Tokens that begin in upper case though the token before is in lower case and only one space lies between, and the
+    token after is in lower case again: ``grows over time What they``. Names do the same, so it is a hint, not a scar."""
+    out = np.zeros(len(capital), dtype=bool)
+    close = batch.tokens.starts[1:] - batch.tokens.ends[:-1] == 1
+    out[1:] = capital[1:] & lower[:-1] & close & (batch.token_block[1:] == batch.token_block[:-1])
+    out[:-1] &= lower[1:]
+    return out
+
+
+def _start_run(batch: Batch, capital: np.ndarray) -> F64:
+    """Capitalised tokens that each block begins with; words of up to three characters do not end the run."""
+    small = batch.tokens.ends - batch.tokens.starts <= 3
+    stops = np.flatnonzero(~capital & ~small)
+    first, last = batch.first_token[:-1], batch.first_token[1:]
+    at = np.searchsorted(stops, first)
+    stop = np.where(at < len(stops), stops[np.minimum(at, max(0, len(stops) - 1))], len(capital)) if len(stops) else last
+    return (np.minimum(stop, last) - first).astype(np.float64)
+
+
+def _self_echo(batch: Batch) -> F64:
+    """Whether the first two tokens of a block stand again in it."""
+    hashes, first, block = batch.tokens.hashes, batch.first_token[:-1], batch.token_block
+    out = np.zeros(len(first))
+    if len(hashes) < 6:
+        return out
+    start = first[block[:-1]]
+    index = np.arange(len(hashes) - 1)
+    top = len(hashes) - 1
+    again = (hashes[:-1] == hashes[start]) & (hashes[1:] == hashes[np.minimum(start + 1, top)])
+    again &= (index >= start + 3) & (block[1:] == block[:-1])
+    out[block[:-1][again]] = 1
+    return out
+
+
 def columns(batch: Batch) -> F32:
     """One row a block, one column a name in :data:`NAMES`."""
     text, blocks, tokens = batch.text, batch.blocks, batch.tokens
@@ -120,6 +158,7 @@ def columns(batch: Batch) -> F32:
     capital = (token_flags & UPPER) != 0
     second = flags[np.minimum(tokens.starts + 1, len(flags) - 1)] if len(flags) else token_flags
     upper = capital & (token_length > 1) & ((second & UPPER) != 0)
+    lower = (token_flags & LOWER) != 0
     number = (token_flags & DIGIT) != 0
     big = token_length >= 4
     year = number & (token_length == 4)
@@ -200,6 +239,9 @@ def columns(batch: Batch) -> F32:
         "scar_share": np.minimum(10 * scars * per_word, 5),
         "scar_excess": np.clip(10 * (scars * per_word - rest_scars), -1, 5),
         "glued": np.log2(1 + count(glued)),
+        "run_on": np.log2(1 + batch.token_sums(_run_ons(batch, capital, lower))),
+        "start_run": np.log2(1 + _start_run(batch, capital)),
+        "self_echo": _self_echo(batch),
         "inner_bullet": np.log2(1 + count(bullet)),
         "spaces": np.log2(1 + np.diff(np.append(np.searchsorted(inside_space, blocks.starts), len(inside_space)))),
         "unbalanced": ((double % 2) + (opened != closed)) / 2,

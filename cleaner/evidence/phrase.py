@@ -11,11 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from cleaner.evidence.batch import F32, F64, I64, Batch, share
-from cleaner.shingles import HashTable, code_points, combine, tokenize
+from cleaner.evidence.batch import F32, F64, I64, share
+from cleaner.shingles import HashTable, Tokens, code_points, combine, tokenize
+
+if TYPE_CHECKING:
+    from cleaner.evidence.batch import Batch
 
 CATEGORIES = (
     "related_prefix",
@@ -138,70 +143,84 @@ def load() -> Phrases:
     )
 
 
-def _matches(batch: Batch, lists: Phrases) -> tuple[I64, I64, np.ndarray]:
-    """First token, number of tokens and category bits of every phrase found inside one block."""
-    tokens = batch.tokens.hashes
-    candidates = np.flatnonzero(lists.firsts.find(tokens) >= 0)
-    found_at, found_size, found_bits = [], [], []
-    limit = batch.first_token[1:][batch.token_block[candidates]] if candidates.size else candidates
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Every phrase found in a batch: the longest from each token on."""
+
+    first: I64
+    """Index of the first token, ascending."""
+    size: I64
+    """Tokens."""
+    bits: npt.NDArray[np.uint32]
+    """Bit set of :data:`CATEGORIES`."""
+
+
+def find(tokens: Tokens, token_block: I64) -> Matches:
+    """The phrases in a batch; none runs from one block into the next."""
+    lists = load()
+    hashes = tokens.hashes
+    first = np.flatnonzero(lists.firsts.find(hashes) >= 0)
+    block = token_block[first]
+    best = np.zeros(len(first), dtype=np.int64)
+    bits = np.zeros(len(first), dtype=np.uint32)
+    last = len(hashes) - 1
     for size in range(1, LONGEST + 1):
-        inside = candidates[candidates + size <= limit]
-        at = lists.phrases.find(combine(tokens, size, inside))
+        inside = np.flatnonzero((first + size - 1 <= last) & (token_block[np.minimum(first + size - 1, last)] == block))
+        at = lists.phrases.find(combine(hashes, size, first[inside]))
         hit = at >= 0
-        found_at.append(inside[hit])
-        found_size.append(np.full(int(hit.sum()), size, dtype=np.int64))
-        found_bits.append(lists.phrase_bits[at[hit]])
-    return np.concatenate(found_at), np.concatenate(found_size), np.concatenate(found_bits)
+        best[inside[hit]] = size
+        bits[inside[hit]] = lists.phrase_bits[at[hit]]
+    found = best > 0
+    return Matches(first[found], best[found], bits[found])
 
 
-def document_languages(batch: Batch) -> tuple[I64, np.ndarray]:
+def document_languages(batch: Batch) -> tuple[I64, npt.NDArray[np.uint32]]:
     """Index into the phrase lists' languages of each text (-1: none found), and the language bits of every token."""
     lists = load()
     at = lists.stopwords.find(batch.tokens.hashes)
-    bits = np.where(at >= 0, lists.stopword_bits[np.maximum(at, 0)], np.uint32(0)) if len(lists.stopword_bits) else at
-    edges = batch.first_token[batch.first_block]
-    hits = np.stack([np.diff(np.concatenate(([0], np.cumsum((bits >> np.uint32(k)) & np.uint32(1))))[edges])
-                     for k in range(len(lists.languages))], axis=1)
+    hit = np.flatnonzero(at >= 0)
+    bits = np.zeros(len(at), dtype=np.uint32)
+    bits[hit] = lists.stopword_bits[at[hit]]
+    texts, size = len(batch.first_block) - 1, len(lists.stopword_bits)
+    document = batch.blocks.documents[batch.token_block[hit]]
+    counts = np.bincount(document * size + at[hit], minlength=texts * size).reshape(texts, size)
+    member = (lists.stopword_bits[:, None] >> np.arange(len(lists.languages), dtype=np.uint32)) & np.uint32(1)
+    hits = counts @ member.astype(np.int64)
     best = hits.argmax(axis=1)
     return np.where(hits.max(axis=1) > 0, best, -1), bits
 
 
 def columns(batch: Batch) -> F32:
     """One row a block, one column a name in :data:`NAMES`."""
-    lists = load()
+    lists, matches = load(), batch.matches
     count, words = len(batch.blocks), batch.counts
-    at, size, bits = _matches(batch, lists)
-    block = batch.token_block[at]
-    offset = at - batch.first_token[block]
+    block = batch.token_block[matches.first]
+    offset = matches.first - batch.first_token[block]
+    early = offset <= 1
     starts, shares = [], []
-    covered_any = np.zeros(len(batch.tokens) + 1, dtype=np.int64)
-    np.add.at(covered_any, at, 1)
-    np.add.at(covered_any, at + size, -1)
     for number in range(len(CATEGORIES)):
-        mine = (bits & np.uint32(1 << number)) != 0
-        # A byline's "by" and a credit's "image" are common words: they tell something at a block's start only.
+        mine = (matches.bits & np.uint32(1 << number)) != 0
+        # Some cues are common words ("by", "image"): their length tells them from real ones, and their place.
         start = np.zeros(count)
-        early = mine & (offset <= 1)
-        np.maximum.at(start, block[early], size[early])
+        at_start = np.flatnonzero(mine & early)
+        np.maximum.at(start, block[at_start], matches.size[at_start])
         starts.append(np.log2(1 + start))
-        cover = np.zeros(len(batch.tokens) + 1, dtype=np.int64)
-        np.add.at(cover, at[mine], 1)
-        np.add.at(cover, at[mine] + size[mine], -1)
-        shares.append(share(batch.token_sums(np.cumsum(cover)[:-1] > 0), words))
-    last = np.arange(len(batch.tokens)) >= batch.first_token[1:][batch.token_block] - 12
-    covered = np.cumsum(covered_any)[:-1] > 0
+        cover = np.bincount(block[mine], weights=matches.size[mine], minlength=count)
+        shares.append(np.minimum(share(cover, words), 1))
+    late = matches.first >= batch.first_token[1:][block] - 12
+    end_cover = np.bincount(block[late], weights=matches.size[late], minlength=count)
     language, token_bits = document_languages(batch)
     own = np.where(language >= 0, np.uint32(1) << np.maximum(language, 0).astype(np.uint32), np.uint32(0))
-    own_token = own[batch.blocks.documents[batch.token_block]] if len(batch.tokens) else np.zeros(0, np.uint32)
+    own_token = own[batch.blocks.documents[batch.token_block]]
     is_function = (token_bits & own_token) != 0
     functions = batch.token_sums(is_function)
-    total = batch.document_sums(functions) / np.maximum(batch.document_sums(words.astype(float)), 1)
+    total = batch.document_sums(functions) / np.maximum(batch.document_sums(words), 1)
     function_share = share(functions, words)
     other = share(batch.token_sums((token_bits != 0) & ~is_function), words)
     values: list[F64] = [
         *starts,
         *shares,
-        share(batch.token_sums(covered & last), np.minimum(words, 12)),
+        np.minimum(share(end_cover, np.minimum(words, 12)), 1),
         share(batch.token_sums(lists.calendar.find(batch.tokens.hashes) >= 0), words),
         function_share,
         function_share - total[batch.blocks.documents],

@@ -1,0 +1,209 @@
+"""Train the judge: one command, deterministic, on gold rows of any JSONL files.
+
+    python -m corpora.train --gold FILE... --clean FILE... --output cleaner/data/judge.npz
+
+``--gold`` are rows with ``text`` and either ``spans`` (planted noise or hand-made gold) or ``gold`` (a page's article);
+``--clean`` are rows with a clean article in ``gold``, into which :mod:`corpora.splice` plants noise of its own wording.
+``--hold-back N`` (0 to 4) leaves one fold of hosts out of everything and prints the figures on it; without it, all rows
+are learned from and only the card's loss tells how it went. docs/training.md says where the public sets are to be had.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from cleaner.document import Label
+from cleaner.evidence import NAMES
+from cleaner.evidence.cohesion import PROPAGATED, propagated
+from cleaner.judge import FORMAT, LABELS, VERSION
+from corpora import figures, splice
+from corpora.dataset import Example, examples, fold_of, join
+from corpora.rows import read_rows
+from corpora.tagger import Shape, Tagger
+
+MAIN = LABELS.index(Label.MAIN)
+LEARNING_RATE = 2e-3
+WEIGHT_DECAY = 1e-4
+BATCH_BLOCKS = 6000
+"""Blocks a step, padding included: some 60 documents."""
+COPIES = 3
+"""Spliced documents made of every clean article. Ten gave no more than three on held-back hosts."""
+LOOK_WEIGHTS = (0.4, 1.0, 0.3)
+"""Weights of the first look's loss, the verdict's on main or not, and the verdict's on all labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Padded:
+    """A batch of documents of unequal length, as tensors."""
+
+    columns: Tensor
+    labels: Tensor
+    weights: Tensor
+    mask: Tensor
+    sizes: list[int]
+
+
+def importance(example: Example) -> npt.NDArray[np.float32]:
+    """Weight of every block in the loss: grows with its words, as the figures do, but short lines still count."""
+    weight = np.maximum(example.words, 1) ** 0.75
+    scaled: npt.NDArray[np.float32] = (weight / weight.sum() * min(60, 10 + len(weight)) ** 0.5).astype(np.float32)
+    return scaled
+
+
+class Trainer:
+    """Holds a tagger, the scaling of its columns, and the running mean of its weights."""
+
+    def __init__(self, rows: Sequence[Example], width: int, seed: int) -> None:
+        torch.manual_seed(seed)
+        torch.use_deterministic_algorithms(True)
+        self.random = np.random.default_rng(seed)
+        sample = np.concatenate([row.matrix for row in rows[:: max(1, len(rows) // 1500)]])
+        self.mean, self.std = sample.mean(0), sample.std(0) + np.float32(1e-3)
+        self.net = Tagger(Shape(len(NAMES), len(PROPAGATED), len(LABELS), width))
+        self.average = {name: value.clone() for name, value in self.net.state_dict().items()}
+
+    def batches(self, rows: Sequence[Example], blocks: int, shuffle: bool) -> list[list[int]]:
+        """Indices of rows, grouped by length so that little is padding."""
+        order = self.random.permutation(len(rows)) if shuffle else np.arange(len(rows))
+        out: list[list[int]] = []
+        for start in range(0, len(order), 256):
+            current: list[int] = []
+            for index in sorted(order[start : start + 256].tolist(), key=lambda i: len(rows[i].labels)):
+                if current and len(rows[index].labels) * (len(current) + 1) > blocks:
+                    out.append(current)
+                    current = []
+                current.append(index)
+            out.append(current)
+        if shuffle:
+            self.random.shuffle(out)  # type: ignore[arg-type]
+        return [batch for batch in out if batch]
+
+    def pad(self, rows: Sequence[Example]) -> Padded:
+        """Tensors of some rows. Padding has label -2 and weight 0."""
+        sizes = [len(row.labels) for row in rows]
+        count, longest = len(rows), max(1, *sizes)
+        columns = np.zeros((count, len(NAMES), longest), dtype=np.float32)
+        labels = np.full((count, longest), -2, dtype=np.int64)
+        weights, mask = np.zeros((count, longest), dtype=np.float32), np.zeros((count, 1, longest), dtype=np.float32)
+        for k, (row, size) in enumerate(zip(rows, sizes, strict=True)):
+            columns[k, :, :size] = np.clip((row.matrix - self.mean) / self.std, -6, 6).T
+            labels[k, :size], weights[k, :size], mask[k, 0, :size] = row.labels, importance(row), 1
+        return Padded(*(torch.from_numpy(a) for a in (columns, labels, weights, mask)), sizes)  # type: ignore[arg-type]
+
+    def second_look(self, rows: Sequence[Example], batch: Padded, opinion: Tensor) -> Tensor:
+        """The propagated columns that an opinion gives rise to."""
+        edges = np.concatenate(([0], np.cumsum(batch.sizes)))
+        chance = torch.sigmoid(opinion).detach().numpy().astype(np.float64)
+        flat = np.concatenate([chance[k, :size] for k, size in enumerate(batch.sizes)])
+        found = propagated(join([row.occurrences for row in rows], batch.sizes), np.concatenate([row.words for row in rows]), edges, flat)
+        out = np.zeros((len(rows), found.shape[1], chance.shape[1]), dtype=np.float32)
+        for k, size in enumerate(batch.sizes):
+            out[k, :, :size] = found[edges[k] : edges[k + 1]].T
+        return torch.from_numpy(out)
+
+    def loss(self, rows: Sequence[Example]) -> Tensor:
+        """Loss of a batch of rows, a mean over documents."""
+        batch = self.pad(rows)
+        hidden, opinion = self.net.look(batch.columns, batch.mask)
+        scores = self.net.judge(hidden, opinion, self.second_look(rows, batch, opinion), batch.mask)
+        real, main = (batch.labels > -2).float(), (batch.labels == MAIN).float()
+        known = (batch.labels >= 0).float()
+        first = functional.binary_cross_entropy_with_logits(opinion, main, reduction="none")
+        logs = torch.log_softmax(scores, 1)
+        is_main = logs[:, MAIN]
+        not_main = torch.log1p(-torch.exp(is_main).clamp(max=1 - 1e-6))
+        verdict = -(main * is_main + (1 - main) * not_main)
+        label = functional.nll_loss(logs, batch.labels.clamp(min=0), reduction="none")
+        even = known / known.sum(1, keepdim=True).clamp(min=1) * 2
+        weight = batch.weights * real
+        total = LOOK_WEIGHTS[0] * (first * weight).sum() + LOOK_WEIGHTS[1] * (verdict * weight).sum()
+        return (total + LOOK_WEIGHTS[2] * (label * even).sum()) / len(rows)
+
+    def run(self, rows: Sequence[Example], epochs: int) -> Iterator[float]:
+        """Train; yields the mean loss of every epoch."""
+        optimizer = torch.optim.AdamW(self.net.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
+        step, steps = 0, epochs * len(self.batches(rows, BATCH_BLOCKS, True))
+        for _ in range(epochs):
+            losses = []
+            for indices in self.batches(rows, BATCH_BLOCKS, True):
+                rate = LEARNING_RATE * min(1, step / 50) * max(0.02, 1 - step / steps)
+                for group in optimizer.param_groups:
+                    group["lr"] = rate
+                loss = self.loss([rows[i] for i in indices])
+                optimizer.zero_grad()
+                loss.backward()  # type: ignore[no-untyped-call]
+                torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
+                optimizer.step()
+                step += 1
+                keep = min(0.998, step / (9 + step))
+                for name, value in self.net.state_dict().items():
+                    self.average[name].mul_(keep).add_(value, alpha=1 - keep)
+                losses.append(float(loss.detach()))
+            yield float(np.mean(losses))
+
+    def export(self, path: Path, card: dict[str, Any]) -> None:
+        """Write the averaged weights as the judge reads them: half precision, ``(inputs, outputs)`` matrices."""
+        arrays: dict[str, npt.NDArray[Any]] = {"mean": self.mean.astype(np.float32), "std": self.std.astype(np.float32)}
+        for name, value in self.average.items():
+            array = value.numpy()
+            if array.ndim == 3:
+                array = array[:, :, 0].T if array.shape[2] == 1 else array.transpose(2, 1, 0)
+            arrays[name] = np.ascontiguousarray(array, dtype=np.float16)
+        shape = self.net.shape
+        header = {"format": FORMAT, "version": VERSION, "labels": [str(label) for label in LABELS], "columns": NAMES,
+                  "propagated": PROPAGATED, "first": shape.first, "second": shape.second, "width": shape.width}
+        arrays["card"] = np.frombuffer(json.dumps({**header, **card}).encode(), dtype=np.uint8)
+        np.savez_compressed(path, **arrays)
+
+
+def gather_rows(gold: Sequence[Path], clean: Sequence[Path], hold_back: int | None, seed: int) -> tuple[list[Example], list[Example]]:
+    """Examples to learn from and examples held back; a held-back host's text is in no training document."""
+    rows = [row for path in gold for row in read_rows(path)]
+
+    def back(row: dict[str, Any]) -> bool:
+        return hold_back is not None and fold_of(str(row.get("host", row["id"]))) == hold_back
+
+    articles = [row for path in clean for row in read_rows(path) if not back(row)]
+    learn = examples([row for row in rows if not back(row)])
+    learn += examples(splice.generate(articles, seed=seed, copies=COPIES))
+    return learn, examples([row for row in rows if back(row)])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--gold", nargs="+", type=Path, required=True)
+    parser.add_argument("--clean", nargs="+", type=Path, default=[])
+    parser.add_argument("--output", type=Path)
+    parser.add_argument("--hold-back", type=int, choices=range(5))
+    parser.add_argument("--epochs", type=int, default=16)
+    parser.add_argument("--width", type=int, default=64)
+    parser.add_argument("--seed", type=int, default=7)
+    args = parser.parse_args()
+    learn, held = gather_rows(args.gold, args.clean, args.hold_back, args.seed)
+    print(f"{len(learn)} documents to learn from, {len(held)} held back", flush=True)
+    trainer = Trainer(learn, args.width, args.seed)
+    began, loss = time.perf_counter(), 0.0
+    for epoch, loss in enumerate(trainer.run(learn, args.epochs)):
+        print(f"epoch {epoch + 1}: loss {loss:.4f}, {time.perf_counter() - began:.0f} s", flush=True)
+    card = {"trained_on": [path.name for path in (*args.gold, *args.clean)], "documents": len(learn), "seed": args.seed,
+            "epochs": args.epochs, "loss": round(loss, 4), "held_back_fold": args.hold_back}
+    if args.output:
+        trainer.export(args.output, card)
+    for kind, rows in figures.by_kind(held).items():
+        print(kind, json.dumps(figures.measure(rows, trainer.predict(rows))), flush=True)
+
+
+if __name__ == "__main__":
+    main()

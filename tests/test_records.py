@@ -1,0 +1,492 @@
+"""What a user would lose: a field changed on its way through, a character misread, an error that names no place."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cleaner import records
+from cleaner.document import Label, Result, Span
+from cleaner.records import Line, Record, RecordError, open_output, parse, read, write_as_read, write_jsonl, write_text
+
+SPAN = Span(0, 4, Label.MAIN, 0, 4, 0.9512, "its first 9 words repeat the line before", {"words": 3.0, "echo": 0.5})
+
+
+def line(data: bytes | str, number: int = 3) -> Line:
+    return Line("page.jsonl", number, 100, data.encode() if isinstance(data, str) else data)
+
+
+def kept_whole(text: str, *notes: str) -> Result:
+    spans = (Span(0, len(text), Label.MAIN, 0, len(text)),) if text.strip() else ()
+    return Result(text if spans else "", spans, text, notes)
+
+
+def through(data: bytes | str, text_field: str = "text") -> bytes:
+    record = parse(line(data), text_field)
+    return write_jsonl(record, kept_whole(record.text), text_field)
+
+
+def units(tmp_path: Path, data: bytes, name: str = "page.txt", **options: Any) -> list[Record | Line]:
+    path = tmp_path / name
+    path.write_bytes(data)
+    return list(read(str(path), **options))
+
+
+@pytest.fixture
+def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
+    def give(data: bytes) -> None:
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(data)))
+
+    return give
+
+
+# --- JSONL: what was not asked about comes out as it went in ---------------------------------------------------------
+
+UNTOUCHED = {
+    "big integer": b"123456789012345678901234567890",
+    "integer of 5000 digits": b"9" * 5000,
+    "float beyond double": b"1e400",
+    "float with all its digits": b"0.10000000000000000555",
+    "float as it was spelt": b"1.50E+3",
+    "escapes as they were spelt": rb'"caf\u00e9 \/ \u0041"',
+    "white space inside": b'{"a" :  [1,\t2 ] }',
+    "emoji": '"🦊🏽\u200d"'.encode(),
+    "line separator": '"a\u2028b"'.encode(),
+    "lone surrogate": rb'"a\ud800b"',
+    "not a number": b"NaN",
+    "infinities": b"[-Infinity, Infinity]",
+    "null": b"null",
+    "nested": b'{"a":{"a":{"a":[[[]]]}}}',
+}
+
+
+@pytest.mark.parametrize("value", UNTOUCHED.values(), ids=UNTOUCHED.keys())
+def test_other_fields_keep_their_bytes_and_their_place(value: bytes) -> None:
+    out = through(b'{"before":' + value + b',"text":"Text.","after":' + value + b"}")
+    assert out.startswith(b'{"before":' + value + b',"text":"Text.","after":' + value + b',"spans":[')
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters())
+VALUES = st.recursive(
+    SCALARS, lambda v: st.lists(v, max_size=3) | st.dictionaries(st.text(), v, max_size=3), max_leaves=8
+)
+
+
+@given(st.dictionaries(st.text(st.characters()), VALUES, max_size=6), st.text(st.characters()), st.booleans())
+def test_any_object_goes_through_with_its_other_fields(fields: dict[str, Any], text: str, ascii_only: bool) -> None:
+    fields = {key: value for key, value in fields.items() if key not in ("spans", "notes")} | {"text": text}
+    try:
+        data = json.dumps(fields, ensure_ascii=ascii_only).encode()
+    except UnicodeEncodeError:  # a lone surrogate: only an escape can carry it
+        data = json.dumps(fields).encode()
+    record = parse(line(data))
+    assert record.text == text
+    out = write_jsonl(record, kept_whole(text))
+    assert out.count(b"\n") == 1
+    assert out.endswith(b"\n")
+    back = json.loads(out)
+    assert list(back) == [*fields, "spans"]
+    before = {key: json.dumps(value) for key, value in fields.items() if key != "text"}
+    assert {key: json.dumps(back[key]) for key in before} == before
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (r'"\ud800"', "\ud800"),
+        (r'"a\udfffb"', "a\udfffb"),
+        (r'"\ud83e\udd8a"', "🦊"),
+        (r'"\u0000"', "\0"),
+        ('"שלום עולם"', "שלום עולם"),
+        ('"e\u0301"', "e\u0301"),
+        (r'"a\r\nb\nc\rd"', "a\r\nb\nc\rd"),
+    ],
+)
+def test_text_comes_out_as_it_went_in(source: str, text: str) -> None:
+    out = through(f'{{"text":{source}}}')
+    assert json.loads(out)["text"] == (text if text.strip() else "")
+
+
+def test_text_makes_no_line_that_splitlines_would_cut() -> None:
+    out = through('{"text":"a\u2028b\u2029c\u0085d"}')
+    assert len(out.decode().splitlines()) == 1
+    assert json.loads(out)["text"] == "a\u2028b\u2029c\u0085d"
+
+
+def test_spans_are_written_in_full() -> None:
+    record = parse(line('{"id":1,"text":"Text."}'))
+    out = json.loads(
+        write_jsonl(record, Result("Text", (SPAN, Span(4, 5, Label.META, score=0.25)), "Text.", ("note",)))
+    )
+    assert list(out) == ["id", "text", "spans", "notes"]
+    assert out["spans"][0] == SPAN.to_dict()
+    assert list(out["spans"][0]) == ["start", "end", "label", "clean_start", "clean_end", "score", "reason", "evidence"]
+    assert out["spans"][1]["clean_start"] is None
+    assert out["notes"] == ["note"]
+
+
+def test_a_reason_that_quotes_a_lone_surrogate_is_written() -> None:
+    out = write_jsonl(parse(line('{"text":"a"}')), Result("", (Span(0, 1, Label.META, reason="says \udc00"),), "a"))
+    assert json.loads(out)["spans"][0]["reason"] == "says \udc00"
+
+
+def test_notes_that_are_empty_leave_the_record_alone() -> None:
+    assert json.loads(through('{"notes":"mine","text":"Text."}'))["notes"] == "mine"
+
+
+def test_the_text_field_can_have_another_name() -> None:
+    out = json.loads(through('{"text":5,"body":"Text."}', "body"))
+    assert (out["text"], out["body"]) == (5, "Text.")
+
+
+def test_spans_of_an_earlier_run_are_replaced() -> None:
+    assert json.loads(through('{"spans":"old","text":"Text."}'))["spans"][0]["label"] == "main"
+
+
+BAD = {
+    "nothing of JSON": ("nonsense", "not JSON: Expecting value at column 1"),
+    "cut off": ('{"text":"a', "not JSON: Unterminated string"),
+    "two objects": ('{"text":"a"} {}', "not JSON: Extra data at column 14"),
+    "raw control character": ('{"text":"a\tb"}', "not JSON: Invalid control character"),
+    "array": ('[{"text":"a"}]', "not a JSON object but an array"),
+    "string": ('"text"', "not a JSON object but a string"),
+    "number": ("17", "not a JSON object but a number"),
+    "null": ("null", "not a JSON object but null"),
+    "no text": ('{"id":1,"body":"a"}', "no field 'text' (fields: 'id', 'body'); --text-field names another"),
+    "no fields": ("{}", "no field 'text' (fields: none)"),
+    "number for text": ('{"text":5}', "the field 'text' holds a number, not a string"),
+    "null for text": ('{"text":null}', "the field 'text' holds null, not a string"),
+    "array for text": ('{"text":["a"]}', "the field 'text' holds an array, not a string"),
+    "HTML": ('{"html":"<p>a"}', "HTML input is not supported yet"),
+    "nested beyond reason": ('{"text":"a","x":' + "[" * 200_000 + "]" * 200_000 + "}", "nested too deeply"),
+    "not UTF-8": (b'{"text":"a\xff"}', "byte 110 (0xff) is not UTF-8; if the file is in another encoding, name it"),
+    "not UTF-8 in another field": (b'{"x":"\xe9","text":"a"}', "byte 106 (0xe9) is not UTF-8"),
+}
+
+
+@pytest.mark.parametrize(("data", "message"), BAD.values(), ids=BAD.keys())
+def test_a_bad_line_is_named_with_its_fault(data: str | bytes, message: str) -> None:
+    with pytest.raises(RecordError) as error:
+        parse(line(data))
+    assert str(error.value).startswith("page.jsonl:3: ")
+    assert message in str(error.value)
+
+
+# --- reading: bytes to documents --------------------------------------------------------------------------------------
+
+PAGE = "Überschrift\r\nZeile zwei\n\n\u05e9\u05dc\u05d5\u05dd 🦊 e\u0301\0\x0c\rEnde"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("chunk", [1, 3, 1 << 18])
+def test_a_text_is_read_exactly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, chunk: int) -> None:
+    monkeypatch.setattr(records, "CHUNK", chunk)
+    (unit,) = units(tmp_path, PAGE.encode(encoding))
+    assert unit == Record(str(tmp_path / "page.txt"), PAGE)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Café – “quoted” €5"),
+        ("shift_jis", "東京の橋が閉まる。"),
+        ("gb18030", "大桥将关闭九天。🦊"),
+        ("koi8-r", "Мост закроют на девять дней."),
+        ("utf-16-be", "Brücke 🦊"),
+        ("utf-7", "Brücke"),
+    ],
+)
+@pytest.mark.parametrize("chunk", [1, 1 << 18])
+def test_another_encoding_is_read_when_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, text: str, chunk: int
+) -> None:
+    monkeypatch.setattr(records, "CHUNK", chunk)
+    (unit,) = units(tmp_path, text.encode(encoding), encoding=encoding)
+    assert isinstance(unit, Record)
+    assert unit.text == text
+
+
+def test_a_byte_order_mark_outranks_the_encoding_named(tmp_path: Path) -> None:
+    (unit,) = units(tmp_path, "Brücke".encode("utf-8-sig"), encoding="cp1252")
+    assert isinstance(unit, Record)
+    assert unit.text == "Brücke"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(), encoding=st.sampled_from(["utf-8-sig", "utf-16", "utf-32"]))
+def test_any_text_is_read_exactly(tmp_path: Path, text: str, encoding: str) -> None:
+    (unit,) = units(tmp_path, text.encode(encoding))
+    assert isinstance(unit, Record)
+    assert unit.text == text
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "message"),
+    [
+        (b"ab\xffcd", "utf-8", "byte 2 (0xff) is not UTF-8; if the file is in another encoding, name it"),
+        (b"\xef\xbb\xbfab\xff", "utf-8", "byte 5 (0xff) is not UTF-8"),
+        (b"a" * 300_000 + b"\xc3", "utf-8", "byte 300000 (0xc3) is not UTF-8"),
+        ("\ufeffab".encode("utf-16-le") + b"\x00\xd8", "utf-8", "byte 6 is not utf-16-le"),
+        ("é".encode("cp1252") + b"\x81", "cp1252", "byte 1 is not cp1252"),
+        (b"a" * 300_000 + b"\x81", "cp1252", "byte 300000 is not cp1252"),
+        ("東".encode("shift_jis") + b"\x81", "shift_jis", "byte 2 is not shift_jis"),
+    ],
+)
+def test_bytes_of_no_such_encoding_are_named_by_offset(
+    tmp_path: Path, data: bytes, encoding: str, message: str
+) -> None:
+    with pytest.raises(RecordError) as error:
+        units(tmp_path, data, encoding=encoding)
+    assert message in str(error.value)
+    assert "--encoding" in str(error.value)
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", b" \t\r\n\x0c ", "\ufeff".encode()])
+def test_an_empty_file_is_one_empty_document(tmp_path: Path, data: bytes) -> None:
+    (unit,) = units(tmp_path, data)
+    assert isinstance(unit, Record)
+    assert unit.text == data.decode("utf-8-sig")
+
+
+LINES = b'{"text":"a"}\n\n  \r\n{"text":"b\\n"}\r\nbad\n{"text":"c"}'
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson", "A.JSONL", "a.json", "a"])
+@pytest.mark.parametrize("chunk", [1, 7, 1 << 18])
+def test_jsonl_lines_keep_number_and_offset(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, chunk: int
+) -> None:
+    monkeypatch.setattr(records, "CHUNK", chunk)
+    found = units(tmp_path, LINES, name)
+    assert [(unit.number, unit.data.rstrip()) for unit in found if isinstance(unit, Line)] == [
+        (1, b'{"text":"a"}'),
+        (4, b'{"text":"b\\n"}'),
+        (5, b"bad"),
+        (6, b'{"text":"c"}'),
+    ]
+    for unit in found:
+        assert isinstance(unit, Line)
+        assert LINES[unit.offset :].startswith(unit.data)
+
+
+def test_jsonl_in_utf_16_is_read(tmp_path: Path) -> None:
+    found = units(tmp_path, '{"text":"ü"}\n{"text":"🦊\u0a0a"}\n'.encode("utf-16"), "a.jsonl")
+    assert [parse(unit).text for unit in found if isinstance(unit, Line)] == ["ü", "🦊\u0a0a"]
+
+
+def test_a_last_line_without_end_is_read(tmp_path: Path) -> None:
+    assert len(units(tmp_path, b'{"text":"a"}', "a.jsonl")) == 1
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n"])
+def test_jsonl_without_records_is_nothing(tmp_path: Path, data: bytes) -> None:
+    assert units(tmp_path, data, "a.jsonl") == []
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b'{"text":"a"}\n', Line),
+        (b'\n  \n {"text":"a"}\nrest', Line),
+        (b'\xef\xbb\xbf{"text":"a"}', Line),
+        (rb'{"text":"\ud800"}', Line),
+        ('{"text":"a"}\n'.encode("utf-16"), Line),
+        (b"{a brace begins this article}\n", Record),
+        (b"{\n", Record),
+        (b"plain text\n", Record),
+        (b"[1]\n", Record),
+        (b"", Record),
+        (b" \n \n", Record),
+        (b"{\xff}\n" + b"\n", RecordError),
+    ],
+)
+def test_stdin_is_told_apart_by_its_first_line(stdin: Callable[[bytes], None], data: bytes, kind: type) -> None:
+    stdin(data)
+    if kind is RecordError:
+        with pytest.raises(RecordError, match="<stdin>: byte 1 "):
+            list(read("-"))
+    else:
+        assert type(next(iter(read("-")))) is kind
+
+
+def test_blank_lines_before_the_first_record_count(stdin: Callable[[bytes], None]) -> None:
+    stdin(b'\n\n{"text":"a"}\n')
+    assert [(unit.number, unit.offset) for unit in read("-") if isinstance(unit, Line)] == [(3, 2)]
+
+
+@pytest.mark.parametrize("name", ["page.html", "page.HTM", "page.html.gz", "page.xhtml"])
+def test_html_is_refused_by_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(RecordError, match="HTML input is not supported yet; --from text"):
+        units(tmp_path, b"<p>", name)
+
+
+@pytest.mark.parametrize("data", [b"<!DOCTYPE html><p>", b"\n <html lang=en>", b"<!doctype HTML>"])
+def test_html_is_refused_by_content(stdin: Callable[[bytes], None], data: bytes) -> None:
+    stdin(data)
+    with pytest.raises(RecordError, match="HTML input is not supported yet"):
+        list(read("-"))
+
+
+def test_html_is_read_as_text_when_asked(tmp_path: Path) -> None:
+    assert [type(unit) for unit in units(tmp_path, b"<html>", "page.html", form="text")] == [Record]
+
+
+def test_a_form_that_is_named_overrules_name_and_content(tmp_path: Path) -> None:
+    assert [type(unit) for unit in units(tmp_path, b'{"text":"a"}', "a.jsonl", form="text")] == [Record]
+    assert [type(unit) for unit in units(tmp_path, b'{"text":"a"}', "a.txt", form="jsonl")] == [Line]
+
+
+def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
+    with pytest.raises(RecordError, match=r"none\.txt: No such file"):
+        list(read(str(tmp_path / "none.txt")))
+    with pytest.raises(RecordError, match="Is a directory"):
+        list(read(str(tmp_path), "text"))
+
+
+# --- gzip -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["page.txt.gz", "page.txt"])
+def test_gzip_is_known_by_its_first_bytes(tmp_path: Path, name: str) -> None:
+    (unit,) = units(tmp_path, gzip.compress(PAGE.encode("utf-16")), name)
+    assert isinstance(unit, Record)
+    assert unit.text == PAGE
+
+
+@pytest.mark.parametrize("chunk", [1, 1 << 18])
+def test_gzip_of_several_members_comes_by_stdin_too(
+    stdin: Callable[[bytes], None], monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(records, "CHUNK", chunk)
+    stdin(gzip.compress(b'{"text":"a"}\n') + gzip.compress(b'{"text":"b"}\n'))
+    assert [parse(unit).text for unit in read("-") if isinstance(unit, Line)] == ["a", "b"]
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "trailing"])
+def test_damaged_gzip_is_named_after_what_was_whole(tmp_path: Path, damage: str) -> None:
+    lines = b"".join(b'{"text":"%d"}\n' % number for number in range(200_000))
+    data = bytearray(gzip.compress(lines, mtime=0))
+    if damage == "cut":
+        del data[-100:]
+    elif damage == "flipped":
+        data[-6] ^= 1
+    else:
+        data += b"rubbish"
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(data)
+    seen: list[Record | Line] = []
+    with pytest.raises(RecordError, match=r"a\.jsonl\.gz: damaged gzip data"):
+        seen.extend(read(str(path)))
+    # Only the stream's last read is lost with the damage.
+    assert len(seen) > 150_000
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def test_clean_text_is_set_off_by_a_blank_line() -> None:
+    assert write_text(Record("a", "x\r\ny"), kept_whole("x\r\ny")) == b"\nx\r\ny\n"
+    assert write_text(Record("a", " "), kept_whole(" ")) == b""
+
+
+@pytest.mark.parametrize(("text", "out"), [("a\ud800b", "a\ufffdb"), ("\ud83e\udd8a", "🦊")])
+def test_clean_text_is_always_utf_8(text: str, out: str) -> None:
+    assert write_text(Record("a", text), kept_whole(text)).decode().strip() == out
+
+
+def test_a_text_file_as_jsonl_has_its_name_for_id() -> None:
+    out = json.loads(write_jsonl(Record("über \udcff.txt", "Text."), kept_whole("Text.")))
+    assert list(out) == ["id", "text", "spans"]
+    assert out["id"] == "über \udcff.txt"
+
+
+def test_each_record_can_be_written_in_its_own_form() -> None:
+    assert write_as_read(Record("a", "Text."), kept_whole("Text.")) == b"\nText.\n"
+    assert write_as_read(parse(line('{"text":"T"}')), kept_whole("T")).startswith(b'{"text":"T","spans":')
+
+
+def test_output_takes_its_name_when_all_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "out.txt"
+    with open_output(str(path)) as stream:
+        stream.write(b"new")
+        assert not path.exists()
+    assert path.read_bytes() == b"new"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out.txt"]
+
+
+def test_output_that_fails_leaves_the_old_file_and_no_draft(tmp_path: Path) -> None:
+    path = tmp_path / "out.txt"
+    path.write_bytes(b"old")
+
+    def fail() -> None:
+        with open_output(str(path)) as stream:
+            stream.write(b"new")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert path.read_bytes() == b"old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out.txt"]
+
+
+def test_output_keeps_mode_and_link_of_the_file_it_replaces(tmp_path: Path) -> None:
+    path, link = tmp_path / "out.txt", tmp_path / "link.txt"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    with open_output(str(link)) as stream:
+        stream.write(b"new")
+    assert link.is_symlink()
+    assert path.read_bytes() == b"new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_output_to_gz_is_packed_the_same_every_time(tmp_path: Path) -> None:
+    made = []
+    for name in ("a.gz", "b.gz"):
+        with open_output(str(tmp_path / name)) as stream:
+            stream.write(b"text")
+        made.append((tmp_path / name).read_bytes())
+    assert gzip.decompress(made[0]) == b"text"
+    assert made[0] == made[1]
+
+
+def test_output_to_a_device_is_written_directly() -> None:
+    with open_output(os.devnull) as stream:
+        stream.write(b"text")
+    assert not Path(os.devnull).is_file()
+
+
+# --- pairing ----------------------------------------------------------------------------------------------------------
+
+
+class Batched:
+    """Stands in for a Cleaner that judges two documents at a time."""
+
+    def analyze_many(self, sources: Iterable[str]) -> Iterator[Result]:
+        waiting: list[str] = []
+        for source in sources:
+            waiting.append(source)
+            if len(waiting) == 2:
+                yield from map(kept_whole, waiting)
+                waiting = []
+        yield from map(kept_whole, waiting)
+
+
+def test_records_meet_their_own_results() -> None:
+    given_records = [Record("a", f"text {number}", number) for number in range(7)]
+    pairs = list(records.judged(iter(given_records), Batched()))  # type: ignore[arg-type]
+    assert [record for record, _ in pairs] == given_records
+    assert all(record.text == result.source for record, result in pairs)
