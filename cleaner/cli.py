@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -59,7 +60,7 @@ class Filter(click.Group):
         """Run and exit: 0 fine, 1 a bound not met, 2 wrong use or bad input, 130 interrupted."""
         extra["standalone_mode"] = False
         try:
-            code = super().main(args, prog_name or "cleaner", **extra)
+            code = super().main(args, prog_name or self.name, **extra)
         except click.Abort:
             # What is still in stdout's buffer might wait for ever for a reader.
             _forget_stdout()
@@ -89,7 +90,8 @@ def _labels(ctx: click.Context, param: click.Parameter, value: str) -> frozenset
 
 def _encoding(ctx: click.Context, param: click.Parameter, value: str) -> str:
     try:
-        b"".decode(value)
+        " ".encode(value)
+        codecs.getincrementaldecoder(value)
     except (LookupError, ValueError):
         raise click.BadParameter(f"{value!r} is no text encoding that Python knows.") from None
     return value
@@ -127,7 +129,7 @@ FILES = click.Path(exists=True, dir_okay=False, allow_dash=True)
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
-@click.group(cls=Filter, context_settings=HELP)
+@click.group("cleaner", cls=Filter, context_settings=HELP)
 def cli() -> None:
     """Separate scraped articles from the syndication noise pushed into them."""
 

@@ -76,6 +76,8 @@ def fit(text: str, columns: int) -> str:
     >>> fit("東京の橋", 5)
     '東京…'
     """
+    if _width(text) <= columns:
+        return text
     used, cut = 0, 0
     for at, char in enumerate(text):
         used += _columns(char)
@@ -99,7 +101,7 @@ def _rows(number: int, source: str, span: Span, colour: bool, width: int) -> Ite
 def _fold(text: str, width: int) -> Iterator[str]:
     row = ""
     for word in text.split():
-        if row and sum(map(_columns, row)) + 1 + sum(map(_columns, word)) > width:
+        if row and _width(row) + 1 + _width(word) > width:
             yield row
             row = ""
         row = fit(f"{row} {word}".lstrip(), width)
@@ -127,6 +129,10 @@ def _harmless(char: str) -> str:
     if kind in ("Cc", "Cs"):
         return "\ufffd"
     return "" if kind == "Cf" and char not in JOINERS else char
+
+
+def _width(text: str) -> int:
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
 def _columns(char: str) -> int:

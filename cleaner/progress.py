@@ -6,17 +6,21 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from cleaner.document import Result
 from cleaner.pipeline import Cleaner
 from cleaner.records import Line, Record, RecordError, judged, parse
 
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
 __all__ = ["Outcome", "Progress", "batches", "clean_batch", "in_order"]
 
-BATCH = 1 << 20
-"""Bytes of input handed on together: several of the judge's batches, a fraction of a second of work."""
+BATCH = 1 << 18
+"""Bytes of input handed on together: what the judge takes at a time, so that it never gets a small rest."""
 QUIET = 2.0
 """Seconds before a run counts as long and progress is shown unasked."""
 BEAT, PLAIN_BEAT = 0.1, 5.0
@@ -103,35 +107,73 @@ def clean_batch(
 
 
 def in_order(function: Callable[[Item], Answer], items: Iterable[Item], jobs: int) -> Generator[Answer, None, None]:
-    """``map`` over ``jobs`` processes: answers in the items' order, at most twice ``jobs`` items read ahead.
+    """``map`` over ``jobs`` processes: answers in the items' order, at most ``jobs`` items read ahead.
 
-    When the caller stops early (an error, Ctrl-C, a closed pipe) the processes are ended at once. Raises
-    ``ChildProcessError`` if one of them is killed from outside.
+    When the caller stops early (an error, Ctrl-C, a closed pipe) the processes are killed at once; the executors of the
+    standard library can hang there, on queues that nobody reads any more. Raises what ``function`` raises, and
+    ``ChildProcessError`` if a process is killed from outside.
     """
     if jobs == 1:
         yield from map(function, items)
         return
-    import multiprocessing
-    from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-
-    pool = ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent)
-    done = False
+    workers: list[_Worker] = []
+    busy: deque[_Worker] = deque()
     try:
-        waiting: deque[Future[Answer]] = deque()
         for item in items:
-            waiting.append(pool.submit(function, item))
-            if len(waiting) > 2 * jobs:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-        done = True
-    except BrokenExecutor:
-        raise ChildProcessError("a worker process was killed, perhaps for want of memory; try fewer --jobs") from None
+            if len(workers) < jobs:
+                workers.append(_Worker(function))
+                workers[-1].pipe.send(item)
+                busy.append(workers[-1])
+                continue
+            # One item a worker at a time: neither side ever waits to send while the other does.
+            answer = busy[0].answer()
+            busy[0].pipe.send(item)
+            busy.rotate(-1)
+            yield answer
+        while busy:
+            yield busy.popleft().answer()
     finally:
-        pool.shutdown(wait=done, cancel_futures=True)
-        if not done:
-            for process in multiprocessing.active_children():
-                process.terminate()
+        for worker in workers:
+            worker.process.kill()
+            worker.process.join()
+            worker.pipe.close()
+
+
+class _Worker:
+    """A process that answers one item after the other."""
+
+    def __init__(self, function: Callable[[Any], Any]) -> None:
+        import multiprocessing
+
+        self.pipe, end = multiprocessing.Pipe()
+        self.process = multiprocessing.Process(target=_answer_all, args=(function, end), daemon=True)
+        self.process.start()
+        end.close()
+
+    def answer(self) -> Any:
+        try:
+            answer, error = self.pipe.recv()
+        except (EOFError, ConnectionError):
+            raise ChildProcessError(
+                "a worker process was killed, perhaps for want of memory; try fewer --jobs"
+            ) from None
+        if error is not None:
+            raise error
+        return answer
+
+
+def _answer_all(function: Callable[[Any], Any], pipe: Connection) -> None:
+    import signal
+
+    # Ctrl-C goes to the whole group: the parent sees to it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(EOFError):
+        while True:
+            item = pipe.recv()
+            try:
+                pipe.send((function(item), None))
+            except Exception as error:
+                pipe.send((None, error))
 
 
 class Progress:
@@ -175,9 +217,3 @@ class Progress:
 
 def _size(unit: Unit) -> int:
     return len(unit.data) if isinstance(unit, Line) else len(unit.text) if isinstance(unit, Record) else 0
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

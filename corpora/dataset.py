@@ -39,6 +39,8 @@ class Example:
     words: npt.NDArray[np.int64]
     occurrences: Occurrences
     """The document's words, for the second look."""
+    gold: str
+    """The clean article of a page; empty for planted noise."""
 
 
 def fold_of(host: str, folds: int = 5) -> int:
@@ -100,6 +102,7 @@ def _examples(rows: Sequence[dict[str, Any]]) -> list[Example]:
                 np.array(shares, dtype=np.float32),
                 batch.counts[part],
                 occurrences(make_batch([row["text"]])),
+                row.get("gold", "") if kind == "page" else "",
             )
         )
     return out

@@ -153,6 +153,25 @@ class Trainer:
                 losses.append(float(loss.detach()))
             yield float(np.mean(losses))
 
+    def predict(self, rows: Sequence[Example]) -> list[npt.NDArray[np.float32]]:
+        """Probabilities of every block of every row, by the averaged weights."""
+        own = {name: value.clone() for name, value in self.net.state_dict().items()}
+        self.net.load_state_dict(self.average)
+        self.net.eval()
+        out: list[npt.NDArray[np.float32]] = [np.zeros((0, len(LABELS)), dtype=np.float32)] * len(rows)
+        with torch.no_grad():
+            for indices in self.batches(rows, 4 * BATCH_BLOCKS, False):
+                part = [rows[i] for i in indices]
+                batch = self.pad(part)
+                hidden, opinion = self.net.look(batch.columns, batch.mask)
+                scores = self.net.judge(hidden, opinion, self.second_look(part, batch, opinion), batch.mask)
+                chances = torch.softmax(scores, 1).numpy()
+                for k, index in enumerate(indices):
+                    out[index] = chances[k, :, : batch.sizes[k]].T
+        self.net.load_state_dict(own)
+        self.net.train()
+        return out
+
     def export(self, path: Path, card: dict[str, Any]) -> None:
         """Write the averaged weights as the judge reads them: half precision, ``(inputs, outputs)`` matrices."""
         arrays: dict[str, npt.NDArray[Any]] = {"mean": self.mean.astype(np.float32), "std": self.std.astype(np.float32)}

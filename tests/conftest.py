@@ -1,0 +1,37 @@
+"""What most tests share: the evidence of a small text, looked up by block and by column name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import pytest
+from hypothesis import settings
+
+from cleaner.evidence import Evidence, gather, make_batch
+
+# The first example of a run loads weights and cue lists, and other work shares the machine: time is no test of these.
+settings.register_profile("cleaner", deadline=None)
+settings.load_profile("cleaner")
+
+Value = Callable[[str, str, str], float]
+
+
+@lru_cache(maxsize=256)
+def _evidence(text: str) -> Evidence:
+    return gather(make_batch([text]))
+
+
+@pytest.fixture(scope="session")
+def value() -> Value:
+    """``value(text, block, column)``: the column's value for the one block of the text that begins with ``block``."""
+
+    def look(text: str, block: str, column: str) -> float:
+        evidence = _evidence(text)
+        rows = [
+            row for row, start in enumerate(evidence.batch.blocks.starts.tolist()) if text.startswith(block, start)
+        ]
+        assert len(rows) == 1, f"{len(rows)} blocks begin with {block!r}"
+        return float(evidence.column(column)[rows[0]])
+
+    return look

@@ -1,0 +1,125 @@
+"""What a user would lose: words that are told apart by case or accents' coding, a mark taken for another."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner import characters
+from cleaner.characters import mix64, table_for
+
+FLAGS = {
+    name: int(getattr(characters, name))
+    for name in (
+        "WORD", "SPACE", "UPPER", "DIGIT", "SPACELESS", "TERMINAL", "BREAK", "CURLY", "STRAIGHT", "CLAUSE", "SYMBOL",
+        "LOWER", "CLOSER", "MARK",
+    )
+}  # fmt: skip
+
+
+def flags(char: str) -> set[str]:
+    codes = np.array([ord(char)], dtype=np.uint32)
+    found = int(table_for(codes)(codes)[0])
+    return {name for name, bit in FLAGS.items() if found & bit}
+
+
+@pytest.mark.parametrize(
+    ("chars", "expected"),
+    [
+        ("AÉЖΩ", {"WORD", "UPPER"}),
+        ("ǅ", {"WORD", "UPPER"}),
+        ("aßéжω", {"WORD", "LOWER"}),
+        ("אبकᄀ한", {"WORD"}),
+        ("ªʰ", {"WORD"}),
+        ("09٣७", {"WORD", "DIGIT"}),
+        ("_‿", {"WORD"}),
+        ("½Ⅷ²", {"WORD"}),
+        ("\u0301\u0327\u093f", {"WORD", "MARK"}),
+        ("\u00ad\u200c\u200d\u2060", {"WORD", "MARK"}),
+        ("中々あアｱ𠀀", {"WORD", "SPACELESS"}),
+        ("กກကខ", {"WORD", "SPACELESS"}),
+        ("๓", {"WORD", "SPACELESS", "DIGIT"}),
+        (" \t\u00a0\u3000\x1c", {"SPACE"}),
+        ("\n\r\x0b\x0c\x85\u2028\u2029", {"SPACE", "BREAK"}),
+        (".!?…。！？؟।။።", {"TERMINAL"}),
+        (",;:،；、", {"CLAUSE"}),
+        ("'\"", {"STRAIGHT", "CLOSER"}),
+        ("“‘«", {"CURLY"}),
+        ("”’»」", {"CURLY", "CLOSER"}),
+        (")]}）", {"CLOSER"}),
+        ("([©@#•|→-–€+\x00\ufeff\u200b🙂", {"SYMBOL"}),
+    ],
+)
+def test_every_kind_of_character_has_its_flags(chars: str, expected: set[str]) -> None:
+    for char in chars:
+        assert flags(char) == expected, f"U+{ord(char):04X} {unicodedata.name(char, '')}"
+
+
+def test_a_lone_surrogate_is_a_symbol() -> None:
+    assert flags("\ud800") == flags("\udfff") == {"SYMBOL"}
+
+
+@given(st.characters())
+def test_every_character_is_white_space_or_ink_and_never_both(char: str) -> None:
+    kinds = flags(char) & {"WORD", "SPACE", "TERMINAL", "CLAUSE", "STRAIGHT", "CURLY", "SYMBOL"}
+    assert len(kinds) == 1 or flags(char) == {"CLOSER"}
+    assert ("SPACE" in flags(char)) == char.isspace()
+
+
+@given(st.text(st.characters(), min_size=1, max_size=40))
+def test_a_character_means_the_same_in_every_batch(text: str) -> None:
+    codes = np.array([ord(char) for char in text], dtype=np.uint32)
+    together = table_for(codes)
+    for code in codes.tolist():
+        alone = table_for(np.array([code], dtype=np.uint32))
+        for column in ("flags", "folded", "seeds", "lengths", "unusual"):
+            assert getattr(together, column)[code] == getattr(alone, column)[code]
+        assert together.expansions.get(code) == alone.expansions.get(code)
+
+
+@pytest.mark.parametrize(
+    ("char", "fold"),
+    [("A", "a"), ("a", "a"), ("ß", "ss"), ("é", "e\u0301"), ("ﬁ", "fi"), ("ς", "σ"), ("Ａ", "a"), ("²", "2"), ("\u00ad", "")],
+)
+def test_case_composition_and_compatibility_are_folded(char: str, fold: str) -> None:
+    table = table_for(np.array([ord(char)], dtype=np.uint32))
+    code = ord(char)
+    if len(fold) == 1:
+        assert chr(table.folded[code]) == fold
+        assert table.lengths[code] == 1
+    else:
+        assert "".join(map(chr, table.expansions[code])) == fold
+        assert table.lengths[code] == len(fold)
+        assert table.unusual[code]
+
+
+def test_a_fraction_is_hashed_without_its_slash() -> None:
+    assert table_for(np.array([ord("½")], dtype=np.uint32)).expansions[ord("½")] == (ord("1"), ord("2"))
+
+
+def test_no_characters_make_a_table_too() -> None:
+    table = table_for(np.zeros(0, dtype=np.uint32))
+    assert table(np.zeros(0, dtype=np.uint32)).shape == (0,)
+    assert not table.expansions
+
+
+def test_the_last_code_point_has_its_row() -> None:
+    assert flags(chr(sys.maxunicode)) == {"SYMBOL"}
+
+
+def test_mix64_is_splitmix64() -> None:
+    # First outputs of splitmix64 seeded with 0 and with the golden gamma: values of the reference implementation.
+    mixed = mix64(np.array([0, 0x9E3779B97F4A7C15], dtype=np.uint64))
+    assert [hex(value) for value in mixed.tolist()] == ["0xe220a8397b1dcdaf", "0x6e789e6aa1b965f4"]
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), unique=True, min_size=2, max_size=50))
+def test_mix64_never_merges_two_values(values: list[int]) -> None:
+    before = np.array(values, dtype=np.uint64)
+    assert len(set(mix64(before).tolist())) == len(values)
+    assert before.tolist() == values
