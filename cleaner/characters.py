@@ -81,7 +81,7 @@ def _character(code: int) -> _Character:
     if 0xD800 <= code < 0xE000:  # a lone surrogate: not a character, kept as a symbol
         return _Character(int(SYMBOL), (), False)
     category = unicodedata.category(char)
-    flags = 0
+    flags = np.uint16(0)
     if char.isspace():
         flags |= SPACE
         if char in _BREAKS:
@@ -105,7 +105,7 @@ def _character(code: int) -> _Character:
     elif char in _STRAIGHT:
         flags |= STRAIGHT | CLOSER
     elif char in _CURLY:
-        flags |= CURLY | (CLOSER if category != "Pi" else 0)
+        flags |= CURLY | (CLOSER if category != "Pi" else np.uint16(0))
     elif category == "Pe":
         flags |= CLOSER
     else:
@@ -113,7 +113,8 @@ def _character(code: int) -> _Character:
     fold: tuple[int, ...] = ()
     if flags & WORD and char not in _JOINERS:
         folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
-        # A compatibility decomposition may hold spaces or signs (fractions, squared abbreviations): only words are hashed.
+        # A compatibility decomposition may hold spaces or signs (fractions, squared abbreviations): only words are
+        # hashed.
         fold = tuple(ord(c) for c in folded if unicodedata.category(c)[0] in "LMN" or unicodedata.category(c) == "Pc")
     return _Character(int(flags), fold, unicodedata.combining(char) > 0)
 

@@ -36,8 +36,10 @@ class Label(StrEnum):
 class Span:
     """One labelled run of the source.
 
-    ``start`` and ``end`` are half-open offsets in Unicode code points of the source. A kept span has ``clean_start`` and
-    ``clean_end``, offsets into the clean text such that ``clean[clean_start:clean_end] == source[start:end]``; a dropped
+    ``start`` and ``end`` are half-open offsets in Unicode code points of the source. A kept span has ``clean_start``
+    and
+    ``clean_end``, offsets into the clean text such that ``clean[clean_start:clean_end] == source[start:end]``; a
+    dropped
     one has ``None`` in both. ``score`` is the judge's probability, 0 to 1, that the span belongs to the article's
     ``main`` text. ``reason`` is one sentence that a person can check against the text.
     """
@@ -121,7 +123,9 @@ def apply(source: str, spans: Iterable[Span]) -> str:
             out.append(between)
             at += len(between)
         if (span.clean_start, span.clean_end) != (at, at + span.end - span.start):
-            raise ValueError(f"span {span.start}:{span.end} claims {span.clean_start}:{span.clean_end} of the clean text, not {at}")
+            raise ValueError(
+                f"span {span.start}:{span.end} claims {span.clean_start}:{span.clean_end} of the clean text, not {at}"
+            )
         out.append(source[span.start : span.end])
         at, last = span.clean_end, span.end
     return "".join(out)

@@ -1,7 +1,8 @@
 """Evidence to labels: a small convolutional tagger over the blocks of each document, run in numpy.
 
 The judge never reads text. It looks twice. The first look gives every block an opinion, how likely it is the article's.
-The second look also sees what company that opinion puts a block in (:func:`cleaner.evidence.cohesion.propagated`): do the
+The second look also sees what company that opinion puts a block in (:func:`cleaner.evidence.cohesion.propagated`):
+do the
 blocks that share its words look like the article? Weights and their model card lie beside this module; they are trained
 by ``python -m corpora.train``.
 """
@@ -55,7 +56,8 @@ class Judge:
         blocks = evidence.batch.blocks
         weights = self.weights
         near = _Neighbours(blocks.documents, evidence.batch.first_block)
-        columns = np.clip((evidence.matrix - weights["mean"]) / weights["std"], -6, 6)
+        columns = (evidence.matrix.T - weights["mean"][:, None]) / weights["std"][:, None]
+        columns = np.clip(columns, -6, 6, out=columns).T
         hidden = self._look("first", columns, near)
         opinion = hidden @ weights["opinion.weight"] + weights["opinion.bias"]
         chance = 1 / (1 + np.exp(-opinion[:, 0].astype(np.float64)))
@@ -69,7 +71,7 @@ class Judge:
 
     def _look(self, name: str, columns: F32, near: _Neighbours) -> F32:
         weights = self.weights
-        hidden = np.maximum(columns @ weights[f"{name}.into.weight"] + weights[f"{name}.into.bias"], 0)
+        hidden: F32 = np.maximum(columns @ weights[f"{name}.into.weight"] + weights[f"{name}.into.bias"], 0)
         dilations: Sequence[int] = self.card[name]
         for number, dilation in enumerate(dilations):
             if number == len(dilations) // 2:
@@ -78,10 +80,15 @@ class Judge:
                 hidden += np.maximum(summary, 0)[near.documents]
             layer = f"{name}.layers.{number}"
             kernel = weights[f"{layer}.conv.weight"]
-            inner = hidden @ kernel[1] + weights[f"{layer}.conv.bias"]
-            near.add_shifted(inner, hidden @ kernel[0], dilation)
-            near.add_shifted(inner, hidden @ kernel[2], -dilation)
-            hidden = hidden + np.maximum(inner, 0) @ weights[f"{layer}.out.weight"] + weights[f"{layer}.out.bias"]
+            size = kernel.shape[2]
+            # The three blocks' matrices side by side: one product instead of three.
+            parts = hidden @ np.concatenate(list(kernel), axis=1)
+            inner = parts[:, size : 2 * size] + weights[f"{layer}.conv.bias"]
+            near.add_shifted(inner, parts[:, :size], dilation)
+            near.add_shifted(inner, parts[:, 2 * size :], -dilation)
+            np.maximum(inner, 0, out=inner)
+            hidden += inner @ weights[f"{layer}.out.weight"]
+            hidden += weights[f"{layer}.out.bias"]
         return hidden
 
 
@@ -101,8 +108,9 @@ class _Neighbours:
             return
         here = slice(size, count) if distance > 0 else slice(0, count - size)
         there = slice(0, count - size) if distance > 0 else slice(size, count)
-        same = self.documents[here] == self.documents[there]
-        into[here] += values[there] * same[:, None]
+        moved = values[there].copy()
+        moved[self.documents[here] != self.documents[there]] = 0
+        into[here] += moved
 
     def mean(self, values: F32) -> F32:
         out = np.zeros((len(self.edges) - 1, values.shape[1]), dtype=np.float32)
@@ -125,11 +133,17 @@ def load(path: Path) -> Judge:
             card = json.loads(bytes(archive["card"]))
             arrays = {name: archive[name].astype(np.float32) for name in archive.files if name != "card"}
     except (OSError, KeyError, ValueError) as error:
-        raise ValueError(f"{path}: not a weights file of this tool ({error}); train one with python -m corpora.train") from error
+        raise ValueError(
+            f"{path}: not a weights file of this tool ({error}); train one with python -m corpora.train"
+        ) from error
     if (card.get("format"), card.get("version")) != (FORMAT, VERSION):
-        raise ValueError(f"{path}: format {card.get('format')} {card.get('version')}, this version reads {FORMAT} {VERSION}")
+        raise ValueError(
+            f"{path}: format {card.get('format')} {card.get('version')}, this version reads {FORMAT} {VERSION}"
+        )
     if tuple(card["columns"]) != NAMES or tuple(card["propagated"]) != PROPAGATED or tuple(card["labels"]) != LABELS:
-        raise ValueError(f"{path}: trained on other columns than this version computes; train again with python -m corpora.train")
+        raise ValueError(
+            f"{path}: trained on other columns than this version computes; train again with python -m corpora.train"
+        )
     return Judge(arrays, card)
 
 

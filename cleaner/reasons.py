@@ -36,6 +36,10 @@ def _words(value: float) -> str:
     return "word" if number == 1 else f"{number} words"
 
 
+def _always(sentence: str) -> Callable[[float], str]:
+    return lambda value: sentence
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One kind of evidence for some labels."""
@@ -61,33 +65,145 @@ def _rules() -> tuple[Rule, ...]:
     title = frozenset({Label.TITLE})
     noise = related | offtopic | boilerplate
     rules = [
-        Rule(related | offtopic, "echo_share", 0.5, 1.0, lambda v: "it begins with the whole line before (headline echo)", 1.2),
-        Rule(related | offtopic, "echo_words", 1.5, 3.5, lambda v: f"its first {_words(v)} repeat the line before (headline echo)", 1.5),
-        Rule(related, "echoed_share", 0.6, 1.0, lambda v: "the next block begins with this line again (headline echo)", 1.6),
+        Rule(
+            related | offtopic,
+            "echo_share",
+            0.5,
+            1.0,
+            lambda v: "it begins with the whole line before (headline echo)",
+            1.2,
+        ),
+        Rule(
+            related | offtopic,
+            "echo_words",
+            1.5,
+            3.5,
+            lambda v: f"its first {_words(v)} repeat the line before (headline echo)",
+            1.5,
+        ),
+        Rule(
+            related,
+            "echoed_share",
+            0.6,
+            1.0,
+            lambda v: "the next block begins with this line again (headline echo)",
+            1.6,
+        ),
         Rule(related, "echo_two_back", 0.6, 1.0, lambda v: "it repeats the line two before"),
-        Rule(noise | caption, "copies", 0.5, 1.5, lambda v: f"the same words stand {_count(v) + 1} times in this document", 1.1),
-        Rule(related, "title_case", 0.5, 1.0, lambda v: f"headline style: {_percent(v)} of its longer words are capitalised", 0.5),
+        Rule(
+            noise | caption,
+            "copies",
+            0.5,
+            1.5,
+            lambda v: f"the same words stand {_count(v) + 1} times in this document",
+            1.1,
+        ),
+        Rule(
+            related,
+            "title_case",
+            0.5,
+            1.0,
+            lambda v: f"headline style: {_percent(v)} of its longer words are capitalised",
+            0.5,
+        ),
         Rule(related, "ends_sentence", 0.6, 0.0, lambda v: "a line with no full stop, like a headline", 0.4),
-        Rule(noise, "body_unseen_excess", 0.0, 0.35, lambda v: f"it has {_percent(v)} more words of its own than the paragraphs around it", 0.9),
-        Rule(related | offtopic, "kin", 0.55, 0.1, lambda v: f"the blocks that share its words are {_percent(1 - v)} noise", 0.7),
-        Rule(related | offtopic, "alien", 0.1, 0.5, lambda v: f"{_percent(v)} of its words recur only in other dropped blocks", 0.9),
-        Rule(related | offtopic, "names_unseen", 0.5, 1.0, lambda v: f"{_percent(v)} of its names stand nowhere else in the document", 0.7),
-        Rule(related | offtopic, "unseen", 0.35, 0.9, lambda v: f"{_percent(v)} of its words stand nowhere else in the document", 0.6),
-        Rule(noise, "scars", 0.5, 2.0, lambda v: f"{_count(v)} gaps before punctuation, left where links were removed", 1.2),
-        Rule(offtopic | related, "quote_clash", 0.1, 0.8, lambda v: "its quotation marks are of another style than the rest of the document's", 0.9),
+        Rule(
+            noise,
+            "body_unseen_excess",
+            0.0,
+            0.35,
+            lambda v: f"it has {_percent(v)} more words of its own than the paragraphs around it",
+            0.9,
+        ),
+        Rule(
+            related | offtopic,
+            "kin",
+            0.55,
+            0.1,
+            lambda v: f"the blocks that share its words are {_percent(1 - v)} noise",
+            0.7,
+        ),
+        Rule(
+            related | offtopic,
+            "alien",
+            0.1,
+            0.5,
+            lambda v: f"{_percent(v)} of its words recur only in other dropped blocks",
+            0.9,
+        ),
+        Rule(
+            related | offtopic,
+            "names_unseen",
+            0.5,
+            1.0,
+            lambda v: f"{_percent(v)} of its names stand nowhere else in the document",
+            0.7,
+        ),
+        Rule(
+            related | offtopic,
+            "unseen",
+            0.35,
+            0.9,
+            lambda v: f"{_percent(v)} of its words stand nowhere else in the document",
+            0.6,
+        ),
+        Rule(
+            noise,
+            "scars",
+            0.5,
+            2.0,
+            lambda v: f"{_count(v)} gaps before punctuation, left where links were removed",
+            1.2,
+        ),
+        Rule(
+            offtopic | related,
+            "quote_clash",
+            0.1,
+            0.8,
+            lambda v: "its quotation marks are of another style than the rest of the document's",
+            0.9,
+        ),
         Rule(offtopic | related, "ends_cut", 0.5, 1.0, lambda v: "it breaks off in the middle of a sentence", 0.8),
         Rule(related, "ends_ellipsis", 0.5, 1.0, lambda v: "it trails off in an ellipsis, as teasers do", 1.0),
         Rule(offtopic | related, "glued", 0.5, 1.5, lambda v: "a sentence is glued to the next without a space", 0.8),
-        Rule(offtopic | related, "foreign_language", 0.05, 0.3, lambda v: "it is in another language than the document", 1.2),
+        Rule(
+            offtopic | related,
+            "foreign_language",
+            0.05,
+            0.3,
+            lambda v: "it is in another language than the document",
+            1.2,
+        ),
         Rule(boilerplate | related, "short_run", 1.5, 4.0, lambda v: f"one of {round(2**v)} short lines in a row", 0.6),
         Rule(boilerplate, "rights_sign", 0.5, 1.0, lambda v: "it bears a copyright or trade-mark sign", 1.0),
         Rule(caption, "rights_sign", 0.5, 1.0, lambda v: "it bears a © credit", 1.2),
         Rule(boilerplate, "bars", 0.5, 2.0, lambda v: "its parts are set off by bars or dots, as menus are", 0.8),
         Rule(boilerplate, "link", 0.5, 1.0, lambda v: "it holds a web address", 0.5),
         Rule(boilerplate, "at_hash", 0.5, 1.5, lambda v: "it holds @ or # handles", 0.6),
-        Rule(boilerplate, "since_long", 1.5, 5.0, lambda v: f"it stands {_count(v)} blocks after the last long paragraph", 0.5),
-        Rule(boilerplate, "until_long", 1.5, 5.0, lambda v: f"it stands {_count(v)} blocks before the next long paragraph", 0.5),
-        Rule(boilerplate, "function_words", 0.25, 0.0, lambda v: "it has hardly any function words, as labels and menus", 0.4),
+        Rule(
+            boilerplate,
+            "since_long",
+            1.5,
+            5.0,
+            lambda v: f"it stands {_count(v)} blocks after the last long paragraph",
+            0.5,
+        ),
+        Rule(
+            boilerplate,
+            "until_long",
+            1.5,
+            5.0,
+            lambda v: f"it stands {_count(v)} blocks before the next long paragraph",
+            0.5,
+        ),
+        Rule(
+            boilerplate,
+            "function_words",
+            0.25,
+            0.0,
+            lambda v: "it has hardly any function words, as labels and menus",
+            0.4,
+        ),
         Rule(boilerplate, "words", 3.5, 1.0, lambda v: f"only {_words(v) if _count(v) != 1 else 'one word'}", 0.4),
         Rule(caption, "echo_title", 0.5, 1.0, lambda v: "it repeats the headline", 1.0),
         Rule(meta, "calendar", 0.02, 0.2, lambda v: "it is a date line", 1.2),
@@ -98,8 +214,22 @@ def _rules() -> tuple[Rule, ...]:
         Rule(title, "central", 0.05, 0.4, lambda v: "its words run through the article's paragraphs", 0.8),
         Rule(title, "ends_sentence", 0.6, 0.0, lambda v: "a line with no full stop, like a headline", 0.5),
         Rule(main, "kin", 0.4, 1.0, lambda v: f"the blocks that share its words are {_percent(v)} article", 1.0),
-        Rule(main, "kin_seen", 0.1, 0.7, lambda v: f"{_percent(v)} of its words recur in the article's other paragraphs", 1.0),
-        Rule(main, "sentences", 0.9, 2.6, lambda v: f"running prose of {_count(v)} sentence{'s' if _count(v) != 1 else ''}", 0.7),
+        Rule(
+            main,
+            "kin_seen",
+            0.1,
+            0.7,
+            lambda v: f"{_percent(v)} of its words recur in the article's other paragraphs",
+            1.0,
+        ),
+        Rule(
+            main,
+            "sentences",
+            0.9,
+            2.6,
+            lambda v: f"running prose of {_count(v)} sentence{'s' if _count(v) != 1 else ''}",
+            0.7,
+        ),
         Rule(main, "function_words", 0.2, 0.5, lambda v: "as many function words as running text has", 0.4),
         Rule(main, "kin_near", 0.5, 1.0, lambda v: "it stands among the article's paragraphs", 0.5),
         Rule(main, "names_central", 0.05, 0.5, lambda v: "its names run through the article", 0.6),
@@ -122,8 +252,8 @@ def _rules() -> tuple[Rule, ...]:
     }
     for category in CATEGORIES:
         labels, what = said[category]
-        rules.append(Rule(labels, f"{category}_share", 0.05, 0.6, lambda v, what=what: what, 1.4, quote=True))
-        rules.append(Rule(labels, f"{category}_start", 0.5, 1.8, lambda v, what=what: f"it begins as {what}", 1.0, quote=True))
+        rules.append(Rule(labels, f"{category}_share", 0.05, 0.6, _always(what), 1.4, quote=True))
+        rules.append(Rule(labels, f"{category}_start", 0.5, 1.8, _always(f"it begins as {what}"), 1.0, quote=True))
     return tuple(rules)
 
 
@@ -178,7 +308,9 @@ def _explain_label(
     )
     low = np.array([rule.low for rule in rules], dtype=np.float32)
     high = np.array([rule.high for rule in rules], dtype=np.float32)
-    strength = np.clip((values - low) / (high - low), 0, 1) * np.array([rule.weight for rule in rules], dtype=np.float32)
+    strength = np.clip((values - low) / (high - low), 0, 1) * np.array(
+        [rule.weight for rule in rules], dtype=np.float32
+    )
     first = strength.argmax(axis=1)
     index = np.arange(len(rows))
     best = strength[index, first]

@@ -65,7 +65,9 @@ def _lines(text: CodePoints) -> tuple[I64, I64, I64, I64]:
     return run_starts[first], run_ends[last], number, run_starts[first] - opens[number]
 
 
-def _continued(text: CodePoints, starts: I64, ends: I64, number: I64, documents: I64, indents: I64) -> npt.NDArray[np.bool_]:
+def _continued(
+    text: CodePoints, starts: I64, ends: I64, number: I64, documents: I64, indents: I64
+) -> npt.NDArray[np.bool_]:
     """For every line, whether it continues the line before it."""
     count = len(starts)
     adjacent = np.zeros(count, dtype=np.bool_)
@@ -105,7 +107,9 @@ def _continued(text: CodePoints, starts: I64, ends: I64, number: I64, documents:
         wrapped |= near & (np.add.reduceat(full, opens, dtype=np.int64) > 0)
         prose |= near & ~strict
     # In a strictly wrapped group every line belongs to one paragraph, short or not; elsewhere only full lines go on.
-    return adjacent & wrapped[group] & (full | (strict & candidate)[group] | _hanging(indents, adjacent))
+    going_on: npt.NDArray[np.bool_] = full | (strict & candidate)[group] | _hanging(indents, adjacent)
+    continued: npt.NDArray[np.bool_] = adjacent & wrapped[group] & going_on
+    return continued
 
 
 def _hanging(indents: I64, adjacent: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

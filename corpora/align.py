@@ -44,7 +44,7 @@ def main_shares(blocks: Sequence[str], gold: str) -> list[float]:
     matches: list[tuple[int, int, int]] = []
     for number, mine in enumerate(tokens):
         diagonals: dict[int, int] = defaultdict(int)
-        covered = set()
+        covered: set[int] = set()
         for j in range(len(mine) - RUN + 1):
             found = places.get(tuple(mine[j : j + RUN]))
             if found:

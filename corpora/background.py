@@ -2,10 +2,10 @@
 
     python -m corpora.background FILE.jsonl[.gz]... --output cleaner/data/background.bin
 
-Reads the clean article of each row (``gold``, else the ``main`` spans of ``text``, else ``text``). The output has one byte
-for each value of the low 16 bits of a token's hash: minus log2 of the share of documents that hold such a
-token, scaled so that 255 is one document in a thousand. Words that share a slot share the commoner one's weight; 65,536 slots keep that harmless for the few
-thousand words common enough to matter.
+Reads the clean article of each row (``gold``, else the ``main`` spans of ``text``, else ``text``). The output has
+one byte for each value of the low 16 bits of a token's hash: minus log2 of the share of documents that hold such a
+token, scaled so that 255 is one document in a thousand. Words that share a slot share the commoner one's weight;
+65,536 slots keep that harmless for the few thousand words common enough to matter.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def count(texts: Iterable[str]) -> npt.NDArray[np.uint8]:
     seen = np.zeros(SLOTS, dtype=np.int64)
     for text in texts:
         documents += 1
-        slots = np.unique((tokenize(code_points([text])).hashes & np.uint64(SLOTS - 1)).astype(np.int64))
+        slots = np.unique((tokenize(code_points([text])).stems & np.uint64(SLOTS - 1)).astype(np.int64))
         seen[slots] += 1
     rarity = -np.log2((seen + 0.02) / max(documents, 1) + 1e-9)
     # A word in one of a thousand articles is as rare as a word can usefully be: 2**-10.

@@ -1,6 +1,6 @@
 """Measure the whole tool: against jusText and trafilatura, at start-up, on large inputs and on long streams.
 
-    python -m corpora.bench_documents [FILE.jsonl[.gz]...] [--only PART...] [--sizes MB...] [--stream-mb MB]
+    python -m corpora.bench_documents [FILE.jsonl[.gz]...] [--only PART]... [--sizes MB...] [--stream-mb MB]
 
 The parts:
   peers    `cleaner` (the library, and the command from JSONL to JSONL with its start-up) against jusText and
@@ -305,7 +305,7 @@ def linear(sizes: Sequence[float]) -> dict[str, Any]:
     growth = {}
     for shape in SHAPES:
         rows = [row for row in found if row["input"] == shape]
-        small, large = rows[min(1, len(rows) - 1)], rows[-1]
+        small, large = rows[1 if len(rows) > 2 else 0], rows[-1]  # the smallest of several is mostly start-up
         growth[shape] = round(large["cpu_per_mb"] / small["cpu_per_mb"], 2)
         print(f"{shape}: a MB of {large['mb']:g} costs {growth[shape]:.2f} times a MB of {small['mb']:g}")
     print()
@@ -343,20 +343,23 @@ def memory(longest: float) -> dict[str, Any]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path)
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
-    parser.add_argument("--sizes", nargs="+", type=float, default=SIZES)
-    parser.add_argument("--stream-mb", type=float, default=STREAM_LONG)
+    parser.add_argument(
+        "--only", action="append", choices=PARTS, help="a part to run; may be given again (default: all)"
+    )
+    parser.add_argument("--sizes", nargs="+", type=float, default=SIZES, metavar="MB")
+    parser.add_argument("--stream-mb", type=float, default=STREAM_LONG, metavar="MB")
     args = parser.parse_args()
+    parts = args.only or PARTS
     load = os.getloadavg()[0]
     print(f"load average at the start: {load:.1f} on {os.cpu_count()} processors\n")
     report: dict[str, Any] = {"load": round(load, 2), "processors": os.cpu_count()}
-    if "peers" in args.only:
+    if "peers" in parts:
         report["peers"] = peers(args.files or sorted(GOLD.glob("*.jsonl")))
-    if "startup" in args.only:
+    if "startup" in parts:
         report["startup"] = startup()
-    if "linear" in args.only:
-        report["linear"] = linear(args.sizes)
-    if "memory" in args.only:
+    if "linear" in parts:
+        report["linear"] = linear(sorted(args.sizes))
+    if "memory" in parts:
         report["memory"] = memory(args.stream_mb)
     print(json.dumps(report))
     return 0

@@ -219,9 +219,11 @@ def main() -> int:
         report["rows"][name] = row | ({} if ratio is None else {"ratio": round(ratio, 2)})
         shown = "" if ratio is None else f"{ratio:.1f} x"
         print(f"{name:<36}{time_taken:>9.3f}{megabytes / time_taken:>9.1f}{shown:>21}")
-    if reached := report["rows"].get("datasketch bulk, xxhash"):
-        print(f"\ntarget: {TARGET:g} x datasketch bulk with xxhash; measured {reached['ratio']:.1f} x its bulk alone")
-        report["target_met"] = reached["ratio"] >= TARGET
+    if "datasketch bulk, xxhash" in others:
+        alone, whole = (taken[f"datasketch bulk, xxhash{end}"] / signing for end in ("", ", from text"))
+        print(f"\ntarget: {TARGET:g} x datasketch bulk with xxhash")
+        print(f"measured: {whole:.1f} x when both begin with the text, {alone:.1f} x its bulk alone")
+        report["target_met"] = {"from_text": whole >= TARGET, "bulk_alone": alone >= TARGET}
     report["deterministic"] = deterministic(texts, files)
     print(f"same numbers for batches of {', '.join(map(str, BATCHES))} characters and in other processes: "
           f"{'yes' if report['deterministic'] else 'NO'}")  # fmt: skip

@@ -24,12 +24,15 @@ def by_kind(rows: Iterable[Example]) -> dict[str, list[Example]]:
     return groups
 
 
-def measure(rows: Sequence[Example], probabilities: Sequence[npt.NDArray[np.float32]], threshold: float = 0.45) -> dict[str, float]:
+def measure(
+    rows: Sequence[Example], probabilities: Sequence[npt.NDArray[np.float32]], threshold: float = 0.45
+) -> dict[str, float]:
     """Figures of planted noise (doc_f1, noise_left, main_lost, block and label accuracy) or of pages (word_f1)."""
     if rows[0].kind == "page":
-        return {"word_f1": round(float(np.mean([_word_f1(r, p[:, MAIN] >= threshold) for r, p in zip(rows, probabilities, strict=True)])), 4)}
+        pairs = zip(rows, probabilities, strict=True)
+        return {"word_f1": round(sum(_word_f1(r, p[:, MAIN] >= threshold) for r, p in pairs) / len(rows), 4)}
     kept_main = kept_noise = lost = noise = right = exact = blocks = 0
-    documents = []
+    documents: list[float] = []
     for row, chance in zip(rows, probabilities, strict=True):
         keep, gold, words = chance[:, MAIN] >= threshold, row.labels == MAIN, row.words
         a, b, c = (int(words[m].sum()) for m in (keep & gold, keep & ~gold, ~keep & gold))
@@ -40,9 +43,14 @@ def measure(rows: Sequence[Example], probabilities: Sequence[npt.NDArray[np.floa
         right += int((keep == gold).sum())
         exact += int((np.where(keep, MAIN, others.argmax(1)) == row.labels).sum())
         blocks += len(gold)
-    figures = {"doc_f1": np.mean(documents), "noise_left": kept_noise / max(1, noise), "main_lost": lost / max(1, kept_main + lost),
-               "block_accuracy": right / max(1, blocks), "label_accuracy": exact / max(1, blocks)}
-    return {name: round(float(value), 4) for name, value in figures.items()}
+    figures = {
+        "doc_f1": sum(documents) / len(documents),
+        "noise_left": kept_noise / max(1, noise),
+        "main_lost": lost / max(1, kept_main + lost),
+        "block_accuracy": right / max(1, blocks),
+        "label_accuracy": exact / max(1, blocks),
+    }
+    return {name: round(value, 4) for name, value in figures.items()}
 
 
 def _word_f1(row: Example, keep: npt.NDArray[np.bool_]) -> float:

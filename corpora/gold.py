@@ -14,8 +14,8 @@ The markup of one document::
     [main] The bridge will close on Friday. [[boilerplate: Sign up for alerts.]]
     [related] Ferry fares to rise in spring
 
-Each ``[label]`` line is one block; a block may hold inner parts ``[[label: text]]`` with labels of their own. A line that
-begins with two spaces continues the block above on a new line of the same block (hard-wrapped text, verse). A line
+Each ``[label]`` line is one block; a block may hold inner parts ``[[label: text]]`` with labels of their own. A line
+that begins with two spaces continues the block above on a new line of the same block (hard-wrapped text, verse). A line
 ``[label:sep]`` sets the separator before that block alone (``[main:\\n]``). Header lines end at the first blank line;
 any ``key: value`` is kept as a field.
 """

@@ -43,13 +43,27 @@ STYLE_PIECES: dict[str, dict[str, float]] = {
     "foreign": {"foreign": 1},
     "furniture": {"prompt": 1, "caption": 0.7, "tags": 0.1, "bio": 0.1},
     "frame": {"prompt": 0.5, "headline": 0.3, "caption": 0.5, "listing": 0.2},
-    "mixed": {"headline": 1, "cue": 1, "listing": 0.5, "teaser": 1, "lede": 0.3, "echo": 1, "chain": 0.5,
-              "foreign": 1.2, "prompt": 0.8, "caption": 0.8, "origin": 0.1, "tags": 0.1, "comment": 0.1},
+    "mixed": {
+        "headline": 1,
+        "cue": 1,
+        "listing": 0.5,
+        "teaser": 1,
+        "lede": 0.3,
+        "echo": 1,
+        "chain": 0.5,
+        "foreign": 1.2,
+        "prompt": 0.8,
+        "caption": 0.8,
+        "origin": 0.1,
+        "tags": 0.1,
+        "comment": 0.1,
+    },
     "clean": {"caption": 1, "prompt": 0.5},
 }
 NO_SCAR = 0.5  # documents whose lifted text bears no trace of removed links (82 % of lifted blocks in the dev set)
 NO_TITLE, NO_META = 0.2, 0.35  # documents without title line, without meta line
 MIXED_BLOCK = 0.06  # documents with an intruding sentence inside a main block
+CROPPED = 0.35  # documents made of a run of the article's paragraphs only: other lengths, other cohesion
 NEAR_TERMS = 60  # heaviest tf-idf terms kept of an article: enough to rank 5,000 articles by topic
 NEAR_IDENTICAL = 0.75  # cosine above which two pool articles tell the same text (copy edits of one page scored 0.8–1)
 SHARED_PARAGRAPHS = 0.2  # share of common paragraphs above which they are versions of one page
@@ -137,8 +151,12 @@ def wording() -> dict[str, dict[str, list[str]]]:
 
 def guess_language(text: str) -> str:
     """The wording's language by script, else by the commonest short words; 'en' when nothing speaks for another."""
-    for language, pattern in (("ja", r"[\u3040-\u30ff]"), ("zh", r"[\u4e00-\u9fff]"), ("ar", r"[\u0600-\u06ff]"),
-                              ("ru", r"[\u0400-\u04ff]")):
+    for language, pattern in (
+        ("ja", r"[\u3040-\u30ff]"),
+        ("zh", r"[\u4e00-\u9fff]"),
+        ("ar", r"[\u0600-\u06ff]"),
+        ("ru", r"[\u0400-\u04ff]"),
+    ):
         if len(re.findall(pattern, text)) > len(text) * 0.1:
             return language
     counts = Counter(text.lower().split())
@@ -179,8 +197,11 @@ class Pool:
 
     def _vector(self, counts: Counter[str]) -> dict[str, float]:
         size, common = len(self.articles), max(20.0, len(self.articles) * 0.2)
-        weights = {t: (1 + math.log(n)) * math.log(1 + size / self._df[t])
-                   for t, n in counts.items() if 1 < self._df[t] <= common}
+        weights = {
+            t: (1 + math.log(n)) * math.log(1 + size / self._df[t])
+            for t, n in counts.items()
+            if 1 < self._df[t] <= common
+        }
         top = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:NEAR_TERMS]
         norm = math.sqrt(sum(w * w for _, w in top)) or 1.0
         return {t: w / norm for t, w in top}
@@ -259,29 +280,71 @@ class Voice:
     def _num(self, low: int, high: int, form: str = "d") -> str:
         return format(self.rng.randint(low, high), form)
 
-    def _n(self) -> str: return self._num(1, 9)
-    def _nn(self) -> str: return self._num(10, 99)
-    def _big(self) -> str: return self._num(1000, 99999, self.rng.choice((",", "d")))
-    def _year(self) -> str: return self._num(2003, 2026)
-    def _d(self) -> str: return self._num(1, 28)
-    def _dd(self) -> str: return self._num(1, 28, "02d")
-    def _mm(self) -> str: return self._num(1, 12, "02d")
-    def _HH(self) -> str: return self._num(0, 23, "02d")
-    def _MM(self) -> str: return self._num(0, 59, "02d")
-    def _bar(self) -> str: return self.rng.choice(_BARS)
-    def _arrow(self) -> str: return self.rng.choice(_ARROWS)
-    def _gap(self) -> str: return self.gap
-    def _zone(self) -> str: return self.rng.choice(("GMT", "EST", "UTC", "CET", "ET", "BST", "PDT", "(UTC+3)", "AEDT"))
-    def _A(self) -> str: return self.rng.choice("ABCDEFGHIKLMNOPRSTUVXZ")
-    def _Syl(self) -> str: return self.rng.choice(self.kinds["syl"]).capitalize()
-    def _title(self) -> str: return self.article.headline
-    def _outlet(self) -> str: return self.outlet if self.rng.random() < 0.6 else self.say("outlet")
+    def _n(self) -> str:
+        return self._num(1, 9)
+
+    def _nn(self) -> str:
+        return self._num(10, 99)
+
+    def _big(self) -> str:
+        return self._num(1000, 99999, self.rng.choice((",", "d")))
+
+    def _year(self) -> str:
+        return self._num(2003, 2026)
+
+    def _d(self) -> str:
+        return self._num(1, 28)
+
+    def _dd(self) -> str:
+        return self._num(1, 28, "02d")
+
+    def _mm(self) -> str:
+        return self._num(1, 12, "02d")
+
+    def _HH(self) -> str:
+        return self._num(0, 23, "02d")
+
+    def _MM(self) -> str:
+        return self._num(0, 59, "02d")
+
+    def _bar(self) -> str:
+        return self.rng.choice(_BARS)
+
+    def _arrow(self) -> str:
+        return self.rng.choice(_ARROWS)
+
+    def _gap(self) -> str:
+        return self.gap
+
+    def _zone(self) -> str:
+        return self.rng.choice(("GMT", "EST", "UTC", "CET", "ET", "BST", "PDT", "(UTC+3)", "AEDT"))
+
+    def _A(self) -> str:
+        return self.rng.choice("ABCDEFGHIKLMNOPRSTUVXZ")
+
+    def _Syl(self) -> str:
+        return self.rng.choice(self.kinds["syl"]).capitalize()
+
+    def _title(self) -> str:
+        return self.article.headline
+
+    def _outlet(self) -> str:
+        return self.outlet if self.rng.random() < 0.6 else self.say("outlet")
 
     def _time(self) -> str:
         hour, minute = self.rng.randint(0, 23), self.rng.randint(0, 59)
         twelve = f"{hour % 12 or 12}:{minute:02d}{self.rng.choice((' ', ''))}{'ap'[hour > 11]}"
-        return self.rng.choice((f"{hour:02d}:{minute:02d}", f"{hour:02d}:{minute:02d}", f"{hour}.{minute:02d}",
-                                f"{twelve}m", f"{twelve.upper()}M", f"{twelve}.m.", f"{hour:02d}:{minute:02d}:09"))
+        return self.rng.choice(
+            (
+                f"{hour:02d}:{minute:02d}",
+                f"{hour:02d}:{minute:02d}",
+                f"{hour}.{minute:02d}",
+                f"{twelve}m",
+                f"{twelve.upper()}M",
+                f"{twelve}.m.",
+                f"{hour:02d}:{minute:02d}:09",
+            )
+        )
 
     def _date(self) -> str:
         text = self.say("date")
@@ -381,8 +444,9 @@ class _Page:
         near = pool.near(article)[: rng.choice((2, 4, 8, 15, 30))]
 
         def draw(count: int, share: float) -> list[Article]:
-            picks = (rng.choice(near) if near and rng.random() < share else pool.stray(article, rng)
-                     for _ in range(count))
+            picks = (
+                rng.choice(near) if near and rng.random() < share else pool.stray(article, rng) for _ in range(count)
+            )
             return [a for a in picks if a is not None]
 
         self.promoted = draw(rng.choice((3, 6, 12, 25)), rng.choice((0.0, 0.4, 0.7, 0.9, 1.0)))
@@ -428,9 +492,16 @@ class _Page:
             return []
         text = story[0]
         if self.rng.random() < 0.1:
-            text = self.rng.choice((f"{self.bullet}{text}", f"“{text}”", f"{text} {self.voice.say('readtime')}",
-                                    f"{self.voice._expand('{section}', {})}{self.rng.choice(_JOINS)}{text}",
-                                    f"{text} ({self.voice._date()})", f"{text} {self.voice._expand('{ago}', {})}"))
+            text = self.rng.choice(
+                (
+                    f"{self.bullet}{text}",
+                    f"“{text}”",
+                    f"{text} {self.voice.say('readtime')}",
+                    f"{self.voice._expand('{section}', {})}{self.rng.choice(_JOINS)}{text}",
+                    f"{text} ({self.voice._date()})",
+                    f"{text} {self.voice._expand('{ago}', {})}",
+                )
+            )
         return [[(text, "related")]]
 
     def _cued(self) -> str:
@@ -625,8 +696,10 @@ class _Page:
     def opening(self, style: str) -> list[Block]:
         """Frame, title and meta lines."""
         rng, blocks = self.rng, list[Block]()
-        meta = [self._say(rng.choices(("byline", "meta", "readtime", "crumbs"), (4, 6, 1, 1))[0], "meta")[0]
-                for _ in range(0 if rng.random() < NO_META else rng.choice((1, 1, 1, 2, 2, 3, 4)))]
+        meta = [
+            self._say(rng.choices(("byline", "meta", "readtime", "crumbs"), (4, 6, 1, 1))[0], "meta")[0]
+            for _ in range(0 if rng.random() < NO_META else rng.choice((1, 1, 1, 2, 2, 3, 4)))
+        ]
         meta += [list(rng.choice(meta))] if meta and rng.random() < 0.12 else []
         title = self.article.title
         if title and rng.random() > NO_TITLE:
@@ -645,9 +718,22 @@ class _Page:
         """What follows the text: some of tags, sources, stories, comments and footer."""
         rng, blocks = self.rng, list[Block]()
         amount = rng.choice((0.0, 0.25)) if style == "clean" else rng.choice((0.0, 0.4, 1.0, 1.0, 1.6))
-        for kind, chance in (("origin", 0.3), ("prompt", 0.4), ("tags", 0.3), ("bio", 0.2), ("origin", 0.15),
-                             ("counter", 0.12), ("teaser", 0.12), ("listing", 0.25), ("prompt", 0.3), ("second", 0.05),
-                             ("comments", 0.09), ("copyright", 0.25), ("echo", 0.05), ("counter", 0.06)):
+        for kind, chance in (
+            ("origin", 0.3),
+            ("prompt", 0.4),
+            ("tags", 0.3),
+            ("bio", 0.2),
+            ("origin", 0.15),
+            ("counter", 0.12),
+            ("teaser", 0.12),
+            ("listing", 0.25),
+            ("prompt", 0.3),
+            ("second", 0.05),
+            ("comments", 0.09),
+            ("copyright", 0.25),
+            ("echo", 0.05),
+            ("counter", 0.06),
+        ):
             blocks += self.piece(kind) if rng.random() < chance * amount else []
         footer = style == "frame" or rng.random() < 0.04 * amount
         return blocks + (self.menu(4, 40) + (self.piece("copyright") if rng.random() < 0.7 else []) if footer else [])
@@ -675,6 +761,16 @@ def _places(count: int, style: str, rng: Random) -> list[int]:
     return gaps
 
 
+def cropped(article: Article, rng: Random) -> Article:
+    """A run of at least six of the article's paragraphs, of any length, as an article of its own."""
+    size = len(article.paragraphs)
+    if size < 8 or rng.random() >= CROPPED:
+        return article
+    length = rng.randint(6, size - 1)
+    start = rng.choice((0, rng.randint(0, size - length)))
+    return Article(article.id, article.title, article.language, article.paragraphs[start : start + length])
+
+
 def splice(article: Article, pool: Pool, rng: Random, style: str) -> dict[str, Any]:
     """The article with noise of a style: ``id``, ``host``, ``style``, ``language``, ``text``, ``spans``."""
     page = _Page(article, pool, rng)
@@ -695,8 +791,14 @@ def splice(article: Article, pool: Pool, rng: Random, style: str) -> dict[str, A
             blocks += planted
         blocks.append(page.inlined(paragraph) if number in hosts else [(paragraph, "main")])
     text, spans = _laid_out(blocks + page.closing(style), rng)
-    return {"id": article.id, "host": article.id, "style": style, "language": article.language,
-            "text": text, "spans": spans}
+    return {
+        "id": article.id,
+        "host": article.id,
+        "style": style,
+        "language": article.language,
+        "text": text,
+        "spans": spans,
+    }
 
 
 def _laid_out(blocks: Sequence[Block], rng: Random) -> tuple[str, list[list[int | str]]]:
@@ -718,8 +820,9 @@ def _laid_out(blocks: Sequence[Block], rng: Random) -> tuple[str, list[list[int 
     return "".join(pieces), spans
 
 
-def generate(rows: Iterable[dict[str, Any]], seed: int, copies: int = 1,
-             styles: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+def generate(
+    rows: Iterable[dict[str, Any]], seed: int, copies: int = 1, styles: Sequence[str] | None = None
+) -> Iterator[dict[str, Any]]:
     """``copies`` documents of each article, in order; deterministic for a seed. ``styles`` limits what is drawn from.
 
     The ``id`` is the article's with ``#seed.copy``; ``host`` is the article's own."""
@@ -729,7 +832,7 @@ def generate(rows: Iterable[dict[str, Any]], seed: int, copies: int = 1,
     for copy in range(copies):
         for article in members:
             rng = Random(f"{seed}|{copy}|{article.id}")
-            made = splice(article, pool, rng, rng.choices(styles or STYLES, odds)[0])
+            made = splice(cropped(article, rng), pool, rng, rng.choices(styles or STYLES, odds)[0])
             yield {**made, "id": f"{article.id}#{seed}.{copy}"}
 
 

@@ -87,7 +87,7 @@ class Trainer:
                 current.append(index)
             out.append(current)
         if shuffle:
-            self.random.shuffle(out)  # type: ignore[arg-type]
+            self.random.shuffle(out)
         return [batch for batch in out if batch]
 
     def pad(self, rows: Sequence[Example]) -> Padded:
@@ -100,14 +100,20 @@ class Trainer:
         for k, (row, size) in enumerate(zip(rows, sizes, strict=True)):
             columns[k, :, :size] = np.clip((row.matrix - self.mean) / self.std, -6, 6).T
             labels[k, :size], weights[k, :size], mask[k, 0, :size] = row.labels, importance(row), 1
-        return Padded(*(torch.from_numpy(a) for a in (columns, labels, weights, mask)), sizes)  # type: ignore[arg-type]
+        tensor = torch.from_numpy
+        return Padded(tensor(columns), tensor(labels), tensor(weights), tensor(mask), sizes)
 
     def second_look(self, rows: Sequence[Example], batch: Padded, opinion: Tensor) -> Tensor:
         """The propagated columns that an opinion gives rise to."""
         edges = np.concatenate(([0], np.cumsum(batch.sizes)))
         chance = torch.sigmoid(opinion).detach().numpy().astype(np.float64)
         flat = np.concatenate([chance[k, :size] for k, size in enumerate(batch.sizes)])
-        found = propagated(join([row.occurrences for row in rows], batch.sizes), np.concatenate([row.words for row in rows]), edges, flat)
+        found = propagated(
+            join([row.occurrences for row in rows], batch.sizes),
+            np.concatenate([row.words for row in rows]),
+            edges,
+            flat,
+        )
         out = np.zeros((len(rows), found.shape[1], chance.shape[1]), dtype=np.float32)
         for k, size in enumerate(batch.sizes):
             out[k, :, :size] = found[edges[k] : edges[k + 1]].T
@@ -181,13 +187,23 @@ class Trainer:
                 array = array[:, :, 0].T if array.shape[2] == 1 else array.transpose(2, 1, 0)
             arrays[name] = np.ascontiguousarray(array, dtype=np.float16)
         shape = self.net.shape
-        header = {"format": FORMAT, "version": VERSION, "labels": [str(label) for label in LABELS], "columns": NAMES,
-                  "propagated": PROPAGATED, "first": shape.first, "second": shape.second, "width": shape.width}
+        header = {
+            "format": FORMAT,
+            "version": VERSION,
+            "labels": [str(label) for label in LABELS],
+            "columns": NAMES,
+            "propagated": PROPAGATED,
+            "first": shape.first,
+            "second": shape.second,
+            "width": shape.width,
+        }
         arrays["card"] = np.frombuffer(json.dumps({**header, **card}).encode(), dtype=np.uint8)
-        np.savez_compressed(path, **arrays)
+        np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
-def gather_rows(gold: Sequence[Path], clean: Sequence[Path], hold_back: int | None, seed: int) -> tuple[list[Example], list[Example]]:
+def gather_rows(
+    gold: Sequence[Path], clean: Sequence[Path], hold_back: int | None, seed: int
+) -> tuple[list[Example], list[Example]]:
     """Examples to learn from and examples held back; a held-back host's text is in no training document."""
     rows = [row for path in gold for row in read_rows(path)]
 
@@ -216,8 +232,14 @@ def main() -> None:
     began, loss = time.perf_counter(), 0.0
     for epoch, loss in enumerate(trainer.run(learn, args.epochs)):
         print(f"epoch {epoch + 1}: loss {loss:.4f}, {time.perf_counter() - began:.0f} s", flush=True)
-    card = {"trained_on": [path.name for path in (*args.gold, *args.clean)], "documents": len(learn), "seed": args.seed,
-            "epochs": args.epochs, "loss": round(loss, 4), "held_back_fold": args.hold_back}
+    card = {
+        "trained_on": [path.name for path in (*args.gold, *args.clean)],
+        "documents": len(learn),
+        "seed": args.seed,
+        "epochs": args.epochs,
+        "loss": round(loss, 4),
+        "held_back_fold": args.hold_back,
+    }
     if args.output:
         trainer.export(args.output, card)
     for kind, rows in figures.by_kind(held).items():

@@ -11,7 +11,13 @@ from cleaner.evidence.batch import F32, Batch, make_batch
 
 __all__ = ["NAMES", "Batch", "Evidence", "gather", "make_batch"]
 
-FAMILIES = {"form": form.NAMES, "phrase": phrase.NAMES, "echo": echo.NAMES, "cohesion": cohesion.NAMES, "sequence": sequence.NAMES}
+FAMILIES = {
+    "form": form.NAMES,
+    "phrase": phrase.NAMES,
+    "echo": echo.NAMES,
+    "cohesion": cohesion.NAMES,
+    "sequence": sequence.NAMES,
+}
 NAMES: tuple[str, ...] = tuple(name for names in FAMILIES.values() for name in names)
 """All columns, in the order of the matrix."""
 
@@ -40,4 +46,4 @@ def gather(batch: Batch) -> Evidence:
         cohesion.columns(batch, found),
         sequence.columns(batch),
     ]
-    return Evidence(batch, np.concatenate(parts, axis=1), found)
+    return Evidence(batch, np.concatenate([part.T for part in parts], axis=0).T, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,11 +45,11 @@ class Batch:
         """Tokens a block."""
         return np.diff(self.first_token)
 
-    def token_sums(self, values: npt.NDArray[np.generic]) -> F64:
+    def token_sums(self, values: npt.NDArray[Any]) -> F64:
         """Sum of ``values`` (one a token) over each block."""
         return run_sums(values, self.first_token)
 
-    def document_sums(self, values: npt.NDArray[np.generic]) -> F64:
+    def document_sums(self, values: npt.NDArray[Any]) -> F64:
         """Sum of ``values`` (one a block) over each text."""
         return run_sums(values, self.first_block)
 
@@ -62,12 +62,12 @@ class Batch:
         edges = np.searchsorted(positions, self.blocks.starts)
         return np.diff(np.append(edges, len(positions))).astype(np.float64)
 
-    def neighbour(self, values: npt.NDArray[np.generic], offset: int, outside: float = 0.0) -> F64:
+    def neighbour(self, values: npt.NDArray[Any], offset: int, outside: float = 0.0) -> F64:
         """``values`` of the block ``offset`` places on in the same text, ``outside`` where there is none."""
         return shifted(values, self.blocks.documents, offset, outside)
 
 
-def shifted(values: npt.NDArray[np.generic], documents: I64, offset: int, outside: float = 0.0) -> F64:
+def shifted(values: npt.NDArray[Any], documents: I64, offset: int, outside: float = 0.0) -> F64:
     """``values`` of the block ``offset`` places on in the same document, ``outside`` where there is none."""
     count = len(values)
     at = np.arange(count) + offset
@@ -77,20 +77,30 @@ def shifted(values: npt.NDArray[np.generic], documents: I64, offset: int, outsid
     return np.where(ok, values[at], outside)
 
 
-def run_sums(values: npt.NDArray[np.generic], edges: I64) -> F64:
+def run_sums(values: npt.NDArray[Any], edges: I64) -> F64:
     """Sums of consecutive runs ``values[edges[i]:edges[i + 1]]``; 0 for empty runs."""
     total = np.zeros(len(values) + 1, dtype=np.float64)
     np.cumsum(values, out=total[1:], dtype=np.float64)
     return np.diff(total[edges])
 
 
-def share(part: F64, whole: npt.NDArray[np.generic]) -> F64:
+def table(columns: Sequence[npt.NDArray[Any]]) -> F32:
+    """Columns side by side, ``float32`` of shape (blocks, columns). Each column stays contiguous in memory."""
+    out = np.empty((len(columns), len(columns[0])), dtype=np.float32)
+    for row, column in zip(out, columns, strict=True):
+        row[:] = column
+    return out.T
+
+
+def share(part: npt.NDArray[Any], whole: npt.NDArray[Any]) -> F64:
     """``part / whole``, 0 where ``whole`` is 0."""
-    return part / np.maximum(whole.astype(np.float64), 1e-9) * (whole > 0)
+    shares: F64 = part / np.maximum(whole.astype(np.float64), 1e-9) * (whole > 0)
+    return shares
 
 
 def make_batch(texts: Sequence[str]) -> Batch:
-    """Blocks and tokens of a batch of texts. A block whose first or last sentence may be a prompt is two blocks here."""
+    """Blocks and tokens of a batch of texts. A block whose first or last sentence may be a prompt is two blocks
+    here."""
     from cleaner.evidence import edges, phrase
 
     text = code_points(texts)

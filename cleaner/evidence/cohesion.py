@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.characters import DIGIT, UPPER
-from cleaner.evidence.batch import F32, F64, I64, Batch, run_sums, share, shifted
+from cleaner.evidence.batch import F32, F64, I64, Batch, run_sums, share, shifted, table
 
 NAMES = (
     "weight",  # log2 of the block's sum of word weights
@@ -56,12 +57,12 @@ def _background() -> npt.NDArray[np.float32]:
     Counted by ``python -m corpora.background`` over the clean articles of the training set.
     """
     raw = np.frombuffer((resources.files("cleaner") / "data" / "background.bin").read_bytes(), dtype=np.uint8)
-    return raw.astype(np.float32) / 255
+    return (raw / 255).astype(np.float32)
 
 
-def word_weights(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.float32]:
+def word_weights(stems: npt.NDArray[np.uint64]) -> npt.NDArray[np.float32]:
     """Rarity of each token, 0 (in every text) to 1 (hardly anywhere)."""
-    return _background()[(hashes & np.uint64(0xFFFF)).astype(np.int64)]
+    return _background()[(stems & np.uint64(0xFFFF)).astype(np.int64)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,12 @@ class Occurrences:
     """Whether it is a rare word in capitals."""
     number: npt.NDArray[np.bool_]
 
-    def sums(self, values: npt.NDArray[np.generic], blocks: int) -> F64:
+    def sums(self, values: npt.NDArray[Any], blocks: int) -> F64:
         """Sum of ``values`` (one an occurrence) over each block."""
-        return np.bincount(self.block, weights=values, minlength=blocks)
+        found: F64 = np.bincount(self.block, weights=values, minlength=blocks).astype(np.float64, copy=False)
+        return found
 
-    def word_sums(self, values: npt.NDArray[np.generic]) -> F64:
+    def word_sums(self, values: npt.NDArray[Any]) -> F64:
         """Sum of ``values`` over each word."""
         if not len(self.word_start):
             return np.zeros(0)
@@ -92,7 +94,7 @@ class Occurrences:
 def occurrences(batch: Batch) -> Occurrences:
     """The different words of every block of the batch."""
     count = len(batch.tokens)
-    key = np.sort((batch.tokens.hashes & ~_PLACE) | np.arange(count, dtype=np.uint64))
+    key = np.sort((batch.tokens.stems & ~_PLACE) | np.arange(count, dtype=np.uint64))
     token = (key & _PLACE).astype(np.int64)
     top = key >> np.uint64(_PLACE_BITS)
     block = batch.token_block[token]
@@ -103,7 +105,7 @@ def occurrences(batch: Batch) -> Occurrences:
     keep[1:] |= block[1:] != block[:-1]
     token, block = token[keep], block[keep]
     word = np.cumsum(fresh[keep]) - 1
-    weight = word_weights(batch.tokens.hashes[token])
+    weight = word_weights(batch.tokens.stems[token])
     flags = batch.text.flags[batch.tokens.starts[token]]
     name = ((flags & UPPER) != 0) & (weight > NAME_WEIGHT)
     return Occurrences(block, word, np.flatnonzero(fresh[keep]), weight, name, (flags & DIGIT) != 0)
@@ -173,7 +175,7 @@ def columns(batch: Batch, found: Occurrences) -> F32:
         share(found.sums(name * in_long, count), names) / np.maximum(others, 1),
         share(found.sums(number & ~same_before & ~same_after, count), found.sums(number, count)),
     ]
-    return np.stack(values, axis=1).astype(np.float32)
+    return table(values)
 
 
 PROPAGATED = (
@@ -190,9 +192,10 @@ PROPAGATED = (
 def propagated(found: Occurrences, counts: I64, first_block: I64, opinion: F64) -> F32:
     """A second look once a first opinion is there: is a block's company, by its words, likely to be the article?
 
-    ``counts`` are the tokens of each block, ``first_block`` the first block of each document (with the number of blocks at
-    the end), ``opinion`` a first probability of ``main`` for each block. One step of label propagation over the graph of
-    blocks and words (Zhu and Ghahramani 2002).
+    ``counts`` are the tokens of each block, ``first_block`` the first block of each document (with the number of
+    blocks at
+    the end), ``opinion`` a first probability of ``main`` for each block. One step of label propagation over the
+    graph of blocks and words (Zhu and Ghahramani 2002).
     """
     blocks = len(counts)
     documents = np.repeat(np.arange(len(first_block) - 1), np.diff(first_block))
@@ -220,4 +223,4 @@ def propagated(found: Occurrences, counts: I64, first_block: I64, opinion: F64) 
         np.asarray(near) / 4,
         main_words[documents],
     ]
-    return np.stack(values, axis=1).astype(np.float32)
+    return table(values)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, I64, Batch, run_sums, share
+from cleaner.evidence.batch import F32, F64, I64, Batch, run_sums, share, table
 from cleaner.shingles import combine, mix64
 
 LONGEST = 24
-"""Words of a headline that are compared; the longest headline seen in the development pages has 31, 99 % have under 22."""
+"""Words of a headline that are compared; the longest headline seen in the development pages has 31, 99 % have under
+22."""
 NAMES = (
     "echo_words",  # first words that repeat the start of the block before, log2
     "echo_share",  # share of the block before that they repeat
@@ -119,4 +120,4 @@ def columns(batch: Batch) -> F32:
         share(shared, shingled),
         np.log2(1 + shared),
     ]
-    return np.stack(values, axis=1).astype(np.float32)
+    return table(values)

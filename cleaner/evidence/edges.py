@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.characters import CLOSER, SPACE, TERMINAL, WORD
+from cleaner.characters import CLOSER, SPACE, TERMINAL, UPPER, WORD
 from cleaner.segment import Blocks, sentences
 from cleaner.shingles import CodePoints, Tokens
 
@@ -27,6 +27,8 @@ HEAD_WORDS, TAIL_WORDS = 8, 30
 """Where a cue has to stand: this near to the block's start, or to its end."""
 GLUED_WORDS = 16
 """Longest last run without a full stop that may be a headline."""
+GLUED_CAPITALS = 0.6
+"""Share of its longer words that have to begin in upper case: a sentence that breaks off is no headline."""
 LONGEST_BLOCK = 20_000
 """Code points. A longer block is no paragraph; its sentences are not looked for."""
 _CUES = (
@@ -97,7 +99,9 @@ def _opens_sentence(text: CodePoints, tokens: Tokens, first: I64, at: I64, block
     return opens
 
 
-def _glued_spots(text: CodePoints, blocks: Blocks, tokens: Tokens, first: I64, fit: np.ndarray) -> list[tuple[int, int]]:
+def _glued_spots(
+    text: CodePoints, blocks: Blocks, tokens: Tokens, first: I64, fit: np.ndarray
+) -> list[tuple[int, int]]:
     """Blocks that end in a short run without a full stop after a sentence that has one, with a position in that run."""
     flags = text.flags
     open_end = fit & ((flags[blocks.ends - 1] & WORD) != 0)
@@ -110,8 +114,12 @@ def _glued_spots(text: CodePoints, blocks: Blocks, tokens: Tokens, first: I64, f
     for number, index in zip(numbers.tolist(), at.tolist(), strict=True):
         if index >= 0 and terminal[index] > blocks.starts[number]:
             token = int(np.searchsorted(tokens.starts, terminal[index]))
-            if 3 <= first[number + 1] - token <= GLUED_WORDS:
-                out.append((number, int(tokens.starts[token])))
+            run = slice(token, int(first[number + 1]))
+            if 3 <= run.stop - run.start <= GLUED_WORDS:
+                longer = tokens.ends[run] - tokens.starts[run] >= 4
+                capital = (flags[tokens.starts[run]] & UPPER) != 0
+                if (capital & longer).sum() >= GLUED_CAPITALS * longer.sum() > 0:
+                    out.append((number, int(tokens.starts[token])))
     return out
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from cleaner.characters import CLAUSE, CLOSER, CURLY, DIGIT, LOWER, SPACE, STRAIGHT, SYMBOL, TERMINAL, UPPER, WORD
-from cleaner.evidence.batch import F32, F64, I64, Batch, share
+from cleaner.evidence.batch import F32, F64, I64, Batch, share, table
 
 NAMES = (
     "characters",  # log2 of code points
@@ -86,7 +86,8 @@ def _scars(batch: Batch, marks: I64) -> I64:
     stop = np.isin(code, (44, 46, 59, 41, 93)) & ((flags[after] & (SPACE | CLOSER)) != 0)
     possessive = np.isin(code, (39, 0x2019)) & (codes[after] == 115) & ((flags[two_after] & WORD) == 0)
     hyphen = (code == 45) & ((flags[after] & LOWER) != 0)
-    return marks[spaced & (stop | possessive | hyphen)]
+    found: I64 = marks[spaced & (stop | possessive | hyphen)]
+    return found
 
 
 def _longest_capital_run(batch: Batch, capital: np.ndarray) -> F64:
@@ -120,7 +121,9 @@ def _start_run(batch: Batch, capital: np.ndarray) -> F64:
     stops = np.flatnonzero(~capital & ~small)
     first, last = batch.first_token[:-1], batch.first_token[1:]
     at = np.searchsorted(stops, first)
-    stop = np.where(at < len(stops), stops[np.minimum(at, max(0, len(stops) - 1))], len(capital)) if len(stops) else last
+    stop = (
+        np.where(at < len(stops), stops[np.minimum(at, max(0, len(stops) - 1))], len(capital)) if len(stops) else last
+    )
     return (np.minimum(stop, last) - first).astype(np.float64)
 
 
@@ -162,8 +165,10 @@ def columns(batch: Batch) -> F32:
     number = (token_flags & DIGIT) != 0
     big = token_length >= 4
     year = number & (token_length == 4)
-    year &= np.isin(codes[tokens.starts] * np.uint32(128) + codes[np.minimum(tokens.starts + 1, len(codes) - 1)],
-                    (49 * 128 + 57, 50 * 128 + 48))
+    year &= np.isin(
+        codes[tokens.starts] * np.uint32(128) + codes[np.minimum(tokens.starts + 1, len(codes) - 1)],
+        (49 * 128 + 57, 50 * 128 + 48),
+    )
     # Ends and starts
     last_flags, last_codes = _last_marks(batch)
     first_flags = flags[blocks.starts].astype(np.int64)
@@ -180,7 +185,9 @@ def columns(batch: Batch) -> F32:
     bar = np.isin(mark_codes, (124, 183, 0x2022, 47, 0x203A, 0xBB, 62)) & spaced
     inner = marks > batch.blocks.starts[batch.in_block(marks)] + 2 if marks.size else np.zeros(0, bool)
     bullet = inner & spaced & np.isin(mark_codes, (45, 0x2022, 42, 0xB7))
-    bullet |= inner & (mark_codes == 46) & ((flags[before] & DIGIT) != 0) & ((flags[np.maximum(marks - 2, 0)] & SPACE) != 0)
+    bullet |= (
+        inner & (mark_codes == 46) & ((flags[before] & DIGIT) != 0) & ((flags[np.maximum(marks - 2, 0)] & SPACE) != 0)
+    )
     clock = (mark_codes == 58) & ((flags[before] & DIGIT) != 0) & ((flags[after] & DIGIT) != 0)
     link = (mark_codes == 47) & (codes[after] == 47) & (codes[before] == 58)
     link |= (mark_codes == 46) & (codes[before] == 119) & (codes[np.maximum(marks - 2, 0)] == 119)
@@ -188,14 +195,18 @@ def columns(batch: Batch) -> F32:
     quotes = curly + straight
     rest_curly = batch.document_sums(curly)[blocks.documents] - curly
     rest_straight = batch.document_sums(straight)[blocks.documents] - straight
-    # Laplace-smoothed share of typographic quotes, in the rest of the document and in the block: -1 to 1 when they clash
+    # Laplace-smoothed share of typographic quotes, in the rest of the document and in the block: -1 to 1 when they
+    # clash
     habit = (rest_curly - rest_straight) / (rest_curly + rest_straight + 2)
     own = (curly - straight) / np.maximum(quotes, 1)
     scars = batch.events(_scars(batch, marks))
     rest_words = batch.document_sums(words)[blocks.documents] - words
     rest_scars = (batch.document_sums(scars)[blocks.documents] - scars) / np.maximum(rest_words, 1)
     double = count(mark_codes == 34)
-    opened, closed = count(np.isin(mark_codes, (40, 91, 0x201C, 0xAB))), count(np.isin(mark_codes, (41, 93, 0x201D, 0xBB)))
+    opened, closed = (
+        count(np.isin(mark_codes, (40, 91, 0x201C, 0xAB))),
+        count(np.isin(mark_codes, (41, 93, 0x201D, 0xBB))),
+    )
     inside_space = np.flatnonzero((codes == 0xA0) | (codes == 9))
     gaps = blocks.gaps.astype(np.float64)
     later = np.maximum(np.diff(batch.first_block) - 1, 1)
@@ -250,4 +261,4 @@ def columns(batch: Batch) -> F32:
         "long_run": np.log2(1 + _longest_capital_run(batch, capital)),
         "lines": np.log2(1 + edges[1] - edges[0]),
     }
-    return np.stack([np.asarray(values[name], dtype=np.float32) for name in NAMES], axis=1)
+    return table([values[name] for name in NAMES])

@@ -7,16 +7,15 @@ sites have other wording, so the judge reads these columns as one signal among m
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.evidence.batch import F32, F64, I64, share
+from cleaner.evidence.batch import F32, F64, I64, share, table
 from cleaner.shingles import HashTable, Tokens, code_points, combine, tokenize
 
 if TYPE_CHECKING:
@@ -72,7 +71,8 @@ def _hashed(phrases: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     tokens = tokenize(text := code_points(phrases))
     edges = np.searchsorted(tokens.starts, text.offsets)
     words = np.diff(edges)
-    # A character of a spaceless script is hashed with its right neighbour, which the phrase's last one does not have here.
+    # A character of a spaceless script is hashed with its right neighbour, which the phrase's last one does not have
+    # here.
     last = tokens.spaceless[np.maximum(edges[1:] - 1, 0)]
     words = np.where(last & (words >= 2), words - 1, words)
     hashes = np.zeros(len(phrases), dtype=np.uint64)
@@ -91,7 +91,7 @@ def _merge(hashes: np.ndarray, bits: np.ndarray) -> tuple[HashTable, np.ndarray]
     return HashTable(unique), merged
 
 
-def read_cues(raw: Mapping[str, object], name: str) -> Mapping[str, object]:
+def read_cues(raw: dict[str, Any], name: str) -> dict[str, Any]:
     """Check one cue file's header. Raises ``ValueError`` naming the file when it is not a cue file this code reads."""
     if raw.get("format") != "cleaner-cues" or raw.get("version") != 1:
         raise ValueError(f"{name}: not a cue file of format cleaner-cues, version 1")
@@ -107,7 +107,7 @@ def load() -> Phrases:
     stop: list[str] = []
     stop_bits: list[int] = []
     calendar: list[str] = []
-    languages = []
+    languages: list[str] = []
     for path in sorted(folder.iterdir(), key=lambda p: p.name):
         if not path.name.endswith(".json"):
             continue
@@ -115,21 +115,19 @@ def load() -> Phrases:
         bit = 1 << len(languages)
         languages.append(str(raw["language"]))
         cues = raw["cues"]
-        assert isinstance(cues, dict)
         for number, category in enumerate(CATEGORIES):
             for phrase in cues.get(category, ()):
                 phrases.append(phrase)
                 bits.append(1 << number)
         words = raw["stopwords"]
         months = raw["months"]
-        assert isinstance(words, list) and isinstance(months, list)
         stop += words
         stop_bits += [bit] * len(words)
         calendar += months
     hashes, first, words_of = _hashed(phrases)
     usable = (words_of >= 1) & (words_of <= LONGEST)
     table, table_bits = _merge(hashes[usable], np.array(bits, dtype=np.uint32)[usable])
-    stop_hashes, stop_first, _ = _hashed(stop)
+    _, stop_first, _ = _hashed(stop)
     stop_table, stop_table_bits = _merge(stop_first, np.array(stop_bits, dtype=np.uint32))
     _, calendar_first, calendar_words = _hashed(calendar)
     return Phrases(
@@ -226,4 +224,4 @@ def columns(batch: Batch) -> F32:
         function_share - total[batch.blocks.documents],
         np.maximum(other - function_share, 0) * (words >= 8),
     ]
-    return np.stack(values, axis=1).astype(np.float32)
+    return table(values)

@@ -1,14 +1,14 @@
 """Sequence: where a block stands, and in what company.
 
-The observation: furniture gathers before the first and after the last long paragraph, menus come in runs of short lines,
-an article's own subheads stand alone between long paragraphs.
+The observation: furniture gathers before the first and after the last long paragraph, menus come in runs of short
+lines, an article's own subheads stand alone between long paragraphs.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, Batch
+from cleaner.evidence.batch import F32, F64, Batch, table
 from cleaner.evidence.cohesion import LONG_WORDS
 
 NAMES = (
@@ -32,7 +32,8 @@ def _distance(long: np.ndarray, first: np.ndarray) -> F64:
     at = np.maximum.accumulate(np.where(long, index, -1))
     before = np.full(len(long), -1)
     before[1:] = at[:-1]
-    return (index - np.maximum(before, first - 1)).astype(np.float64)
+    distance: F64 = (index - np.maximum(before, first - 1)).astype(np.float64)
+    return distance
 
 
 def _window(values: F64, radius: int, batch: Batch) -> F64:
@@ -41,7 +42,8 @@ def _window(values: F64, radius: int, batch: Batch) -> F64:
     index = np.arange(len(values))
     low = np.maximum(index - radius, batch.first_block[batch.blocks.documents])
     high = np.minimum(index + radius + 1, batch.first_block[1:][batch.blocks.documents])
-    return (total[high] - total[low]) / np.maximum(high - low, 1)
+    means: F64 = (total[high] - total[low]) / np.maximum(high - low, 1)
+    return means
 
 
 def columns(batch: Batch) -> F32:
@@ -71,4 +73,4 @@ def columns(batch: Batch) -> F32:
         _window(log_words, 3, batch),
         _window(log_words, 8, batch),
     ]
-    return np.stack(values, axis=1).astype(np.float32)
+    return table(values)

@@ -1,0 +1,181 @@
+"""What a user would lose: a verdict that hangs on other documents, weights that are read though they do not fit."""
+
+from __future__ import annotations
+
+import gc
+import json
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.document import Label
+from cleaner.evidence import NAMES, gather, make_batch
+from cleaner.evidence.cohesion import PROPAGATED
+from cleaner.judge import FORMAT, LABELS, VERSION, load, packaged
+
+PACKAGED = Path(__file__).parents[1] / "cleaner" / "data" / "judge.npz"
+PARTS = [
+    "The keeper climbed the stairs of the lighthouse for the last time on Monday, and came down with the brass key.",
+    "Nobody at Farrow Ness expects another keeper, for the lighthouse lamp was made automatic in nineteen seventy-one.",
+    "Bridge to close for nine days", "Sign up for our newsletter", "Home", "By a friend", "© 2024", "守塔人最后一次登上灯塔。",
+]  # fmt: skip
+# The first and last lines keep what a document has at its edges away from its neighbours: see tests/evidence/test_batch.
+TEXTS = st.lists(st.sampled_from(PARTS), max_size=8).map(lambda parts: "\n\n".join(["The start.", *parts, "The end."]))
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=5))
+def test_a_verdict_does_not_depend_on_the_batch(texts: list[str]) -> None:
+    together = gather(make_batch(texts))
+    verdicts = packaged()(together)
+    edges = together.batch.first_block.tolist()
+    for number, text in enumerate(texts):
+        alone = packaged()(gather(make_batch([text])))
+        rows = slice(edges[number], edges[number + 1])
+        assert np.allclose(verdicts.probabilities[rows], alone.probabilities, atol=1e-3)
+        assert np.allclose(verdicts.second_look[rows], alone.second_look, atol=1e-3)
+
+
+@given(st.lists(TEXTS, max_size=3))
+def test_every_row_is_a_distribution_over_the_labels(texts: list[str]) -> None:
+    evidence = gather(make_batch(texts))
+    verdicts = packaged()(evidence)
+    assert verdicts.probabilities.shape == (len(evidence.batch.blocks), len(LABELS))
+    assert verdicts.second_look.shape == (len(evidence.batch.blocks), len(PROPAGATED))
+    assert verdicts.probabilities.dtype == np.float32
+    assert (verdicts.probabilities >= 0).all()
+    assert np.allclose(verdicts.probabilities.sum(axis=1), 1, atol=1e-5)
+
+
+def test_the_same_evidence_has_the_same_verdict() -> None:
+    evidence = gather(make_batch(["\n\n".join(PARTS), PARTS[0]]))
+    before = evidence.matrix.copy()
+    first, second = packaged()(evidence), packaged()(evidence)
+    assert np.array_equal(first.probabilities, second.probabilities)
+    assert np.array_equal(evidence.matrix, before)
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["", "\n"], ["One"], ["\x00"]])
+def test_odd_batches_are_judged_too(texts: list[str]) -> None:
+    verdicts = packaged()(gather(make_batch(texts)))
+    assert np.isfinite(verdicts.probabilities).all()
+
+
+def test_extreme_evidence_has_a_finite_verdict() -> None:
+    evidence = gather(make_batch(["\n\n".join(PARTS)]))
+    evidence.matrix[:] = np.float32(1e30)
+    assert np.isfinite(packaged()(evidence).probabilities).all()
+
+
+class TestWeights:
+    def test_the_shipped_ones_are_small_and_carry_their_card(self) -> None:
+        assert PACKAGED.stat().st_size < 1 << 20
+        card = packaged().card
+        assert (card["format"], card["version"]) == (FORMAT, VERSION)
+        assert tuple(card["columns"]) == NAMES
+        assert tuple(card["propagated"]) == PROPAGATED
+        assert tuple(card["labels"]) == LABELS == tuple(Label)
+
+    def test_they_are_read_once(self) -> None:
+        assert packaged() is packaged()
+
+    def test_they_are_finite(self) -> None:
+        for name, array in packaged().weights.items():
+            assert array.dtype == np.float32, name
+            assert np.isfinite(array).all(), name
+
+    @pytest.fixture
+    def write(self, tmp_path: Path) -> Callable[..., Path]:
+        def written(**changes: Any) -> Path:
+            card = {**packaged().card, **changes}
+            path = tmp_path / "judge.npz"
+            np.savez(path, card=np.frombuffer(json.dumps(card).encode(), dtype=np.uint8), **packaged().weights)
+            return path
+
+        return written
+
+    def test_written_weights_judge_alike(self, write: Callable[..., Path]) -> None:
+        evidence = gather(make_batch(["\n\n".join(PARTS)]))
+        again = load(write())(evidence)
+        assert np.array_equal(again.probabilities, packaged()(evidence).probabilities)
+
+    @pytest.mark.parametrize(
+        ("changes", "message"),
+        [
+            ({"format": "other"}, "format other 1, this version reads cleaner-judge 1"),
+            ({"version": 99}, "format cleaner-judge 99"),
+            ({"columns": NAMES[::-1]}, "trained on other columns"),
+            ({"columns": NAMES[:-1]}, "train again with python -m corpora.train"),
+            ({"propagated": []}, "trained on other columns"),
+            ({"labels": ["main", "noise"]}, "trained on other columns"),
+        ],
+    )
+    def test_others_are_refused_with_the_way_out(
+        self, write: Callable[..., Path], changes: dict[str, Any], message: str
+    ) -> None:
+        with pytest.raises(ValueError, match=message):
+            load(write(**changes))
+
+    def test_a_missing_file_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(ValueError, match=r"none\.npz: not a weights file.*corpora\.train"):
+            load(tmp_path / "none.npz")
+
+    def test_text_is_no_weights_file(self, tmp_path: Path) -> None:
+        (tmp_path / "judge.npz").write_text("hello")
+        with pytest.raises(ValueError, match="not a weights file"):
+            load(tmp_path / "judge.npz")
+
+    def test_an_archive_without_card_is_no_weights_file(self, tmp_path: Path) -> None:
+        np.savez(tmp_path / "judge.npz", mean=np.zeros(3))
+        with pytest.raises(ValueError, match="not a weights file"):
+            load(tmp_path / "judge.npz")
+
+    @pytest.mark.xfail(strict=True, reason="EOFError, BadZipFile, TypeError, KeyError and AttributeError get through")
+    @pytest.mark.parametrize("content", ["empty", "truncated", "one array", "bare card", "list for a card"])
+    def test_a_damaged_file_is_named_too(self, tmp_path: Path, content: str) -> None:
+        path = tmp_path / "judge.npz"
+        if content == "one array":
+            with path.open("wb") as file:
+                np.save(file, np.zeros(3))
+        elif content in ("bare card", "list for a card"):
+            card = {"format": FORMAT, "version": VERSION} if content == "bare card" else []
+            np.savez(path, card=np.frombuffer(json.dumps(card).encode(), dtype=np.uint8))
+        else:
+            path.write_bytes(PACKAGED.read_bytes()[: 1000 if content == "truncated" else 0])
+        raised: type[Exception] | None = None
+        with warnings.catch_warnings():
+            # numpy leaves some of these files open.
+            warnings.simplefilter("ignore", ResourceWarning)
+            try:
+                load(path)
+            except Exception as error:
+                raised = type(error)
+            gc.collect()
+        assert raised is ValueError
+
+
+@pytest.mark.slow
+def test_numpy_judges_as_the_trained_network_does(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    from corpora.dataset import examples
+    from corpora.train import Trainer
+
+    spans: list[list[Any]] = []
+    text = "\n\n".join(PARTS * 3)
+    for part in PARTS * 3:
+        start = spans[-1][1] + 2 if spans else 0
+        spans.append([start, start + len(part), "main" if len(part) > 60 else "boilerplate"])
+    rows = examples([{"id": f"a{n}", "text": text[: spans[-n][1]], "spans": spans[: len(spans) - n + 1]} for n in (1, 2, 9)])
+    trainer = Trainer(rows, 16, 7)
+    for _ in trainer.run(rows, 2):
+        pass
+    trainer.export(tmp_path / "judge.npz", {})
+    judge = load(tmp_path / "judge.npz")
+    for row, chances in zip(rows, trainer.predict(rows), strict=True):
+        # The file holds half precision.
+        assert np.allclose(judge(gather(make_batch([row.text]))).probabilities, chances, atol=0.02)
