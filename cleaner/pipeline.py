@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,7 +25,7 @@ NOTHING_FOUND = "nothing in this document looks like an article, so all of it wa
 MAIN = LABELS.index(Label.MAIN)
 BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
 
-Piece = tuple[int, int, Label, float, str, Mapping[str, float]]
+Piece = tuple[int, int, Label, float, str, dict[str, float]]
 """Start, end, label, score, reason, columns of one run of a source."""
 
 
@@ -101,17 +101,18 @@ class Cleaner:
         labels = [LABELS[number] for number in numbers.tolist()]
         reasons, columns = explain(evidence, verdicts.second_look, labels)
         scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
-        starts, ends = batch.blocks.starts.tolist(), batch.blocks.ends.tolist()
+        offsets = batch.text.offsets[batch.blocks.documents]
+        starts, ends = (batch.blocks.starts - offsets).tolist(), (batch.blocks.ends - offsets).tolist()
+        pieces = list(zip(starts, ends, labels, scores, reasons, columns, strict=True))
+        cut = set(
+            batch.blocks.documents[1:][(batch.blocks.gaps[1:] == 0) & (np.diff(batch.blocks.documents) == 0)].tolist()
+        )
+        edges = batch.first_block.tolist()
         results = []
         for number, source in enumerate(sources):
-            offset = int(batch.text.offsets[number])
-            rows = range(int(batch.first_block[number]), int(batch.first_block[number + 1]))
-            pieces = [
-                (starts[row] - offset, ends[row] - offset, labels[row], scores[row], reasons[row], columns[row])
-                for row in rows
-            ]
+            own = pieces[edges[number] : edges[number + 1]]
             notes = (NOTHING_FOUND,) if number in rescued else ()
-            results.append(self._result(source, _joined(source, pieces), notes))
+            results.append(self._result(source, _joined(source, own) if number in cut else own, notes))
         return results
 
     def _result(self, source: str, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
@@ -127,9 +128,10 @@ class Cleaner:
                 between = joint(source, last, start)
                 clean.append(between)
                 at += len(between)
-            spans.append(Span(start, end, label, at, at + end - start, score, reason, columns))
+            stop = at + end - start
+            spans.append(Span(start, end, label, at, stop, score, reason, columns))
             clean.append(source[start:end])
-            at, last = at + end - start, end
+            at, last = stop, end
         return Result("".join(clean), tuple(spans), source, notes)
 
 

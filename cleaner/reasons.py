@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -315,39 +316,50 @@ def _explain_label(
     index = np.arange(len(rows))
     best = strength[index, first]
     strength[index, first] = -1
+    strength[index[:, None], _twins(rules)[first]] = -1
     second = strength.argmax(axis=1)
-    next_best = strength[index, second]
+    also = strength[index, second] >= CLEAR
+    # Rounded here, all at once: values are told with three digits.
+    rounded = np.round(values.astype(np.float64), 3)
+    names = [rule.column for rule in rules]
+    quoted = [rule.quote for rule in rules]
     sentences: dict[tuple[int, float], str] = {}
-
-    def told(number: int, value: float, row: int) -> str:
-        rule = rules[number]
-        key = (number, round(value, 2))
-        sentence = sentences.get(key)
-        if sentence is None:
-            sentence = sentences[key] = rule.say(value)
-        if rule.quote and row in cues:
-            return f"{sentence} (“{cues[row]}”)"
-        return sentence
-
-    for row, a, b, one, two, value, other in zip(
+    for row, a, b, sure, two, value, other in zip(
         rows.tolist(),
         first.tolist(),
         second.tolist(),
-        best.tolist(),
-        next_best.tolist(),
-        values[index, first].tolist(),
-        values[index, second].tolist(),
+        (best > 0).tolist(),
+        also.tolist(),
+        rounded[index, first].tolist(),
+        rounded[index, second].tolist(),
         strict=True,
     ):
-        if one <= 0:
+        if not sure:
             reasons[row] = _FALLBACK[label]
             continue
-        if two >= CLEAR and rules[a].column.rsplit("_", 1)[0] != rules[b].column.rsplit("_", 1)[0]:
-            reasons[row] = f"{told(a, value, row)}; {told(b, other, row)}"
-            columns[row] = {rules[a].column: round(value, 3), rules[b].column: round(other, 3)}
-        else:
-            reasons[row] = told(a, value, row)
-            columns[row] = {rules[a].column: round(value, 3)}
+        sentence = sentences.get((a, value))
+        if sentence is None:
+            sentence = sentences[a, value] = rules[a].say(value)
+        if quoted[a] and row in cues:
+            sentence = f"{sentence} (“{cues[row]}”)"
+        if not two:
+            reasons[row], columns[row] = sentence, {names[a]: value}
+            continue
+        further = sentences.get((b, other))
+        if further is None:
+            further = sentences[b, other] = rules[b].say(other)
+        if quoted[b] and row in cues:
+            further = f"{further} (“{cues[row]}”)"
+        reasons[row], columns[row] = f"{sentence}; {further}", {names[a]: value, names[b]: other}
+
+
+@lru_cache(maxsize=len(Label))
+def _twins(rules: tuple[Rule, ...]) -> npt.NDArray[np.int64]:
+    """For each rule the index of one that says nearly the same (``echo_words`` and ``echo_share``), itself if none."""
+    stems = [rule.column.rsplit("_", 1)[0] for rule in rules]
+    last = {stem: number for number, stem in enumerate(stems)}
+    first = {stem: number for number, stem in reversed(list(enumerate(stems)))}
+    return np.array([[last[stem] if first[stem] == n else first[stem]] for n, stem in enumerate(stems)])
 
 
 def _cues(evidence: Evidence) -> dict[int, str]:

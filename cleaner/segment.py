@@ -55,13 +55,12 @@ def _lines(text: CodePoints) -> tuple[I64, I64, I64, I64]:
     after = np.minimum(breaks + 1, len(codes) - 1)
     breaks = breaks[~((codes[breaks] == 13) & (codes[after] == 10) & (after > breaks))]
     opens = np.concatenate((np.zeros(1, dtype=np.int64), breaks + 1))
-    line_of = np.searchsorted(opens, run_starts, side="right") - 1
-    if not line_of.size:
-        empty = np.zeros(0, dtype=np.int64)
-        return empty, empty, empty, empty
-    first = np.flatnonzero(np.diff(line_of, prepend=-1))
-    last = np.append(first[1:], len(line_of)) - 1
-    number = line_of[first]
+    # A line's runs of ink: from the first that starts in it to the last before the next line. Few lines look up many
+    # runs.
+    first = np.searchsorted(run_starts, opens)
+    last = np.append(first[1:], len(run_starts)) - 1
+    number = np.flatnonzero(last >= first)
+    first, last = first[number], last[number]
     return run_starts[first], run_ends[last], number, run_starts[first] - opens[number]
 
 

@@ -168,9 +168,6 @@ def _canonical_order(folded: npt.NDArray[np.uint32]) -> None:
         folded[swap], folded[swap + 1] = folded[swap + 1], folded[swap]
 
 
-_PLURAL = np.array([ord("s"), ord("S")], dtype=np.uint32)
-
-
 def _running(terms: U64) -> U64:
     """Running sum of the terms times the powers of the base: any run's polynomial is a difference of two entries."""
     total = np.zeros(len(terms) + 1, dtype=np.uint64)
@@ -225,7 +222,7 @@ def tokenize(text: CodePoints) -> Tokens:
     terms = text.table.seeds[text.codes]
     total = _running(terms)
     hashes = _between(total, starts, ends)
-    plural = (ends - starts >= 4) & np.isin(text.codes[ends - 1], _PLURAL)
+    plural = (ends - starts >= 4) & ((text.codes[ends - 1] | np.uint32(32)) == ord("s"))
     stems = _between(total, starts, np.minimum(ends - plural, starts + STEM))
     unusual = np.flatnonzero(text.table.unusual[text.codes]) if text.table.unusual.any() else np.zeros(0, np.int64)
     if unusual.size:
@@ -398,15 +395,17 @@ def combine(hashes: U64, size: int, first: I64 | None = None) -> U64:
 
 
 class HashTable:
-    """A sorted set of 64-bit hashes with a bit filter in front: most look-ups end at the filter."""
+    """A sorted set of 64-bit hashes with a table of their low 16 bits in front, where most look-ups end."""
 
-    __slots__ = ("_filter", "_sorted")
+    __slots__ = ("_first", "_many", "_sorted")
 
     def __init__(self, hashes: U64) -> None:
         """``hashes``: ascending, without repeats."""
+        slots = (hashes & np.uint64(0xFFFF)).astype(np.int64)
         self._sorted = hashes
-        self._filter = np.zeros(1 << 16, dtype=np.bool_)
-        self._filter[(hashes & np.uint64(0xFFFF)).astype(np.int64)] = True
+        self._first = np.full(1 << 16, -1, dtype=np.int32)
+        self._first[slots[::-1]] = np.arange(len(hashes), dtype=np.int32)[::-1]
+        self._many = np.bincount(slots, minlength=1 << 16) > 1
 
     def __len__(self) -> int:
         return len(self._sorted)
@@ -414,9 +413,15 @@ class HashTable:
     def find(self, hashes: U64) -> I64:
         """Index of each hash in the set, -1 where it is not in it."""
         out = np.full(len(hashes), -1, dtype=np.int64)
-        maybe = np.flatnonzero(self._filter[(hashes & np.uint64(0xFFFF)).astype(np.int64)])
-        if maybe.size:
-            at = np.minimum(np.searchsorted(self._sorted, hashes[maybe]), len(self._sorted) - 1)
-            hit = self._sorted[at] == hashes[maybe]
-            out[maybe[hit]] = at[hit]
+        slots = (hashes & np.uint64(0xFFFF)).astype(np.int64)
+        first = self._first[slots]
+        maybe = np.flatnonzero(first >= 0)
+        wanted, index = hashes[maybe], first[maybe]
+        same = self._sorted[index] == wanted
+        out[maybe[same]] = index[same]
+        rest = maybe[~same & self._many[slots[maybe]]]
+        if rest.size:
+            at = np.minimum(np.searchsorted(self._sorted, hashes[rest]), len(self._sorted) - 1)
+            hit = self._sorted[at] == hashes[rest]
+            out[rest[hit]] = at[hit]
         return out

@@ -106,9 +106,14 @@ def make_batch(texts: Sequence[str]) -> Batch:
     text = code_points(texts)
     blocks = segment(text)
     tokens = tokenize(text)
-    matches = phrase.find(tokens, np.searchsorted(blocks.starts, tokens.starts, side="right") - 1)
+    matches = phrase.find(tokens, _owners(text, blocks, tokens)[0])
     blocks = edges.cut(texts, text, blocks, tokens, matches)
-    token_block = np.searchsorted(blocks.starts, tokens.starts, side="right") - 1
-    first_token = np.searchsorted(tokens.starts, np.append(blocks.starts, len(text.codes)))
+    token_block, first_token = _owners(text, blocks, tokens)
     first_block = np.searchsorted(blocks.documents, np.arange(len(texts) + 1))
     return Batch(text, blocks, tokens, token_block, first_token, first_block, matches)
+
+
+def _owners(text: CodePoints, blocks: Blocks, tokens: Tokens) -> tuple[I64, I64]:
+    """Block of each token, and first token of each block with the number of tokens at the end."""
+    first_token = np.searchsorted(tokens.starts, np.append(blocks.starts, len(text.codes)))
+    return np.repeat(np.arange(len(blocks)), np.diff(first_token)), first_token

@@ -7,7 +7,11 @@ link was removed, an end cut mid-sentence, a sentence glued to the next, other q
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from cleaner.characters import CLAUSE, CLOSER, CURLY, DIGIT, LOWER, SPACE, STRAIGHT, SYMBOL, TERMINAL, UPPER, WORD
 from cleaner.evidence.batch import F32, F64, I64, Batch, share, table
@@ -62,6 +66,14 @@ NAMES = (
 )
 
 
+def among(values: npt.NDArray[Any], wanted: Sequence[int]) -> npt.NDArray[np.bool_]:
+    """Whether each value is one of a few; faster than ``np.isin`` for so few."""
+    found: npt.NDArray[np.bool_] = values == wanted[0]
+    for value in wanted[1:]:
+        found |= values == value
+    return found
+
+
 def _last_marks(batch: Batch) -> tuple[I64, I64]:
     """Flags and code of the last character of each block that is not a closing quote or bracket (at most four deep)."""
     flags, codes = batch.text.flags, batch.text.codes
@@ -83,8 +95,8 @@ def _scars(batch: Batch, marks: I64) -> I64:
     two_after = np.minimum(marks + 2, last)
     spaced = ((flags[one] & SPACE) != 0) & ((flags[two] & WORD) != 0) & (codes[one] != 10)
     code = codes[marks]
-    stop = np.isin(code, (44, 46, 59, 41, 93)) & ((flags[after] & (SPACE | CLOSER)) != 0)
-    possessive = np.isin(code, (39, 0x2019)) & (codes[after] == 115) & ((flags[two_after] & WORD) == 0)
+    stop = among(code, (44, 46, 59, 41, 93)) & ((flags[after] & (SPACE | CLOSER)) != 0)
+    possessive = among(code, (39, 0x2019)) & (codes[after] == 115) & ((flags[two_after] & WORD) == 0)
     hyphen = (code == 45) & ((flags[after] & LOWER) != 0)
     found: I64 = marks[spaced & (stop | possessive | hyphen)]
     return found
@@ -165,7 +177,7 @@ def columns(batch: Batch) -> F32:
     number = (token_flags & DIGIT) != 0
     big = token_length >= 4
     year = number & (token_length == 4)
-    year &= np.isin(
+    year &= among(
         codes[tokens.starts] * np.uint32(128) + codes[np.minimum(tokens.starts + 1, len(codes) - 1)],
         (49 * 128 + 57, 50 * 128 + 48),
     )
@@ -182,12 +194,11 @@ def columns(batch: Batch) -> F32:
     glued = terminal & ((flags[after] & UPPER) != 0) & ((flags[before] & LOWER) != 0)
     glued |= ((mark_flags & CLOSER) != 0) & ((flags[after] & UPPER) != 0) & ((flags[before] & TERMINAL) != 0)
     spaced = ((flags[before] & SPACE) != 0) & ((flags[after] & SPACE) != 0)
-    bar = np.isin(mark_codes, (124, 183, 0x2022, 47, 0x203A, 0xBB, 62)) & spaced
-    inner = marks > batch.blocks.starts[batch.in_block(marks)] + 2 if marks.size else np.zeros(0, bool)
-    bullet = inner & spaced & np.isin(mark_codes, (45, 0x2022, 42, 0xB7))
-    bullet |= (
-        inner & (mark_codes == 46) & ((flags[before] & DIGIT) != 0) & ((flags[np.maximum(marks - 2, 0)] & SPACE) != 0)
-    )
+    bar = among(mark_codes, (124, 183, 0x2022, 47, 0x203A, 0xBB, 62)) & spaced
+    bullet = spaced & among(mark_codes, (45, 0x2022, 42, 0xB7))
+    bullet |= (mark_codes == 46) & ((flags[before] & DIGIT) != 0) & ((flags[np.maximum(marks - 2, 0)] & SPACE) != 0)
+    bullets = marks[bullet]
+    bullets = bullets[bullets > blocks.starts[batch.in_block(bullets)] + 2]
     clock = (mark_codes == 58) & ((flags[before] & DIGIT) != 0) & ((flags[after] & DIGIT) != 0)
     link = (mark_codes == 47) & (codes[after] == 47) & (codes[before] == 58)
     link |= (mark_codes == 46) & (codes[before] == 119) & (codes[np.maximum(marks - 2, 0)] == 119)
@@ -204,8 +215,8 @@ def columns(batch: Batch) -> F32:
     rest_scars = (batch.document_sums(scars)[blocks.documents] - scars) / np.maximum(rest_words, 1)
     double = count(mark_codes == 34)
     opened, closed = (
-        count(np.isin(mark_codes, (40, 91, 0x201C, 0xAB))),
-        count(np.isin(mark_codes, (41, 93, 0x201D, 0xBB))),
+        count(among(mark_codes, (40, 91, 0x201C, 0xAB))),
+        count(among(mark_codes, (41, 93, 0x201D, 0xBB))),
     )
     inside_space = np.flatnonzero((codes == 0xA0) | (codes == 9))
     gaps = blocks.gaps.astype(np.float64)
@@ -222,8 +233,8 @@ def columns(batch: Batch) -> F32:
         "upper_case": batch.token_sums(upper) * per_word,
         "numbers": batch.token_sums(number) * per_word,
         "ends_sentence": (last_flags & int(TERMINAL)) != 0,
-        "ends_colon": np.isin(last_codes, (58, 0xFF1A)),
-        "ends_clause": ((last_flags & int(CLAUSE)) != 0) & ~np.isin(last_codes, (58, 0xFF1A)),
+        "ends_colon": among(last_codes, (58, 0xFF1A)),
+        "ends_clause": ((last_flags & int(CLAUSE)) != 0) & ~among(last_codes, (58, 0xFF1A)),
         "ends_word": ends_word,
         "ends_cut": ends_word & (length > 140),
         "ends_ellipsis": last_codes == 0x2026,
@@ -237,8 +248,8 @@ def columns(batch: Batch) -> F32:
         "clauses": 10 * count((mark_flags & CLAUSE) != 0) * per_word,
         "symbols": np.minimum(10 * count((mark_flags & SYMBOL) != 0) * per_word, 20),
         "bars": np.log2(1 + count(bar)),
-        "rights_sign": count(np.isin(mark_codes, (0xA9, 0xAE, 0x2122))) > 0,
-        "at_hash": np.log2(1 + count(np.isin(mark_codes, (64, 35)))),
+        "rights_sign": count(among(mark_codes, (0xA9, 0xAE, 0x2122))) > 0,
+        "at_hash": np.log2(1 + count(among(mark_codes, (64, 35)))),
         "link": np.log2(1 + count(link)),
         "clock": np.log2(1 + count(clock)),
         "years": np.log2(1 + batch.token_sums(year)),
@@ -253,7 +264,7 @@ def columns(batch: Batch) -> F32:
         "run_on": np.log2(1 + batch.token_sums(_run_ons(batch, capital, lower))),
         "start_run": np.log2(1 + _start_run(batch, capital)),
         "self_echo": _self_echo(batch),
-        "inner_bullet": np.log2(1 + count(bullet)),
+        "inner_bullet": np.log2(1 + batch.events(bullets)),
         "spaces": np.log2(1 + np.diff(np.append(np.searchsorted(inside_space, blocks.starts), len(inside_space)))),
         "unbalanced": ((double % 2) + (opened != closed)) / 2,
         "gap": gaps - usual,

@@ -1,0 +1,169 @@
+"""What a user would lose: gold that says something else than its author wrote, and the sets' promised breadth."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.document import Label
+from corpora import gold
+from corpora.gold import LABELS, parse, read, render
+
+FOLDER = Path(gold.__file__).parent / "gold"
+FILES = sorted(path.stem for path in FOLDER.glob("*.jsonl"))
+DOCUMENTS = {name: read(FOLDER / f"{name}.jsonl") for name in FILES}
+EVERY = [document for documents in DOCUMENTS.values() for document in documents]
+
+MARKUP = """=== bridge
+language: en
+layout: interpol
+
+[title] Bridge to close
+[main] It shuts on Friday. [[boilerplate: Sign up for alerts.]]
+[main:\\n] It opens again
+  in spring.
+
+[related] Ferry fares to rise
+=== second
+separator: \\r\\n
+
+[meta] Monday
+[main] [[caption: A bridge]] It shut.
+"""
+
+
+def labelled(document: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(label, document["text"][start:end]) for start, end, label in document["spans"]]
+
+
+class TestMarkup:
+    def test_blocks_parts_separators_and_wrapped_lines(self) -> None:
+        bridge, second = parse(MARKUP)
+        assert (bridge["id"], bridge["language"], bridge["layout"]) == ("bridge", "en", "interpol")
+        assert bridge["text"] == (
+            "Bridge to close\n\nIt shuts on Friday. Sign up for alerts.\nIt opens again\nin spring.\n\nFerry fares to rise"
+        )
+        assert labelled(bridge) == [
+            ("title", "Bridge to close"),
+            ("main", "It shuts on Friday."),
+            ("boilerplate", "Sign up for alerts."),
+            ("main", "It opens again\nin spring."),
+            ("related", "Ferry fares to rise"),
+        ]
+        assert second["text"] == "Monday\r\nA bridge It shut."
+        assert labelled(second) == [("meta", "Monday"), ("caption", "A bridge"), ("main", "It shut.")]
+        assert "separator" not in second
+
+    @pytest.mark.parametrize(
+        ("markup", "message"),
+        [
+            ("=== a\n\n[noise] One\n", "a: unknown label 'noise'; one of title, meta"),
+            ("=== a\n\n[main] One [[noise: two]]\n", "a: unknown label 'noise'"),
+            ("=== a\n\nOne\n", r"a: not a \[label\] line: 'One'"),
+            ("=== a\nlanguage: en\n", "a: no blocks"),
+            ("=== a\n\n[main]\n", "a: no blocks"),
+        ],
+    )
+    def test_a_fault_is_told_with_the_document_s_id(self, markup: str, message: str) -> None:
+        with pytest.raises(ValueError, match=message):
+            parse(markup)
+
+    def test_nothing_is_no_documents(self) -> None:
+        assert parse("") == parse("a note before any document\n") == []
+
+    WORDS = st.text(st.characters(categories=["L", "N", "P"], exclude_characters="[]"), min_size=1, max_size=12)
+
+    @given(st.lists(st.tuples(st.sampled_from(LABELS), st.lists(WORDS, min_size=1, max_size=3)), min_size=1, max_size=6))
+    def test_what_is_rendered_parses_to_the_same(self, blocks: list[tuple[str, list[str]]]) -> None:
+        lines = [f"[{label}] " + "\n  ".join(words) for label, words in blocks]
+        documents = parse("=== a\nlanguage: en\n\n" + "\n".join(lines) + "\n")
+        assert labelled(documents[0]) == [(label, "\n".join(words)) for label, words in blocks]
+        assert parse(render(documents)) == documents
+
+
+class TestCommand:
+    def test_markup_is_built_and_shown(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "draft.gold").write_text(MARKUP, encoding="utf-8")
+        built = tmp_path / "built.jsonl"
+        monkeypatch.setattr(sys, "argv", ["gold", "build", str(tmp_path / "draft.gold"), "--output", str(built)])
+        gold.main()
+        assert read(built) == parse(MARKUP)
+        monkeypatch.setattr(sys, "argv", ["gold", "show", str(built), "--id", "second"])
+        gold.main()
+        shown = capsys.readouterr().out
+        assert "[caption] A bridge" in shown
+        assert "bridge\nlanguage" not in shown
+
+    def test_one_id_stands_for_one_document(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "draft.gold").write_text("=== a\n\n[main] One\n=== a\n\n[main] Two\n", encoding="utf-8")
+        monkeypatch.setattr(sys, "argv", ["gold", "build", str(tmp_path / "draft.gold")])
+        with pytest.raises(SystemExit, match="not unique: a"):
+            gold.main()
+
+
+class TestDocuments:
+    """The gold that ships with the project."""
+
+    def test_labels_are_the_package_s(self) -> None:
+        assert LABELS == tuple(map(str, Label))
+
+    @pytest.mark.parametrize("document", EVERY, ids=lambda document: document["id"])
+    def test_spans_are_in_order_and_cover_all_ink(self, document: dict[str, Any]) -> None:
+        text, at = document["text"], 0
+        for start, end, label in document["spans"]:
+            assert at <= start < end <= len(text)
+            assert not text[at:start].strip()
+            assert text[start:end] == text[start:end].strip()
+            assert label in LABELS
+            at = end
+        assert not text[at:].strip()
+        assert any(label == "main" for _, _, label in document["spans"])
+
+    def test_one_id_stands_for_one_document(self) -> None:
+        assert [name for name, count in Counter(document["id"] for document in EVERY).items() if count > 1] == []
+
+    def test_no_paragraph_stands_in_two_documents(self) -> None:
+        paragraphs = Counter(
+            part
+            for document in EVERY
+            for part in {document["text"][start:end] for start, end, label in document["spans"] if label == "main"}
+            if len(part) > 80
+        )
+        assert [part for part, count in paragraphs.items() if count > 1] == []
+
+    def test_the_sets_are_as_large_and_broad_as_promised(self) -> None:
+        assert len(EVERY) >= 60
+        other = [document for document in EVERY if document["language"] != "en"]
+        assert len(other) >= 15
+        assert len({script(document["text"]) for document in EVERY}) >= 5
+        assert len(DOCUMENTS["negative"]) >= 20
+        assert DOCUMENTS["hard"]
+
+    def test_negative_documents_have_no_noise(self) -> None:
+        for document in DOCUMENTS["negative"]:
+            assert {label for _, _, label in document["spans"]} <= {"main", "title", "meta"}, document["id"]
+
+    def test_every_label_has_its_gold(self) -> None:
+        assert {label for document in EVERY for _, _, label in document["spans"]} == set(LABELS)
+
+    @pytest.mark.parametrize("name", FILES)
+    def test_a_file_is_one_object_a_line(self, name: str) -> None:
+        lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        assert len(lines) == len(DOCUMENTS[name])
+        for line in lines:
+            assert {"id", "language", "text", "spans"} <= json.loads(line).keys()
+
+
+def script(text: str) -> str:
+    """First word of the Unicode name of most of its letters."""
+    return Counter(unicodedata.name(char, "?").split()[0] for char in text if char.isalpha()).most_common(1)[0][0]
