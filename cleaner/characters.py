@@ -36,7 +36,12 @@ LOWER = np.uint16(1 << 11)
 CLOSER = np.uint16(1 << 12)
 """A closing bracket or closing quotation mark: may follow a sentence end."""
 MARK = np.uint16(1 << 13)
-"""A combining mark: never begins a token inside a word."""
+"""A combining mark or an invisible joiner: never begins a token inside a word."""
+UNUSUAL = np.uint16(1 << 14)
+"""A word character that does not fold to exactly one code point, or that may compose with the one before it: its
+token is folded as a string."""
+STACKING = np.uint16(1 << 15)
+"""A mark of a non-zero combining class: two in a row may stand in another order."""
 
 _BREAKS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 _TERMINALS = frozenset(".!?…。！？｡؟۔।॥։።፧‼⁇⁈⁉၊။។៕᠃᠉")
@@ -67,19 +72,32 @@ _SPACELESS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Character:
-    flags: int
-    fold: tuple[int, ...]
-    """Code points it is hashed as: NFKD of the case fold; empty for what is hashed as nothing."""
-    combining: bool
+_COMPOSING = (
+    (0x0300, 0x036F),
+    (0x0653, 0x0655),
+    (0x1100, 0x11FF),
+    (0x1AB0, 0x1AFF),
+    (0x1DC0, 0x1DFF),
+    (0x20D0, 0x20FF),
+    (0x3099, 0x309A),
+    (0xFE20, 0xFE2F),
+)
+"""Marks that compose with the letter before them, and Hangul's parts."""
+
+
+def fold(text: str) -> str:
+    """What a text is hashed as: compatibility forms, case and composition folded away (NFKC_Casefold of Unicode's
+    chapter 3.13, but for default-ignorable characters, of which only the joiners inside words are dropped)."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(char for char in folded if char not in _JOINERS)
 
 
 @lru_cache(maxsize=1 << 16)
-def _character(code: int) -> _Character:
+def _character(code: int) -> tuple[int, int]:
+    """Flags of a code point, and the code point it is hashed as (0: none, or not alone)."""
     char = chr(code)
     if 0xD800 <= code < 0xE000:  # a lone surrogate: not a character, kept as a symbol
-        return _Character(int(SYMBOL), (), False)
+        return int(SYMBOL), 0
     category = unicodedata.category(char)
     flags = np.uint16(0)
     if char.isspace():
@@ -87,17 +105,7 @@ def _character(code: int) -> _Character:
         if char in _BREAKS:
             flags |= BREAK
     elif char in _JOINERS or category[0] in "LMN" or category == "Pc":
-        flags |= WORD
-        if category in ("Lu", "Lt"):
-            flags |= UPPER
-        elif category == "Ll":
-            flags |= LOWER
-        if category == "Nd":
-            flags |= DIGIT
-        if category[0] == "M" or char in _JOINERS:
-            flags |= MARK
-        elif any(first <= code <= last for first, last in _SPACELESS):
-            flags |= SPACELESS
+        return _word_character(code, char, category)
     elif char in _TERMINALS:
         flags |= TERMINAL
     elif char in _CLAUSES:
@@ -110,13 +118,27 @@ def _character(code: int) -> _Character:
         flags |= CLOSER
     else:
         flags |= SYMBOL
-    fold: tuple[int, ...] = ()
-    if flags & WORD and char not in _JOINERS:
-        folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
-        # A compatibility decomposition may hold spaces or signs (fractions, squared abbreviations): only words are
-        # hashed.
-        fold = tuple(ord(c) for c in folded if unicodedata.category(c)[0] in "LMN" or unicodedata.category(c) == "Pc")
-    return _Character(int(flags), fold, unicodedata.combining(char) > 0)
+    return int(flags), 0
+
+
+def _word_character(code: int, char: str, category: str) -> tuple[int, int]:
+    flags = WORD
+    if category in ("Lu", "Lt"):
+        flags |= UPPER
+    elif category == "Ll":
+        flags |= LOWER
+    if category == "Nd":
+        flags |= DIGIT
+    if category[0] == "M" or char in _JOINERS:
+        flags |= MARK
+    elif any(first <= code <= last for first, last in _SPACELESS):
+        flags |= SPACELESS
+    if unicodedata.combining(char):
+        flags |= STACKING
+    folded = fold(char)
+    if len(folded) != 1 or any(first <= code <= last for first, last in _COMPOSING):
+        return int(flags | UNUSUAL), 0
+    return int(flags), ord(folded)
 
 
 def mix64(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
@@ -135,20 +157,8 @@ class CharacterTable:
     """Flags and hash seeds of the code points that occur in one batch, indexed by code point."""
 
     flags: npt.NDArray[np.uint16]
-    folded: npt.NDArray[np.uint32]
-    """First folded code point; 0 where nothing is hashed."""
     seeds: npt.NDArray[np.uint64]
     """Mixed value of the folded code point, 0 where nothing is hashed."""
-    lengths: npt.NDArray[np.uint8]
-    """Folded code points a character; 1 for most."""
-    unusual: npt.NDArray[np.bool_]
-    """Word characters that fold to none or several code points, and combining marks: their tokens take the slow way."""
-    expansions: dict[int, tuple[int, ...]]
-    """What the characters that fold to other than one code point fold to."""
-
-    def __call__(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
-        """Flags of every character, ``uint16`` of the shape of ``codes``."""
-        return self.flags[codes]
 
 
 def table_for(codes: npt.NDArray[np.uint32]) -> CharacterTable:
@@ -157,18 +167,7 @@ def table_for(codes: npt.NDArray[np.uint32]) -> CharacterTable:
     present = np.zeros(size, dtype=np.bool_)
     present[codes] = True
     flags = np.zeros(size, dtype=np.uint16)
-    folded = np.zeros(size, dtype=np.uint32)
-    lengths = np.ones(size, dtype=np.uint8)
-    unusual = np.zeros(size, dtype=np.bool_)
-    expansions: dict[int, tuple[int, ...]] = {}
+    folded = np.zeros(size, dtype=np.uint64)
     for code in np.flatnonzero(present).tolist():
-        row = _character(code)
-        flags[code] = row.flags
-        if row.flags & WORD:
-            unusual[code] = row.combining or len(row.fold) != 1
-            if len(row.fold) != 1:
-                expansions[code] = row.fold
-                lengths[code] = len(row.fold)
-            folded[code] = row.fold[0] if row.fold else 0
-    seeds = np.where(folded > 0, mix64(folded.astype(np.uint64)), np.uint64(0))
-    return CharacterTable(flags, folded, seeds, lengths, unusual, expansions)
+        flags[code], folded[code] = _character(code)
+    return CharacterTable(flags, np.where(folded > 0, mix64(folded), np.uint64(0)))

@@ -32,6 +32,11 @@ def _count(value: float) -> int:
     return round(2**value - 1)
 
 
+def _number(value: float, noun: str) -> str:
+    count = _count(value)
+    return f"{count} {noun}{'s' if count != 1 else ''}"
+
+
 def _words(value: float) -> str:
     number = _count(value)
     return "word" if number == 1 else f"{number} words"
@@ -113,7 +118,7 @@ def _rules() -> tuple[Rule, ...]:
             "body_unseen_excess",
             0.0,
             0.35,
-            lambda v: f"it has {_percent(v)} more words of its own than the paragraphs around it",
+            lambda v: f"more of its words are its own than in the document's paragraphs (+{100 * v:.0f} points)",
             0.9,
         ),
         Rule(
@@ -153,7 +158,7 @@ def _rules() -> tuple[Rule, ...]:
             "scars",
             0.5,
             2.0,
-            lambda v: f"{_count(v)} gaps before punctuation, left where links were removed",
+            lambda v: f"{_number(v, 'gap')} before punctuation, left where links were removed",
             1.2,
         ),
         Rule(

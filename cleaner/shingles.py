@@ -10,7 +10,6 @@ with its right neighbour, so that a shingle of *k* tokens is a character (*k* + 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.characters import MARK, SPACELESS, WORD, CharacterTable, mix64, table_for
+from cleaner.characters import mix64
+from cleaner.tokens import CodePoints, Tokens, code_points, tokenize
 
 if TYPE_CHECKING:
     import datasketch
@@ -38,6 +38,7 @@ __all__ = [
     "fingerprints",
     "mix64",
     "shingles",
+    "signature",
     "signatures",
     "tokenize",
 ]
@@ -51,192 +52,12 @@ WINDOW = 4
 """Shingles a winnowing window: any copied run of SHINGLE_SIZE + WINDOW - 1 tokens shares a fingerprint
 (Schleimer, Wilkerson, Aiken 2003)."""
 
-STEM = 6
-"""Characters of a stem. Six-letter prefixes do nearly as well as stemmers for retrieval in European languages (McNamee
-and Mayfield 2004 use n-grams of 4 and 5, truncation at 5 to 7)."""
-
-_BASE = 0x9FB21C651E98DF25  # odd, so that it has an inverse modulo 2**64
-_BASE_INVERSE = pow(_BASE, -1, 1 << 64)
 _SHINGLE_BASE = np.uint64(0xD6E8FEB86659FD93)
 _CHUNK = 1 << 16
-"""Hash values a step of the signature loop: 256 KiB of uint32 stays in the second-level cache."""
+"""Permuted values a step of the signature loop: 256 KiB of uint32 stay in the second-level cache."""
 
 U64 = npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class CodePoints:
-    """A batch of texts as one array of code points."""
-
-    codes: npt.NDArray[np.uint32]
-    """All texts, one after the other, each followed by one line feed of ours so that nothing runs across."""
-    offsets: I64
-    """``offsets[i]`` is where text ``i`` begins in ``codes``; the last entry is the length of ``codes``."""
-    lengths: I64
-    """Code points of each text, without the line feed."""
-    table: CharacterTable
-    flags: npt.NDArray[np.uint16]
-    """Character flags of every code point (see :mod:`cleaner.characters`)."""
-
-
-def code_points(texts: Sequence[str]) -> CodePoints:
-    """The code points of a batch of texts. Lone surrogates are let through as symbols."""
-    joined = "\n".join(texts) + "\n" if texts else ""
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint32, copy=False)
-    lengths = np.fromiter((len(text) for text in texts), dtype=np.int64, count=len(texts))
-    offsets = np.zeros(len(texts) + 1, dtype=np.int64)
-    np.cumsum(lengths + 1, out=offsets[1:])
-    table = table_for(codes)
-    return CodePoints(codes, offsets, lengths, table, table(codes))
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """The tokens of a batch, in text order."""
-
-    starts: I64
-    """First code point of each token, in the batch's ``codes``."""
-    ends: I64
-    """One past its last code point."""
-    hashes: U64
-    """64-bit hash of the folded token."""
-    stems: U64
-    """64-bit hash of its first :data:`STEM` characters, a final *s* aside: a rough stem for languages that inflect
-    at the end. Tokens of spaceless scripts have their own hash here."""
-    spaceless: npt.NDArray[np.bool_]
-    """Whether it is one character of a script without spaces."""
-
-    def __len__(self) -> int:
-        return len(self.starts)
-
-
-@lru_cache(maxsize=4)
-def _powers(size: int, base: int) -> U64:
-    powers = np.full(size, base, dtype=np.uint64)
-    powers[0] = 1
-    np.cumprod(powers, out=powers)
-    powers.setflags(write=False)
-    return powers
-
-
-def _power_table(size: int, base: int) -> U64:
-    """``base ** i`` modulo 2**64 for every ``i < size``; tables are kept by powers of two so that few are made."""
-    return _powers(max(1 << 16, 1 << (size - 1).bit_length()), base)[:size]
-
-
-def _token_edges(flags: npt.NDArray[np.uint16]) -> tuple[I64, I64]:
-    word = (flags & WORD) != 0
-    before = np.empty_like(word)
-    before[:1] = False
-    before[1:] = word[:-1]
-    begins = word & ~before
-    if bool((flags & SPACELESS).any()):
-        base = (flags & SPACELESS) != 0
-        # A mark belongs to the character before it, so what it follows decides whether the next letter begins a token.
-        carried = np.where((flags & MARK) != 0, -1, base.astype(np.int8))
-        at = np.where(carried >= 0, np.arange(len(flags)), 0)
-        spaceless_run = carried[np.maximum.accumulate(at)] == 1
-        previous = np.zeros_like(base)
-        previous[1:] = spaceless_run[:-1]
-        begins |= word & base
-        begins |= word & before & previous & ((flags & MARK) == 0)
-    after = np.empty_like(word)
-    after[-1:] = True
-    after[:-1] = begins[1:] | ~word[1:]
-    starts = np.flatnonzero(begins)
-    ends = np.flatnonzero(word & after) + 1
-    return starts, ends
-
-
-def _canonical_order(folded: npt.NDArray[np.uint32]) -> None:
-    """Sort runs of combining marks by class, in place, as Unicode's canonical ordering does."""
-    import unicodedata
-
-    if not folded.size:
-        return
-    present = np.unique(folded)
-    classes = np.zeros(int(present[-1]) + 1, dtype=np.uint8)
-    for code in present.tolist():
-        classes[code] = unicodedata.combining(chr(code))
-    for _ in range(64):  # a run of n marks needs n passes; longer runs than this are not writing
-        rank = classes[folded]
-        swap = np.flatnonzero((rank[:-1] > rank[1:]) & (rank[1:] > 0))
-        swap = swap[np.diff(swap, prepend=-2) > 1]  # pairs must not overlap within one pass
-        if not swap.size:
-            return
-        folded[swap], folded[swap + 1] = folded[swap + 1], folded[swap]
-
-
-def _running(terms: U64) -> U64:
-    """Running sum of the terms times the powers of the base: any run's polynomial is a difference of two entries."""
-    total = np.zeros(len(terms) + 1, dtype=np.uint64)
-    np.multiply(terms, _power_table(len(terms), _BASE), out=total[1:])
-    np.cumsum(total, out=total)
-    return total
-
-
-def _between(total: U64, first: I64, last: I64) -> U64:
-    """Polynomial of every run ``first:last``, from the running sum."""
-    sums: U64 = total[last] - total[first]
-    sums *= _power_table(len(total), _BASE_INVERSE)[first]
-    return sums
-
-
-def _refold(text: CodePoints, starts: I64, ends: I64) -> tuple[U64, U64]:
-    """Polynomials of the few tokens with characters that fold to none or several code points, and of their stems."""
-    lengths = ends - starts
-    at = np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(int(lengths.sum()))
-    codes = text.codes[at]
-    widths = text.table.lengths[codes].astype(np.int64)
-    places = np.zeros(len(codes) + 1, dtype=np.int64)
-    np.cumsum(widths, out=places[1:])
-    folded = np.zeros(int(places[-1]), dtype=np.uint32)
-    folded[places[:-1][widths > 0]] = text.table.folded[codes[widths > 0]]
-    for code, fold in text.table.expansions.items():
-        where = places[:-1][codes == code]
-        for offset, value in enumerate(fold):
-            folded[where + offset] = value
-    _canonical_order(folded)
-    edges = np.zeros(len(starts) + 1, dtype=np.int64)
-    np.cumsum(lengths, out=edges[1:])
-    first, last = places[edges[:-1]], places[edges[1:]]
-    total = _running(mix64(folded.astype(np.uint64)))
-    plural = np.zeros(len(first), dtype=np.bool_)
-    long = np.flatnonzero(last - first >= 4)
-    plural[long] = folded[last[long] - 1] == ord("s")
-    return _between(total, first, last), _between(total, first, np.minimum(last - plural, first + STEM))
-
-
-def tokenize(text: CodePoints) -> Tokens:
-    """The tokens of a batch with their hashes.
-
-    A token's hash is a polynomial over the seeds of its folded characters, taken from one running sum over the batch
-    (Karp and Rabin 1987, with an invertible base modulo 2**64), then mixed.
-    """
-    if not text.codes.size:
-        empty = np.zeros(0, dtype=np.int64)
-        none = np.zeros(0, dtype=np.uint64)
-        return Tokens(empty, empty, none, none, np.zeros(0, dtype=np.bool_))
-    starts, ends = _token_edges(text.flags)
-    terms = text.table.seeds[text.codes]
-    total = _running(terms)
-    hashes = _between(total, starts, ends)
-    plural = (ends - starts >= 4) & ((text.codes[ends - 1] | np.uint32(32)) == ord("s"))
-    stems = _between(total, starts, np.minimum(ends - plural, starts + STEM))
-    unusual = np.flatnonzero(text.table.unusual[text.codes]) if text.table.unusual.any() else np.zeros(0, np.int64)
-    if unusual.size:
-        again = np.unique(np.searchsorted(starts, unusual, side="right") - 1)
-        hashes[again], stems[again] = _refold(text, starts[again], ends[again])
-    hashes, stems = mix64(hashes), mix64(stems)
-    spaceless = (text.flags[starts] & SPACELESS) != 0
-    if bool(spaceless.any()):
-        joined = np.zeros_like(spaceless)
-        joined[:-1] = spaceless[:-1] & spaceless[1:] & (ends[:-1] == starts[1:])
-        at = np.flatnonzero(joined)
-        hashes[at] = mix64(hashes[at] + hashes[at + 1] * _SHINGLE_BASE)
-        stems[spaceless] = hashes[spaceless]
-    return Tokens(starts, ends, hashes, stems, spaceless)
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,17 +180,51 @@ def signatures(of: Shingles, groups: int, permutations: int = 128, seed: int = 1
     factors, summands = _permutations(permutations, seed)
     out = np.full((permutations, groups), 0xFFFFFFFF, dtype=np.uint32)
     values = _fmix32((of.hashes >> np.uint64(32)).astype(np.uint32))
-    for start in range(0, len(values), _CHUNK):
-        part, group = values[start : start + _CHUNK], of.groups[start : start + _CHUNK]
-        edges = np.flatnonzero(np.diff(group, prepend=group[0] - 1))
-        rows = group[edges]
-        permuted = np.empty_like(part)
-        for k in range(permutations):
-            np.multiply(part, factors[k], out=permuted)
-            permuted += summands[k]
-            least = np.minimum.reduceat(permuted, edges)
-            out[k, rows] = np.minimum(out[k, rows], least)
+    edges = np.flatnonzero(np.diff(of.groups, prepend=-1))
+    sizes = np.diff(np.append(edges, len(values)))
+    rows = of.groups[edges]
+    # Sets of about the same size are signed together, padded with their own last value to one of four widths an octave.
+    octave = np.maximum(np.floor(np.log2(np.maximum(sizes, 1))) - 2, 0).astype(np.int64)
+    width = -(-sizes >> octave) << octave
+    order = np.argsort(width, kind="stable")
+    stops = np.append(np.flatnonzero(np.diff(width[order])) + 1, len(order))
+    start = 0
+    for stop in stops.tolist():
+        size = int(width[order[start]]) if stop > start else 0
+        many = max(1, _CHUNK // max(size, 1))
+        for first in range(start, stop, many):
+            sets = order[first : min(first + many, stop)]
+            _sign(values, edges[sets], sizes[sets], size, factors, summands, out, rows[sets])
+        start = stop
     return np.ascontiguousarray(out.T)
+
+
+def _sign(
+    values: npt.NDArray[np.uint32],
+    edges: I64,
+    sizes: I64,
+    width: int,
+    factors: npt.NDArray[np.uint32],
+    summands: npt.NDArray[np.uint32],
+    out: npt.NDArray[np.uint32],
+    rows: I64,
+) -> None:
+    """Least permuted value of each of some sets, ``values[edges[i]:edges[i] + sizes[i]]``, into columns of ``out``."""
+    result = np.full((len(factors), len(edges)), 0xFFFFFFFF, dtype=np.uint32)
+    space = np.empty(max(_CHUNK, len(edges) * min(width, _CHUNK)), dtype=np.uint32)
+    for start in range(0, width, _CHUNK):
+        # One column a set, so that the minimum runs down whole rows.
+        place = np.arange(start, min(start + _CHUNK, width))
+        part = values[edges + np.minimum(place[:, None], sizes - 1)]
+        together = max(1, _CHUNK // part.size)  # permutations of a small table are taken several at a time
+        for first in range(0, len(factors), together):
+            block = slice(first, first + together)
+            factor, summand = factors[block, None], summands[block, None]
+            permuted = space[: len(factor) * part.size].reshape(len(factor), part.size)
+            np.multiply(part.reshape(1, -1), factor, out=permuted)
+            np.add(permuted, summand, out=permuted)
+            np.minimum(result[block], permuted.reshape(-1, *part.shape).min(axis=1), out=result[block])
+    out[:, rows] = result
 
 
 def signature(text: str, size: int = SHINGLE_SIZE, permutations: int = 128, seed: int = 1) -> Signature:

@@ -11,7 +11,9 @@ token, scaled so that 255 is one document in a thousand. Words that share a slot
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Iterable
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,8 @@ from cleaner.shingles import code_points, tokenize
 from corpora.rows import clean_text, read_rows
 
 SLOTS = 1 << 16
+FUNCTION_WORD = 30
+"""Highest weight of a function word: that of a word in half of all articles."""
 
 
 def count(texts: Iterable[str]) -> npt.NDArray[np.uint8]:
@@ -33,7 +37,20 @@ def count(texts: Iterable[str]) -> npt.NDArray[np.uint8]:
         seen[slots] += 1
     rarity = -np.log2((seen + 0.02) / max(documents, 1) + 1e-9)
     # A word in one of a thousand articles is as rare as a word can usefully be: 2**-10.
-    return np.clip(rarity / 10 * 255, 0, 255).astype(np.uint8)
+    table = np.clip(rarity / 10 * 255, 0, 255).astype(np.uint8)
+    table[_function_words()] = np.minimum(table[_function_words()], FUNCTION_WORD)
+    return table
+
+
+def _function_words() -> npt.NDArray[np.int64]:
+    """Slots of the function words of all languages with cue lists: the articles counted are mostly English."""
+    folder = resources.files("cleaner") / "data" / "cues"
+    words = [
+        w for p in folder.iterdir() if p.name.endswith(".json") for w in json.loads(p.read_text("utf-8"))["stopwords"]
+    ]
+    tokens = tokenize(text := code_points(words))
+    first = np.searchsorted(tokens.starts, text.offsets[:-1])
+    return np.unique((tokens.stems[first[first < len(tokens)]] & np.uint64(SLOTS - 1)).astype(np.int64))
 
 
 def main() -> None:

@@ -2,8 +2,9 @@
 
     python -m corpora.known
 
-judges ``corpora/gold/*.jsonl`` and writes ``corpora/gold/known-failures.json``. Run it after training; a document that has
-come right fails its test until it is run. Look at what it adds before committing: an addition is something that got worse.
+judges ``corpora/gold/*.jsonl`` and writes ``corpora/gold/known-failures.json``. Run it after training; a document that
+has come right fails its test until it is run. Look at what it adds before committing: an addition is something that got
+worse.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ def scores(name: str) -> dict[str, SpanScore]:
 
 def _score(record: Mapping[str, object], cleaner: Cleaner) -> SpanScore:
     text, spans = record["text"], record["spans"]
-    assert isinstance(text, str) and isinstance(spans, list)
+    assert isinstance(text, str)
+    assert isinstance(spans, list)
     gold = [(start, end, Label(label)) for start, end, label in spans]
     return score_spans(text, gold, cleaner.analyze(text).spans)
 
@@ -75,12 +77,17 @@ def failures() -> dict[str, list[str]]:
 
 
 def read_known(path: Path = KNOWN) -> dict[str, list[str]]:
-    """The failures that are known, by set; none where there is no file. Raises ``ValueError`` for a file of another kind."""
+    """The failures that are known, by set; none where there is no file.
+
+    Raises ``ValueError`` for a file of another kind.
+    """
     if not path.exists():
         return {name: [] for name in SETS}
     raw = json.loads(path.read_text(encoding="utf-8"))
     if (raw.get("format"), raw.get("version")) != (FORMAT, VERSION):
-        raise ValueError(f"{path}: not a list of known failures, version {VERSION}; write one with python -m corpora.known")
+        raise ValueError(
+            f"{path}: not a list of known failures, version {VERSION}; write one with python -m corpora.known"
+        )
     return {name: list(raw[name]) for name in SETS}
 
 

@@ -28,9 +28,7 @@ def value() -> Value:
 
     def look(text: str, block: str, column: str) -> float:
         evidence = _evidence(text)
-        rows = [
-            row for row, start in enumerate(evidence.batch.blocks.starts.tolist()) if text.startswith(block, start)
-        ]
+        rows = [row for row, start in enumerate(evidence.batch.blocks.starts.tolist()) if text.startswith(block, start)]
         assert len(rows) == 1, f"{len(rows)} blocks begin with {block!r}"
         return float(evidence.column(column)[rows[0]])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import doctest
 import pickle
-from dataclasses import FrozenInstanceError
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -31,16 +31,16 @@ def test_a_span_is_kept_if_it_has_a_place_in_the_clean_text() -> None:
 
 def test_spans_and_results_are_frozen() -> None:
     span = Span(0, 4, Label.MAIN, 0, 4)
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         span.start = 1  # type: ignore[misc]
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         Result("One.", (span,), "One.").text = ""  # type: ignore[misc]
 
 
 def test_a_record_has_every_field_as_json_writes_it() -> None:
-    span = Span(0, 4, Label.META, None, None, 0.12345678, "a date line", {"calendar": 0.2})
+    span = Span(0, 4, Label.META, None, None, 0.123, "a date line", {"calendar": 0.2})
     assert span.to_dict() == {
-        "start": 0, "end": 4, "label": "meta", "clean_start": None, "clean_end": None, "score": 0.1235,
+        "start": 0, "end": 4, "label": "meta", "clean_start": None, "clean_end": None, "score": 0.123,
         "reason": "a date line", "evidence": {"calendar": 0.2},
     }  # fmt: skip
     result = Result("", (span,), "Mon.", ("a note",))
@@ -113,7 +113,7 @@ def test_dropped_spans_that_do_not_fit_are_refused_too(spans: list[Span]) -> Non
 def test_any_spans_laid_out_by_the_rule_replay(source: str, data: st.DataObject) -> None:
     edges = sorted(data.draw(st.sets(st.integers(0, len(source)), max_size=10)))
     spans, clean, last = [], "", -1
-    for start, end in zip(edges[:-1], edges[1:], strict=True):
+    for start, end in pairwise(edges):
         if not data.draw(st.booleans()):
             spans.append(Span(start, end, Label.OFFTOPIC))
             continue

@@ -1,7 +1,7 @@
 """What a user would lose: the job itself, on the documents written for this project.
 
-Known failures are read from ``corpora/gold/known-failures.json`` and are strict: a document that comes right has to leave
-the list. ``python -m corpora.known`` writes it anew.
+Known failures are read from ``corpora/gold/known-failures.json`` and are strict: a document that comes right has to
+leave the list. ``python -m corpora.known`` writes it anew.
 """
 
 from __future__ import annotations

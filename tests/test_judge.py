@@ -23,9 +23,10 @@ PACKAGED = Path(__file__).parents[1] / "cleaner" / "data" / "judge.npz"
 PARTS = [
     "The keeper climbed the stairs of the lighthouse for the last time on Monday, and came down with the brass key.",
     "Nobody at Farrow Ness expects another keeper, for the lighthouse lamp was made automatic in nineteen seventy-one.",
-    "Bridge to close for nine days", "Sign up for our newsletter", "Home", "By a friend", "© 2024", "守塔人最后一次登上灯塔。",
+    "Bridge to close for nine days", "Sign up for our newsletter", "Home", "By a friend", "© 2024",
+    "守塔人最后一次登上灯塔。",
 ]  # fmt: skip
-# The first and last lines keep what a document has at its edges away from its neighbours: see tests/evidence/test_batch.
+# First and last lines keep what a document has at its edges away from its neighbours: see tests/evidence/test_batch.
 TEXTS = st.lists(st.sampled_from(PARTS), max_size=8).map(lambda parts: "\n\n".join(["The start.", *parts, "The end."]))
 
 
@@ -170,7 +171,9 @@ def test_numpy_judges_as_the_trained_network_does(tmp_path: Path) -> None:
     for part in PARTS * 3:
         start = spans[-1][1] + 2 if spans else 0
         spans.append([start, start + len(part), "main" if len(part) > 60 else "boilerplate"])
-    rows = examples([{"id": f"a{n}", "text": text[: spans[-n][1]], "spans": spans[: len(spans) - n + 1]} for n in (1, 2, 9)])
+    rows = examples(
+        [{"id": f"a{n}", "text": text[: spans[-n][1]], "spans": spans[: len(spans) - n + 1]} for n in (1, 2, 9)]
+    )
     trainer = Trainer(rows, 16, 7)
     for _ in trainer.run(rows, 2):
         pass

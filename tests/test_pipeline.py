@@ -1,4 +1,4 @@
-"""What a user would lose: a character, an article, the order of documents, or the trust that a result can be replayed."""
+"""What a user would lose: a character, an article, the order of documents, the trust that a result can be replayed."""
 
 from __future__ import annotations
 
@@ -22,12 +22,18 @@ from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, LEAST_MAIN, NOTH
 from cleaner.reasons import COLUMNS
 
 ARTICLE = [
-    "Wilfred Oddie climbed the stairs of the lighthouse at Farrow Ness for the last time on Monday, and came down again "
-    "with the lamp's brass key, which he had kept since 1971.",
-    "Nobody at Farrow Ness expects another keeper. The lighthouse lamp was made automatic in 1971, said Oddie, and the "
-    "stairs have been climbed mostly by visitors and by the man with the brass key.",
-    "The key will hang in the museum. Oddie himself will move to a house from which the lighthouse, its lamp and the "
-    "rocks of Farrow Ness can all be seen, and has bought a chair for the purpose.",
+    (
+        "Wilfred Oddie climbed the stairs of the lighthouse at Farrow Ness for the last time on Monday, and came down "
+        "again with the lamp's brass key, which he had kept since 1971."
+    ),
+    (
+        "Nobody at Farrow Ness expects another keeper. The lighthouse lamp was made automatic in 1971, said Oddie, and "
+        "the stairs have been climbed mostly by visitors and by the man with the brass key."
+    ),
+    (
+        "The key will hang in the museum. Oddie himself will move to a house from which the lighthouse, its lamp and "
+        "the rocks of Farrow Ness can all be seen, and has bought a chair for the purpose."
+    ),
 ]
 NOISE = [
     "Read more: Bridge to close for nine days", "Sign up for our newsletter", "© 2024 The Harbour Post", "Home | News",
@@ -36,12 +42,12 @@ NOISE = [
 # A lone surrogate is left out: it stops a block that may have to be cut (see tests/evidence/test_edges).
 ODD = st.text(max_size=20)
 PIECES = st.sampled_from([
-    *ARTICLE, *NOISE, f"{ARTICLE[0]} {NOISE[1]}.", f"{NOISE[0]}. {ARTICLE[1]}", "守塔人最后一次登上灯塔。阅读更多：大桥关闭。", "\x00", "🙂",
-    "e\u0301", "\ufeff", "هذه جملة.", "* * *", "1. One",
+    *ARTICLE, *NOISE, f"{ARTICLE[0]} {NOISE[1]}.", f"{NOISE[0]}. {ARTICLE[1]}",
+    "守塔人最后一次登上灯塔。阅读更多：大桥关闭。", "\x00", "🙂", "e\u0301", "\ufeff", "هذه جملة.", "* * *", "1. One",
 ])  # fmt: skip
 BREAKS = st.sampled_from(["\n", "\n\n", "\r\n", "\r", "\f", "\u2028", "\n   \n", " ", "\t", "\u00a0", ""])
 SOURCES = st.lists(st.tuples(PIECES | ODD, BREAKS), max_size=10).map(lambda parts: "".join(p + b for p, b in parts))
-# The first and last lines keep what a document has at its edges away from its neighbours: see tests/evidence/test_batch.
+# First and last lines keep what a document has at its edges away from its neighbours: see tests/evidence/test_batch.
 FRAMED = SOURCES.map(lambda source: f"The start.\n\n{source}\n\nThe end.")
 ALL = Options(frozenset(Label))
 OPTIONS = st.builds(
@@ -85,7 +91,8 @@ def ink(result: Result) -> set[int]:
 def same(one: Result, other: Result) -> bool:
     return (
         (one.source, one.text, one.notes) == (other.source, other.text, other.notes)
-        and [(s.start, s.end, s.label, s.kept) for s in one.spans] == [(s.start, s.end, s.label, s.kept) for s in other.spans]
+        and [(s.start, s.end, s.label, s.kept) for s in one.spans]
+        == [(s.start, s.end, s.label, s.kept) for s in other.spans]
         and all(abs(s.score - t.score) < 0.0015 for s, t in zip(one.spans, other.spans, strict=True))
     )
 
@@ -229,7 +236,9 @@ class TestOptions:
     @given(st.lists(st.integers(0, 100), min_size=1, max_size=8).map(lambda chances: [*chances, 99]))
     def test_what_precision_keeps_recall_keeps_too(self, chances: list[int]) -> None:
         source = "\n\n".join(f"{chance:02} related" for chance in chances)
-        results = [Cleaner(Options(favor=favor)).analyze(source) for favor in (Favor.PRECISION, Favor.BALANCED, Favor.RECALL)]
+        results = [
+            Cleaner(Options(favor=favor)).analyze(source) for favor in (Favor.PRECISION, Favor.BALANCED, Favor.RECALL)
+        ]
         precision, balanced, recall = map(ink, results)
         assert precision <= balanced <= recall
 
@@ -279,8 +288,8 @@ class TestInDoubt:
 
 
 PROSE = (
-    "90 related is what the keeper said when he climbed the stairs of the lighthouse for the last time on Monday. He came "
-    "down again with the key in his hand."
+    "90 related is what the keeper said when he climbed the stairs of the lighthouse for the last time on Monday. He "
+    "came down again with the key in his hand."
 )
 
 
@@ -363,9 +372,9 @@ class TestStreams:
 
 def sources() -> list[str]:
     return [
-        "\n\n".join([NOISE[n % 8], ARTICLE[n % 3], NOISE[(n + 3) % 8], ARTICLE[(n + 1) % 3], NOISE[(n + 5) % 8], f"The end {n}."])
+        "\n\n".join([NOISE[n % 8], ARTICLE[n % 3], NOISE[(n + 3) % 8], ARTICLE[(n + 1) % 3], f"The end {n}."])
         for n in range(24)
-    ]  # fmt: skip
+    ]
 
 
 def test_threads_may_share_a_cleaner() -> None:
@@ -408,7 +417,9 @@ def test_the_defaults_keep_main_in_balance() -> None:
     "source",
     [
         pytest.param("word\n" * 200_000, id="200,000 lines of one word"),
-        pytest.param("The council said on Monday that it would close. " * 100_000, id="a line of five million characters"),
+        pytest.param(
+            "The council said on Monday that it would close. " * 100_000, id="a line of five million characters"
+        ),
         pytest.param("x" * 5_000_000, id="a word of five million characters"),
         pytest.param("中文字符测试。" * 200_000, id="a million characters without spaces"),
         pytest.param("a" + "\u0301\u0327" * 200_000, id="a letter with 400,000 marks"),

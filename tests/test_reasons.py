@@ -16,13 +16,15 @@ from cleaner.evidence.phrase import CATEGORIES
 from cleaner.reasons import COLUMNS, RULES, explain
 
 PARAGRAPH = (
-    "The keeper climbed the stairs of the lighthouse for the last time on Monday, and came down again with the brass key "
-    "in his hand, which he had kept for years."
+    "The keeper climbed the stairs of the lighthouse for the last time on Monday, and came down again with the brass "
+    "key in his hand, which he had kept for years."
 )
+HEADLINE = "Bridge to close for nine days in late spring"
 TEXTS = st.lists(
     st.sampled_from([
         PARAGRAPH, f"And so {PARAGRAPH}", "Bridge to close", "Bridge to close The span shuts on Friday.", "© 2024",
-        "Sign up for our newsletter", "By a friend", "Monday, 14:30", "Home | News", "* * *", "", "\x00", "中文字。", "And then…",
+        "Sign up for our newsletter", "By a friend", "Monday, 14:30", "Home | News", "* * *", "", "\x00", "中文字。",
+        "And then…",
     ]),
     max_size=8,
 ).map("\n\n".join)  # fmt: skip
@@ -62,8 +64,8 @@ def test_every_block_has_a_reason_and_its_columns_are_the_evidence_s(text: str, 
 
 def test_what_an_analysis_tells_is_what_the_columns_say() -> None:
     text = "\n\n".join([
-        "Lighthouse keeper retires", "By Staff Writer", PARAGRAPH, f"And so {PARAGRAPH}", "Bridge to close for nine days",
-        "Bridge to close for nine days The span shuts on Friday.", "Sign up now", f"But then {PARAGRAPH}", "© 2024 The Post",
+        "Lighthouse keeper retires", "By Staff Writer", PARAGRAPH, f"And so {PARAGRAPH}", HEADLINE,
+        f"{HEADLINE} The span shuts on Friday.", "Sign up now", f"But then {PARAGRAPH}", "© 2024 The Post",
     ])  # fmt: skip
     result = analyze(text)
     evidence = gather(make_batch([text]))
@@ -76,7 +78,6 @@ def test_what_an_analysis_tells_is_what_the_columns_say() -> None:
                 assert told == pytest.approx(float(evidence.column(name)[starts.index(span.start)]), abs=6e-4)
 
 
-HEADLINE = "Bridge to close for nine days in late spring"
 ECHOED = f"{PARAGRAPH}\n\n{HEADLINE}\n\n{HEADLINE} The span shuts on Friday."
 
 
@@ -91,7 +92,12 @@ ECHOED = f"{PARAGRAPH}\n\n{HEADLINE}\n\n{HEADLINE} The span shuts on Friday."
         (f"{PARAGRAPH}\n\nNobody knew why…", -1, Label.RELATED, "it trails off in an ellipsis, as teasers do"),
         (f"{PARAGRAPH}\n\nMonday 3 March", -1, Label.META, "it is a date line"),
         (f"{PARAGRAPH}\n\n14:30", -1, Label.META, "it gives a time of day"),
-        (f"{PARAGRAPH}\n\nSign up for alerts", -1, Label.BOILERPLATE, "a prompt to subscribe or follow (“Sign up for”)"),
+        (
+            f"{PARAGRAPH}\n\nSign up for alerts",
+            -1,
+            Label.BOILERPLATE,
+            "a prompt to subscribe or follow (“Sign up for”)",
+        ),
         (f"{PARAGRAPH}\n\nREAD MORE: It shuts", -1, Label.RELATED, "a cue to another story (“READ MORE”)"),
         (f"{PARAGRAPH}\n\nThe men of China , and Interpol ’s", -1, Label.OFFTOPIC, "2 gaps before punctuation"),
         (f"{PARAGRAPH} It was cold. It rained. It was dark.", 0, Label.MAIN, "running prose of 4 sentences"),
@@ -148,7 +154,9 @@ class TestKnownFailures:
 
     @pytest.mark.xfail(strict=True, reason="the quoted cue is the block's longest, whatever category the reason names")
     def test_a_quoted_cue_is_of_the_kind_that_is_told(self) -> None:
-        reason = explained(f"{PARAGRAPH}\n\nShare this by John Smith staff writer Sign up for our newsletter", Label.BOILERPLATE)
+        reason = explained(
+            f"{PARAGRAPH}\n\nShare this by John Smith staff writer Sign up for our newsletter", Label.BOILERPLATE
+        )
         assert "share line (“Sign up" not in reason[-1][0]
 
     @pytest.mark.xfail(strict=True, reason="kin is 0 where no other block has any of the block's words")

@@ -137,8 +137,8 @@ POEM = [
     "the window looks at it from there.",
 ]
 PARAGRAPHS = [
-    "A paragraph on one long line, which goes on well past any width at which anybody would wrap it by hand or machine.",
-    "Another one of the same kind, which likewise goes on past any width at which anybody would wrap it by hand, and ends.",
+    "A paragraph on one long line, which goes on well past any width at which anybody would wrap it by hand or so.",
+    "Another one of the same kind, which likewise goes on past any width at which anybody would wrap it, and ends.",
     "short one",
 ]
 
@@ -201,7 +201,7 @@ class TestSentences:
         ("text", "language", "expected"),
         [
             ("She left. He stayed! Why?", "en", ["She left.", "He stayed!", "Why?"]),
-            ("Dr. Smith saw Mr. Oddie at 3 p.m. on Monday. He slept.", "en", ["Dr. Smith saw Mr. Oddie at 3 p.m. on Monday.", "He slept."]),
+            ("Dr. Smith saw Mr. Oddie at 3 p.m. today. So.", "en", ["Dr. Smith saw Mr. Oddie at 3 p.m. today.", "So."]),
             ('"Really?" she asked. Yes.', "en", ['"Really?" she asked.', "Yes."]),
             ("Das ist z. B. ein Satz. Der zweite.", "de", ["Das ist z. B. ein Satz.", "Der zweite."]),
             ("Первое предложение. Второе!", "ru", ["Первое предложение.", "Второе!"]),
@@ -218,7 +218,10 @@ class TestSentences:
     def test_sentences_end_in_every_script(self, text: str, language: str, expected: list[str]) -> None:
         assert [text[start:end] for start, end in sentences(text, language)] == expected
 
-    @given(st.text() | st.lists(st.sampled_from(["One. ", "Two? ", "e.g. ", "…", "。", "”", "(", "\n", "\n\n", "x"])).map("".join))
+    @given(
+        st.text()
+        | st.lists(st.sampled_from(["One. ", "Two? ", "e.g. ", "…", "。", "”", "(", "\n", "\n\n", "x"])).map("".join)
+    )
     def test_sentences_are_in_order_and_cover_all_ink(self, text: str) -> None:
         at = 0
         for start, end in sentences(text):

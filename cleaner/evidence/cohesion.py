@@ -34,6 +34,10 @@ NAMES = (
     "central_excess",  # the same less the mean over the long blocks
     "body_unseen",  # weighted share that no other long block has
     "body_unseen_excess",
+    "body_unseen_score",  # the same in standard deviations of the long blocks
+    "body_unseen_rank",  # share of the document's long blocks that have less
+    "central_score",  # central, in standard deviations from the long blocks' mean
+    "central_rank",
     "title_share",  # weighted share that the document's first line has
     "title_cover",  # weighted share of the first line that the block has
     "names",  # capitalised rare words a word
@@ -111,6 +115,20 @@ def occurrences(batch: Batch) -> Occurrences:
     return Occurrences(block, word, np.flatnonzero(fresh[keep]), weight, name, (flags & DIGIT) != 0)
 
 
+def _rank(values: F64, batch: Batch) -> F64:
+    """Share of the document's long blocks with a smaller value."""
+    long = batch.counts >= LONG_WORDS
+    documents = batch.blocks.documents
+    order = np.lexsort((values, documents))
+    below: I64 = np.cumsum(long[order]) - long[order]
+    first = batch.first_block[documents[order]]
+    before = np.concatenate(([0], np.cumsum(long)))[first]
+    out = np.zeros(len(values))
+    out[order] = below - before
+    total = batch.document_sums(long)[documents] - long
+    return out / np.maximum(total, 1)
+
+
 def columns(batch: Batch, found: Occurrences) -> F32:
     """One row a block, one column a name in :data:`NAMES`; ``found`` as :func:`occurrences` gives it."""
     count = len(batch.blocks)
@@ -138,6 +156,12 @@ def columns(batch: Batch, found: Occurrences) -> F32:
     def excess(values: F64) -> F64:
         mean = batch.document_sums(values * long) / np.maximum(long_count, 1)
         return values - mean[documents]
+
+    def score(values: F64) -> F64:
+        size = np.maximum(long_count, 1)
+        mean = batch.document_sums(values * long) / size
+        spread = np.sqrt(np.maximum(batch.document_sums(values * values * long) / size - mean * mean, 0)) + 0.03
+        return np.clip((values - mean[documents]) / spread[documents], -4, 4)
 
     unseen = weighted(~same_before & ~same_after)
     central = share(found.sums(weight * in_long, count), total) / np.maximum(others, 1)
@@ -167,6 +191,10 @@ def columns(batch: Batch, found: Occurrences) -> F32:
         excess(central),
         body_unseen,
         excess(body_unseen),
+        score(body_unseen),
+        _rank(body_unseen, batch),
+        score(central),
+        _rank(central, batch),
         weighted(other_title),
         share(found.sums(weight * other_title, count), title_total[documents]),
         share(names, batch.counts),

@@ -57,8 +57,8 @@ NAMES = (
     "start_run",  # capitalised words the block begins with, log2
     "self_echo",  # its first two words come again inside it
     "inner_bullet",  # a bullet or a number with a full stop inside the block's line
-    "spaces",  # doubled and non-breaking spaces
-    "unbalanced",  # an odd number of straight double quotes, or brackets that do not close
+    "spaces",  # non-breaking spaces and tabs, log2
+    "unbalanced",  # an odd number of straight double quotes, or round and square brackets that do not close
     "gap",  # line breaks before, against the document's usual
     "indent",
     "long_run",  # longest run of capitalised tokens, log2
@@ -87,6 +87,15 @@ def _last_marks(batch: Batch) -> tuple[I64, I64]:
     return flags[at].astype(np.int64), codes[at].astype(np.int64)
 
 
+def _three_dots(batch: Batch) -> npt.NDArray[np.bool_]:
+    """Whether a block ends in three full stops."""
+    codes, ends = batch.text.codes, batch.blocks.ends
+    found: npt.NDArray[np.bool_] = ends - batch.blocks.starts >= 3
+    for back in (1, 2, 3):
+        found &= codes[np.maximum(ends - back, 0)] == 46
+    return found
+
+
 def _scars(batch: Batch, marks: I64) -> I64:
     """Positions of marks that a space separates from the word before: ``word ,`` ``word ’s`` ``word -word``."""
     flags, codes = batch.text.flags, batch.text.codes
@@ -95,7 +104,7 @@ def _scars(batch: Batch, marks: I64) -> I64:
     two_after = np.minimum(marks + 2, last)
     spaced = ((flags[one] & SPACE) != 0) & ((flags[two] & WORD) != 0) & (codes[one] != 10)
     code = codes[marks]
-    stop = among(code, (44, 46, 59, 41, 93)) & ((flags[after] & (SPACE | CLOSER)) != 0)
+    stop = among(code, (44, 46, 41, 93)) & ((flags[after] & (SPACE | CLOSER)) != 0)
     possessive = among(code, (39, 0x2019)) & (codes[after] == 115) & ((flags[two_after] & WORD) == 0)
     hyphen = (code == 45) & ((flags[after] & LOWER) != 0)
     found: I64 = marks[spaced & (stop | possessive | hyphen)]
@@ -106,7 +115,6 @@ def _longest_capital_run(batch: Batch, capital: np.ndarray) -> F64:
     run = capital & (batch.token_block >= 0)
     index = np.arange(len(run))
     breaks = ~run
-    breaks[batch.first_token[:-1][batch.counts > 0]] |= False
     reset = np.maximum.accumulate(np.where(breaks, index, -1))
     start = np.maximum(reset, batch.first_token[batch.token_block] - 1)
     lengths = np.where(run, index - start, 0)
@@ -118,7 +126,7 @@ def _longest_capital_run(batch: Batch, capital: np.ndarray) -> F64:
 
 
 def _run_ons(batch: Batch, capital: np.ndarray, lower: np.ndarray) -> np.ndarray:
-    """Tokens that begin in upper case though the token before is in lower case and only one space lies between, and the
+    """Tokens in upper case though the token before is in lower case and only one space lies between, while the
     token after is in lower case again: ``grows over time What they``. Names do the same, so it is a hint, not a scar."""
     out = np.zeros(len(capital), dtype=bool)
     close = batch.tokens.starts[1:] - batch.tokens.ends[:-1] == 1
@@ -214,13 +222,11 @@ def columns(batch: Batch) -> F32:
     rest_words = batch.document_sums(words)[blocks.documents] - words
     rest_scars = (batch.document_sums(scars)[blocks.documents] - scars) / np.maximum(rest_words, 1)
     double = count(mark_codes == 34)
-    opened, closed = (
-        count(among(mark_codes, (40, 91, 0x201C, 0xAB))),
-        count(among(mark_codes, (41, 93, 0x201D, 0xBB))),
-    )
+    opened, closed = count(among(mark_codes, (40, 91))), count(among(mark_codes, (41, 93)))
     inside_space = np.flatnonzero((codes == 0xA0) | (codes == 9))
     gaps = blocks.gaps.astype(np.float64)
     later = np.maximum(np.diff(batch.first_block) - 1, 1)
+    first_of_text = np.diff(blocks.documents, prepend=-1) > 0
     usual = (batch.document_sums(gaps) / later)[blocks.documents]
     breaks = np.flatnonzero(codes == 10)
     edges = np.searchsorted(breaks, blocks.starts), np.searchsorted(breaks, blocks.ends)
@@ -237,7 +243,7 @@ def columns(batch: Batch) -> F32:
         "ends_clause": ((last_flags & int(CLAUSE)) != 0) & ~among(last_codes, (58, 0xFF1A)),
         "ends_word": ends_word,
         "ends_cut": ends_word & (length > 140),
-        "ends_ellipsis": last_codes == 0x2026,
+        "ends_ellipsis": (last_codes == 0x2026) | _three_dots(batch),
         "starts_lower": (first_flags & int(LOWER)) != 0,
         "starts_upper": (first_flags & int(UPPER)) != 0,
         "starts_digit": (first_flags & int(DIGIT)) != 0,
@@ -265,9 +271,11 @@ def columns(batch: Batch) -> F32:
         "start_run": np.log2(1 + _start_run(batch, capital)),
         "self_echo": _self_echo(batch),
         "inner_bullet": np.log2(1 + batch.events(bullets)),
-        "spaces": np.log2(1 + np.diff(np.append(np.searchsorted(inside_space, blocks.starts), len(inside_space)))),
+        "spaces": np.log2(
+            1 + np.searchsorted(inside_space, blocks.ends) - np.searchsorted(inside_space, blocks.starts)
+        ),
         "unbalanced": ((double % 2) + (opened != closed)) / 2,
-        "gap": gaps - usual,
+        "gap": np.where(first_of_text, 0, gaps - usual),
         "indent": np.log2(1 + blocks.indents.astype(np.float64)),
         "long_run": np.log2(1 + _longest_capital_run(batch, capital)),
         "lines": np.log2(1 + edges[1] - edges[0]),

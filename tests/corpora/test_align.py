@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from corpora.align import main_shares
 
 FIRST = "The old harbour bridge will close on Friday for nine days, the council of Merrow said after a long debate."
-SECOND = "Residents who cross it every morning were told to take the ferry, which runs twice an hour until late at night."
+SECOND = (
+    "Residents who cross it every morning were told to take the ferry, which runs twice an hour until late at night."
+)
 THIRD = "Work on the bearings should have begun in autumn, but the steel was late and the crane was needed elsewhere."
 GOLD = f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
 
@@ -37,7 +39,14 @@ def test_a_short_line_counts_between_its_neighbours() -> None:
 
 def test_short_lines_at_the_gold_s_start_and_end_count() -> None:
     gold = f"Bridge to close\n\n{FIRST}\n\n{SECOND}\n\nMore in spring"
-    assert main_shares(["Home", "Bridge to close", FIRST, SECOND, "More in spring", "Share"], gold) == [0, 1, 1, 1, 1, 0]
+    assert main_shares(["Home", "Bridge to close", FIRST, SECOND, "More in spring", "Share"], gold) == [
+        0,
+        1,
+        1,
+        1,
+        1,
+        0,
+    ]
 
 
 def test_a_paragraph_with_a_prompt_in_it_is_mostly_the_article_s() -> None:
@@ -46,15 +55,24 @@ def test_a_paragraph_with_a_prompt_in_it_is_mostly_the_article_s() -> None:
 
 
 def test_a_foreign_paragraph_with_five_words_of_it_is_not() -> None:
-    assert main_shares([FIRST, f"Elsewhere it was said that the old harbour bridge will be {THIRD[60:]} in all", SECOND], GOLD)[1] < 0.5
+    assert (
+        main_shares(
+            [FIRST, f"Elsewhere it was said that the old harbour bridge will be {THIRD[60:]} in all", SECOND], GOLD
+        )[1]
+        < 0.5
+    )
 
 
-@pytest.mark.parametrize(("blocks", "gold"), [([], GOLD), ([FIRST], ""), (["", "* * *"], GOLD), (["Home", "News"], GOLD)])
+@pytest.mark.parametrize(
+    ("blocks", "gold"), [([], GOLD), ([FIRST], ""), (["", "* * *"], GOLD), (["Home", "News"], GOLD)]
+)
 def test_nothing_in_common_is_nothing_found(blocks: list[str], gold: str) -> None:
     assert main_shares(blocks, gold) == [0.0] * len(blocks)
 
 
-@given(st.lists(st.sampled_from([FIRST, SECOND, THIRD, "Home", "What happens next", "", "News of the day"]), max_size=10))
+@given(
+    st.lists(st.sampled_from([FIRST, SECOND, THIRD, "Home", "What happens next", "", "News of the day"]), max_size=10)
+)
 def test_every_block_has_a_share(blocks: list[str]) -> None:
     shares = main_shares(blocks, GOLD)
     assert len(shares) == len(blocks)

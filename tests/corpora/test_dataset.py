@@ -14,7 +14,9 @@ from corpora.dataset import LABELS, NOT_MAIN, examples, fold_of, join
 from corpora.gold import parse
 
 FIRST = "The old harbour bridge will close on Friday for nine days, the council of Merrow said after a long debate."
-SECOND = "Residents who cross it every morning were told to take the ferry, which runs twice an hour until late at night."
+SECOND = (
+    "Residents who cross it every morning were told to take the ferry, which runs twice an hour until late at night."
+)
 SPLICED = parse(f"""=== spliced
 host: merrow.example
 
@@ -32,7 +34,12 @@ def names(labels: np.ndarray) -> list[str]:
 
 def test_spans_label_the_blocks_they_cover() -> None:
     [example] = examples([SPLICED])
-    assert (example.id, example.host, example.kind, example.text) == ("spliced", "merrow.example", "splice", SPLICED["text"])
+    assert (example.id, example.host, example.kind, example.text) == (
+        "spliced",
+        "merrow.example",
+        "splice",
+        SPLICED["text"],
+    )
     texts = [example.text[start:end] for start, end in example.bounds.tolist()]
     assert texts == ["Bridge to close", FIRST, "Sign up for alerts.", "Ferry fares to rise", SECOND]
     assert names(example.labels) == ["title", "main", "boilerplate", "related", "main"]
@@ -104,4 +111,4 @@ def test_joined_words_are_those_of_the_documents_side_by_side() -> None:
 
 
 def test_labels_are_in_the_package_s_order() -> None:
-    assert LABELS == tuple(Label)
+    assert tuple(Label) == LABELS

@@ -49,7 +49,8 @@ class TestMarkup:
         bridge, second = parse(MARKUP)
         assert (bridge["id"], bridge["language"], bridge["layout"]) == ("bridge", "en", "interpol")
         assert bridge["text"] == (
-            "Bridge to close\n\nIt shuts on Friday. Sign up for alerts.\nIt opens again\nin spring.\n\nFerry fares to rise"
+            "Bridge to close\n\nIt shuts on Friday. Sign up for alerts.\nIt opens again\nin spring.\n\n"
+            "Ferry fares to rise"
         )
         assert labelled(bridge) == [
             ("title", "Bridge to close"),
@@ -81,7 +82,9 @@ class TestMarkup:
 
     WORDS = st.text(st.characters(categories=["L", "N", "P"], exclude_characters="[]"), min_size=1, max_size=12)
 
-    @given(st.lists(st.tuples(st.sampled_from(LABELS), st.lists(WORDS, min_size=1, max_size=3)), min_size=1, max_size=6))
+    @given(
+        st.lists(st.tuples(st.sampled_from(LABELS), st.lists(WORDS, min_size=1, max_size=3)), min_size=1, max_size=6)
+    )
     def test_what_is_rendered_parses_to_the_same(self, blocks: list[tuple[str, list[str]]]) -> None:
         lines = [f"[{label}] " + "\n  ".join(words) for label, words in blocks]
         documents = parse("=== a\nlanguage: en\n\n" + "\n".join(lines) + "\n")
@@ -115,7 +118,7 @@ class TestDocuments:
     """The gold that ships with the project."""
 
     def test_labels_are_the_package_s(self) -> None:
-        assert LABELS == tuple(map(str, Label))
+        assert tuple(map(str, Label)) == LABELS
 
     @pytest.mark.parametrize("document", EVERY, ids=lambda document: document["id"])
     def test_spans_are_in_order_and_cover_all_ink(self, document: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""An intruder's words are its own; an article's come again. Every column on one small article with an intruder in it."""
+"""An intruder's words are its own; an article's come again. Every column on one small article with one in it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ Value = Callable[[str, str, str], float]
 
 TITLE = "Lighthouse keeper Oddie retires from Farrow Ness"
 FIRST = (
-    "Wilfred Oddie climbed the stairs of the lighthouse at Farrow Ness for the last time on Monday, and came down again "
-    "with the lamp's brass key, which he had kept since 1971."
+    "Wilfred Oddie climbed the stairs of the lighthouse at Farrow Ness for the last time on Monday, and came down "
+    "again with the lamp's brass key, which he had kept since 1971."
 )
 INTRUDER = (
     "Zebrafish embryos glow under ultraviolet microscopes in Kowalczyk's laboratory, where students sequence mutant "
@@ -183,4 +183,7 @@ class TestSecondLook:
 
     def test_nothing_has_rows_of_none(self) -> None:
         batch = make_batch(["", " "])
-        assert propagated(occurrences(batch), batch.counts, batch.first_block, np.zeros(0)).shape == (0, len(PROPAGATED))
+        assert propagated(occurrences(batch), batch.counts, batch.first_block, np.zeros(0)).shape == (
+            0,
+            len(PROPAGATED),
+        )

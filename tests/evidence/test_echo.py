@@ -1,4 +1,4 @@
-"""Text that stands twice: a headline before its own story, a caption under the title's words, a menu come round again."""
+"""Text that stands twice: a headline before its own story, a caption in the title's words, a menu come round again."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ TEASER = "\n\n".join([
     "Subscribe to us",
 ])  # fmt: skip
 HEADLINE, ECHO = "Bridge to close for nine days\n", "Bridge to close for nine days The"
+SHARED = f"{PLAIN}\n\nThe bridge will close\n\nOn Friday the bridge will close"
 
 EXAMPLES: list[tuple[str, str, str, float]] = [
     # column, text, start of a block, its value; the plain block of the text has 0
@@ -34,9 +35,9 @@ EXAMPLES: list[tuple[str, str, str, float]] = [
     ("echo_title", TEASER, "Council votes on harbour plan, in", 1),
     ("copies", "Subscribe\n\nSubscribe!\n\nSUBSCRIBE\n\n" + PLAIN, "Subscribe\n", log2(3)),
     ("copied_before", "Subscribe\n\nSubscribe!\n\n" + PLAIN, "Subscribe!", 1),
-    ("inside_shared", f"{PLAIN}\n\nThe bridge will close\n\nOn Friday the bridge will close", "The bridge", 1),
-    ("inside_shared", f"{PLAIN}\n\nThe bridge will close\n\nOn Friday the bridge will close", "On Friday", 0.5),
-    ("inside_shared_count", f"{PLAIN}\n\nThe bridge will close\n\nOn Friday the bridge will close", "On Friday", log2(3)),
+    ("inside_shared", SHARED, "The bridge", 1),
+    ("inside_shared", SHARED, "On Friday", 0.5),
+    ("inside_shared_count", SHARED, "On Friday", log2(3)),
 ]  # fmt: skip
 
 

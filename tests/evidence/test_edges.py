@@ -12,8 +12,8 @@ from cleaner.segment import segment
 from cleaner.shingles import code_points
 
 PROSE = (
-    "The keeper climbed the stairs of the lighthouse for the last time on Monday. He came down again with the key in his "
-    "hand, and nobody has been up since."
+    "The keeper climbed the stairs of the lighthouse for the last time on Monday. He came down again with the key in "
+    "his hand, and nobody has been up since."
 )
 
 
@@ -59,13 +59,13 @@ def test_what_follows_a_prompt_goes_with_it() -> None:
     "text",
     [
         pytest.param(PROSE, id="no cue"),
-        pytest.param(f"{PROSE} She asked him whether he would sign up for another year. He would.", id="inside a sentence"),
+        pytest.param(f"{PROSE} She asked him to sign up for another year. He would.", id="inside a sentence"),
         pytest.param("Read more: Bridge to close. It will.", id=f"fewer than {FEWEST_WORDS} words"),
         pytest.param(f"{PROSE} Sign up for alerts. {PROSE} {PROSE} {PROSE}", id="in the middle"),
         pytest.param(f"{PROSE} They stay", id="too short for a headline"),
         pytest.param(f"{PROSE} Nobody will ever again have to", id="a sentence that breaks off"),
         pytest.param(PROSE * (LONGEST_BLOCK // len(PROSE)) + f"{PROSE} Sign up for alerts.", id="no paragraph"),
-        pytest.param("Sign up for our newsletter and read it every Friday with your tea, as all of your neighbours do", id="one sentence"),
+        pytest.param(f"Sign up for our {'very ' * 20}long newsletter.", id="one sentence"),
     ],
 )  # fmt: skip
 def test_a_paragraph_without_a_prompt_at_its_edge_is_whole(text: str) -> None:
@@ -81,9 +81,10 @@ def test_a_piece_knows_its_document_and_stands_on_its_block_s_line() -> None:
 
 
 SENTENCES = st.sampled_from([
-    "Read more: Bridge to close.", "Sign up for our newsletter!", "Tags: harbour", "Dr. Oddie left at 3 p.m. on Monday.",
-    "The keeper climbed the stairs of the old lighthouse for the last time.", "阅读更多：大桥关闭。", "守塔人最后一次登上灯塔。",
-    "Harbour bridge to close", "…", "“Why?”", "© 2024", "\x00", "🙂", "e\u0301", "Weiterlesen: Die Brücke", "\n", "\n\n", "\u00a0",
+    "Read more: Bridge to close.", "Sign up for our newsletter!", "Tags: harbour", "Dr. Oddie left at 3 p.m. today.",
+    "The keeper climbed the stairs of the old lighthouse for the last time.", "阅读更多：大桥关闭。",
+    "守塔人最后一次登上灯塔。", "Harbour bridge to close", "…", "“Why?”", "© 2024", "\x00", "🙂", "e\u0301",
+    "Weiterlesen: Die Brücke", "\n", "\n\n", "\u00a0",
 ])  # fmt: skip
 
 

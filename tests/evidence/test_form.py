@@ -14,6 +14,11 @@ Value = Callable[[str, str, str], float]
 PLAIN = "The keeper walked down to the harbour and looked at the boats for a while."
 """No column has anything to say about it but its length and its full stop."""
 LONG = "the council has been asked to look again at the plan for the old harbour " * 2
+WRAPPED = (
+    "It was on a Monday morning that the keeper went to the end of the long\n"
+    "pier and found that nobody had been there before him, which was odd as\n"
+    "the gate was open."
+)
 MORE = "more"
 
 EXAMPLES: list[tuple[str, str, float | str]] = [
@@ -70,9 +75,7 @@ EXAMPLES: list[tuple[str, str, float | str]] = [
     ("unbalanced", "He left (see below.", 0.5),
     ("indent", "    Indented by four.", log2(5)),
     ("long_run", "in the Great Harbour Bridge today", 2),
-    ("lines", "It was on a Monday morning that the keeper went to the end of the long\n"
-              "pier and found that nobody had been there before him, which was odd as\n"
-              "the gate was open.", log2(3)),
+    ("lines", WRAPPED, log2(3)),
     ("gap", "Set apart.", MORE),
     ("quote_clash", "He said ‘no’ and left.", MORE),
     ("quote_alike", 'He said "no" and left.', MORE),
@@ -143,4 +146,6 @@ def test_three_full_stops_are_an_ellipsis(value: Value) -> None:
 
 def test_a_document_s_habit_is_no_scar(value: Value) -> None:
     spaced = "Tout va bien , dit-il , et puis il part .\n\nElle reste , dit-on , et puis elle part aussi ."
-    assert value(spaced, "Tout", "scar_excess") < 0.5 < value(f"{PLAIN}\n\nTout va bien , dit-il.", "Tout", "scar_excess")
+    assert (
+        value(spaced, "Tout", "scar_excess") < 0.5 < value(f"{PLAIN}\n\nTout va bien , dit-il.", "Tout", "scar_excess")
+    )
