@@ -42,15 +42,26 @@ def trees(learn: Sequence[Example], seed: int) -> Predict:
     columns = np.concatenate([with_neighbours(row) for row in learn])
     labels = np.concatenate([row.labels for row in learn])
     weights = np.concatenate([importance(row) for row in learn])
-    common = {"learning_rate": 0.08, "num_leaves": 63, "min_child_samples": 40, "seed": seed, "deterministic": True,
-              "force_row_wise": True, "verbose": -1, "feature_fraction": 0.4, "num_threads": 2}
+    common = {
+        "learning_rate": 0.08,
+        "num_leaves": 63,
+        "min_child_samples": 40,
+        "seed": seed,
+        "deterministic": True,
+        "force_row_wise": True,
+        "verbose": -1,
+        "feature_fraction": 0.4,
+        "num_threads": 2,
+    }
     main = figures.MAIN
     binary = lightgbm.train(
         {**common, "objective": "binary"}, lightgbm.Dataset(columns, (labels == main).astype(int), weight=weights), 300
     )
     known = (labels != NOT_MAIN) & (labels != main)
     rest = lightgbm.train(
-        {**common, "objective": "multiclass", "num_class": len(LABELS)}, lightgbm.Dataset(columns[known], labels[known]), 60
+        {**common, "objective": "multiclass", "num_class": len(LABELS)},
+        lightgbm.Dataset(columns[known], labels[known]),
+        60,
     )
 
     def predict(rows: Sequence[Example]) -> list[F32]:

@@ -14,18 +14,19 @@ The structures and how often they occur were observed on aggregator pages; the w
 from __future__ import annotations
 
 import argparse
-import functools
 import gzip
 import json
 import math
 import re
 import sys
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import IO, Any, cast
+
+from corpora.pool import EAST, Article, Pool, articles, split_sentences
+from corpora.rows import read_rows
+from corpora.voice import Voice
 
 Part = tuple[str, str]  # text, label
 Block = list[Part]
@@ -64,351 +65,24 @@ NO_SCAR = 0.5  # documents whose lifted text bears no trace of removed links (82
 NO_TITLE, NO_META = 0.2, 0.35  # documents without title line, without meta line
 MIXED_BLOCK = 0.06  # documents with an intruding sentence inside a main block
 CROPPED = 0.35  # documents made of a run of the article's paragraphs only: other lengths, other cohesion
-NEAR_TERMS = 60  # heaviest tf-idf terms kept of an article: enough to rank 5,000 articles by topic
-NEAR_IDENTICAL = 0.75  # cosine above which two pool articles tell the same text (copy edits of one page scored 0.8–1)
-SHARED_PARAGRAPHS = 0.2  # share of common paragraphs above which they are versions of one page
-
-_CHOICE = re.compile(r"\[([^\[\]]*)\]")
-_SLOT = re.compile(r"\{(\w+)\}")
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_PROPER = re.compile(r"(?<=[^\W\d_A-Z][ ,] )[A-ZÀ-ÞА-Я][\w’-]{2,}|(?<=[a-zà-ÿа-я] )[A-ZÀ-ÞА-Я][\w-]{2,}")
-_SENTENCE = re.compile(r"(?<=[.!?…؟])[\"'”’»)]{0,2}\s+|(?<=[。！？])(?![」』”])")
-_EAST = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _BARS = (" | ", " · ", " • ", " / ", " - ", " – ", " — ", "  ", ", ", " :: ")
-_ARROWS = (" > ", " » ", " / ", " › ", " → ", " | ", " >> ")
-_GAPS = (" ", "  ", "\u00a0\u00a0", "\u00a0", " \u00a0", "   ", "\u2009", "\u00a0 ")
 _JOINS = (": ", " – ", " » ", " → ", " | ", " ", " - ", " > ", " — ", ":", " • ", ": ", ": ")
 _BULLETS = ("» ", "→ ", "• ", "► ", "- ", "* ", "> ", "▪ ", "– ", "· ", "● ", "✓ ", "👉 ", "+ ", "◦ ", "⇒ ", "■ ")
 _BRACKETS = ("[]", "()", "[]", "<>", "«»", "{}", "【】", "**", "--")
 _SEPARATORS = ("\n\n", "\n\n", "\n\n", "\n\n", "\n", "\n", "\n", "\n\n\n", "\n \n", "\r\n", " \n\n")
 
 
-@dataclass(frozen=True)
-class Article:
-    """A clean article: its source paragraphs, its title ('' when unknown) and its language ('en', 'de', ...)."""
-
-    id: str
-    title: str
-    language: str
-    paragraphs: tuple[str, ...]
-
-    @functools.cached_property
-    def text(self) -> str:
-        return "\n".join(self.paragraphs)
-
-    @functools.cached_property
-    def headline(self) -> str:
-        """The title; without one the first heading-like short line, or the first words of the article."""
-        if self.title:
-            return self.title
-        for line in self.paragraphs[:6]:
-            if 15 <= len(line) <= 110 and line[-1] not in ".!:;,。…":
-                return line
-        first = next((p for p in self.paragraphs if len(p) > 30), self.paragraphs[0])
-        return first[:24] if _EAST.search(first) else " ".join(_sentences(first)[0].split()[:11]).rstrip(".,:; ")
-
-    @functools.cached_property
-    def body(self) -> tuple[str, ...]:
-        """The paragraphs of running text, headings and list items left out; all of them when there are no others."""
-        floor = 30 if _EAST.search(self.text[:2000]) else 70
-        return tuple(p for p in self.paragraphs if len(p) >= floor) or self.paragraphs
-
-    @functools.cached_property
-    def names(self) -> tuple[str, ...]:
-        """Its capitalised words inside sentences (runs of ideographs in Chinese and Japanese), most frequent first."""
-        text = "\n".join(self.body)
-        if _EAST.search(text[:2000]):
-            words = re.findall(r"[\u4e00-\u9fff]{2,4}|[\u30a0-\u30ff]{3,8}", text)
-        else:
-            lower = set(re.findall(r"\b[^\W\d_]{3,}", text))
-            words = [word for word in _PROPER.findall(text) if word.lower() not in lower]
-        return tuple(word for word, _ in Counter(words).most_common(15))
-
-
-def articles(rows: Iterable[dict[str, Any]]) -> list[Article]:
-    """Articles of rows with ``gold`` (else ``text``), optional ``title``, ``language``, ``id``; empty ones are skipped.
-
-    A first paragraph that repeats the title is the title, not text."""
-    found = []
-    for number, row in enumerate(rows):
-        lines = [line.strip() for line in str(row.get("gold") or row.get("text") or "").splitlines()]
-        title = " ".join(str(row.get("title") or "").split())
-        paragraphs = [line for line in lines if line]
-        if title and len(paragraphs) > 1 and paragraphs[0].casefold() == title.casefold():
-            del paragraphs[0]
-        if paragraphs:
-            language = str(row.get("language") or "")[:2].lower() or guess_language(" ".join(paragraphs)[:3000])
-            found.append(Article(str(row.get("id") or f"article-{number}"), title, language, tuple(paragraphs)))
-    return found
-
-
-@functools.cache
-def wording() -> dict[str, dict[str, list[str]]]:
-    """The templates by language and kind; what a language lacks comes from 'any', then from English."""
-    raw = cast(dict[str, dict[str, list[str]]], json.loads(Path(__file__).with_name("wording.json").read_text("utf-8")))
-    return {language: {**raw["en"], **raw["any"], **kinds} for language, kinds in raw.items()}
-
-
-def guess_language(text: str) -> str:
-    """The wording's language by script, else by the commonest short words; 'en' when nothing speaks for another."""
-    for language, pattern in (
-        ("ja", r"[\u3040-\u30ff]"),
-        ("zh", r"[\u4e00-\u9fff]"),
-        ("ar", r"[\u0600-\u06ff]"),
-        ("ru", r"[\u0400-\u04ff]"),
-    ):
-        if len(re.findall(pattern, text)) > len(text) * 0.1:
-            return language
-    counts = Counter(text.lower().split())
-    scores = {lang: sum(counts[w] for w in kinds["stop"]) for lang, kinds in wording().items() if lang != "any"}
-    return max(scores, key=lambda lang: (scores[lang], lang == "en"))
-
-
-def _sentences(text: str) -> list[str]:
-    return [s for s in _SENTENCE.split(text) if s and s.strip()] or [text]
-
-
-def _terms(article: Article) -> Counter[str]:
-    words = Counter(w.lower()[:9] for w in _WORD.findall(article.text) if not _EAST.match(w))
-    east = "".join(_EAST.findall(article.text))
-    words.update(east[i : i + 2] for i in range(len(east) - 1))
-    words.update({w.lower()[:9]: 3 for w in _WORD.findall(article.title)})
-    return words
-
-
-class Pool:
-    """The articles that promoted stories and lifted paragraphs come from, searchable by topic."""
-
-    def __init__(self, members: Sequence[Article]) -> None:
-        self.articles = list(members)
-        counts = [_terms(article) for article in self.articles]
-        self._df = Counter(term for c in counts for term in c)
-        self._index: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, vector in enumerate(map(self._vector, counts)):
-            for term, weight in vector.items():
-                self._index[term].append((number, weight))
-        self._versions: dict[str, list[int]] = defaultdict(list)  # by id without copy, headline and paragraph
-        self._languages: dict[str, list[int]] = defaultdict(list)
-        for number, article in enumerate(self.articles):
-            for key in (article.id.partition("#")[0], article.headline.casefold(), *dict.fromkeys(article.paragraphs)):
-                self._versions[key].append(number)
-            self._languages[article.language].append(number)
-        self._near: dict[str, tuple[list[Article], set[int]]] = {}
-
-    def _vector(self, counts: Counter[str]) -> dict[str, float]:
-        size, common = len(self.articles), max(20.0, len(self.articles) * 0.2)
-        weights = {
-            t: (1 + math.log(n)) * math.log(1 + size / self._df[t])
-            for t, n in counts.items()
-            if 1 < self._df[t] <= common
-        }
-        top = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:NEAR_TERMS]
-        norm = math.sqrt(sum(w * w for _, w in top)) or 1.0
-        return {t: w / norm for t, w in top}
-
-    def near(self, article: Article) -> list[Article]:
-        """The 30 articles nearest in topic, nearest first; never the article itself or a version of its page."""
-        return self._ranked(article)[0]
-
-    def stray(self, article: Article, rng: Random) -> Article | None:
-        """Any article of its language (of any language when there are fewer than five) but its own versions."""
-        banned, same = self._ranked(article)[1], self._languages.get(article.language, [])
-        numbers = same if len(same) >= 5 else range(len(self.articles))
-        for _ in range(20 if numbers else 0):
-            if (number := rng.choice(numbers)) not in banned:
-                return self.articles[number]
-        return None
-
-    def _ranked(self, article: Article) -> tuple[list[Article], set[int]]:
-        if article.id not in self._near:
-            scores: dict[int, float] = defaultdict(float)
-            for term, weight in self._vector(_terms(article)).items():
-                for number, other in self._index.get(term, ()):
-                    scores[number] += weight * other
-            shared = Counter(i for p in dict.fromkeys(article.paragraphs) for i in self._versions.get(p, ()))
-            banned = {i for i, n in shared.items() if n > SHARED_PARAGRAPHS * len(self.articles[i].paragraphs)}
-            banned.update(i for i, score in scores.items() if score > NEAR_IDENTICAL)
-            for key in (article.id.partition("#")[0], article.headline.casefold()):
-                banned.update(self._versions.get(key, ()))
-            ranked = sorted((i for i in scores if i not in banned), key=lambda i: (-scores[i], i))
-            self._near[article.id] = ([self.articles[i] for i in ranked[:30]], banned)
-        return self._near[article.id]
-
-
-class Voice:
-    """One site's way of wording its furniture: templates, names, dates, casing; habits hold within a document."""
-
-    def __init__(self, rng: Random, article: Article) -> None:
-        self.rng, self.article = rng, article
-        language = article.language if rng.random() > 0.04 else "en"
-        self.kinds = wording().get(language) or wording()["en"]
-        self._habits: dict[str, list[str]] = {}
-        self.gap = rng.choice(_GAPS)
-        self.lower_dates = rng.random() < 0.25
-        self.nbsp = rng.random() < 0.15
-        self.casing = rng.choice(("as", "as", "as", "as", "upper", "upper", "title", "lower", "sentence"))
-        self.outlet = self.say("outlet")
-
-    def say(self, kind: str, **slots: str) -> str:
-        """A text of the kind, spaces tidied, first letter raised."""
-        choices = self.kinds[kind]
-        if kind in ("cue", "caption", "byline", "meta", "tags", "more", "date"):  # a site words these its own way
-            some = self.rng.sample(choices, min(len(choices), self.rng.choice((1, 2, 4))))
-            habit = self._habits.setdefault(kind, some)
-            choices = habit if self.rng.random() < 0.8 else choices
-        text = self._expand(self.rng.choice(choices), slots).strip()
-        return text[:1].upper() + text[1:] if kind not in ("nav", "more", "ago", "byline", "meta", "date") else text
-
-    def _expand(self, template: str, slots: dict[str, str]) -> str:
-        while match := _CHOICE.search(template):
-            template = template[: match.start()] + self.rng.choice(match[1].split("|")) + template[match.end() :]
-        return _SLOT.sub(lambda m: self._slot(m[1], slots), template)
-
-    def _slot(self, slot: str, slots: dict[str, str]) -> str:
-        if slot in slots:
-            return slots[slot]
-        if slot.isupper() and slot.lower() in ("agency", "name"):
-            return self._slot(slot.lower(), slots).upper()
-        drawn = getattr(self, f"_{slot}", None)
-        if drawn is not None and slot in _DRAWN:
-            return str(drawn())
-        if slot in self.kinds:
-            text = self._expand(self.rng.choice(self.kinds[slot]), slots)
-            return text[:1].upper() + text[1:] if slot in ("place", "agency") else text
-        raise KeyError(f"no slot {{{slot}}} in wording.json")
-
-    def _num(self, low: int, high: int, form: str = "d") -> str:
-        return format(self.rng.randint(low, high), form)
-
-    def _n(self) -> str:
-        return self._num(1, 9)
-
-    def _nn(self) -> str:
-        return self._num(10, 99)
-
-    def _big(self) -> str:
-        return self._num(1000, 99999, self.rng.choice((",", "d")))
-
-    def _year(self) -> str:
-        return self._num(2003, 2026)
-
-    def _d(self) -> str:
-        return self._num(1, 28)
-
-    def _dd(self) -> str:
-        return self._num(1, 28, "02d")
-
-    def _mm(self) -> str:
-        return self._num(1, 12, "02d")
-
-    def _HH(self) -> str:
-        return self._num(0, 23, "02d")
-
-    def _MM(self) -> str:
-        return self._num(0, 59, "02d")
-
-    def _bar(self) -> str:
-        return self.rng.choice(_BARS)
-
-    def _arrow(self) -> str:
-        return self.rng.choice(_ARROWS)
-
-    def _gap(self) -> str:
-        return self.gap
-
-    def _zone(self) -> str:
-        return self.rng.choice(("GMT", "EST", "UTC", "CET", "ET", "BST", "PDT", "(UTC+3)", "AEDT"))
-
-    def _A(self) -> str:
-        return self.rng.choice("ABCDEFGHIKLMNOPRSTUVXZ")
-
-    def _Syl(self) -> str:
-        return self.rng.choice(self.kinds["syl"]).capitalize()
-
-    def _title(self) -> str:
-        return self.article.headline
-
-    def _outlet(self) -> str:
-        return self.outlet if self.rng.random() < 0.6 else self.say("outlet")
-
-    def _time(self) -> str:
-        hour, minute = self.rng.randint(0, 23), self.rng.randint(0, 59)
-        twelve = f"{hour % 12 or 12}:{minute:02d}{self.rng.choice((' ', ''))}{'ap'[hour > 11]}"
-        return self.rng.choice(
-            (
-                f"{hour:02d}:{minute:02d}",
-                f"{hour:02d}:{minute:02d}",
-                f"{hour}.{minute:02d}",
-                f"{twelve}m",
-                f"{twelve.upper()}M",
-                f"{twelve}.m.",
-                f"{hour:02d}:{minute:02d}:09",
-            )
-        )
-
-    def _date(self) -> str:
-        text = self.say("date")
-        text = text.lower() if self.lower_dates else text
-        return text.replace(" ", self.gap) if self.nbsp else text
-
-    def _name(self) -> str:
-        given, family = self._expand("{given}", {}), self._expand("{family}", {})
-        east = bool(_EAST.match(family))
-        return family + given if east else f"{given} {family[:1].upper()}{family[1:]}"
-
-    def _topic(self) -> str:
-        own = self.article.names
-        return self.rng.choice(own[:6] if own and self.rng.random() < 0.75 else self.kinds["topic"])
-
-    def _handle(self) -> str:
-        return self._expand("{syl}[_||.]{end}[{nn}||{n}]", {})
-
-    def _domain(self) -> str:
-        slug = re.sub(r"[^a-z]", "", re.sub(r"^(The|Die|Le|La|El|Il|O|De) ", "", self._outlet()).lower())
-        slug = slug if len(slug) > 3 else "{syl}{end}"
-        return self._expand(f"[www.||]{slug}.[com|com|co.uk|net|org|info|news|eu]", {})
-
-    def _email(self) -> str:
-        return self._expand("[news|tips|editor|desk|{syl}]@{domain}", {}).replace("www.", "")
-
-    def _phone(self) -> str:
-        return self._expand("[+{nn} {n}{nn} {nn}{nn}{n}|{nn}{n}-{nn}{n}-{nn}{nn}|0{nn}{n} {nn}{nn}{nn}]", {})
-
-    def _words(self) -> str:
-        own = list(self.article.names) or [self._topic()]
-        words = self.rng.sample(own, min(len(own), self.rng.randint(2, 9)))
-        words += [self._expand("{section}", {})] * (self.rng.random() < 0.3)
-        joins = (", ", ", ", ", ", " | ", " ", " / ", "、" if _EAST.search(own[0]) else "; ")
-        return self.rng.choice(joins).join(words)
-
-    def _hashtags(self) -> str:
-        own = list(self.article.names[:8]) or [self._topic()]
-        return " ".join("#" + w.replace(" ", "").replace("-", "") for w in self.rng.sample(own, min(len(own), 4)))
-
-    def cased(self, text: str, casing: str = "") -> str:
-        """The text in a casing; addresses and the like would not survive, so only for prompts, cues and headings."""
-        casing = casing or self.rng.choice(("as",) * 7 + ("upper", "title", "lower"))
-        if casing == "title":
-            return " ".join(w[:1].upper() + w[1:] for w in text.split(" "))
-        if casing == "sentence":
-            return text[:1].upper() + text[1:].lower()
-        return {"upper": str.upper, "lower": str.lower}.get(casing, str)(text)
-
-
-_DRAWN = frozenset(name[1:] for name in vars(Voice) if re.fullmatch(r"_[A-Za-z]+", name)) - {"expand", "slot", "num"}
-
-
 def _clip(text: str, rng: Random, low: int = 60, high: int = 560) -> str:
     """The first sentences of a text up to a drawn length; sometimes cut within a sentence, with or without dots."""
-    limit = rng.randint(low, high) // (3 if _EAST.search(text) else 1)
+    limit = rng.randint(low, high) // (3 if EAST.search(text) else 1)
     kept, mode = "", rng.random()
-    for sentence in _sentences(text):
+    for sentence in split_sentences(text):
         if kept and len(kept) + len(sentence) > limit:
             break
-        kept = f"{kept} {sentence}" if kept and not _EAST.search(kept[-1]) else kept + sentence
+        kept = f"{kept} {sentence}" if kept and not EAST.search(kept[-1]) else kept + sentence
     if mode < 0.45 and len(text) > limit:
         cut = text[:limit]
-        cut = cut if _EAST.search(cut) else cut.rpartition(" ")[0] or cut
+        cut = cut if EAST.search(cut) else cut.rpartition(" ")[0] or cut
         kept = cut.rstrip(" ,;:-–") + rng.choice(("", "", "", "…", "...", " ...", " […]", " [...]", ".."))
     elif mode < 0.5:
         kept += rng.choice(("..", " .", "…", "...", " »"))
@@ -479,7 +153,7 @@ class _Page:
             return None
         source = self.rng.choice(self.promoted)
         title = self._lift(source.headline, source, scars=False)
-        if self.rng.random() < 0.1 and not _EAST.search(title):
+        if self.rng.random() < 0.1 and not EAST.search(title):
             title += self.rng.choice((" .", ".", "?", " –", f" - {self.voice.outlet}", f" | {self.voice.outlet}"))
         if self.rng.random() < 0.03:
             title = self.voice.cased(title, self.rng.choice(("upper", "title", "sentence")))
@@ -600,12 +274,12 @@ class _Page:
             at = rng.randrange(len(usable))
             text = usable[at]
             if rng.random() < 0.12:  # sentences taken from here and there
-                text = " ".join(rng.choice(_sentences(rng.choice(usable))) for _ in range(rng.randint(2, 4)))
+                text = " ".join(rng.choice(split_sentences(rng.choice(usable))) for _ in range(rng.randint(2, 4)))
             elif rng.random() < self.merge:
                 text = rng.choice((" ", " ", " ", " ", "", ". ")).join(usable[at : at + rng.choice((2, 2, 3))])
             elif rng.random() < 0.1:
-                text = " ".join(_sentences(text)[rng.choice((0, 0, 1)) :][: rng.randint(1, 4)]) or text
-            text = text if len(text) < 1400 else " ".join(_sentences(text)[:5])[:1400]
+                text = " ".join(split_sentences(text)[rng.choice((0, 0, 1)) :][: rng.randint(1, 4)]) or text
+            text = text if len(text) < 1400 else " ".join(split_sentences(text)[:5])[:1400]
             if rng.random() < self.truncate:
                 text = _clip(text, rng, 120, 600)
             blocks.append([(self._lift(text, source), "offtopic")])
@@ -620,9 +294,9 @@ class _Page:
         if form < 0.15:
             text = self.article.headline
         elif form < 0.4:
-            text = rng.choice(_sentences(rng.choice(self.article.paragraphs)))
+            text = rng.choice(split_sentences(rng.choice(self.article.paragraphs)))
         elif form < 0.6:
-            sentence = rng.choice(_sentences(rng.choice(source.body)))
+            sentence = rng.choice(split_sentences(rng.choice(source.body)))
             text = self._lift(rng.choice((source.headline, sentence)), source, scars=False)
         else:
             text = self.voice.say("scene")
@@ -649,7 +323,7 @@ class _Page:
         text = " ".join(voice.say("comment") for _ in range(rng.choice((1, 1, 2, 3))))
         if rng.random() < 0.25 and self.lenders:
             source = rng.choice(self.lenders)
-            text += " " + self._lift(rng.choice(_sentences(rng.choice(source.body))), source, False)
+            text += " " + self._lift(rng.choice(split_sentences(rng.choice(source.body))), source, False)
         text = voice.cased(text, rng.choice(("as", "as", "as", "as", "lower", "upper", "sentence")))
         name = rng.choice((voice._name(), voice._handle(), voice._handle(), voice._name().split()[0]))
         when = voice._expand(rng.choice(("{ago}", "{date}", "{date} {time}", "{time}")), {})
@@ -836,10 +510,10 @@ def generate(
             yield {**made, "id": f"{article.id}#{seed}.{copy}"}
 
 
-def _open(path: str, mode: str) -> IO[str]:
-    if path.endswith(".gz"):
-        return cast(IO[str], gzip.open(path, mode + "t", encoding="utf-8"))
-    return open(path, mode, encoding="utf-8")
+def _written(path: Path) -> IO[str]:
+    if path.suffix == ".gz":
+        return cast(IO[str], gzip.open(path, "wt", encoding="utf-8"))
+    return path.open("w", encoding="utf-8")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -850,12 +524,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--styles", nargs="+", choices=STYLES, help="draw from these styles alone")
     parser.add_argument("--output", default="-", help="JSONL, .gz for compressed (default: standard output)")
     args = parser.parse_args(argv)
-    rows = [json.loads(line) for path in args.clean for line in _open(path, "r") if line.strip()]
-    out = sys.stdout if args.output == "-" else _open(args.output, "w")
-    for document in generate(rows, args.seed, args.copies, args.styles):
-        out.write(json.dumps(document, ensure_ascii=False) + "\n")
-    if out is not sys.stdout:
-        out.close()
+    rows = [row for path in args.clean for row in read_rows(Path(path))]
+    made = generate(rows, args.seed, args.copies, args.styles)
+    lines = (json.dumps(document, ensure_ascii=False) + "\n" for document in made)
+    if args.output == "-":
+        sys.stdout.writelines(lines)
+    else:
+        with _written(Path(args.output)) as out:
+            out.writelines(lines)
     return 0
 
 

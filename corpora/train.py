@@ -36,8 +36,8 @@ from corpora.tagger import Shape, Tagger
 MAIN = LABELS.index(Label.MAIN)
 LEARNING_RATE = 2e-3
 WEIGHT_DECAY = 1e-4
-BATCH_BLOCKS = 6000
-"""Blocks a step, padding included: some 60 documents."""
+BATCH_BLOCKS = 4000
+"""Blocks a step, padding included: some 40 documents."""
 COPIES = 3
 """Spliced documents made of every clean article. Ten gave no more than three on held-back hosts."""
 LOOK_WEIGHTS = (0.4, 1.0, 0.3)
@@ -65,7 +65,7 @@ def importance(example: Example) -> npt.NDArray[np.float32]:
 class Trainer:
     """Holds a tagger, the scaling of its columns, and the running mean of its weights."""
 
-    def __init__(self, rows: Sequence[Example], width: int, seed: int) -> None:
+    def __init__(self, rows: Sequence[Example], seed: int, width: int = 64) -> None:
         torch.manual_seed(seed)
         torch.use_deterministic_algorithms(True)
         self.random = np.random.default_rng(seed)
@@ -153,7 +153,7 @@ class Trainer:
                 torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
                 optimizer.step()
                 step += 1
-                keep = min(0.998, step / (9 + step))
+                keep = min(0.99, step / (9 + step))
                 for name, value in self.net.state_dict().items():
                     self.average[name].mul_(keep).add_(value, alpha=1 - keep)
                 losses.append(float(loss.detach()))
@@ -228,7 +228,7 @@ def main() -> None:
     args = parser.parse_args()
     learn, held = gather_rows(args.gold, args.clean, args.hold_back, args.seed)
     print(f"{len(learn)} documents to learn from, {len(held)} held back", flush=True)
-    trainer = Trainer(learn, args.width, args.seed)
+    trainer = Trainer(learn, args.seed, args.width)
     began, loss = time.perf_counter(), 0.0
     for epoch, loss in enumerate(trainer.run(learn, args.epochs)):
         print(f"epoch {epoch + 1}: loss {loss:.4f}, {time.perf_counter() - began:.0f} s", flush=True)

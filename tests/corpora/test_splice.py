@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpora import splice
+from corpora import pool as pool_module
+from corpora import splice, voice
 
 LABELS = {"title", "meta", "main", "caption", "related", "offtopic", "boilerplate"}
 ROWS: list[dict[str, Any]] = [
@@ -31,7 +32,7 @@ def parts(document: dict[str, Any], *labels: str) -> list[str]:
     return [document["text"][start:end] for start, end, label in document["spans"] if label in labels]
 
 
-def check(document: dict[str, Any], article: splice.Article) -> None:
+def check(document: dict[str, Any], article: pool_module.Article) -> None:
     text, at = document["text"], 0
     for start, end, label in document["spans"]:
         assert start >= at and start < end and label in LABELS
@@ -44,27 +45,27 @@ def check(document: dict[str, Any], article: splice.Article) -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 10**6), st.sampled_from(splice.STYLES), st.lists(st.text(max_size=60), min_size=1, max_size=6),
-       st.sampled_from(sorted(set(splice.wording()) - {"any"})))
+       st.sampled_from(sorted(set(pool_module.wording()) - {"any"})))
 def test_spans_are_exact_and_the_article_whole_for_any_text(
         seed: int, style: str, lines: list[str], language: str) -> None:
     rows = [*ROWS, {"id": "odd", "title": lines[0], "gold": "\n".join(lines), "language": language}]
-    members = splice.articles(rows)
-    pool = splice.Pool(members)
+    members = pool_module.articles(rows)
+    pool = pool_module.Pool(members)
     for article in (members[0], members[-1]):
         made = splice.splice(article, pool, Random(seed), style)
         check(made, article)
-        assert made == splice.splice(article, splice.Pool(members), Random(seed), style)
+        assert made == splice.splice(article, pool_module.Pool(members), Random(seed), style)
 
 
 def test_every_template_of_every_language_expands() -> None:
-    for language, kinds in splice.wording().items():
+    for language, kinds in pool_module.wording().items():
         if language == "any":
             continue
-        voice = splice.Voice(Random(1), splice.Article("x", "A title", language, ("Some text of Anna and Bert.",)))
+        speaker = voice.Voice(Random(1), pool_module.Article("x", "A title", language, ("Some text of Anna and Bert.",)))
         for kind, templates in kinds.items():
             for template in templates if kind != "stop" else ():
                 for _ in range(4):
-                    made = voice._expand(template, {"text": "T"})
+                    made = speaker._expand(template, {"text": "T"})
                     assert not re.search(r"[{}\[\]]", made), (language, kind, template, made)
                     assert "\n" not in made
 
@@ -72,14 +73,14 @@ def test_every_template_of_every_language_expands() -> None:
 @pytest.mark.parametrize("kind", ["cue", "heading", "prompt", "caption", "copyright", "nav", "comment"])
 @pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it", "pt", "nl", "ru", "zh", "ja", "ar"])
 def test_wording_is_varied(language: str, kind: str) -> None:
-    voice = splice.Voice(Random(2), splice.Article("x", "A title", language, ("Some text.",)))
-    templates = splice.wording()[language][kind]
-    forms = {voice._expand(voice.rng.choice(templates), {"text": "T"}) for _ in range(900)}
+    speaker = voice.Voice(Random(2), pool_module.Article("x", "A title", language, ("Some text.",)))
+    templates = pool_module.wording()[language][kind]
+    forms = {speaker._expand(speaker.rng.choice(templates), {"text": "T"}) for _ in range(900)}
     assert len(forms) >= (20 if kind == "heading" else 30)
 
 
 def test_each_language_has_its_own_wording_for_what_readers_see() -> None:
-    kinds = splice.wording()
+    kinds = pool_module.wording()
     for language in set(kinds) - {"any", "en"}:
         for kind in ("cue", "heading", "prompt", "inline", "caption", "scene", "tags", "origin", "bio", "nav", "month"):
             assert kinds[language][kind] != kinds["en"][kind], (language, kind)
@@ -104,33 +105,33 @@ def test_styles_plant_what_they_are_named_for() -> None:
 
 
 def test_an_echo_repeats_its_headline_before_the_lede() -> None:
-    members = splice.articles(ROWS)
+    members = pool_module.articles(ROWS)
     found = 0
     for seed in range(30):
-        related = parts(splice.splice(members[0], splice.Pool(members), Random(seed), "echo"), "related")
+        related = parts(splice.splice(members[0], pool_module.Pool(members), Random(seed), "echo"), "related")
         found += sum(b.startswith(a) and len(b) > len(a) + 30 for a, b in itertools.pairwise(related))
     assert found > 30
 
 
 def test_lifted_text_is_never_the_articles_own() -> None:
     twin = {"id": "twin", "title": "Same page elsewhere", "gold": ROWS[0]["gold"]}
-    members = splice.articles([*ROWS, twin])
-    pool, rng = splice.Pool(members), Random(5)
+    members = pool_module.articles([*ROWS, twin])
+    pool, rng = pool_module.Pool(members), Random(5)
     usable = pool.near(members[0]) + [a for _ in range(200) if (a := pool.stray(members[0], rng))]
     assert len(usable) > 150 and not {"twin", members[0].id} & {a.id for a in usable}
     for seed in range(20):
-        lifted = parts(splice.splice(members[0], splice.Pool(members), Random(seed), "foreign"), "offtopic")
+        lifted = parts(splice.splice(members[0], pool_module.Pool(members), Random(seed), "foreign"), "offtopic")
         assert not set(lifted) & set(members[0].paragraphs)
 
 
 def test_near_articles_share_the_topic() -> None:
-    members = splice.articles(ROWS)
-    near = splice.Pool(members).near(members[0])
+    members = pool_module.articles(ROWS)
+    near = pool_module.Pool(members).near(members[0])
     assert sum("bridge" in a.title or "Ostvik" in a.title for a in near[:2]) == 2
 
 
 def test_rows_text_title_and_language() -> None:
-    kept = splice.articles([
+    kept = pool_module.articles([
         {"text": "A title\nFirst paragraph.\n\nSecond.", "title": "A title"}, {"gold": " \n "}, {"gold": "Один. Два."},
         {"gold": "Das ist ein Text, der mit der Katze und nicht auf dem Dach ist.", "text": "Whole page"}])
     assert [a.paragraphs for a in kept][:2] == [("First paragraph.", "Second."), ("Один. Два.",)]
