@@ -1,20 +1,50 @@
-"""Separate the article from the syndication noise pushed into it, with a reason for every character."""
+"""Separate the article from the syndication noise pushed into it, with a reason for every character.
+
+The public names load what they need when they are first used, so that ``cleaner --help`` does not wait for numpy.
+"""
 
 from __future__ import annotations
 
-from cleaner.document import Label, Result, Span, apply
-from cleaner.pipeline import Cleaner, Favor, Options
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cleaner.document import Label, Result, Span, apply
+    from cleaner.pipeline import Cleaner, Favor, Options
 
 __all__ = ["Cleaner", "Favor", "Label", "Options", "Result", "Span", "__version__", "analyze", "apply", "clean"]
 
 __version__ = "0.1.0"
 
+_HOMES = {name: "cleaner.document" for name in ("Label", "Result", "Span", "apply")}
+_HOMES |= {name: "cleaner.pipeline" for name in ("Cleaner", "Favor", "Options")}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'cleaner' has no attribute {name!r}")
+    from importlib import import_module
+
+    found: object = getattr(import_module(_HOMES[name]), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
 
 def clean(source: str) -> str:
-    """The article's own text of one document, nothing else."""
+    """The article's own text of one document, nothing else.
+
+    >>> clean("A single line is never emptied.")
+    'A single line is never emptied.'
+    """
+    from cleaner.pipeline import Cleaner
+
     return Cleaner().clean(source)
 
 
 def analyze(source: str) -> Result:
     """One document judged: clean text, spans, reasons."""
+    from cleaner.pipeline import Cleaner
+
     return Cleaner().analyze(source)

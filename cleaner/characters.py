@@ -50,6 +50,7 @@ _STRAIGHT = frozenset("'\"")
 _CURLY = frozenset("‘’‚‛“”„‟«»‹›「」『』")
 # Soft hyphen, zero-width (non-)joiner, word joiner: inside a word they are invisible, so they are hashed as nothing.
 _JOINERS = frozenset("\u00ad\u200c\u200d\u2060")
+_NO_JOINERS = dict.fromkeys(map(ord, _JOINERS))
 # Scripts written without spaces between words (Unicode Standard, chapter 6.2 and annex 29: these need a dictionary).
 _SPACELESS = (
     (0x0E00, 0x0E7F),  # Thai
@@ -72,24 +73,23 @@ _SPACELESS = (
 )
 
 
+# Every character that is the second of a canonical composition (Unicode 15, read off the decompositions), and Hangul's
+# parts: together with the one before it, it may be one character in another text.
 _COMPOSING = (
-    (0x0300, 0x036F),
-    (0x0653, 0x0655),
-    (0x1100, 0x11FF),
-    (0x1AB0, 0x1AFF),
-    (0x1DC0, 0x1DFF),
-    (0x20D0, 0x20FF),
-    (0x3099, 0x309A),
-    (0xFE20, 0xFE2F),
+    *((0x0300, 0x036F), (0x0653, 0x0655), (0x1100, 0x11FF), (0x3099, 0x309A)),
+    *((0x093C, 0x093C), (0x09BE, 0x09BE), (0x09D7, 0x09D7), (0x0B3E, 0x0B3E), (0x0B56, 0x0B57), (0x0BBE, 0x0BBE)),
+    *((0x0BD7, 0x0BD7), (0x0C56, 0x0C56), (0x0CC2, 0x0CC2), (0x0CD5, 0x0CD6), (0x0D3E, 0x0D3E), (0x0D57, 0x0D57)),
+    *((0x0DCA, 0x0DCA), (0x0DCF, 0x0DCF), (0x0DDF, 0x0DDF), (0x102E, 0x102E), (0x1B35, 0x1B35), (0x110BA, 0x110BA)),
+    *((0x11127, 0x11127), (0x1133E, 0x1133E), (0x11357, 0x11357), (0x114B0, 0x114BD), (0x115AF, 0x115AF)),
+    (0x11930, 0x11930),
 )
-"""Marks that compose with the letter before them, and Hangul's parts."""
 
 
 def fold(text: str) -> str:
     """What a text is hashed as: compatibility forms, case and composition folded away (NFKC_Casefold of Unicode's
     chapter 3.13, but for default-ignorable characters, of which only the joiners inside words are dropped)."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(char for char in folded if char not in _JOINERS)
+    bare = text.translate(_NO_JOINERS)
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
 
 
 @lru_cache(maxsize=1 << 16)

@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from cleaner import __version__
-from cleaner.document import Label
+from cleaner.labels import Label
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner

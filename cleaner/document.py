@@ -4,34 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import msgspec
+
+from cleaner.labels import Label
 
 __all__ = ["Label", "Result", "Span", "apply"]
 
 JOINT = "\n\n"
 """What stands between two kept runs of the clean text: a blank line. Everything else in it is a slice of the source."""
-
-
-class Label(StrEnum):
-    """What a run of text is. The clean text keeps ``main`` unless more labels are asked for."""
-
-    TITLE = "title"
-    """The article's own headline."""
-    META = "meta"
-    """Date line, byline, source line."""
-    MAIN = "main"
-    """The article itself."""
-    CAPTION = "caption"
-    """A picture's caption or credit."""
-    RELATED = "related"
-    """A headline, teaser or lede of another story."""
-    OFFTOPIC = "offtopic"
-    """A paragraph of another text."""
-    BOILERPLATE = "boilerplate"
-    """What a site prints round a story: navigation, prompts, tags, copyright, share lines, comments."""
 
 
 class Span(msgspec.Struct, frozen=True):

@@ -16,6 +16,7 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -132,15 +133,17 @@ def load(path: Path) -> Judge:
         with np.load(path, allow_pickle=False) as archive:
             card = json.loads(bytes(archive["card"]))
             arrays = {name: archive[name].astype(np.float32) for name in archive.files if name != "card"}
-    except (OSError, KeyError, ValueError) as error:
+        found = card.get("format"), card.get("version")
+        columns = tuple(card["columns"]), tuple(card["propagated"]), tuple(card["labels"])
+    except (OSError, EOFError, KeyError, TypeError, ValueError, AttributeError, BadZipFile) as error:
         raise ValueError(
             f"{path}: not a weights file of this tool ({error}); train one with python -m corpora.train"
         ) from error
-    if (card.get("format"), card.get("version")) != (FORMAT, VERSION):
+    if found != (FORMAT, VERSION):
         raise ValueError(
             f"{path}: format {card.get('format')} {card.get('version')}, this version reads {FORMAT} {VERSION}"
         )
-    if tuple(card["columns"]) != NAMES or tuple(card["propagated"]) != PROPAGATED or tuple(card["labels"]) != LABELS:
+    if columns != (NAMES, PROPAGATED, LABELS):
         raise ValueError(
             f"{path}: trained on other columns than this version computes; train again with python -m corpora.train"
         )

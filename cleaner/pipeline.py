@@ -23,7 +23,6 @@ SCORE_DIGITS = 3
 """Digits of a score that are told: what is beyond them may differ with the processor's arithmetic."""
 NOTHING_FOUND = "nothing in this document looks like an article, so all of it was kept"
 MAIN = LABELS.index(Label.MAIN)
-BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
 
 Piece = tuple[int, int, Label, float, str, dict[str, float]]
 """Start, end, label, score, reason, columns of one run of a source."""
@@ -97,22 +96,25 @@ class Cleaner:
         others[:, MAIN] = -1
         limit = self.options.least_main
         numbers = np.where(main >= limit, MAIN, others.argmax(axis=1))
-        rescued = _rescue(batch, numbers)
+        rescued = _rescue(batch, numbers, main)
         labels = [LABELS[number] for number in numbers.tolist()]
         reasons, columns = explain(evidence, verdicts.second_look, labels)
         scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
         offsets = batch.text.offsets[batch.blocks.documents]
         starts, ends = (batch.blocks.starts - offsets).tolist(), (batch.blocks.ends - offsets).tolist()
         pieces = list(zip(starts, ends, labels, scores, reasons, columns, strict=True))
-        cut = set(
-            batch.blocks.documents[1:][(batch.blocks.gaps[1:] == 0) & (np.diff(batch.blocks.documents) == 0)].tolist()
-        )
+        inner = np.flatnonzero((batch.blocks.gaps[1:] == 0) & (np.diff(batch.blocks.documents) == 0)) + 1
+        cut = set(batch.blocks.documents[inner].tolist())
+        same_block = np.zeros(len(pieces), dtype=bool)
+        same_block[inner] = True
         edges = batch.first_block.tolist()
         results = []
         for number, source in enumerate(sources):
             own = pieces[edges[number] : edges[number + 1]]
+            if number in cut:
+                own = _joined(own, same_block[edges[number] : edges[number + 1]].tolist())
             notes = (NOTHING_FOUND,) if number in rescued else ()
-            results.append(self._result(source, _joined(source, own) if number in cut else own, notes))
+            results.append(self._result(source, own, notes))
         return results
 
     def _result(self, source: str, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
@@ -135,27 +137,31 @@ class Cleaner:
         return Result("".join(clean), tuple(spans), source, notes)
 
 
-def _rescue(batch: Batch, numbers: npt.NDArray[np.int64]) -> set[int]:
-    """Where no block of a document was found to be the article, make all of them so; returns those documents.
+def _rescue(batch: Batch, numbers: npt.NDArray[np.int64], main: npt.NDArray[np.float32]) -> set[int]:
+    """Never empty a document: where no block reached the threshold, its likeliest blocks are the article; where none is
+    likely at all, every block is. Returns the documents of the latter kind.
 
     In doubt text is kept: a reader can drop what a note points at, but not get back what is gone.
     """
-    found = batch.document_sums(numbers == MAIN)
-    empty = np.flatnonzero((found == 0) & (np.diff(batch.first_block) > 0))
-    for number in empty.tolist():
-        numbers[batch.first_block[number] : batch.first_block[number + 1]] = MAIN
-    return set(empty.tolist())
+    full = np.flatnonzero(np.diff(batch.first_block) > 0)
+    if not full.size:
+        return set()
+    best = np.zeros(len(batch.first_block) - 1, dtype=np.float32)
+    best[full] = np.maximum.reduceat(main, batch.first_block[full])
+    documents = batch.blocks.documents
+    hopeless = best < LEAST_MAIN[Favor.RECALL]
+    short = batch.document_sums(numbers == MAIN) == 0
+    numbers[hopeless[documents] | (short[documents] & (main >= best[documents]))] = MAIN
+    return set(full[hopeless[full]].tolist())
 
 
-def _joined(source: str, pieces: Sequence[Piece]) -> list[Piece]:
+def _joined(pieces: Sequence[Piece], same_block: Sequence[bool]) -> list[Piece]:
     """Pieces of one block that got the same label become one span again."""
     out: list[Piece] = []
-    for piece in pieces:
-        if out and out[-1][2] == piece[2]:
-            between = source[out[-1][1] : piece[0]]
-            if not any(c in BREAKS for c in between):
-                start, _, label, score, reason, columns = out[-1]
-                out[-1] = (start, piece[1], label, min(score, piece[3]), reason, columns)
-                continue
-        out.append(piece)
+    for piece, same in zip(pieces, same_block, strict=True):
+        if same and out and out[-1][2] == piece[2]:
+            start, _, label, score, reason, columns = out[-1]
+            out[-1] = (start, piece[1], label, min(score, piece[3]), reason, columns)
+        else:
+            out.append(piece)
     return out

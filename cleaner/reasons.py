@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import Label
-from cleaner.evidence import NAMES, Evidence
+from cleaner.evidence import NAMES, Batch, Evidence
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.phrase import CATEGORIES
 
@@ -57,8 +57,10 @@ class Rule:
     """Values at which the strength is 0 and 1; ``high`` may be the lower one."""
     say: Callable[[float], str]
     weight: float = 1.0
-    quote: bool = False
-    """Whether the cue phrase that stands in the block is quoted after the sentence."""
+    quote: int = 0
+    """Bit of the phrase category whose longest phrase in the block is quoted after the sentence; 0 for none."""
+    when: tuple[str, float, float] | None = None
+    """A column and the bounds it has to lie within for the rule to apply."""
     index: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,7 +76,7 @@ def _rules() -> tuple[Rule, ...]:
         Rule(
             related | offtopic,
             "echo_share",
-            0.5,
+            0.9,
             1.0,
             lambda v: "it begins with the whole line before (headline echo)",
             1.2,
@@ -120,6 +122,7 @@ def _rules() -> tuple[Rule, ...]:
             0.35,
             lambda v: f"more of its words are its own than in the document's paragraphs (+{100 * v:.0f} points)",
             0.9,
+            when=("long_share", 1e-6, 1.0),
         ),
         Rule(
             related | offtopic,
@@ -128,6 +131,7 @@ def _rules() -> tuple[Rule, ...]:
             0.1,
             lambda v: f"the blocks that share its words are {_percent(1 - v)} noise",
             0.7,
+            when=("unseen", 0.0, 0.999),
         ),
         Rule(
             related | offtopic,
@@ -193,6 +197,7 @@ def _rules() -> tuple[Rule, ...]:
             5.0,
             lambda v: f"it stands {_count(v)} blocks after the last long paragraph",
             0.5,
+            when=("long_before", 1e-6, 1.0),
         ),
         Rule(
             boilerplate,
@@ -201,6 +206,7 @@ def _rules() -> tuple[Rule, ...]:
             5.0,
             lambda v: f"it stands {_count(v)} blocks before the next long paragraph",
             0.5,
+            when=("long_before", 0.0, 1 - 1e-6),
         ),
         Rule(
             boilerplate,
@@ -256,10 +262,11 @@ def _rules() -> tuple[Rule, ...]:
         "source": (meta | boilerplate, "a source line"),
         "consent": (boilerplate, "cookie wording"),
     }
-    for category in CATEGORIES:
+    for number, category in enumerate(CATEGORIES):
         labels, what = said[category]
-        rules.append(Rule(labels, f"{category}_share", 0.05, 0.6, _always(what), 1.4, quote=True))
-        rules.append(Rule(labels, f"{category}_start", 0.5, 1.8, _always(f"it begins as {what}"), 1.0, quote=True))
+        bit = 1 << number
+        rules.append(Rule(labels, f"{category}_share", 0.05, 0.6, _always(what), 1.4, quote=bit))
+        rules.append(Rule(labels, f"{category}_start", 0.5, 1.8, _always(f"it begins as {what}"), 1.0, quote=bit))
     return tuple(rules)
 
 
@@ -286,11 +293,10 @@ def explain(
     numbers = np.fromiter((_INDEX[label] for label in labels), dtype=np.int64, count=count)
     reasons: list[str] = [""] * count
     columns: list[dict[str, float]] = [{}] * count
-    cues = _cues(evidence)
     for label, number in _INDEX.items():
         rows = np.flatnonzero(numbers == number)
         if rows.size:
-            _explain_label(label, rows, evidence, second_look, cues, reasons, columns)
+            _explain_label(label, rows, evidence, second_look, reasons, columns)
     return reasons, columns
 
 
@@ -303,7 +309,6 @@ def _explain_label(
     rows: npt.NDArray[np.int64],
     evidence: Evidence,
     second_look: npt.NDArray[np.float32],
-    cues: dict[int, str],
     reasons: list[str],
     columns: list[dict[str, float]],
 ) -> None:
@@ -317,6 +322,11 @@ def _explain_label(
     strength = np.clip((values - low) / (high - low), 0, 1) * np.array(
         [rule.weight for rule in rules], dtype=np.float32
     )
+    for number, rule in enumerate(rules):
+        if rule.when:
+            name, least, most = rule.when
+            other = evidence.matrix[rows, NAMES.index(name)]
+            strength[(other < least) | (other > most), number] = 0
     first = strength.argmax(axis=1)
     index = np.arange(len(rows))
     best = strength[index, first]
@@ -345,16 +355,16 @@ def _explain_label(
         sentence = sentences.get((a, value))
         if sentence is None:
             sentence = sentences[a, value] = rules[a].say(value)
-        if quoted[a] and row in cues:
-            sentence = f"{sentence} (“{cues[row]}”)"
+        if quoted[a]:
+            sentence += _cue(evidence.batch, row, quoted[a])
         if not two:
             reasons[row], columns[row] = sentence, {names[a]: value}
             continue
         further = sentences.get((b, other))
         if further is None:
             further = sentences[b, other] = rules[b].say(other)
-        if quoted[b] and row in cues:
-            further = f"{further} (“{cues[row]}”)"
+        if quoted[b]:
+            further += _cue(evidence.batch, row, quoted[b])
         reasons[row], columns[row] = f"{sentence}; {further}", {names[a]: value, names[b]: other}
 
 
@@ -367,17 +377,14 @@ def _twins(rules: tuple[Rule, ...]) -> npt.NDArray[np.int64]:
     return np.array([[last[stem] if first[stem] == n else first[stem]] for n, stem in enumerate(stems)])
 
 
-def _cues(evidence: Evidence) -> dict[int, str]:
-    """The longest cue phrase of each block that has one, as it stands in the text."""
-    batch = evidence.batch
+def _cue(batch: Batch, row: int, category: int) -> str:
+    """The longest phrase of a category in a block, quoted as it stands in the text; nothing where it has none."""
     matches = batch.matches
-    block = batch.token_block[matches.first]
-    order = np.lexsort((matches.first, -matches.size, block))
-    keep = order[np.diff(block[order], prepend=-1) > 0]
-    starts = batch.tokens.starts[matches.first[keep]]
-    ends = batch.tokens.ends[matches.first[keep] + matches.size[keep] - 1]
-    codes = batch.text.codes
-    return {
-        row: codes[start:end].tobytes().decode("utf-32-le", "replace")
-        for row, start, end in zip(block[keep].tolist(), starts.tolist(), ends.tolist(), strict=True)
-    }
+    low, high = np.searchsorted(matches.first, batch.first_token[row : row + 2]).tolist()
+    own = low + np.flatnonzero(matches.bits[low:high] & np.uint32(category))
+    if not own.size:
+        return ""
+    longest = own[matches.size[own].argmax()]
+    first = int(matches.first[longest])
+    start, end = batch.tokens.starts[first], batch.tokens.ends[first + int(matches.size[longest]) - 1]
+    return f" (“{batch.text.codes[start:end].tobytes().decode('utf-32-le', 'replace')}”)"

@@ -8,6 +8,7 @@ group's widest line. Lists, verse and one-line paragraphs break that rule almost
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,11 @@ WRAP_SHARE = 0.85
 """Share of a group's inner line ends that must obey the rule; a few lines break early at a dash or a long link."""
 WRAP_LOWER = 0.3
 """Share of continuation lines that begin in lower case: some 60 % in wrapped English prose, almost none in lists."""
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+DEEPEST_ITEM = 12
+"""Lines of a wrapped list item that are followed."""
 
 I64 = npt.NDArray[np.int64]
 
@@ -106,18 +112,35 @@ def _continued(
         wrapped |= near & (np.add.reduceat(full, opens, dtype=np.int64) > 0)
         prose |= near & ~strict
     # In a strictly wrapped group every line belongs to one paragraph, short or not; elsewhere only full lines go on.
-    going_on: npt.NDArray[np.bool_] = full | (strict & candidate)[group] | _hanging(indents, adjacent)
-    continued: npt.NDArray[np.bool_] = adjacent & wrapped[group] & going_on
+    going_on: npt.NDArray[np.bool_] = wrapped[group] & (full | (strict & candidate)[group])
+    continued: npt.NDArray[np.bool_] = adjacent & ~_first_lines(indents, adjacent) & going_on
+    continued |= candidate[group] & _hanging(indents, adjacent & full)
     return continued
 
 
-def _hanging(indents: I64, adjacent: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Whether a line is indented and hangs below a line that is indented less or equally (wrapped list items)."""
-    deeper = np.zeros(len(indents), dtype=np.bool_)
-    if len(indents) > 2:
-        following = np.append(indents[1:], 0)
-        deeper[1:] = adjacent[1:] & (indents[1:] > 0) & (indents[1:] >= indents[:-1]) & (following[1:] > 0)
-    return deeper
+def _first_lines(indents: I64, adjacent: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Whether a line is indented between lines that are not: an indented first line opens a paragraph."""
+    opens = np.zeros(len(indents), dtype=np.bool_)
+    if len(indents) > 1:
+        after = np.append(indents[1:] * adjacent[1:], 0)
+        opens[1:] = (
+            adjacent[1:] & (indents[1:] > indents[:-1]) & (after[1:] < indents[1:]) & np.append(adjacent[2:], False)
+        )
+    return opens
+
+
+def _hanging(indents: I64, full: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Whether a line hangs below a full one that stands further left, or below one that does (wrapped list items)."""
+    hangs = np.zeros(len(indents), dtype=np.bool_)
+    if len(indents) > 1:
+        deeper, same = indents[1:] > indents[:-1], (indents[1:] == indents[:-1]) & (indents[1:] > 0)
+        hangs[1:] = full[1:] & deeper
+        for _ in range(DEEPEST_ITEM):
+            more = full[1:] & same & hangs[:-1] & ~hangs[1:]
+            if not more.any():
+                break
+            hangs[1:] |= more
+    return hangs
 
 
 def segment(text: CodePoints) -> Blocks:
@@ -143,8 +166,10 @@ def sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     """
     import sentencex
 
+    # The segmenter takes UTF-8, which has no lone surrogates; the offsets count them like any other character.
+    readable = text if text.isascii() else _SURROGATES.sub("\ufffd", text)
     found = []
-    for boundary in sentencex.get_sentence_boundaries(language, text):
+    for boundary in sentencex.get_sentence_boundaries(language, readable):
         start, end = boundary["start_index"], boundary["end_index"]
         piece = text[start:end]
         lead, trail = len(piece) - len(piece.lstrip()), len(piece) - len(piece.rstrip())

@@ -53,7 +53,7 @@ WINDOW = 4
 (Schleimer, Wilkerson, Aiken 2003)."""
 
 _SHINGLE_BASE = np.uint64(0xD6E8FEB86659FD93)
-_CHUNK = 1 << 16
+_CHUNK = 1 << 17
 """Permuted values a step of the signature loop: 256 KiB of uint32 stay in the second-level cache."""
 
 U64 = npt.NDArray[np.uint64]
@@ -178,7 +178,7 @@ def signatures(of: Shingles, groups: int, permutations: int = 128, seed: int = 1
     hash; 128 values estimate a Jaccard similarity with a standard error of at most 0.044.
     """
     factors, summands = _permutations(permutations, seed)
-    out = np.full((permutations, groups), 0xFFFFFFFF, dtype=np.uint32)
+    out = np.full((groups, permutations), 0xFFFFFFFF, dtype=np.uint32)
     values = _fmix32((of.hashes >> np.uint64(32)).astype(np.uint32))
     edges = np.flatnonzero(np.diff(of.groups, prepend=-1))
     sizes = np.diff(np.append(edges, len(values)))
@@ -187,44 +187,29 @@ def signatures(of: Shingles, groups: int, permutations: int = 128, seed: int = 1
     octave = np.maximum(np.floor(np.log2(np.maximum(sizes, 1))) - 2, 0).astype(np.int64)
     width = -(-sizes >> octave) << octave
     order = np.argsort(width, kind="stable")
-    stops = np.append(np.flatnonzero(np.diff(width[order])) + 1, len(order))
+    stops = np.append(np.flatnonzero(np.diff(width[order])) + 1, len(order)) if len(order) else np.zeros(0, np.int64)
+    space = np.empty(_CHUNK + 2 * permutations, dtype=np.uint32)
+    rows_at_once = _CHUNK // permutations + 1
+    tiled = np.tile(summands, rows_at_once)  # as wide as any table, so that the sum's inner loop is long
     start = 0
     for stop in stops.tolist():
-        size = int(width[order[start]]) if stop > start else 0
-        many = max(1, _CHUNK // max(size, 1))
+        size = int(width[order[start]])
+        tall = min(size, rows_at_once)
+        many = max(1, rows_at_once // tall)
         for first in range(start, stop, many):
             sets = order[first : min(first + many, stop)]
-            _sign(values, edges[sets], sizes[sets], size, factors, summands, out, rows[sets])
+            for low in range(0, size, tall):
+                place = np.arange(low, min(low + tall, size))[:, None]
+                part = values[edges[sets] + np.minimum(place, sizes[sets] - 1)]
+                # One row a value of each set, one column a permutation: the least is taken down whole rows.
+                table = space[: part.size * permutations].reshape(*part.shape, permutations)
+                np.multiply(part[:, :, None], factors, out=table)
+                wide = table.reshape(len(part), -1)
+                np.add(wide, tiled[: wide.shape[1]], out=wide)
+                least = np.minimum.reduce(table, axis=0)
+                out[rows[sets]] = np.minimum(out[rows[sets]], least) if low else least
         start = stop
-    return np.ascontiguousarray(out.T)
-
-
-def _sign(
-    values: npt.NDArray[np.uint32],
-    edges: I64,
-    sizes: I64,
-    width: int,
-    factors: npt.NDArray[np.uint32],
-    summands: npt.NDArray[np.uint32],
-    out: npt.NDArray[np.uint32],
-    rows: I64,
-) -> None:
-    """Least permuted value of each of some sets, ``values[edges[i]:edges[i] + sizes[i]]``, into columns of ``out``."""
-    result = np.full((len(factors), len(edges)), 0xFFFFFFFF, dtype=np.uint32)
-    space = np.empty(max(_CHUNK, len(edges) * min(width, _CHUNK)), dtype=np.uint32)
-    for start in range(0, width, _CHUNK):
-        # One column a set, so that the minimum runs down whole rows.
-        place = np.arange(start, min(start + _CHUNK, width))
-        part = values[edges + np.minimum(place[:, None], sizes - 1)]
-        together = max(1, _CHUNK // part.size)  # permutations of a small table are taken several at a time
-        for first in range(0, len(factors), together):
-            block = slice(first, first + together)
-            factor, summand = factors[block, None], summands[block, None]
-            permuted = space[: len(factor) * part.size].reshape(len(factor), part.size)
-            np.multiply(part.reshape(1, -1), factor, out=permuted)
-            np.add(permuted, summand, out=permuted)
-            np.minimum(result[block], permuted.reshape(-1, *part.shape).min(axis=1), out=result[block])
-    out[:, rows] = result
+    return out
 
 
 def signature(text: str, size: int = SHINGLE_SIZE, permutations: int = 128, seed: int = 1) -> Signature:

@@ -102,7 +102,16 @@ def _edges(flags: Flags) -> tuple[I64, I64]:
     after = np.empty_like(word)
     after[-1:] = True
     after[:-1] = begins[1:] | ~word[1:]
-    return np.flatnonzero(begins), np.flatnonzero(word & after) + 1
+    starts, ends = np.flatnonzero(begins), np.flatnonzero(word & after) + 1
+    lone = (flags[starts] & MARK) != 0
+    if bool(lone.any()):
+        # Marks and joiners after no letter (inside an emoji, say) are no word: the token begins at the letter, if any.
+        letters = np.flatnonzero(word & ((flags & MARK) == 0))
+        at = np.searchsorted(letters, starts[lone])
+        starts[lone] = np.append(letters, len(flags))[at]
+        keep = starts < ends
+        starts, ends = starts[keep], ends[keep]
+    return starts, ends
 
 
 @lru_cache(maxsize=2)
@@ -140,7 +149,8 @@ def _polynomials(seeds: U64, starts: I64, ends: I64, stem_ends: I64) -> tuple[U6
 
 
 def _stem_ends(codes: npt.NDArray[np.uint32], starts: I64, ends: I64) -> I64:
-    plural = (ends - starts >= 4) & ((codes[ends - 1] | np.uint32(32)) == ord("s"))
+    last = codes[np.maximum(ends - 1, 0)] | np.uint32(32)
+    plural = (ends - starts >= 4) & (last == ord("s"))
     stops: I64 = np.minimum(ends - plural, starts + STEM)
     return stops
 
@@ -159,7 +169,7 @@ def _refold(text: CodePoints, starts: I64, ends: I64) -> tuple[U64, U64]:
     stops = np.flatnonzero(codes == 0)
     begins = np.append(0, stops[:-1] + 1)
     stops = np.minimum(stops, begins + LONGEST)
-    return _polynomials(mix64(codes.astype(np.uint64)), begins, stops, _stem_ends(codes, begins, np.maximum(stops, 1)))
+    return _polynomials(mix64(codes.astype(np.uint64)), begins, stops, _stem_ends(codes, begins, stops))
 
 
 def tokenize(text: CodePoints) -> Tokens:
@@ -174,7 +184,7 @@ def tokenize(text: CodePoints) -> Tokens:
     )
     again = _unusual(text.flags, starts, ends)
     if again.size:
-        hashes[again], stems[again] = _refold(text, starts[again], ends[again])
+        hashes[again], stems[again] = _refold(text, starts[again], short[again])
     hashes, stems = mix64(hashes), mix64(stems)
     spaceless = (text.flags[starts] & SPACELESS) != 0
     if bool(spaceless.any()):

@@ -17,10 +17,11 @@ _WORD = re.compile(r"\w+")
 
 
 def by_kind(rows: Iterable[Example]) -> dict[str, list[Example]]:
-    """Examples grouped by kind and by the file they seem to come from (the part of the host before its number)."""
+    """Examples grouped by kind and source: public sets' hosts are named after them, all others are one's own."""
     groups: dict[str, list[Example]] = {}
     for row in rows:
-        groups.setdefault(f"{row.kind}:{re.split(r'[-0-9]', row.host)[0]}", []).append(row)
+        source = next((name for name in ("wcxb", "aeb") if row.host.startswith(f"{name}-")), "own")
+        groups.setdefault(f"{row.kind}:{source}", []).append(row)
     return groups
 
 

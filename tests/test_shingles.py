@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 import subprocess
 import sys
+import time
 import unicodedata
 from collections.abc import Sequence
 from typing import Literal
@@ -78,6 +80,11 @@ def shingles_of(texts: Sequence[str], size: int = SHINGLE_SIZE) -> Shingles:
     return shingles(found, np.searchsorted(batch.offsets, found.starts, side="right") - 1, size)
 
 
+def written(letters: str) -> str:
+    """A word that begins with a letter, and has no soft hyphen before a mark: see the known failure of that."""
+    return "a" + re.sub("\u00ad+\u0301", "\u0301", letters)
+
+
 class TestTokens:
     @pytest.mark.parametrize(
         ("text", "expected"),
@@ -101,6 +108,7 @@ class TestTokens:
             ("a\x00b \ud800 c\ud800d", ["a", "b", "c", "d"]),
             ("🙂 🎉 – … ©", []),
             ("a🙂b", ["a", "b"]),
+            ("\u0301a \u0301 \u00ad", ["a"]),
             ("", []),
             (" \n\t", []),
         ],
@@ -108,7 +116,6 @@ class TestTokens:
     def test_words_of_spaced_scripts_and_characters_of_spaceless_ones(self, text: str, expected: list[str]) -> None:
         assert tokens(text) == expected
 
-    @pytest.mark.xfail(strict=True, reason="joiners and variation selectors of an emoji are tokens of their own")
     @pytest.mark.parametrize("text", ["👩\u200d💻", "❤\ufe0f"])
     def test_an_emoji_is_no_word(self, text: str) -> None:
         assert tokens(text) == []
@@ -134,6 +141,10 @@ class TestTokens:
     def test_spellings_of_one_word_have_one_hash(self, one: str, other: str) -> None:
         assert hashes(one) == hashes(other)
 
+    @pytest.mark.xfail(strict=True, reason="joiners are dropped after composition, not before")
+    def test_a_soft_hyphen_before_a_mark_is_nothing(self) -> None:
+        assert hashes("a\u00ad\u0301") == hashes("á")
+
     @pytest.mark.parametrize(
         ("one", "other"), [("resume", "résumé"), ("ab", "ba"), ("a", "aa"), ("東京", "京東"), ("1", "2"), ("ia", "ai")]
     )
@@ -152,16 +163,7 @@ class TestTokens:
         composed, decomposed = unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text)
         assert hashes(composed) == hashes(decomposed)
 
-    @pytest.mark.parametrize(
-        "form",
-        [
-            "NFC",
-            pytest.param(
-                "NFD",
-                marks=pytest.mark.xfail(strict=True, reason="_COMPOSING lacks the vowel signs of Brahmic scripts"),
-            ),
-        ],
-    )
+    @pytest.mark.parametrize("form", ["NFC", "NFD"])
     def test_no_character_s_composition_matters(self, form: Literal["NFC", "NFD"]) -> None:
         # A vowel sign stands after a letter, so that it is one word with it.
         signs = [("x" if unicodedata.category(char)[0] == "M" else "") + char for char in map(chr, range(0x110000))]
@@ -196,7 +198,7 @@ class TestTokens:
         assert all(piece and not any(char.isspace() for char in piece) for piece in tokens(text))
         assert edges[-1:] <= [len(text)]
 
-    @given(st.lists(st.text("abcÉé\u0301\u00adß", min_size=1, max_size=6), min_size=2, max_size=8))
+    @given(st.lists(st.text("abcÉé\u0301\u00adß", max_size=6).map(written), min_size=2, max_size=8))
     def test_equal_hashes_mean_equal_words(self, words: list[str]) -> None:
         def fold(word: str) -> str:
             word = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
@@ -223,6 +225,15 @@ class TestDeterminism:
 
     def test_a_mark_at_a_token_s_start_does_not_change_the_token_before(self) -> None:
         assert hashes("a\u0301 \u0327b") == hashes("a\u0301") + hashes("\u0327b")
+
+    @pytest.mark.xfail(
+        strict=True, reason="a token of any length is normalised whole, in the square of its marks' number"
+    )
+    def test_a_letter_with_very_many_marks_takes_no_time(self) -> None:
+        text = "a" + "\u0301\u0327" * 40_000
+        began = time.perf_counter()
+        assert len(hashes(text)) == 1
+        assert time.perf_counter() - began < 0.5  # three seconds as it is, some milliseconds where time is linear
 
     def test_numbers_are_the_same_in_every_process(self) -> None:
         code = (
@@ -265,6 +276,9 @@ class TestStems:
     @given(st.lists(TEXTS, max_size=6))
     def test_stems_do_not_depend_on_the_batch(self, texts: list[str]) -> None:
         assert tokenize(code_points(texts)).stems.tolist() == [stem for text in texts for stem in self.stems(text)]
+
+    def test_the_stem_of_a_lone_soft_hyphen_does_not_depend_on_the_batch(self) -> None:
+        assert self.stems("\u00ad \u0300") == self.stems("\u00ad") + self.stems("\u0300")
 
 
 class TestShingles:

@@ -155,7 +155,7 @@ def columns(batch: Batch, found: Occurrences) -> F32:
 
     def excess(values: F64) -> F64:
         mean = batch.document_sums(values * long) / np.maximum(long_count, 1)
-        return values - mean[documents]
+        return np.where(long_count[documents] > 0, values - mean[documents], 0)
 
     def score(values: F64) -> F64:
         size = np.maximum(long_count, 1)
@@ -236,7 +236,7 @@ def propagated(found: Occurrences, counts: I64, first_block: I64, opinion: F64) 
     seen = all_sum > 0.5
     likely = share(kin_sum, np.maximum(all_sum, 0))
     total = found.sums(weight * seen, blocks)
-    kin = share(found.sums(weight * likely * seen, blocks), total)
+    kin = np.where(total > 0, share(found.sums(weight * likely * seen, blocks), total), 0.5)  # alone: neither
     everything = found.sums(weight, blocks)
     name = found.name & seen
     mean = run_sums(kin * long, first_block) / np.maximum(run_sums(long, first_block), 1)

@@ -127,7 +127,7 @@ def _longest_capital_run(batch: Batch, capital: np.ndarray) -> F64:
 
 def _run_ons(batch: Batch, capital: np.ndarray, lower: np.ndarray) -> np.ndarray:
     """Tokens in upper case though the token before is in lower case and only one space lies between, while the
-    token after is in lower case again: ``grows over time What they``. Names do the same, so it is a hint, not a scar."""
+    token after is in lower case again: ``grows over time What they``. Names do so too: a hint, not a scar."""
     out = np.zeros(len(capital), dtype=bool)
     close = batch.tokens.starts[1:] - batch.tokens.ends[:-1] == 1
     out[1:] = capital[1:] & lower[:-1] & close & (batch.token_block[1:] == batch.token_block[:-1])

@@ -22,7 +22,7 @@ PARTS = st.sampled_from([
 ])  # fmt: skip
 TEXTS = st.lists(st.tuples(PARTS, st.sampled_from([" ", "\n", "\n\n", "\r\n", "\n\n\n    ", "\t"])), max_size=8).map(
     lambda parts: "".join(part + end for part, end in parts)
-) | st.text(max_size=30)
+) | st.text(st.characters(), max_size=30)
 
 
 @given(st.lists(TEXTS, max_size=4))
