@@ -15,8 +15,8 @@ __all__ = ["Cleaner", "Favor", "Label", "Options", "Result", "Span", "__version_
 
 __version__ = "0.1.0"
 
-_HOMES = {name: "cleaner.document" for name in ("Label", "Result", "Span", "apply")}
-_HOMES |= {name: "cleaner.pipeline" for name in ("Cleaner", "Favor", "Options")}
+_HOMES = dict.fromkeys(("Label", "Result", "Span", "apply"), "cleaner.document")
+_HOMES |= dict.fromkeys(("Cleaner", "Favor", "Options"), "cleaner.pipeline")
 
 
 def __getattr__(name: str) -> object:

@@ -89,13 +89,15 @@ def apply(source: str, spans: Iterable[Span]) -> str:
     """
     out: list[str] = []
     at, last = 0, -1
+    seen = 0
     for span in spans:
-        if span.clean_start is None or span.clean_end is None:
-            continue
         if not 0 <= span.start < span.end <= len(source):
             raise ValueError(f"span {span.start}:{span.end} lies outside a source of {len(source)} characters")
-        if span.start < last:
+        if span.start < seen:
             raise ValueError(f"span {span.start}:{span.end} overlaps the span before it, or stands out of order")
+        seen = span.end
+        if span.clean_start is None and span.clean_end is None:
+            continue
         if last >= 0:
             between = joint(source, last, span.start)
             out.append(between)
@@ -105,5 +107,5 @@ def apply(source: str, spans: Iterable[Span]) -> str:
                 f"span {span.start}:{span.end} claims {span.clean_start}:{span.clean_end} of the clean text, not {at}"
             )
         out.append(source[span.start : span.end])
-        at, last = span.clean_end, span.end
+        at, last = at + span.end - span.start, span.end
     return "".join(out)

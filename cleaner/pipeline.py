@@ -96,7 +96,7 @@ class Cleaner:
         others[:, MAIN] = -1
         limit = self.options.least_main
         numbers = np.where(main >= limit, MAIN, others.argmax(axis=1))
-        rescued = _rescue(batch, numbers, main)
+        rescued = _rescue(batch, numbers, main, limit)
         labels = [LABELS[number] for number in numbers.tolist()]
         reasons, columns = explain(evidence, verdicts.second_look, labels)
         scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
@@ -137,7 +137,7 @@ class Cleaner:
         return Result("".join(clean), tuple(spans), source, notes)
 
 
-def _rescue(batch: Batch, numbers: npt.NDArray[np.int64], main: npt.NDArray[np.float32]) -> set[int]:
+def _rescue(batch: Batch, numbers: npt.NDArray[np.int64], main: npt.NDArray[np.float32], limit: float) -> set[int]:
     """Never empty a document: where no block reached the threshold, its likeliest blocks are the article; where none is
     likely at all, every block is. Returns the documents of the latter kind.
 
@@ -149,7 +149,7 @@ def _rescue(batch: Batch, numbers: npt.NDArray[np.int64], main: npt.NDArray[np.f
     best = np.zeros(len(batch.first_block) - 1, dtype=np.float32)
     best[full] = np.maximum.reduceat(main, batch.first_block[full])
     documents = batch.blocks.documents
-    hopeless = best < LEAST_MAIN[Favor.RECALL]
+    hopeless = best < min(limit, LEAST_MAIN[Favor.RECALL])
     short = batch.document_sums(numbers == MAIN) == 0
     numbers[hopeless[documents] | (short[documents] & (main >= best[documents]))] = MAIN
     return set(full[hopeless[full]].tolist())

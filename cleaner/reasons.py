@@ -293,10 +293,11 @@ def explain(
     numbers = np.fromiter((_INDEX[label] for label in labels), dtype=np.int64, count=count)
     reasons: list[str] = [""] * count
     columns: list[dict[str, float]] = [{}] * count
+    cues = _Cues(evidence.batch)
     for label, number in _INDEX.items():
         rows = np.flatnonzero(numbers == number)
         if rows.size:
-            _explain_label(label, rows, evidence, second_look, reasons, columns)
+            _explain_label(label, rows, evidence, second_look, cues, reasons, columns)
     return reasons, columns
 
 
@@ -309,6 +310,7 @@ def _explain_label(
     rows: npt.NDArray[np.int64],
     evidence: Evidence,
     second_look: npt.NDArray[np.float32],
+    cues: _Cues,
     reasons: list[str],
     columns: list[dict[str, float]],
 ) -> None:
@@ -356,7 +358,7 @@ def _explain_label(
         if sentence is None:
             sentence = sentences[a, value] = rules[a].say(value)
         if quoted[a]:
-            sentence += _cue(evidence.batch, row, quoted[a])
+            sentence += cues.quoted(row, quoted[a])
         if not two:
             reasons[row], columns[row] = sentence, {names[a]: value}
             continue
@@ -364,7 +366,7 @@ def _explain_label(
         if further is None:
             further = sentences[b, other] = rules[b].say(other)
         if quoted[b]:
-            further += _cue(evidence.batch, row, quoted[b])
+            further += cues.quoted(row, quoted[b])
         reasons[row], columns[row] = f"{sentence}; {further}", {names[a]: value, names[b]: other}
 
 
@@ -377,14 +379,22 @@ def _twins(rules: tuple[Rule, ...]) -> npt.NDArray[np.int64]:
     return np.array([[last[stem] if first[stem] == n else first[stem]] for n, stem in enumerate(stems)])
 
 
-def _cue(batch: Batch, row: int, category: int) -> str:
-    """The longest phrase of a category in a block, quoted as it stands in the text; nothing where it has none."""
-    matches = batch.matches
-    low, high = np.searchsorted(matches.first, batch.first_token[row : row + 2]).tolist()
-    own = low + np.flatnonzero(matches.bits[low:high] & np.uint32(category))
-    if not own.size:
-        return ""
-    longest = own[matches.size[own].argmax()]
-    first = int(matches.first[longest])
-    start, end = batch.tokens.starts[first], batch.tokens.ends[first + int(matches.size[longest]) - 1]
-    return f" (“{batch.text.codes[start:end].tobytes().decode('utf-32-le', 'replace')}”)"
+class _Cues:
+    """The phrases of a batch, to be quoted as they stand in the text."""
+
+    def __init__(self, batch: Batch) -> None:
+        matches = batch.matches
+        self.edges = np.searchsorted(matches.first, batch.first_token).tolist()
+        self.bits, self.sizes = matches.bits.tolist(), matches.size.tolist()
+        self.starts = batch.tokens.starts[matches.first].tolist()
+        self.ends = batch.tokens.ends[matches.first + matches.size - 1].tolist()
+        self.codes = batch.text.codes
+
+    def quoted(self, row: int, category: int) -> str:
+        """The longest phrase of a category in a block, in brackets; nothing where it has none."""
+        own = [k for k in range(self.edges[row], self.edges[row + 1]) if self.bits[k] & category]
+        if not own:
+            return ""
+        longest = max(own, key=self.sizes.__getitem__)
+        phrase = self.codes[self.starts[longest] : self.ends[longest]].tobytes().decode("utf-32-le", "replace")
+        return f" (“{phrase}”)"

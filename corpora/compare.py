@@ -149,6 +149,9 @@ def main() -> None:
     parser.add_argument("--gold", nargs="+", type=Path, required=True)
     parser.add_argument("--clean", nargs="+", type=Path, default=[])
     parser.add_argument("--hold-back", type=int, choices=range(5), default=0)
+    parser.add_argument(
+        "--kinds", nargs="+", choices=["trees", "chain", "tagger"], default=["trees", "chain", "tagger"]
+    )
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
@@ -159,6 +162,8 @@ def main() -> None:
         "tagger": lambda: tagger(learn, args.seed, args.epochs),
     }
     for name, make in makers.items():
+        if name not in args.kinds:
+            continue
         began = time.perf_counter()
         predict = make()
         print(f"{name}: trained in {time.perf_counter() - began:.0f} s", flush=True)

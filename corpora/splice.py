@@ -65,6 +65,7 @@ NO_SCAR = 0.5  # documents whose lifted text bears no trace of removed links (82
 NO_TITLE, NO_META = 0.2, 0.35  # documents without title line, without meta line
 MIXED_BLOCK = 0.06  # documents with an intruding sentence inside a main block
 CROPPED = 0.35  # documents made of a run of the article's paragraphs only: other lengths, other cohesion
+LISTED = 0.12  # documents made of a list of the article alone, where it has one
 _BARS = (" | ", " · ", " • ", " / ", " - ", " – ", " — ", "  ", ", ", " :: ")
 _JOINS = (": ", " – ", " » ", " → ", " | ", " ", " - ", " > ", " — ", ":", " • ", ": ", ": ")
 _BULLETS = ("» ", "→ ", "• ", "► ", "- ", "* ", "> ", "▪ ", "– ", "· ", "● ", "✓ ", "👉 ", "+ ", "◦ ", "⇒ ", "■ ")
@@ -436,13 +437,33 @@ def _places(count: int, style: str, rng: Random) -> list[int]:
 
 
 def cropped(article: Article, rng: Random) -> Article:
-    """A run of at least six of the article's paragraphs, of any length, as an article of its own."""
-    size = len(article.paragraphs)
-    if size < 8 or rng.random() >= CROPPED:
+    """A run of at least six of the article's paragraphs, of any length, as an article of its own.
+
+    Some runs are lists alone (a calendar, ingredients, results): articles without one sentence exist, and must be kept.
+    """
+    size, chance = len(article.paragraphs), rng.random()
+    if size < 8 or chance >= CROPPED:
         return article
-    length = rng.randint(6, size - 1)
-    start = rng.choice((0, rng.randint(0, size - length)))
+    lists = _lists(article.paragraphs) if chance < LISTED else []
+    if lists:
+        start, length = rng.choice(lists)
+        before, after = rng.choice((0, 0, 1, 2)), rng.choice((0, 0, 1))
+        start, length = max(0, start - before), length + before + after
+    else:
+        length = rng.randint(6, size - 1)
+        start = rng.choice((0, rng.randint(0, size - length)))
     return Article(article.id, article.title, article.language, article.paragraphs[start : start + length])
+
+
+def _lists(paragraphs: Sequence[str]) -> list[tuple[int, int]]:
+    """Start and length of every run of six and more short paragraphs."""
+    runs, start = [], 0
+    for number in range(len(paragraphs) + 1):
+        if number == len(paragraphs) or len(paragraphs[number]) > 70:
+            if number - start >= 6:
+                runs.append((start, number - start))
+            start = number + 1
+    return runs
 
 
 def splice(article: Article, pool: Pool, rng: Random, style: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cleaner import records
@@ -227,6 +227,8 @@ def test_a_byte_order_mark_outranks_the_encoding_named(tmp_path: Path) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(), encoding=st.sampled_from(["utf-8-sig", "utf-16", "utf-32"]))
 def test_any_text_is_read_exactly(tmp_path: Path, text: str, encoding: str) -> None:
+    # A NUL after UTF-16's mark makes the mark of UTF-32: no reader can tell those two apart.
+    assume(not (encoding == "utf-16" and text.startswith("\0")))
     (unit,) = units(tmp_path, text.encode(encoding))
     assert isinstance(unit, Record)
     assert unit.text == text

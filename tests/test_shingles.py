@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 import subprocess
 import sys
 import time
@@ -80,11 +79,6 @@ def shingles_of(texts: Sequence[str], size: int = SHINGLE_SIZE) -> Shingles:
     return shingles(found, np.searchsorted(batch.offsets, found.starts, side="right") - 1, size)
 
 
-def written(letters: str) -> str:
-    """A word that begins with a letter, and has no soft hyphen before a mark: see the known failure of that."""
-    return "a" + re.sub("\u00ad+\u0301", "\u0301", letters)
-
-
 class TestTokens:
     @pytest.mark.parametrize(
         ("text", "expected"),
@@ -141,7 +135,6 @@ class TestTokens:
     def test_spellings_of_one_word_have_one_hash(self, one: str, other: str) -> None:
         assert hashes(one) == hashes(other)
 
-    @pytest.mark.xfail(strict=True, reason="joiners are dropped after composition, not before")
     def test_a_soft_hyphen_before_a_mark_is_nothing(self) -> None:
         assert hashes("a\u00ad\u0301") == hashes("á")
 
@@ -198,7 +191,7 @@ class TestTokens:
         assert all(piece and not any(char.isspace() for char in piece) for piece in tokens(text))
         assert edges[-1:] <= [len(text)]
 
-    @given(st.lists(st.text("abcÉé\u0301\u00adß", max_size=6).map(written), min_size=2, max_size=8))
+    @given(st.lists(st.text("abcÉé\u0301\u00adß", max_size=6).map("a{}".format), min_size=2, max_size=8))
     def test_equal_hashes_mean_equal_words(self, words: list[str]) -> None:
         def fold(word: str) -> str:
             word = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
@@ -226,14 +219,11 @@ class TestDeterminism:
     def test_a_mark_at_a_token_s_start_does_not_change_the_token_before(self) -> None:
         assert hashes("a\u0301 \u0327b") == hashes("a\u0301") + hashes("\u0327b")
 
-    @pytest.mark.xfail(
-        strict=True, reason="a token of any length is normalised whole, in the square of its marks' number"
-    )
     def test_a_letter_with_very_many_marks_takes_no_time(self) -> None:
         text = "a" + "\u0301\u0327" * 40_000
         began = time.perf_counter()
         assert len(hashes(text)) == 1
-        assert time.perf_counter() - began < 0.5  # three seconds as it is, some milliseconds where time is linear
+        assert time.perf_counter() - began < 0.5  # milliseconds; a normaliser fed the whole of it takes seconds
 
     def test_numbers_are_the_same_in_every_process(self) -> None:
         code = (

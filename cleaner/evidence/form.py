@@ -129,9 +129,10 @@ def _run_ons(batch: Batch, capital: np.ndarray, lower: np.ndarray) -> np.ndarray
     """Tokens in upper case though the token before is in lower case and only one space lies between, while the
     token after is in lower case again: ``grows over time What they``. Names do so too: a hint, not a scar."""
     out = np.zeros(len(capital), dtype=bool)
-    close = batch.tokens.starts[1:] - batch.tokens.ends[:-1] == 1
-    out[1:] = capital[1:] & lower[:-1] & close & (batch.token_block[1:] == batch.token_block[:-1])
-    out[:-1] &= lower[1:]
+    block, tokens = batch.token_block, batch.tokens
+    close = (tokens.starts[1:] - tokens.ends[:-1] == 1) & (block[1:] == block[:-1])
+    goes_on = lower[1:] & (block[1:] == block[:-1])
+    out[1:-1] = (capital[1:] & lower[:-1] & close)[:-1] & goes_on[1:]
     return out
 
 
@@ -201,7 +202,8 @@ def columns(batch: Batch) -> F32:
     cjk_end = terminal & (mark_codes > 127)
     glued = terminal & ((flags[after] & UPPER) != 0) & ((flags[before] & LOWER) != 0)
     glued |= ((mark_flags & CLOSER) != 0) & ((flags[after] & UPPER) != 0) & ((flags[before] & TERMINAL) != 0)
-    spaced = ((flags[before] & SPACE) != 0) & ((flags[after] & SPACE) != 0)
+    spaced = ((flags[before] & SPACE) != 0) & ((flags[after] & SPACE) != 0) & (marks > 0)
+    spaced |= (marks == 0) & ((flags[after] & SPACE) != 0)  # the batch begins as every text does: after a line feed
     bar = among(mark_codes, (124, 183, 0x2022, 47, 0x203A, 0xBB, 62)) & spaced
     bullet = spaced & among(mark_codes, (45, 0x2022, 42, 0xB7))
     bullet |= (mark_codes == 46) & ((flags[before] & DIGIT) != 0) & ((flags[np.maximum(marks - 2, 0)] & SPACE) != 0)

@@ -16,15 +16,24 @@ from corpora import splice, voice
 
 LABELS = {"title", "meta", "main", "caption", "related", "offtopic", "boilerplate"}
 ROWS: list[dict[str, Any]] = [
-    {"id": f"a{n}", "title": f"{subject} {plan} in {town}", "gold": "\n\n".join([
-        f"The {subject} of {town} was {verb} on Monday after a long debate about {plan}, the council of {town} said.",
-        f"Residents who use the {subject} every day said that the {plan} had come too late for most of them.",
-        "What happens next",
-        f"“We will look at {plan} again in spring,” said the mayor of {town}. The {subject} stays open until then.",
-        f"A study of {plan} in other towns found that costs rose by a third; {town} expects to spend {n} million.",
-    ])}
-    for n, (subject, plan, town, verb) in enumerate(itertools.product(
-        ("bridge", "library", "tram"), ("repairs", "fees"), ("Ostvik", "Merrow"), ("closed", "rebuilt")))
+    {
+        "id": f"a{n}",
+        "title": f"{subject} {plan} in {town}",
+        "gold": "\n\n".join(
+            [
+                f"The {subject} of {town} was {verb} on Monday after a long debate about {plan}, the council of {town} said.",  # noqa: E501
+                f"Residents who use the {subject} every day said that the {plan} had come too late for most of them.",
+                "What happens next",
+                f"“We will look at {plan} again in spring,” said the mayor of {town}. The {subject} stays open until then.",  # noqa: E501
+                f"A study of {plan} in other towns found that costs rose by a third; {town} expects to spend {n} million.",  # noqa: E501
+            ]
+        ),
+    }
+    for n, (subject, plan, town, verb) in enumerate(
+        itertools.product(
+            ("bridge", "library", "tram"), ("repairs", "fees"), ("Ostvik", "Merrow"), ("closed", "rebuilt")
+        )
+    )
 ]
 
 
@@ -44,10 +53,15 @@ def check(document: dict[str, Any], article: pool_module.Article) -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.integers(0, 10**6), st.sampled_from(splice.STYLES), st.lists(st.text(max_size=60), min_size=1, max_size=6),
-       st.sampled_from(sorted(set(pool_module.wording()) - {"any"})))
+@given(
+    st.integers(0, 10**6),
+    st.sampled_from(splice.STYLES),
+    st.lists(st.text(max_size=60), min_size=1, max_size=6),
+    st.sampled_from(sorted(set(pool_module.wording()) - {"any"})),
+)
 def test_spans_are_exact_and_the_article_whole_for_any_text(
-        seed: int, style: str, lines: list[str], language: str) -> None:
+    seed: int, style: str, lines: list[str], language: str
+) -> None:
     rows = [*ROWS, {"id": "odd", "title": lines[0], "gold": "\n".join(lines), "language": language}]
     members = pool_module.articles(rows)
     pool = pool_module.Pool(members)
@@ -61,7 +75,9 @@ def test_every_template_of_every_language_expands() -> None:
     for language, kinds in pool_module.wording().items():
         if language == "any":
             continue
-        speaker = voice.Voice(Random(1), pool_module.Article("x", "A title", language, ("Some text of Anna and Bert.",)))
+        speaker = voice.Voice(
+            Random(1), pool_module.Article("x", "A title", language, ("Some text of Anna and Bert.",))
+        )
         for kind, templates in kinds.items():
             for template in templates if kind != "stop" else ():
                 for _ in range(4):
@@ -98,8 +114,13 @@ def test_styles_plant_what_they_are_named_for() -> None:
     def some(style: str) -> list[str]:
         return [label for d in splice.generate(ROWS, 3, 3, [style]) for _, _, label in d["spans"]]
 
-    for style, label in (("echo", "related"), ("foreign", "offtopic"), ("furniture", "boilerplate"),
-                         ("frame", "boilerplate"), ("cue", "related")):
+    for style, label in (
+        ("echo", "related"),
+        ("foreign", "offtopic"),
+        ("furniture", "boilerplate"),
+        ("frame", "boilerplate"),
+        ("cue", "related"),
+    ):
         assert some(style).count(label) > len(ROWS)
     assert sum(label not in ("main", "title", "meta") for label in some("clean")) < 1.5 * 3 * len(ROWS)
 
@@ -131,9 +152,14 @@ def test_near_articles_share_the_topic() -> None:
 
 
 def test_rows_text_title_and_language() -> None:
-    kept = pool_module.articles([
-        {"text": "A title\nFirst paragraph.\n\nSecond.", "title": "A title"}, {"gold": " \n "}, {"gold": "Один. Два."},
-        {"gold": "Das ist ein Text, der mit der Katze und nicht auf dem Dach ist.", "text": "Whole page"}])
+    kept = pool_module.articles(
+        [
+            {"text": "A title\nFirst paragraph.\n\nSecond.", "title": "A title"},
+            {"gold": " \n "},
+            {"gold": "Один. Два."},
+            {"gold": "Das ist ein Text, der mit der Katze und nicht auf dem Dach ist.", "text": "Whole page"},
+        ]
+    )
     assert [a.paragraphs for a in kept][:2] == [("First paragraph.", "Second."), ("Один. Два.",)]
     assert [a.language for a in kept] == ["en", "ru", "de"]
 
