@@ -116,6 +116,10 @@ def _judging(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that both commands hand to the judge."""
     favor = click.Choice(["balanced", "precision", "recall"])
     command = click.option(
+        "--weights", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
+        help="Weights of your own training instead of the packaged ones.",
+    )(command)  # fmt: skip
+    command = click.option(
         "--threshold", type=click.FloatRange(0, 1), metavar="FLOAT",
         help="Least probability of the article, 0 to 1, that keeps a block; overrides --favor.",
     )(command)  # fmt: skip
@@ -175,8 +179,8 @@ def cli() -> None:
 @click.version_option(__version__, prog_name="cleaner", message="%(prog)s %(version)s")
 def clean(
     files: tuple[str, ...], source: str, to: Form | None, text_field: str, keep: frozenset[Label], favor: str,
-    threshold: float | None, explain: bool, on_error: str, encoding: str, output: str | None, progress: bool | None,
-    jobs: int,
+    threshold: float | None, weights: str | None, explain: bool, on_error: str, encoding: str, output: str | None,
+    progress: bool | None, jobs: int,
 ) -> None:  # fmt: skip
     """Print the article of each of FILES, or of stdin, without the texts pushed into it.
 
@@ -195,7 +199,7 @@ def clean(
     shown = False if progress is None and output is None and sys.stdout.isatty() else progress
     work = partial(
         clean_batch,
-        cleaner=_cleaner(favor, threshold, keep),
+        cleaner=_cleaner(favor, threshold, weights, keep),
         write=_writer(to, text_field, explain, output),
         text_field=text_field,
         skip=on_error == "skip",
@@ -233,7 +237,7 @@ def clean(
     "--max", "most", multiple=True, callback=_bounds, metavar="KEY=VALUE", help="Exit 1 if a figure is higher."
 )
 def evaluate_gold(
-    gold: tuple[str, ...], favor: str, threshold: float | None, form: str, worst: int,
+    gold: tuple[str, ...], favor: str, threshold: float | None, weights: str | None, form: str, worst: int,
     least: dict[str, float], most: dict[str, float],
 ) -> None:  # fmt: skip
     """Measure the cleaner on GOLD: JSONL with "text", and "spans" as [start, end, label] or the article in "gold"."""
@@ -242,7 +246,7 @@ def evaluate_gold(
 
     records = (parse(unit) for unit in _units(gold, "jsonl", "utf-8") if isinstance(unit, Line))
     try:
-        figures = evaluate(records, _cleaner(favor, threshold, frozenset({Label.MAIN})))
+        figures = evaluate(records, _cleaner(favor, threshold, weights, frozenset({Label.MAIN})))
     except RecordError as error:
         raise Failure(str(error)) from None
     if missing := {*least, *most} - figures.values.keys():
@@ -262,11 +266,11 @@ def evaluate_gold(
 cli.filter = clean
 
 
-def _cleaner(favor: str, threshold: float | None, keep: frozenset[Label]) -> Cleaner:
+def _cleaner(favor: str, threshold: float | None, weights: str | None, keep: frozenset[Label]) -> Cleaner:
     from cleaner.pipeline import Cleaner, Favor, Options
 
     try:
-        return Cleaner(Options(keep, Favor(favor), threshold))
+        return Cleaner(Options(keep, Favor(favor), threshold, weights))
     except ValueError as error:
         raise click.UsageError(str(error)) from None
 

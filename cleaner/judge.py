@@ -1,10 +1,10 @@
-"""Evidence to labels: a small convolutional tagger over the blocks of each document, run in numpy.
+"""Evidence to labels: small convolutional taggers over the blocks of each document, run in numpy.
 
-The judge never reads text. It looks twice. The first look gives every block an opinion, how likely it is the article's.
-The second look also sees what company that opinion puts a block in (:func:`cleaner.evidence.cohesion.propagated`):
-do the
-blocks that share its words look like the article? Weights and their model card lie beside this module; they are trained
-by ``python -m corpora.train``.
+The judge never reads text. It is a committee of taggers that differ in nothing but the seed they were trained with;
+their probabilities are averaged. Each looks twice. The first look gives every block an opinion, how likely it is the
+article's. The second look also sees what company that opinion puts a block in
+(:func:`cleaner.evidence.cohesion.propagated`): do the blocks that share its words look like the article? Weights and
+their model card lie in ``cleaner/data``; they are trained by ``python -m corpora.train``.
 """
 
 from __future__ import annotations
@@ -48,30 +48,56 @@ class Verdicts:
 class Judge:
     """Trained weights, ready to run. Immutable, so it may be shared between threads."""
 
-    weights: Mapping[str, F32]
+    members: tuple[Mapping[str, F32], ...]
+    """Weights of each tagger."""
+    scale: tuple[F32, F32]
+    """Mean and standard deviation of the columns, by which they are scaled."""
     card: Mapping[str, Any]
     """Format, version, columns, dilations; what the weights were trained on and how they did."""
 
     def __call__(self, evidence: Evidence) -> Verdicts:
         """Judge all blocks of a batch. No block's verdict depends on other documents of the batch."""
         blocks = evidence.batch.blocks
-        weights = self.weights
         near = _Neighbours(blocks.documents, evidence.batch.first_block)
-        columns = (evidence.matrix.T - weights["mean"][:, None]) / weights["std"][:, None]
+        mean, std = self.scale
+        columns = (evidence.matrix.T - mean[:, None]) / std[:, None]
         columns = np.clip(columns, -6, 6, out=columns).T
-        hidden = self._look("first", columns, near)
-        opinion = hidden @ weights["opinion.weight"] + weights["opinion.bias"]
-        chance = 1 / (1 + np.exp(-opinion[:, 0].astype(np.float64)))
-        extra = propagated(evidence.occurrences, evidence.batch.counts, evidence.batch.first_block, chance)
+        opinions = [_Tagger(weights, self.card, near) for weights in self.members]
+        scores = np.zeros((len(blocks), len(LABELS)), dtype=np.float32)
+        seen = np.zeros((len(blocks), len(PROPAGATED)), dtype=np.float32)
+        for tagger in opinions:
+            hidden, opinion = tagger.first(columns)
+            chance = 1 / (1 + np.exp(-opinion[:, 0].astype(np.float64)))
+            extra = propagated(evidence.occurrences, evidence.batch.counts, evidence.batch.first_block, chance)
+            scores += tagger.second(hidden, opinion, extra)
+            seen += extra
+        return Verdicts(scores / np.float32(len(opinions)), seen / np.float32(len(opinions)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tagger:
+    """One member of the committee, at work on one batch."""
+
+    weights: Mapping[str, F32]
+    card: Mapping[str, Any]
+    near: _Neighbours
+
+    def first(self, columns: F32) -> tuple[F32, F32]:
+        """What the first look makes of each block, and its opinion: log odds of ``main``, shape (blocks, 1)."""
+        hidden = self._look("first", columns)
+        return hidden, hidden @ self.weights["opinion.weight"] + self.weights["opinion.bias"]
+
+    def second(self, hidden: F32, opinion: F32, extra: F32) -> F32:
+        """Probabilities of the labels, shape (blocks, 7)."""
         joined = np.concatenate((hidden, np.tanh(opinion / 4), extra), axis=1).astype(np.float32)
-        scores = self._look("second", joined, near) @ weights["verdict.weight"] + weights["verdict.bias"]
+        scores = self._look("second", joined) @ self.weights["verdict.weight"] + self.weights["verdict.bias"]
         scores -= scores.max(axis=1, keepdims=True)
         np.exp(scores, out=scores)
         scores /= scores.sum(axis=1, keepdims=True)
-        return Verdicts(scores, extra)
+        return scores
 
-    def _look(self, name: str, columns: F32, near: _Neighbours) -> F32:
-        weights = self.weights
+    def _look(self, name: str, columns: F32) -> F32:
+        weights, near = self.weights, self.near
         hidden: F32 = np.maximum(columns @ weights[f"{name}.into.weight"] + weights[f"{name}.into.bias"], 0)
         dilations: Sequence[int] = self.card[name]
         for number, dilation in enumerate(dilations):
@@ -127,12 +153,15 @@ class _Neighbours:
         return out
 
 
-def load(path: Path) -> Judge:
+@lru_cache(maxsize=4)
+def load(path: str | Path) -> Judge:
     """Weights from an ``.npz`` file. Raises ``ValueError`` if it is not one that this version can run."""
     try:
         with np.load(path, allow_pickle=False) as archive:
             card = json.loads(bytes(archive["card"]))
             arrays = {name: archive[name].astype(np.float32) for name in archive.files if name != "card"}
+        members = tuple(_member(arrays, number) for number in range(card["members"]))
+        scale = arrays["mean"], arrays["std"]
         found = card.get("format"), card.get("version")
         columns = tuple(card["columns"]), tuple(card["propagated"]), tuple(card["labels"])
     except (OSError, EOFError, KeyError, TypeError, ValueError, AttributeError, BadZipFile) as error:
@@ -147,7 +176,12 @@ def load(path: Path) -> Judge:
         raise ValueError(
             f"{path}: trained on other columns than this version computes; train again with python -m corpora.train"
         )
-    return Judge(arrays, card)
+    return Judge(members, scale, card)
+
+
+def _member(arrays: Mapping[str, F32], number: int) -> dict[str, F32]:
+    start = f"{number}."
+    return {name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)}
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from cleaner.document import Label, Result, Span, joint
 from cleaner.evidence import Batch, gather, make_batch
-from cleaner.judge import LABELS, packaged
+from cleaner.judge import LABELS, load, packaged
 from cleaner.reasons import explain
 
 __all__ = ["Cleaner", "Favor", "Options"]
@@ -50,6 +50,9 @@ class Options:
     threshold: float | None = None
     """Least probability of ``main``, 0 to 1, that keeps a span; ``None`` takes the one that ``favor`` stands for."""
 
+    weights: str | None = None
+    """Path of weights of your own training (see docs/training.md); ``None`` for the packaged ones."""
+
     def __post_init__(self) -> None:
         if self.threshold is not None and not 0 <= self.threshold <= 1:
             raise ValueError(f"threshold is a probability from 0 to 1, not {self.threshold}")
@@ -64,7 +67,10 @@ class Cleaner:
     """Judges documents. Reusable, thread-safe and picklable: it holds its options and nothing that changes."""
 
     def __init__(self, options: Options | None = None) -> None:
+        """Raises ``ValueError`` if the options name weights that cannot be used."""
         self.options = options or Options()
+        if self.options.weights is not None:
+            load(self.options.weights)
 
     def clean(self, source: str) -> str:
         """The clean text of one document."""
@@ -89,7 +95,8 @@ class Cleaner:
 
     def _judge(self, sources: Sequence[str]) -> list[Result]:
         evidence = gather(make_batch(sources))
-        verdicts = packaged()(evidence)
+        judge = packaged() if self.options.weights is None else load(self.options.weights)
+        verdicts = judge(evidence)
         batch = evidence.batch
         main = verdicts.probabilities[:, MAIN]
         others = verdicts.probabilities.copy()

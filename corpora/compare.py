@@ -21,7 +21,7 @@ import torch
 
 from corpora import figures
 from corpora.dataset import LABELS, NOT_MAIN, Example
-from corpora.train import Trainer, gather_rows, importance
+from corpora.train import Committee, gather_rows, importance
 
 F32 = npt.NDArray[np.float32]
 Predict = Callable[[Sequence[Example]], list[F32]]
@@ -137,8 +137,8 @@ def chain(learn: Sequence[Example], seed: int, epochs: int = 3) -> Predict:
 
 
 def tagger(learn: Sequence[Example], seed: int, epochs: int) -> Predict:
-    """The convolutional tagger that ships."""
-    trainer = Trainer(learn, seed)
+    """The committee of convolutional taggers that ships."""
+    trainer = Committee(learn, seed)
     for _ in trainer.run(learn, epochs):
         pass
     return trainer.predict

@@ -135,7 +135,7 @@ def test_a_language_s_own_function_words_name_it() -> None:
     assert names == [*texts, None, None]
 
 
-def test_the_issue_s_languages_all_have_a_list() -> None:
+def test_every_promised_language_has_a_list() -> None:
     assert {"en", "de", "fr", "es", "it", "pt", "nl", "ru", "zh", "ja", "ar"} <= set(load().languages)
 
 
