@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from cleaner.document import Label
 from cleaner.evidence import NAMES, gather, make_batch
 from cleaner.evidence.cohesion import PROPAGATED
-from cleaner.judge import FORMAT, LABELS, VERSION, load, packaged
+from cleaner.judge import FORMAT, LABELS, VERSION, Judge, load, packaged
 
 PACKAGED = Path(__file__).parents[1] / "cleaner" / "data" / "judge.npz"
 PARTS = [
@@ -73,6 +74,12 @@ def test_extreme_evidence_has_a_finite_verdict() -> None:
     assert np.isfinite(packaged()(evidence).probabilities).all()
 
 
+def _arrays(judge: Judge) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of a judge's file."""
+    named = {"mean": judge.scale[0], "std": judge.scale[1]}
+    return named | {f"{n}.{name}": array for n, member in enumerate(judge.members) for name, array in member.items()}
+
+
 class TestWeights:
     def test_the_shipped_ones_are_small_and_carry_their_card(self) -> None:
         assert PACKAGED.stat().st_size < 1 << 20
@@ -86,7 +93,7 @@ class TestWeights:
         assert packaged() is packaged()
 
     def test_they_are_finite(self) -> None:
-        for name, array in packaged().weights.items():
+        for name, array in _arrays(packaged()).items():
             assert array.dtype == np.float32, name
             assert np.isfinite(array).all(), name
 
@@ -95,7 +102,7 @@ class TestWeights:
         def written(**changes: Any) -> Path:
             card = {**packaged().card, **changes}
             path = tmp_path / "judge.npz"
-            np.savez(path, card=np.frombuffer(json.dumps(card).encode(), dtype=np.uint8), **packaged().weights)
+            np.savez(path, card=np.frombuffer(json.dumps(card).encode(), dtype=np.uint8), **_arrays(packaged()))
             return path
 
         return written
@@ -163,7 +170,7 @@ class TestWeights:
 def test_numpy_judges_as_the_trained_network_does(tmp_path: Path) -> None:
     pytest.importorskip("torch")
     from corpora.dataset import examples
-    from corpora.train import Trainer
+    from corpora.train import Committee
 
     spans: list[list[Any]] = []
     text = "\n\n".join(PARTS * 3)
@@ -173,7 +180,7 @@ def test_numpy_judges_as_the_trained_network_does(tmp_path: Path) -> None:
     rows = examples(
         [{"id": f"a{n}", "text": text[: spans[-n][1]], "spans": spans[: len(spans) - n + 1]} for n in (1, 2, 9)]
     )
-    trainer = Trainer(rows, 7)
+    trainer = Committee(rows, 7)
     for _ in trainer.run(rows, 2):
         pass
     trainer.export(tmp_path / "judge.npz", {})
