@@ -62,6 +62,7 @@ STYLE_PIECES: dict[str, dict[str, float]] = {
     "clean": {"caption": 1, "prompt": 0.5},
 }
 NO_SCAR = 0.5  # documents whose lifted text bears no trace of removed links (82 % of lifted blocks in the dev set)
+UNLINKED = 0.3  # documents in whose lifted text links on the names of the subject were removed
 NO_TITLE, NO_META = 0.2, 0.35  # documents without title line, without meta line
 MIXED_BLOCK = 0.06  # documents with an intruding sentence inside a main block
 CROPPED = 0.35  # documents made of a run of the article's paragraphs only: other lengths, other cohesion
@@ -103,6 +104,13 @@ def _scarred(text: str, rng: Random, rate: float) -> str:
     return re.sub(r"([a-z][.!?][”\"]?) ([A-Z“\"])", maybe(r"\1\2"), text) if rng.random() < 0.4 else text
 
 
+def _unlinked(text: str, names: Sequence[str]) -> str:
+    """Blanks left where links on a subject's names were removed: ``Name ,`` and ``Name ’s``, wherever the name stands."""
+    for name in names:
+        text = re.sub(rf"\b{re.escape(name)}(?=[.,;:]|[’']s\b)", f"{name} ", text)
+    return text
+
+
 def _requoted(text: str, curly: bool) -> str:
     if not curly:
         return re.sub("[“”„]", '"', re.sub("[‘’]", "'", text))
@@ -128,6 +136,7 @@ class _Page:
         self.lenders = draw(rng.choice((1, 3, 6, 12)), rng.choice((0.4, 0.7, 0.9, 1.0)))
         self.own = set(article.paragraphs)
         self.scar_rate = 0.0 if rng.random() < NO_SCAR else rng.choice((0.1, 0.3, 0.6, 0.9))
+        self.unlinks = rng.random() < UNLINKED
         self.quotes = rng.choice((None, None, "straight", "curly", "each"))
         self.merge, self.truncate = rng.choice((0.0, 0.3, 0.6, 0.9)), rng.choice((0.1, 0.4, 0.8))
         self.graft = rng.random() < 0.3
@@ -144,6 +153,8 @@ class _Page:
             text = re.sub(rf"\b{re.escape(theirs)}\b", lambda _: self.article.names[0], text)
         if scars and self.scar_rate and rng.random() < 0.8:
             text = _scarred(text, rng, self.scar_rate)
+        if scars and self.unlinks:
+            text = _unlinked(text, (*self.article.names[:5], *source.names[:5]))
         if self.quotes in ("straight", "curly") or (self.quotes and rng.random() < 0.5):
             text = _requoted(text, self.quotes == "curly" or (self.quotes == "each" and rng.random() < 0.5))
         return text.strip()
