@@ -51,7 +51,7 @@ def trees(learn: Sequence[Example], seed: int) -> Predict:
         "force_row_wise": True,
         "verbose": -1,
         "feature_fraction": 0.4,
-        "num_threads": 2,
+        "num_threads": 1,
     }
     main = figures.MAIN
     binary = lightgbm.train(

@@ -105,7 +105,7 @@ def _scarred(text: str, rng: Random, rate: float) -> str:
 
 
 def _unlinked(text: str, names: Sequence[str]) -> str:
-    """Blanks left where links on a subject's names were removed: ``Name ,`` and ``Name ’s``, wherever the name stands."""
+    """Blanks left where links on a subject's names were removed: ``Name ,`` and ``Name ’s``."""
     for name in names:
         text = re.sub(rf"\b{re.escape(name)}(?=[.,;:]|[’']s\b)", f"{name} ", text)
     return text
