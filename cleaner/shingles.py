@@ -214,7 +214,7 @@ def signatures(of: Shingles, groups: int, permutations: int = 128, seed: int = 1
 
 def signature(text: str, size: int = SHINGLE_SIZE, permutations: int = 128, seed: int = 1) -> Signature:
     """The signature of one text's shingles."""
-    tokens = tokenize(code_points([text]))
+    tokens = tokenize(code_points([text]), stems=False)
     found = shingles(tokens, np.zeros(len(tokens), dtype=np.int64), size)
     return Signature(signatures(found, 1, permutations, seed)[0], seed)
 

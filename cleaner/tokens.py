@@ -123,13 +123,14 @@ def _powers(base: int) -> U64:
     return powers
 
 
-def _polynomials(seeds: U64, starts: I64, ends: I64, stem_ends: I64) -> tuple[U64, U64]:
-    """Polynomial of every run ``starts:ends`` and ``starts:stem_ends`` of ``seeds`` (Karp and Rabin 1987).
+def _polynomials(seeds: U64, starts: I64, ends: I64, stem_ends: I64 | None) -> tuple[U64, U64]:
+    """Polynomial of every run ``starts:ends`` of ``seeds``, and of ``starts:stem_ends`` if given (Karp and Rabin 1987).
 
     Each is the difference of two entries of a running sum, times a power of the base's inverse modulo 2**64, so that it
     does not depend on where the run stands. Runs are ascending and at most :data:`LONGEST` long.
     """
-    whole, stems = np.zeros(len(starts), dtype=np.uint64), np.zeros(len(starts), dtype=np.uint64)
+    whole = np.zeros(len(starts), dtype=np.uint64)
+    stems = np.zeros(0 if stem_ends is None else len(starts), dtype=np.uint64)
     up, down = _powers(_BASE), _powers(_BASE_INVERSE)
     done = 0
     total = np.zeros(_CHUNK + LONGEST + 1, dtype=np.uint64)
@@ -143,7 +144,8 @@ def _polynomials(seeds: U64, starts: I64, ends: I64, stem_ends: I64) -> tuple[U6
         first = starts[done:stop] - low
         scale, begin = down[first], total[first]
         whole[done:stop] = (total[ends[done:stop] - low] - begin) * scale
-        stems[done:stop] = (total[stem_ends[done:stop] - low] - begin) * scale
+        if stem_ends is not None:
+            stems[done:stop] = (total[stem_ends[done:stop] - low] - begin) * scale
         done = stop
     return whole, stems
 
@@ -172,28 +174,33 @@ def _refold(text: CodePoints, starts: I64, ends: I64) -> tuple[U64, U64]:
     return _polynomials(mix64(codes.astype(np.uint64)), begins, stops, _stem_ends(codes, begins, stops))
 
 
-def tokenize(text: CodePoints) -> Tokens:
-    """The tokens of a batch with their hashes: a polynomial over the seeds of the folded characters, then mixed."""
+def tokenize(text: CodePoints, stems: bool = True) -> Tokens:
+    """The tokens of a batch with their hashes: a polynomial over the seeds of the folded characters, then mixed.
+
+    Without ``stems`` their array is left empty: shingles have no use for it.
+    """
     if not text.codes.size:
         empty, none = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
         return Tokens(empty, empty, none, none, np.zeros(0, dtype=np.bool_))
     starts, ends = _edges(text.flags)
     short = np.minimum(ends, starts + LONGEST)
-    hashes, stems = _polynomials(
-        text.table.seeds.take(text.codes, mode="clip"), starts, short, _stem_ends(text.codes, starts, short)
-    )
+    seeds = text.table.seeds.take(text.codes, mode="clip")
+    hashes, roots = _polynomials(seeds, starts, short, _stem_ends(text.codes, starts, short) if stems else None)
     again = _unusual(text.flags, starts, ends)
     if again.size:
-        hashes[again], stems[again] = _refold(text, starts[again], short[again])
-    hashes, stems = mix64(hashes), mix64(stems)
+        hashes[again], found = _refold(text, starts[again], short[again])
+        if stems:
+            roots[again] = found
+    hashes, roots = mix64(hashes), mix64(roots)
     spaceless = (text.flags[starts] & SPACELESS) != 0
     if bool(spaceless.any()):
         joined = np.zeros_like(spaceless)
         joined[:-1] = spaceless[:-1] & spaceless[1:] & (ends[:-1] == starts[1:])
         at = np.flatnonzero(joined)
         hashes[at] = mix64(hashes[at] + hashes[at + 1] * _NEIGHBOUR)
-        stems[spaceless] = hashes[spaceless]
-    return Tokens(starts, ends, hashes, stems, spaceless)
+        if stems:
+            roots[spaceless] = hashes[spaceless]
+    return Tokens(starts, ends, hashes, roots, spaceless)
 
 
 def _unusual(flags: Flags, starts: I64, ends: I64) -> I64:

@@ -73,7 +73,7 @@ def paragraphs(files: Iterable[Path]) -> list[str]:
     found: list[str] = []
     for text in (str(row["text"]) for path in files for row in read_rows(path)):
         points = code_points([text])
-        blocks, tokens = segment(points), tokenize(points)
+        blocks, tokens = segment(points), tokenize(points, stems=False)
         words = np.searchsorted(tokens.starts, blocks.ends) - np.searchsorted(tokens.starts, blocks.starts)
         long = words >= FEWEST_WORDS
         bounds = zip(blocks.starts[long].tolist(), blocks.ends[long].tolist(), strict=True)
@@ -105,7 +105,7 @@ def batches(texts: Sequence[str], characters: int) -> Iterator[CodePoints]:
 
 def shingled(text: CodePoints) -> Shingles:
     """The shingles of a batch, each text a group."""
-    tokens = tokenize(text)
+    tokens = tokenize(text, stems=False)
     return shingles(tokens, np.searchsorted(text.offsets, tokens.starts, side="right") - 1)
 
 
@@ -129,7 +129,9 @@ def numbers(texts: Sequence[str], characters: int = BATCH) -> str:
     for text in batches(texts, characters):
         found = shingled(text)
         rows = signatures(found, len(text.lengths), PERMUTATIONS)
-        for digest, values in zip(parts, (tokenize(text).hashes, fingerprints(found).hashes, rows), strict=True):
+        for digest, values in zip(
+            parts, (tokenize(text, stems=False).hashes, fingerprints(found).hashes, rows), strict=True
+        ):
             digest.update(np.ascontiguousarray(values).tobytes())
     return " ".join(part.hexdigest()[:16] for part in parts)
 
@@ -202,7 +204,7 @@ def main() -> int:
     ours = sum(len(shingled(text).hashes) for text in batches(texts, BATCH))
     print(f"{len(texts)} paragraphs, {megabytes:.2f} MB; {ours} shingles of the kernel, {sum(map(len, ready))} strings")
     kernel = {
-        "kernel: tokens and their hashes": lambda: [tokenize(text) for text in batches(texts, BATCH)],
+        "kernel: tokens and their hashes": lambda: [tokenize(text, stems=False) for text in batches(texts, BATCH)],
         "kernel: winnowed fingerprints": lambda: [fingerprints(shingled(text)) for text in batches(texts, BATCH)],
         "kernel: signatures": lambda: sign(texts),
     }
