@@ -16,7 +16,7 @@ import numpy.typing as npt
 from cleaner.document import Label
 from cleaner.evidence import NAMES, Batch, Evidence
 from cleaner.evidence.cohesion import PROPAGATED
-from cleaner.evidence.phrase import CATEGORIES
+from cleaner.evidence.cues import CATEGORIES
 
 COLUMNS = (*NAMES, *PROPAGATED)
 CLEAR = 0.25

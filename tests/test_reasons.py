@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cleaner import Label, analyze
 from cleaner.evidence import Evidence, gather, make_batch
 from cleaner.evidence.cohesion import PROPAGATED, propagated
-from cleaner.evidence.phrase import CATEGORIES
+from cleaner.evidence.cues import CATEGORIES
 from cleaner.reasons import COLUMNS, RULES, explain
 
 PARAGRAPH = (

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleaner.evidence import cohesion, echo, form, phrase, sequence
-from cleaner.evidence.batch import F32, Batch, make_batch
+from cleaner.evidence.batch import F32, Batch
+from cleaner.evidence.reading import make_batch
 
 __all__ = ["NAMES", "Batch", "Evidence", "gather", "make_batch"]
 

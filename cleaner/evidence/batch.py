@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.segment import Blocks, segment
-from cleaner.shingles import CodePoints, Tokens, code_points, tokenize
-
-if TYPE_CHECKING:
-    from cleaner.evidence import phrase
+from cleaner.evidence.cues import Matches
+from cleaner.segment import Blocks
+from cleaner.shingles import CodePoints, Tokens
 
 F64 = npt.NDArray[np.float64]
 F32 = npt.NDArray[np.float32]
@@ -37,7 +35,7 @@ class Batch:
     ``first_token[b]:first_token[b + 1]``."""
     first_block: I64
     """Likewise the first block of each text."""
-    matches: phrase.Matches
+    matches: Matches
     """Cue phrases."""
 
     @property
@@ -96,24 +94,3 @@ def share(part: npt.NDArray[Any], whole: npt.NDArray[Any]) -> F64:
     """``part / whole``, 0 where ``whole`` is 0."""
     shares: F64 = part / np.maximum(whole.astype(np.float64), 1e-9) * (whole > 0)
     return shares
-
-
-def make_batch(texts: Sequence[str]) -> Batch:
-    """Blocks and tokens of a batch of texts. A block whose first or last sentence may be a prompt is two blocks
-    here."""
-    from cleaner.evidence import edges, phrase
-
-    text = code_points(texts)
-    blocks = segment(text)
-    tokens = tokenize(text)
-    matches = phrase.find(tokens, _owners(text, blocks, tokens)[0])
-    blocks = edges.cut(texts, text, blocks, tokens, matches)
-    token_block, first_token = _owners(text, blocks, tokens)
-    first_block = np.searchsorted(blocks.documents, np.arange(len(texts) + 1))
-    return Batch(text, blocks, tokens, token_block, first_token, first_block, matches)
-
-
-def _owners(text: CodePoints, blocks: Blocks, tokens: Tokens) -> tuple[I64, I64]:
-    """Block of each token, and first token of each block with the number of tokens at the end."""
-    first_token = np.searchsorted(tokens.starts, np.append(blocks.starts, len(text.codes)))
-    return np.repeat(np.arange(len(blocks)), np.diff(first_token)), first_token

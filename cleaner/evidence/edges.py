@@ -9,17 +9,16 @@ finds to be the article again are one span again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from cleaner.characters import CLOSER, SPACE, TERMINAL, UPPER, WORD
+from cleaner.evidence.cues import CATEGORIES, Matches
 from cleaner.segment import Blocks, sentences
 from cleaner.shingles import CodePoints, Tokens
 
-if TYPE_CHECKING:
-    from cleaner.evidence.batch import I64
-    from cleaner.evidence.phrase import Matches
+I64 = npt.NDArray[np.int64]
 
 FEWEST_WORDS = 18
 """A shorter block is judged whole: it is a prompt or it is not."""
@@ -72,8 +71,6 @@ def cut(texts: Sequence[str], text: CodePoints, blocks: Blocks, tokens: Tokens, 
 
 def _cue_spots(text: CodePoints, matches: Matches, tokens: Tokens, first: I64, fit: np.ndarray) -> dict[int, list[int]]:
     """Where sentences near the edges of fit blocks begin with a cue: block to code point positions."""
-    from cleaner.evidence.phrase import CATEGORIES
-
     wanted = np.uint32(sum(1 << CATEGORIES.index(name) for name in _CUES))
     strong = np.uint32(sum(1 << CATEGORIES.index(name) for name in ("related_prefix", "source", "advert", "tags")))
     useful = ((matches.bits & wanted) != 0) & ((matches.size >= 2) | ((matches.bits & strong) != 0))

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from cleaner.evidence import gather, make_batch, phrase
-from cleaner.evidence.phrase import CATEGORIES, LONGEST, load, read_cues
+from cleaner.evidence.cues import CATEGORIES, LONGEST, load, read_cues
 
 Value = Callable[[str, str, str], float]
 

@@ -1,0 +1,170 @@
+"""Cue phrases: the lists of all languages, hashed, and where their phrases stand in a batch.
+
+The lists lie in ``cleaner/data/cues``, one file a language. Which column a phrase counts for is the matter of
+:mod:`cleaner.evidence.phrase`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.shingles import HashTable, Tokens, code_points, combine, tokenize
+
+CATEGORIES = (
+    "related_prefix",
+    "related_heading",
+    "subscribe",
+    "share",
+    "comment",
+    "tags",
+    "rights",
+    "navigation",
+    "advert",
+    "credit",
+    "byline",
+    "dateline",
+    "source",
+    "consent",
+)
+LONGEST = 6
+"""Words of the longest phrase."""
+
+I64 = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The phrase lists of all languages, hashed."""
+
+    languages: tuple[str, ...]
+    phrases: HashTable
+    phrase_bits: np.ndarray
+    """Bit set of categories of each phrase, ``uint32``."""
+    firsts: HashTable
+    """First words of all phrases of two words and more."""
+    stopwords: HashTable
+    stopword_bits: np.ndarray
+    """Bit set of languages of each function word, ``uint32``."""
+    calendar: HashTable
+
+
+def _hashed(phrases: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Hash of each phrase, hash of its first word, and the number of tokens hashed."""
+    tokens = tokenize(text := code_points(phrases))
+    edges = np.searchsorted(tokens.starts, text.offsets)
+    words = np.diff(edges)
+    # A character of a spaceless script is hashed with its right neighbour, which the phrase's last one does not have
+    # here.
+    last = tokens.spaceless[np.maximum(edges[1:] - 1, 0)]
+    words = np.where(last & (words >= 2), words - 1, words)
+    hashes = np.zeros(len(phrases), dtype=np.uint64)
+    for size in range(1, LONGEST + 1):
+        at = np.flatnonzero(words == size)
+        if at.size:
+            hashes[at] = combine(tokens.hashes, size)[edges[at]]
+    first = tokens.hashes[np.minimum(edges[:-1], len(tokens) - 1)]
+    return hashes, first, words
+
+
+def _merge(hashes: np.ndarray, bits: np.ndarray) -> tuple[HashTable, np.ndarray]:
+    order = np.argsort(hashes, kind="stable")
+    first = _changes(hashes[order])
+    return HashTable(hashes[order][first]), np.bitwise_or.reduceat(bits[order].astype(np.uint32), first)
+
+
+def _changes(ascending: npt.NDArray[np.uint64]) -> I64:
+    """Where each different value begins. (``np.unique`` would do, but loads ``numpy.ma``, 20 ms of every start.)"""
+    return np.flatnonzero(np.append(True, ascending[1:] != ascending[:-1]))
+
+
+def _different(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    ascending = np.sort(hashes)
+    return ascending[_changes(ascending)]
+
+
+def read_cues(raw: dict[str, Any], name: str) -> dict[str, Any]:
+    """Check one cue file's header. Raises ``ValueError`` naming the file when it is not a cue file this code reads."""
+    if raw.get("format") != "cleaner-cues" or raw.get("version") != 1:
+        raise ValueError(f"{name}: not a cue file of format cleaner-cues, version 1")
+    return raw
+
+
+@lru_cache(maxsize=1)
+def load() -> Phrases:
+    """The packaged phrase lists. Read once a process; never changed after."""
+    folder = resources.files("cleaner") / "data" / "cues"
+    phrases: list[str] = []
+    bits: list[int] = []
+    stop: list[str] = []
+    stop_bits: list[int] = []
+    calendar: list[str] = []
+    languages: list[str] = []
+    for path in sorted(folder.iterdir(), key=lambda p: p.name):
+        if not path.name.endswith(".json"):
+            continue
+        raw = read_cues(json.loads(path.read_text(encoding="utf-8")), path.name)
+        bit = 1 << len(languages)
+        languages.append(str(raw["language"]))
+        cues = raw["cues"]
+        for number, category in enumerate(CATEGORIES):
+            for phrase in cues.get(category, ()):
+                phrases.append(phrase)
+                bits.append(1 << number)
+        words = raw["stopwords"]
+        months = raw["months"]
+        stop += words
+        stop_bits += [bit] * len(words)
+        calendar += months
+    hashes, first, words_of = _hashed(phrases)
+    usable = (words_of >= 1) & (words_of <= LONGEST)
+    table, table_bits = _merge(hashes[usable], np.array(bits, dtype=np.uint32)[usable])
+    _, stop_first, _ = _hashed(stop)
+    stop_table, stop_table_bits = _merge(stop_first, np.array(stop_bits, dtype=np.uint32))
+    _, calendar_first, calendar_words = _hashed(calendar)
+    return Phrases(
+        tuple(languages),
+        table,
+        table_bits,
+        HashTable(_different(first[usable])),
+        stop_table,
+        stop_table_bits,
+        HashTable(_different(calendar_first[calendar_words == 1])),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Every phrase found in a batch: the longest from each token on."""
+
+    first: I64
+    """Index of the first token, ascending."""
+    size: I64
+    """Tokens."""
+    bits: npt.NDArray[np.uint32]
+    """Bit set of :data:`CATEGORIES`."""
+
+
+def find(tokens: Tokens, token_block: I64) -> Matches:
+    """The phrases in a batch; none runs from one block into the next."""
+    lists = load()
+    hashes = tokens.hashes
+    first = np.flatnonzero(lists.firsts.find(hashes) >= 0)
+    block = token_block[first]
+    best = np.zeros(len(first), dtype=np.int64)
+    bits = np.zeros(len(first), dtype=np.uint32)
+    last = len(hashes) - 1
+    for size in range(1, LONGEST + 1):
+        inside = np.flatnonzero((first + size - 1 <= last) & (token_block[np.minimum(first + size - 1, last)] == block))
+        at = lists.phrases.find(combine(hashes, size, first[inside]))
+        hit = at >= 0
+        best[inside[hit]] = size
+        bits[inside[hit]] = lists.phrase_bits[at[hit]]
+    found = best > 0
+    return Matches(first[found], best[found], bits[found])

@@ -1,0 +1,31 @@
+"""Texts to a batch: code points, blocks, tokens, cue phrases, and the cuts at the blocks' edges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cleaner.evidence import cues, edges
+from cleaner.evidence.batch import I64, Batch
+from cleaner.segment import Blocks, segment
+from cleaner.shingles import CodePoints, Tokens, code_points, tokenize
+
+
+def make_batch(texts: Sequence[str]) -> Batch:
+    """Blocks and tokens of a batch of texts. A block whose first or last sentence may be a prompt is two blocks
+    here."""
+    text = code_points(texts)
+    blocks = segment(text)
+    tokens = tokenize(text)
+    matches = cues.find(tokens, _owners(text, blocks, tokens)[0])
+    blocks = edges.cut(texts, text, blocks, tokens, matches)
+    token_block, first_token = _owners(text, blocks, tokens)
+    first_block = np.searchsorted(blocks.documents, np.arange(len(texts) + 1))
+    return Batch(text, blocks, tokens, token_block, first_token, first_block, matches)
+
+
+def _owners(text: CodePoints, blocks: Blocks, tokens: Tokens) -> tuple[I64, I64]:
+    """Block of each token, and first token of each block with the number of tokens at the end."""
+    first_token = np.searchsorted(tokens.starts, np.append(blocks.starts, len(text.codes)))
+    return np.repeat(np.arange(len(blocks)), np.diff(first_token)), first_token
