@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.characters import mix64
-from cleaner.tokens import CodePoints, Tokens, code_points, tokenize
+from cleaner.tokens import CodePoints, Tokens, code_points, texts_of, tokenize
 
 if TYPE_CHECKING:
     import datasketch
@@ -40,6 +40,7 @@ __all__ = [
     "shingles",
     "signature",
     "signatures",
+    "texts_of",
     "tokenize",
 ]
 

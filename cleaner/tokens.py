@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from cleaner.characters import MARK, SPACELESS, STACKING, UNUSUAL, WORD, CharacterTable, fold, mix64, table_for
 
-__all__ = ["CodePoints", "Tokens", "code_points", "tokenize"]
+__all__ = ["CodePoints", "Tokens", "code_points", "texts_of", "tokenize"]
 
 STEM = 6
 """Characters of a stem. Six-letter prefixes do nearly as well as stemmers for retrieval in European languages (McNamee
@@ -201,6 +201,12 @@ def tokenize(text: CodePoints, stems: bool = True) -> Tokens:
         if stems:
             roots[spaceless] = hashes[spaceless]
     return Tokens(starts, ends, hashes, roots, spaceless)
+
+
+def texts_of(text: CodePoints, tokens: Tokens) -> I64:
+    """Index of the text that each token lies in: the groups for shingles that stay within one text."""
+    first = np.searchsorted(tokens.starts, text.offsets)
+    return np.repeat(np.arange(len(text.lengths)), np.diff(first))
 
 
 def _unusual(flags: Flags, starts: I64, ends: I64) -> I64:

@@ -43,6 +43,7 @@ from cleaner.shingles import (
     fingerprints,
     shingles,
     signatures,
+    texts_of,
     tokenize,
 )
 from corpora.rows import read_rows
@@ -106,7 +107,7 @@ def batches(texts: Sequence[str], characters: int) -> Iterator[CodePoints]:
 def shingled(text: CodePoints) -> Shingles:
     """The shingles of a batch, each text a group."""
     tokens = tokenize(text, stems=False)
-    return shingles(tokens, np.searchsorted(text.offsets, tokens.starts, side="right") - 1)
+    return shingles(tokens, texts_of(text, tokens))
 
 
 def sign(texts: Sequence[str], characters: int = BATCH) -> list[npt.NDArray[np.uint32]]:
