@@ -103,7 +103,7 @@ class Cleaner:
         others[:, MAIN] = -1
         limit = self.options.least_main
         numbers = np.where(main >= limit, MAIN, others.argmax(axis=1))
-        rescued = _rescue(batch, numbers, main, limit)
+        rescued = _rescue(batch, numbers, main, self.options.threshold)
         labels = [LABELS[number] for number in numbers.tolist()]
         reasons, columns = explain(evidence, verdicts.second_look, labels)
         scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
@@ -144,21 +144,24 @@ class Cleaner:
         return Result("".join(clean), tuple(spans), source, notes)
 
 
-def _rescue(batch: Batch, numbers: npt.NDArray[np.int64], main: npt.NDArray[np.float32], limit: float) -> set[int]:
-    """Never empty a document: where no block reached the threshold, its likeliest blocks are the article; where none is
-    likely at all, every block is. Returns the documents of the latter kind.
+def _rescue(
+    batch: Batch, numbers: npt.NDArray[np.int64], main: npt.NDArray[np.float32], threshold: float | None
+) -> set[int]:
+    """Never empty a document: where no block reached the threshold, those that ``balanced`` would keep are the article;
+    where it would keep none either, every block is. Returns the documents of the latter kind.
 
     In doubt text is kept: a reader can drop what a note points at, but not get back what is gone.
     """
     full = np.flatnonzero(np.diff(batch.first_block) > 0)
     if not full.size:
         return set()
+    balanced = LEAST_MAIN[Favor.BALANCED]
     best = np.zeros(len(batch.first_block) - 1, dtype=np.float32)
     best[full] = np.maximum.reduceat(main, batch.first_block[full])
     documents = batch.blocks.documents
-    hopeless = best < min(limit, LEAST_MAIN[Favor.RECALL])
+    hopeless = best < (balanced if threshold is None else min(threshold, balanced))
     short = batch.document_sums(numbers == MAIN) == 0
-    numbers[hopeless[documents] | (short[documents] & (main >= best[documents]))] = MAIN
+    numbers[hopeless[documents] | (short[documents] & (main >= balanced))] = MAIN
     return set(full[hopeless[full]].tolist())
 
 
