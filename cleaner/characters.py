@@ -161,8 +161,8 @@ class CharacterTable:
     """Mixed value of the folded code point, 0 where nothing is hashed."""
 
 
-def table_for(codes: npt.NDArray[np.uint32]) -> CharacterTable:
-    """The table for the code points in ``codes`` (``uint32``, any length)."""
+def table_for(codes: npt.NDArray[np.uint32] | npt.NDArray[np.intp]) -> CharacterTable:
+    """The table for the code points in ``codes`` (any integer type and length)."""
     size = int(codes.max()) + 1 if codes.size else 1
     present = np.zeros(size, dtype=np.bool_)
     present[codes] = True
