@@ -339,8 +339,15 @@ def _explain_label(
     # Rounded here, all at once: values are told with three digits.
     rounded = np.round(values.astype(np.float64), 3)
     names = [rule.column for rule in rules]
-    quoted = [rule.quote for rule in rules]
     sentences: dict[tuple[int, float], str] = {}
+
+    def told(number: int, value: float, row: int) -> str:
+        sentence = sentences.get((number, value))
+        if sentence is None:
+            sentence = sentences[number, value] = rules[number].say(value)
+        category = rules[number].quote
+        return sentence + cues.quoted(row, category) if category else sentence
+
     for row, a, b, sure, two, value, other in zip(
         rows.tolist(),
         first.tolist(),
@@ -354,20 +361,11 @@ def _explain_label(
         if not sure:
             reasons[row] = _FALLBACK[label]
             continue
-        sentence = sentences.get((a, value))
-        if sentence is None:
-            sentence = sentences[a, value] = rules[a].say(value)
-        if quoted[a]:
-            sentence += cues.quoted(row, quoted[a])
+        sentence = told(a, value, row)
         if not two:
             reasons[row], columns[row] = sentence, {names[a]: value}
             continue
-        further = sentences.get((b, other))
-        if further is None:
-            further = sentences[b, other] = rules[b].say(other)
-        if quoted[b]:
-            further += cues.quoted(row, quoted[b])
-        reasons[row], columns[row] = f"{sentence}; {further}", {names[a]: value, names[b]: other}
+        reasons[row], columns[row] = f"{sentence}; {told(b, other, row)}", {names[a]: value, names[b]: other}
 
 
 @lru_cache(maxsize=len(Label))
