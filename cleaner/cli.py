@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
@@ -14,28 +13,18 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from cleaner import __version__
+from cleaner.cli_index import index as index_group
+from cleaner.cli_shared import ENCODING, FILES, HELP, Failure, total, units, visible
 from cleaner.labels import Label
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
     from cleaner.progress import Outcome, Progress
-    from cleaner.records import Form, Line, Record
+    from cleaner.records import Form
 
 __all__ = ["cli", "main"]
 
 INTERRUPTED = 130
-
-
-class Failure(click.ClickException):
-    """Wrong use or bad input: one message, exit code 2."""
-
-    exit_code = 2
-
-    def __init__(self, message: str) -> None:
-        super().__init__(_visible(message))
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(self.message, file=file, err=True)
 
 
 class Filter(click.Group):
@@ -88,15 +77,6 @@ def _labels(ctx: click.Context, param: click.Parameter, value: str) -> frozenset
     return frozenset({Label.MAIN, *map(Label, names)})
 
 
-def _encoding(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    try:
-        " ".encode(value)
-        codecs.getincrementaldecoder(value)
-    except (LookupError, ValueError):
-        raise click.BadParameter(f"{value!r} is no text encoding that Python knows.") from None
-    return value
-
-
 def _bounds(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> dict[str, float]:
     from cleaner.evaluate import KEYS
 
@@ -116,6 +96,10 @@ def _judging(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that both commands hand to the judge."""
     favor = click.Choice(["balanced", "precision", "recall"])
     command = click.option(
+        "--index", type=click.Path(exists=True, file_okay=False), metavar="INDEX",
+        help="Judge also by where else each text stands, as this index knows (see cleaner index).",
+    )(command)  # fmt: skip
+    command = click.option(
         "--weights", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
         help="Weights of your own training instead of the packaged ones.",
     )(command)  # fmt: skip
@@ -127,10 +111,6 @@ def _judging(command: Callable[..., Any]) -> Callable[..., Any]:
         "--favor", type=favor, default="balanced", show_default=True,
         help="Which error to avoid: noise left in (precision) or article lost (recall).",
     )(command)  # fmt: skip
-
-
-FILES = click.Path(exists=True, dir_okay=False, allow_dash=True)
-HELP = {"help_option_names": ["-h", "--help"]}
 
 
 @click.group("cleaner", cls=Filter, context_settings=HELP)
@@ -162,17 +142,18 @@ def cli() -> None:
     "--on-error", type=click.Choice(["fail", "skip"]), default="fail", show_default=True,
     help="At a JSONL line that is no record: stop, or leave it out.",
 )  # fmt: skip
-@click.option(
-    "--encoding", default="utf-8", callback=_encoding, metavar="NAME",
-    help="Encoding of the input. Output is UTF-8.  [default: a byte order mark's, else UTF-8]",
-)  # fmt: skip
+@ENCODING
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, allow_dash=True), metavar="FILE",
-    help="Write here instead of stdout, all or nothing; gzip if it ends in .gz.",
+    help="Write here instead of stdout, all or nothing; compressed if it ends in .gz or .zst.",
 )  # fmt: skip
 @click.option(
     "--progress/--no-progress", default=None, help="Progress on stderr.  [default: on a terminal, if it takes long]"
 )
+@click.option(
+    "--corpus", is_flag=True,
+    help="Index the files first, in a temporary folder, so that each is judged with what the others have.",
+)  # fmt: skip
 @click.option(
     "--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to use."
 )
@@ -180,7 +161,7 @@ def cli() -> None:
 def clean(
     files: tuple[str, ...], source: str, to: Form | None, text_field: str, keep: frozenset[Label], favor: str,
     threshold: float | None, weights: str | None, explain: bool, on_error: str, encoding: str, output: str | None,
-    progress: bool | None, jobs: int,
+    progress: bool | None, jobs: int, index: str | None, corpus: bool,
 ) -> None:  # fmt: skip
     """Print the article of each of FILES, or of stdin, without the texts pushed into it.
 
@@ -197,19 +178,22 @@ def clean(
     names = files or ("-",)
     output = None if output == "-" else output
     shown = False if progress is None and output is None and sys.stdout.isatty() else progress
+    form = None if source == "auto" else source
+    if corpus:
+        index = _remembered(names, form, encoding, text_field, on_error == "skip", jobs, index)
     work = partial(
         clean_batch,
-        cleaner=_cleaner(favor, threshold, weights, keep),
+        cleaner=_cleaner(favor, threshold, weights, keep, index),
         write=_writer(to, text_field, explain, output),
         text_field=text_field,
         skip=on_error == "skip",
         tell=not explain and to != "jsonl",
     )
-    units = _units(names, None if source == "auto" else source, encoding, one_form=not (to or explain))
-    bar = Progress(shown, _total(names))
+    read = units(names, form, encoding, one_form=not (to or explain))
+    bar = Progress(shown, total(names))
     try:
         # Closing ends the processes of a run that stops early.
-        with open_output(output) as stream, closing(in_order(work, batches(units), jobs)) as outcomes:
+        with open_output(output) as stream, closing(in_order(work, batches(read), jobs)) as outcomes:
             _write(outcomes, stream, bar)
     except Failure as failure:
         kept = f"; {output} is left as it was" if output else ""
@@ -237,16 +221,16 @@ def clean(
     "--max", "most", multiple=True, callback=_bounds, metavar="KEY=VALUE", help="Exit 1 if a figure is higher."
 )
 def evaluate_gold(
-    gold: tuple[str, ...], favor: str, threshold: float | None, weights: str | None, form: str, worst: int,
-    least: dict[str, float], most: dict[str, float],
+    gold: tuple[str, ...], favor: str, threshold: float | None, weights: str | None, index: str | None, form: str,
+    worst: int, least: dict[str, float], most: dict[str, float],
 ) -> None:  # fmt: skip
     """Measure the cleaner on GOLD: JSONL with "text", and "spans" as [start, end, label] or the article in "gold"."""
     from cleaner.evaluate import evaluate, shortfalls, table
     from cleaner.records import Line, RecordError, parse
 
-    records = (parse(unit) for unit in _units(gold, "jsonl", "utf-8") if isinstance(unit, Line))
+    records = (parse(unit) for unit in units(gold, "jsonl", "utf-8") if isinstance(unit, Line))
     try:
-        figures = evaluate(records, _cleaner(favor, threshold, weights, frozenset({Label.MAIN})))
+        figures = evaluate(records, _cleaner(favor, threshold, weights, frozenset({Label.MAIN}), index))
     except RecordError as error:
         raise Failure(str(error)) from None
     if missing := {*least, *most} - figures.values.keys():
@@ -264,27 +248,53 @@ def evaluate_gold(
 
 
 cli.filter = clean
+cli.add_command(index_group)
 
 
-def _cleaner(favor: str, threshold: float | None, weights: str | None, keep: frozenset[Label]) -> Cleaner:
+def _cleaner(
+    favor: str, threshold: float | None, weights: str | None, keep: frozenset[Label], index: str | None
+) -> Cleaner:
     from cleaner.pipeline import Cleaner, Favor, Options
 
+    opened = None
+    if index is not None:
+        from cleaner.index import CorpusIndex, CorpusIndexError
+
+        try:
+            opened = CorpusIndex.open(index)
+        except CorpusIndexError as error:
+            raise Failure(str(error)) from None
     try:
-        return Cleaner(Options(keep, Favor(favor), threshold, weights))
+        return Cleaner(Options(keep, Favor(favor), threshold, weights), opened)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
 
 
-def _units(names: Iterable[str], form: Any, encoding: str, one_form: bool = False) -> Iterator[Record | Line]:
-    from cleaner.records import RecordError, read
+def _remembered(
+    names: Sequence[str], form: Any, encoding: str, text_field: str, skip: bool, jobs: int, index: str | None
+) -> str:
+    """The path of a temporary index of all files, which goes when the command ends."""
+    import tempfile
 
-    first: type | None = None
-    for name in names:
-        for unit in read(name, form, encoding):
-            first = first or type(unit)
-            if one_form and type(unit) is not first:
-                raise RecordError(f"{name}: text and JSONL together: say which to write by --to text or --to jsonl")
-            yield unit
+    from cleaner.index import CorpusIndexError
+    from cleaner.index.feed import Chunk, feed
+
+    if index is not None:
+        raise click.UsageError("--corpus and --index are two memories: give one of them.")
+    if "-" in names:
+        raise click.UsageError("--corpus reads its files twice, and stdin can be read once: name the files.")
+
+    def tell(chunk: Chunk) -> None:
+        if chunk.failed:
+            raise Failure(chunk.problems[-1])
+
+    folder = click.get_current_context().with_resource(tempfile.TemporaryDirectory(prefix="cleaner-index-"))
+    try:
+        read = units(names, form, encoding)
+        feed(Path(folder), read, keep=False, tell=tell, text_field=text_field, skip=skip, jobs=jobs)
+    except (CorpusIndexError, ChildProcessError) as error:
+        raise Failure(str(error)) from None
+    return folder
 
 
 def _writer(to: Form | None, text_field: str, explain: bool, output: str | None) -> Callable[..., bytes]:
@@ -310,14 +320,6 @@ def _coloured(terminal: bool) -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or (terminal and os.environ.get("TERM") != "dumb")
 
 
-def _total(names: Iterable[str]) -> int | None:
-    """Bytes of all files, for a percentage; None where that is not known beforehand."""
-    paths = [Path(name) for name in names]
-    if any(path.suffix == ".gz" or not path.is_file() for path in paths):
-        return None
-    return sum(path.stat().st_size for path in paths)
-
-
 def _write(outcomes: Iterable[Outcome], stream: IO[bytes], bar: Progress) -> None:
     begun, skipped = False, 0
     for outcome in outcomes:
@@ -330,20 +332,13 @@ def _write(outcomes: Iterable[Outcome], stream: IO[bytes], bar: Progress) -> Non
             bar.clear()
         problems = outcome.problems[:-1] if outcome.failed else outcome.problems
         for message in (*problems, *outcome.notes):
-            click.echo(_visible(message), err=True)
+            click.echo(visible(message), err=True)
         skipped += len(problems)
         if outcome.failed:
             raise Failure(outcome.problems[-1])
     bar.clear()
     if skipped:
         click.echo(f"cleaner: {skipped} {'line' if skipped == 1 else 'lines'} skipped", err=True)
-
-
-def _visible(message: str) -> str:
-    """A message as a terminal may have it: names and keys from the input can hold anything."""
-    from cleaner.explain import plain
-
-    return plain(message)
 
 
 def _forget_stdout() -> None:

@@ -10,10 +10,50 @@ import msgspec
 
 from cleaner.labels import Label
 
-__all__ = ["Label", "Result", "Span", "apply"]
+__all__ = ["Document", "Label", "Result", "Span", "Witness", "apply"]
 
 JOINT = "\n\n"
 """What stands between two kept runs of the clean text: a blank line. Everything else in it is a slice of the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text and what is known of where it came from. An index needs that to tell witnesses apart."""
+
+    text: str
+    id: str | None = None
+    """A name of your own for it."""
+    url: str | None = None
+    """Its address: two texts of one address are two visits to one page."""
+    site: str | None = None
+    """The site it was published on; the host of ``url`` if None."""
+
+    @property
+    def place(self) -> str | None:
+        """The site, or the URL's host without ``www.``; ``None`` where neither is known."""
+        if self.site or not self.url:
+            return self.site
+        from urllib.parse import urlsplit
+
+        try:
+            host = urlsplit(self.url).hostname
+        except ValueError:
+            return None
+        return host.removeprefix("www.") if host else None
+
+
+class Witness(msgspec.Struct, frozen=True):
+    """Another document that a span's text also stands in."""
+
+    document: str
+    """Its id, or its URL; empty where it was given neither."""
+    site: str
+    """Its site; empty where that is not known."""
+    start: int
+    end: int
+    """Where in it, in code points of its text, half-open: from the first shared word to the last."""
+    share: float
+    """Share of the span's block, by fingerprints, that it has: 0 to 1."""
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -38,6 +78,12 @@ class Span(msgspec.Struct, frozen=True):
     reason: str = ""
     evidence: dict[str, float] = {}
     """The strongest named columns behind the label, with their values."""
+    seen: tuple[Witness, ...] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name="witnesses")
+
+    @property
+    def witnesses(self) -> tuple[Witness, ...]:
+        """Up to three documents of an open index that the span's text also stands in, the most telling first."""
+        return () if self.seen is msgspec.UNSET else self.seen
 
     @property
     def kept(self) -> bool:
@@ -46,8 +92,7 @@ class Span(msgspec.Struct, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """The span as the JSONL record writes it."""
-        record = msgspec.structs.asdict(self)
-        record["label"] = str(self.label)
+        record: dict[str, Any] = msgspec.to_builtins(self)
         return record
 
 

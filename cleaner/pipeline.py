@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.document import Label, Result, Span, joint
+from cleaner.document import Document, Label, Result, Span, Witness, joint
 from cleaner.evidence import Batch, gather, make_batch
 from cleaner.judge import LABELS, load, packaged
 from cleaner.reasons import explain
+
+if TYPE_CHECKING:
+    from cleaner.index import CorpusIndex
 
 __all__ = ["Cleaner", "Favor", "Options"]
 
@@ -24,8 +29,8 @@ SCORE_DIGITS = 3
 NOTHING_FOUND = "nothing in this document looks like an article, so all of it was kept"
 MAIN = LABELS.index(Label.MAIN)
 
-Piece = tuple[int, int, Label, float, str, dict[str, float]]
-"""Start, end, label, score, reason, columns of one run of a source."""
+Piece = tuple[int, int, Label, float, str, dict[str, float], "tuple[Witness, ...] | msgspec.UnsetType"]
+"""Start, end, label, score, reason, columns, witnesses of one run of a source."""
 
 
 class Favor(StrEnum):
@@ -64,40 +69,52 @@ class Options:
 
 
 class Cleaner:
-    """Judges documents. Reusable, thread-safe and picklable: it holds its options and nothing that changes."""
+    """Judges documents. Reusable, thread-safe and picklable: it holds its options and nothing that changes.
 
-    def __init__(self, options: Options | None = None) -> None:
+    With an ``index`` open, each document is also judged by where else its text stands, and every span that stands
+    elsewhere names its witnesses. Whatever the index holds of the document itself is left aside: the same text, and
+    what has the same URL (or the same id and site).
+    """
+
+    def __init__(self, options: Options | None = None, index: CorpusIndex | None = None) -> None:
         """Raises ``ValueError`` if the options name weights that cannot be used."""
         self.options = options or Options()
+        self.index = index
         if self.options.weights is not None:
             load(self.options.weights)
 
-    def clean(self, source: str) -> str:
+    def clean(self, source: str | Document) -> str:
         """The clean text of one document."""
         return self.analyze(source).text
 
-    def analyze(self, source: str) -> Result:
-        """Spans, clean text and reasons of one document."""
+    def analyze(self, source: str | Document) -> Result:
+        """Spans, clean text and reasons of one document: its text, or a :class:`Document` that also says where it is
+        from."""
         return self._judge([source])[0]
 
-    def analyze_many(self, sources: Iterable[str]) -> Iterator[Result]:
+    def analyze_many(self, sources: Iterable[str | Document]) -> Iterator[Result]:
         """The same for many documents, in order, reading ahead no more than one batch."""
-        waiting: list[str] = []
+        waiting: list[str | Document] = []
         size = 0
         for source in sources:
             waiting.append(source)
-            size += len(source)
+            size += len(source if isinstance(source, str) else source.text)
             if size >= BATCH_CHARACTERS or len(waiting) >= BATCH_DOCUMENTS:
                 yield from self._judge(waiting)
                 waiting, size = [], 0
         if waiting:
             yield from self._judge(waiting)
 
-    def _judge(self, sources: Sequence[str]) -> list[Result]:
-        evidence = gather(make_batch(sources))
+    def _judge(self, given: Sequence[str | Document]) -> list[Result]:
+        sources = [source if isinstance(source, str) else source.text for source in given]
+        batch = make_batch(sources)
+        if self.index is None:
+            evidence = gather(batch)
+        else:
+            documents = [Document(source) if isinstance(source, str) else source for source in given]
+            evidence = gather(batch, self.index.company(batch, documents))
         judge = packaged() if self.options.weights is None else load(self.options.weights)
         verdicts = judge(evidence)
-        batch = evidence.batch
         main = verdicts.probabilities[:, MAIN]
         others = verdicts.probabilities.copy()
         others[:, MAIN] = -1
@@ -105,11 +122,11 @@ class Cleaner:
         numbers = np.where(main >= limit, MAIN, others.argmax(axis=1))
         rescued = _rescue(batch, numbers, main, self.options.threshold)
         labels = [LABELS[number] for number in numbers.tolist()]
-        reasons, columns = explain(evidence, verdicts.second_look, labels)
+        reasons, columns, witnesses = explain(evidence, verdicts.second_look, labels)
         scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
         offsets = batch.text.offsets[batch.blocks.documents]
         starts, ends = (batch.blocks.starts - offsets).tolist(), (batch.blocks.ends - offsets).tolist()
-        pieces = list(zip(starts, ends, labels, scores, reasons, columns, strict=True))
+        pieces = list(zip(starts, ends, labels, scores, reasons, columns, witnesses, strict=True))
         inner = np.flatnonzero((batch.blocks.gaps[1:] == 0) & (np.diff(batch.blocks.documents) == 0)) + 1
         cut = set(batch.blocks.documents[inner].tolist())
         same_block = np.zeros(len(pieces), dtype=bool)
@@ -129,16 +146,16 @@ class Cleaner:
         spans: list[Span] = []
         clean: list[str] = []
         at, last = 0, -1
-        for start, end, label, score, reason, columns in pieces:
+        for start, end, label, score, reason, columns, witnesses in pieces:
             if label not in keep:
-                spans.append(Span(start, end, label, None, None, score, reason, columns))
+                spans.append(Span(start, end, label, None, None, score, reason, columns, witnesses))
                 continue
             if last >= 0:
                 between = joint(source, last, start)
                 clean.append(between)
                 at += len(between)
             stop = at + end - start
-            spans.append(Span(start, end, label, at, stop, score, reason, columns))
+            spans.append(Span(start, end, label, at, stop, score, reason, columns, witnesses))
             clean.append(source[start:end])
             at, last = stop, end
         return Result("".join(clean), tuple(spans), source, notes)
@@ -170,8 +187,8 @@ def _joined(pieces: Sequence[Piece], same_block: Sequence[bool]) -> list[Piece]:
     out: list[Piece] = []
     for piece, same in zip(pieces, same_block, strict=True):
         if same and out and out[-1][2] == piece[2]:
-            start, _, label, score, reason, columns = out[-1]
-            out[-1] = (start, piece[1], label, min(score, piece[3]), reason, columns)
+            start, _, label, score, reason, columns, witnesses = out[-1]
+            out[-1] = (start, piece[1], label, min(score, piece[3]), reason, columns, witnesses)
         else:
             out.append(piece)
     return out

@@ -47,8 +47,8 @@ class Outcome:
     """Whether the last of the problems ends the run."""
 
 
-def batches(units: Iterable[Record | Line]) -> Iterator[list[Unit]]:
-    """The units in runs of some ``BATCH`` bytes.
+def batches(units: Iterable[Record | Line], most: int | None = None) -> Iterator[list[Unit]]:
+    """The units in runs of some ``most`` bytes, ``BATCH`` unless told.
 
     A ``RecordError`` that ``units`` raises becomes the last unit of all, so that what was read before is still cleaned.
     """
@@ -58,7 +58,7 @@ def batches(units: Iterable[Record | Line]) -> Iterator[list[Unit]]:
         for unit in units:
             batch.append(unit)
             size += _size(unit)
-            if size >= BATCH:
+            if size >= (most or BATCH):
                 yield batch
                 batch, size = [], 0
     except RecordError as error:

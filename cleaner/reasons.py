@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.document import Label
+from cleaner.document import Label, Witness
 from cleaner.evidence import NAMES, Batch, Evidence
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.cues import CATEGORIES
@@ -284,8 +285,8 @@ _FALLBACK = {
 
 def explain(
     evidence: Evidence, second_look: npt.NDArray[np.float32], labels: Sequence[Label]
-) -> tuple[list[str], list[dict[str, float]]]:
-    """For every block a sentence, and the columns behind it with their values.
+) -> tuple[list[str], list[dict[str, float]], list[tuple[Witness, ...] | msgspec.UnsetType]]:
+    """For every block a sentence, the columns behind it with their values, and the witnesses of an open index.
 
     ``second_look`` are the judge's propagated columns; ``labels`` the label given to each block.
     """
@@ -298,7 +299,19 @@ def explain(
         rows = np.flatnonzero(numbers == number)
         if rows.size:
             _explain_label(label, rows, evidence, second_look, cues, reasons, columns)
-    return reasons, columns
+    witnesses: list[tuple[Witness, ...] | msgspec.UnsetType] = [msgspec.UNSET] * count
+    if evidence.company is not None:
+        # Read only where an index is open.
+        from cleaner.testimony import testify
+
+        for block, said in testify(evidence, labels).items():
+            witnesses[block] = said.witnesses or msgspec.UNSET
+            if said.reason:
+                # What was seen elsewhere is fact; form comes second.
+                form = "" if reasons[block] == _FALLBACK[labels[block]] else f"; {reasons[block].split('; ')[0]}"
+                reasons[block] = said.reason + form
+                columns[block] = said.columns | dict(list(columns[block].items())[: 1 if form else 0])
+    return reasons, columns, witnesses
 
 
 _INDEX = {label: number for number, label in enumerate(Label)}

@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, cast
 import msgspec
 from msgspec import Raw
 
-from cleaner.document import Result
+from cleaner.document import Document, Result
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
 
 __all__ = [
-    "Form", "Line", "Record", "RecordError", "judged", "open_output", "parse", "read", "write_as_read", "write_jsonl",
-    "write_text",
+    "Form", "Line", "Record", "RecordError", "document_of", "judged", "open_output", "parse", "read", "write_as_read",
+    "write_jsonl", "write_text",
 ]  # fmt: skip
 
 Form = Literal["text", "jsonl"]
 
 CHUNK = 1 << 18
 """Bytes asked for in one read."""
-GZIP = b"\x1f\x8b"
+GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     # Before UTF-16, whose little-endian mark is the beginning of this one.
@@ -52,6 +52,7 @@ HTML = "HTML input is not supported yet"
 
 _FIELDS = msgspec.json.Decoder(dict[str, Raw])
 _STRING = msgspec.json.Decoder(str)
+_NAME = msgspec.json.Decoder(str | int | float | bool | None)
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -141,14 +142,32 @@ def parse(line: Line, text_field: str = "text") -> Record:
     return Record(line.name, text, line.number, fields)
 
 
+def document_of(record: Record) -> Document:
+    """A record's text, with its ``id``, ``url`` and ``site``; a text file's id is its name, unless it is stdin."""
+    if not record.line:
+        return Document(record.text, None if record.name == "<stdin>" else record.name)
+    return Document(record.text, *(_named(record, name) for name in ("id", "url", "site")))
+
+
+def _named(record: Record, name: str) -> str | None:
+    raw = record.fields.get(name)
+    if raw is None:
+        return None
+    try:
+        value = _NAME.decode(raw)
+    except msgspec.MsgspecError:
+        return None
+    return None if value is None or value == "" else str(value)
+
+
 def judged(records: Iterable[Record], cleaner: Cleaner) -> Iterator[tuple[Record, Result]]:
     """Each record with its result, in order, reading ahead no more than ``Cleaner.analyze_many`` does."""
     waiting: deque[Record] = deque()
 
-    def texts() -> Iterator[str]:
+    def texts() -> Iterator[str | Document]:
         for record in records:
             waiting.append(record)
-            yield record.text
+            yield record.text if cleaner.index is None else document_of(record)
 
     for result in cleaner.analyze_many(texts()):
         yield waiting.popleft(), result
@@ -192,8 +211,9 @@ def write_as_read(record: Record, result: Result, text_field: str = "text") -> b
 
 @contextmanager
 def open_output(path: str | None) -> Iterator[IO[bytes]]:
-    """Stdout for None, else a file that takes its name only when all is written; gzip for a name that ends in ``.gz``.
+    """Stdout for None, else a file that takes its name only when all is written.
 
+    It is compressed if its name ends in ``.gz`` or ``.zst``.
     If the body raises, a file that stood there before stands there unchanged. What is no regular file, such as a device
     or a pipe, is written to directly.
     """
@@ -216,6 +236,11 @@ def open_output(path: str | None) -> Iterator[IO[bytes]]:
                 # No name and no time inside: the same documents make the same bytes.
                 with gzip.GzipFile("", "wb", fileobj=stream, mtime=0) as packed:
                     yield cast("IO[bytes]", packed)
+            elif target.suffix == ".zst":
+                import zstandard
+
+                with zstandard.ZstdCompressor().stream_writer(stream, closefd=False) as squeezed:
+                    yield cast("IO[bytes]", squeezed)
             else:
                 yield stream
             stream.flush()
@@ -251,6 +276,8 @@ def _decoded(name: str, stream: Any, encoding: str) -> tuple[io.BufferedReader, 
     head, chunks = _head(_chunks(stream))
     if head.startswith(GZIP):
         head, chunks = _head(_gunzipped(name, io.BufferedReader(_Joined(chunks))))
+    elif head.startswith(ZSTD):
+        head, chunks = _head(_unzstded(name, io.BufferedReader(_Joined(chunks))))
     skip = 0
     for bom, named in BOMS:
         if head.startswith(bom):
@@ -286,6 +313,18 @@ def _gunzipped(name: str, stream: IO[bytes]) -> Iterator[bytes]:
         raise RecordError(f"{name}: damaged gzip data: {str(error).rstrip('.')}") from None
 
 
+def _unzstded(name: str, stream: IO[bytes]) -> Iterator[bytes]:
+    import zstandard
+
+    try:
+        # What was compressed in parts is several frames, one after the other.
+        reader = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+        while chunk := reader.read(CHUNK):
+            yield chunk
+    except zstandard.ZstdError as error:
+        raise RecordError(f"{name}: damaged Zstandard data: {error}") from None
+
+
 def _transcoded(name: str, chunks: Iterator[bytes], encoding: str, at: int) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)()
     for chunk, last in chain(((chunk, False) for chunk in chunks), [(b"", True)]):
@@ -309,7 +348,7 @@ def _utf8(where: str, data: bytes, offset: int) -> str:
 
 
 def _form_by_name(name: str) -> Form | None:
-    suffixes = [suffix for suffix in Path(name).suffixes if suffix.lower() != ".gz"]
+    suffixes = [suffix for suffix in Path(name).suffixes if suffix.lower() not in (".gz", ".zst")]
     suffix = suffixes[-1].lower() if suffixes else ""
     if suffix in (".html", ".htm", ".xhtml"):
         raise RecordError(f"{name}: {HTML}; --from text cleans it as plain text")

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.document import Label
+from cleaner.document import Document, Label
 from cleaner.evidence import gather, make_batch
 from cleaner.evidence.cohesion import Occurrences, occurrences
+from cleaner.index import CorpusIndex
+from cleaner.index.company import company
 from corpora.align import main_shares
 
 LABELS = tuple(Label)
@@ -65,20 +67,29 @@ def _span_labels(bounds: npt.NDArray[np.int64], spans: Sequence[Sequence[Any]]) 
     return labels, shares
 
 
-def examples(rows: Iterable[dict[str, Any]], batch_size: int = 32) -> list[Example]:
-    """Examples of gold rows: with ``spans`` (planted noise, own gold) or with ``gold`` (a page and its article)."""
+def document_of(row: dict[str, Any]) -> Document:
+    """A row's text with what it says of where it came from."""
+    return Document(row["text"], str(row["id"]), row.get("url"), row.get("site"))
+
+
+def examples(rows: Iterable[dict[str, Any]], batch_size: int = 32, index: CorpusIndex | None = None) -> list[Example]:
+    """Examples of gold rows: with ``spans`` (planted noise, own gold) or with ``gold`` (a page and its article).
+
+    With an ``index`` open, their evidence has what it knows of them.
+    """
     out: list[Example] = []
     waiting: list[dict[str, Any]] = []
     for row in rows:
         waiting.append(row)
         if len(waiting) == batch_size:
-            out += _examples(waiting)
+            out += _examples(waiting, index)
             waiting = []
-    return out + (_examples(waiting) if waiting else [])
+    return out + (_examples(waiting, index) if waiting else [])
 
 
-def _examples(rows: Sequence[dict[str, Any]]) -> list[Example]:
-    evidence = gather(make_batch([row["text"] for row in rows]))
+def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list[Example]:
+    read = make_batch([row["text"] for row in rows])
+    evidence = gather(read, company(read, index.view, [document_of(row) for row in rows]) if index else None)
     batch, out = evidence.batch, []
     for number, row in enumerate(rows):
         part = slice(*batch.first_block[number : number + 2].tolist())

@@ -5,6 +5,8 @@
 ``--gold`` are rows with ``text`` and either ``spans`` (planted noise or hand-made gold) or ``gold`` (a page's article);
 ``--own`` are the same, few and precious (hand-made gold of a user's own sites), learned from several times an epoch;
 ``--clean`` are rows with a clean article in ``gold``, into which :mod:`corpora.splice` plants noise of its own wording.
+``--corpus`` are rows with ``spans``, many of them editions of one story on several sites (``site``): they are learned
+from with indexes of several sizes open, and with none.
 ``--hold-back N`` (0 to 4) leaves one fold of hosts out of everything and prints the figures on it; without it, all rows
 are learned from and only the card's loss tells how it went. docs/training.md says where the public sets are to be had.
 """
@@ -29,7 +31,7 @@ from cleaner.document import Label
 from cleaner.evidence import NAMES
 from cleaner.evidence.cohesion import PROPAGATED, propagated
 from cleaner.judge import FORMAT, LABELS, VERSION
-from corpora import figures, splice
+from corpora import figures, memory, splice
 from corpora.dataset import Example, examples, fold_of, join
 from corpora.rows import read_rows
 from corpora.tagger import Shape, Tagger
@@ -240,7 +242,12 @@ class Committee:
 
 
 def gather_rows(
-    gold: Sequence[Path], own: Sequence[Path], clean: Sequence[Path], hold_back: int | None, seed: int
+    gold: Sequence[Path],
+    own: Sequence[Path],
+    clean: Sequence[Path],
+    corpus: Sequence[Path],
+    hold_back: int | None,
+    seed: int,
 ) -> tuple[list[Example], list[Example]]:
     """Examples to learn from and examples held back; a held-back host's text is in no training document."""
 
@@ -252,8 +259,14 @@ def gather_rows(
     articles = [row for path in clean for row in read_rows(path) if not back(row)]
     learn = examples(row for row in rows if not back(row))
     learn += examples(row for row in few if not back(row)) * OWN_TIMES
-    learn += examples(splice.generate(articles, seed=seed, copies=COPIES))
-    return learn, examples(row for row in rows + few if back(row))
+    spliced = list(splice.generate(articles, seed=seed, copies=COPIES))
+    learn += examples(spliced)
+    held = examples(row for row in rows + few if back(row))
+    editions = [row for path in corpus for row in read_rows(path)]
+    if editions:
+        learn += memory.examples(editions, rows, articles, spliced, back)
+        held += memory.held_back(editions, back)
+    return learn, held
 
 
 def main() -> None:
@@ -261,12 +274,13 @@ def main() -> None:
     parser.add_argument("--gold", nargs="+", type=Path, required=True)
     parser.add_argument("--own", nargs="+", type=Path, default=[])
     parser.add_argument("--clean", nargs="+", type=Path, default=[])
+    parser.add_argument("--corpus", nargs="+", type=Path, default=[])
     parser.add_argument("--output", type=Path)
     parser.add_argument("--hold-back", type=int, choices=range(5))
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
-    learn, held = gather_rows(args.gold, args.own, args.clean, args.hold_back, args.seed)
+    learn, held = gather_rows(args.gold, args.own, args.clean, args.corpus, args.hold_back, args.seed)
     print(f"{len(learn)} documents to learn from, {len(held)} held back", flush=True)
     trainer = Committee(learn, args.seed)
     began, loss = time.perf_counter(), 0.0
@@ -275,7 +289,7 @@ def main() -> None:
         took = time.perf_counter() - began
         print(f"member {member + 1}, epoch {turn + 1}: loss {loss:.4f}, {took:.0f} s", flush=True)
     card = {
-        "trained_on": [path.name for path in (*args.gold, *args.own, *args.clean)],
+        "trained_on": [path.name for path in (*args.gold, *args.own, *args.clean, *args.corpus)],
         "documents": len(learn),
         "seed": args.seed,
         "epochs": args.epochs,

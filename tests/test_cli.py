@@ -216,7 +216,8 @@ def test_version_and_help() -> None:
     for flag in ("--help", "-h"):
         text = run(flag).stdout
         assert text.startswith("Usage: cleaner [OPTIONS] [FILES]...")
-        assert "eval  Measure the cleaner on gold of your own." in text
+        assert "eval   Measure the cleaner on gold of your own." in text
+        assert "index  Remember documents, and find what stands in several." in text
     assert run("eval", "--help").stdout.startswith("Usage: cleaner eval [OPTIONS] GOLD...")
 
 
@@ -501,15 +502,13 @@ class Forgiving(Cleaner):
             yield cleaner.Result(source, (Span(0, len(source), Label.MAIN, 0, len(source)),), source, ("all kept",))
 
 
-def test_batches_end_with_what_could_not_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "BATCH", 10)
-
+def test_batches_end_with_what_could_not_be_read() -> None:
     def reading() -> Iterator[Record | Line]:
         for number in range(5):
             yield Record("a", "text!", number)
         raise RecordError("a: gone")
 
-    made = list(batches(reading()))
+    made = list(batches(reading(), 10))
     assert [len(batch) for batch in made] == [2, 2, 2]
     assert isinstance(made[-1][-1], RecordError)
 

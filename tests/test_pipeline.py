@@ -401,7 +401,7 @@ def test_a_cleaner_keeps_nothing_of_what_it_has_seen() -> None:
     for source in sources():
         one.analyze(source)
     assert one.analyze(ARTICLE[0]) == before
-    assert vars(one) == {"options": Options()}
+    assert vars(one) == {"options": Options(), "index": None}
 
 
 def test_the_defaults_keep_main_in_balance() -> None:

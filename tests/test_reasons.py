@@ -37,7 +37,7 @@ def explained(text: str, label: Label, opinion: float = 0.5) -> list[tuple[str, 
 
 def explained_as(texts: list[str], labels: list[Label], opinion: float = 0.5) -> list[tuple[str, dict[str, float]]]:
     evidence = gather(make_batch(texts))
-    return list(zip(*explain(evidence, second_look(evidence, opinion), labels), strict=True))
+    return list(zip(*explain(evidence, second_look(evidence, opinion), labels)[:2], strict=True))
 
 
 def second_look(evidence: Evidence, opinion: float) -> np.ndarray:
@@ -52,7 +52,7 @@ def test_every_block_has_a_reason_and_its_columns_are_the_evidence_s(text: str, 
     labels = data.draw(st.lists(st.sampled_from(Label), min_size=count, max_size=count))
     extra = second_look(evidence, data.draw(st.floats(0, 1)))
     everything = np.concatenate((evidence.matrix, extra), axis=1)
-    reasons, columns = explain(evidence, extra, labels)
+    reasons, columns, _ = explain(evidence, extra, labels)
     assert len(reasons) == len(columns) == count
     for row in range(count):
         assert reasons[row].strip()
@@ -115,7 +115,7 @@ def test_a_block_without_evidence_has_its_label_s_own_reason(label: Label) -> No
         if rule.index < blank.matrix.shape[1]:
             blank.matrix[0, rule.index] = rule.low
     extra = np.full((1, len(PROPAGATED)), 0.5, dtype=np.float32)
-    reasons, columns = explain(blank, extra, [label])
+    reasons, columns, _ = explain(blank, extra, [label])
     assert reasons[0]
     assert set(columns[0]) <= set(COLUMNS)
 

@@ -477,6 +477,8 @@ def test_output_to_a_device_is_written_directly() -> None:
 class Batched:
     """Stands in for a Cleaner that judges two documents at a time."""
 
+    index = None
+
     def analyze_many(self, sources: Iterable[str]) -> Iterator[Result]:
         waiting: list[str] = []
         for source in sources:

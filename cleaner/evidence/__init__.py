@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence import cohesion, echo, form, phrase, sequence
+from cleaner.evidence import cohesion, corpus, echo, form, phrase, sequence
 from cleaner.evidence.batch import F32, Batch
 from cleaner.evidence.reading import make_batch
+
+if TYPE_CHECKING:
+    from cleaner.index.company import Company
 
 __all__ = ["NAMES", "Batch", "Evidence", "gather", "make_batch"]
 
@@ -18,6 +22,7 @@ FAMILIES = {
     "echo": echo.NAMES,
     "cohesion": cohesion.NAMES,
     "sequence": sequence.NAMES,
+    "corpus": corpus.NAMES,
 }
 NAMES: tuple[str, ...] = tuple(name for names in FAMILIES.values() for name in names)
 """All columns, in the order of the matrix."""
@@ -31,14 +36,15 @@ class Evidence:
     matrix: F32
     """Shape (blocks, columns), ``float32``."""
     occurrences: cohesion.Occurrences
+    company: Company | None = None
 
     def column(self, name: str) -> F32:
         """One column by name."""
         return self.matrix[:, NAMES.index(name)]
 
 
-def gather(batch: Batch) -> Evidence:
-    """All columns of a batch."""
+def gather(batch: Batch, company: Company | None = None) -> Evidence:
+    """All columns of a batch; ``company`` is what an index knows of it, where one is open."""
     found = cohesion.occurrences(batch)
     parts = [
         form.columns(batch),
@@ -46,5 +52,6 @@ def gather(batch: Batch) -> Evidence:
         echo.columns(batch),
         cohesion.columns(batch, found),
         sequence.columns(batch),
+        corpus.columns(batch, company),
     ]
-    return Evidence(batch, np.concatenate([part.T for part in parts], axis=0).T, found)
+    return Evidence(batch, np.concatenate([part.T for part in parts], axis=0).T, found, company)

@@ -1,0 +1,242 @@
+"""CorpusIndex: a memory of documents on disk that says where else a text stands."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+import weakref
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cleaner.document import Document
+from cleaner.evidence.batch import Batch
+from cleaner.index import store
+from cleaner.index.company import Company, company
+from cleaner.index.lookup import View
+from cleaner.index.prints import Part, read_part
+from cleaner.index.segments import Segment, identity, join, open_segment, write_segment
+
+__all__ = ["Added", "CorpusIndex", "Run", "append", "write_run"]
+
+BATCH = 1 << 18
+"""Code points of documents read together: what suits the cache."""
+RUN = 1 << 23
+"""Code points of a run: documents read and sorted in memory before they are written to disk, to be merged at the
+end."""
+RELEASE = 1 << 22
+"""Code points looked up between two times that the pages read are given back to the system."""
+MOST_SEGMENTS = 8
+"""Segments of about one size that stand side by side before ``add`` merges them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of documents given to an index."""
+
+    documents: int
+    """Those that are in it now and were not before."""
+    known: int = 0
+    """Those that were in it already, word for word and from the same source."""
+    empty: int = 0
+    """Those without a word, which nothing can be found by."""
+    versions: int = 0
+    """Documents of the index whose URL (or id and site) another has as well: they count as one witness with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A file of documents on its way into an index."""
+
+    path: Path
+    size: int
+    checksum: int
+    documents: int
+    empty: int
+    """Those of them without a word."""
+
+
+def _parts(documents: Iterable[Document]) -> Iterator[Part]:
+    batch: list[Document] = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += len(document.text)
+        if size >= BATCH:
+            yield read_part(batch)
+            batch, size = [], 0
+    if batch:
+        yield read_part(batch)
+
+
+def write_run(documents: Iterable[Document], path: Path) -> Run:
+    """Read documents and write them to a run: a segment that keeps every place of every fingerprint."""
+    parts = list(_parts(documents)) or [read_part([Document("")])]
+    source = join(parts)
+    size, checksum = write_segment(path, [source], witnesses=None)
+    return Run(path, size, checksum, len(source.content), int((source.prints == 0).sum()))
+
+
+class CorpusIndex:
+    """Documents that were seen before, by their fingerprints, in a folder on disk.
+
+    An object reads one state of the folder, whatever is added meanwhile; :meth:`refresh` moves on to the newest. It may
+    be used by several threads, and pickled (the other side opens the same folder). One process at a time may write.
+    """
+
+    def __init__(self, folder: Path, view: View, verify: bool = True) -> None:
+        self._folder = folder
+        self._verify = verify
+        self._read = 0
+        self.view = view
+
+    @classmethod
+    def open(cls, path: str | Path, verify: bool = True) -> CorpusIndex:
+        """Open an index for reading and adding.
+
+        ``verify`` compares the checksum of every segment first, which reads them once. Raises ``CorpusIndexError`` if
+        there is none, or it is damaged, foreign, or made with other parameters.
+        """
+        folder = Path(path)
+        return cls(folder, View.of(store.load(folder, verify)[1]), verify)
+
+    @classmethod
+    def build(cls, documents: Iterable[Document], path: str | Path | None = None) -> CorpusIndex:
+        """Make an index of some documents, in place of one that stands at ``path``; ``None`` makes a temporary one.
+
+        The files are the same whatever order the documents come in. Raises ``CorpusIndexError``.
+        """
+        temporary = path is None
+        folder = Path(tempfile.mkdtemp(prefix="cleaner-index-")) if path is None else Path(path)
+        with store.writing(folder):
+            append(folder, (write_run(chunk, folder / f"{at}.run") for at, chunk in enumerate(_runs(documents))), False)
+        index = cls.open(folder, verify=False)
+        if temporary:
+            weakref.finalize(index, shutil.rmtree, folder, True)
+        return index
+
+    @classmethod
+    def merge(cls, paths: Sequence[str | Path], output: str | Path) -> CorpusIndex:
+        """Make one index of several. Documents that are in more than one are taken once."""
+        segments = [segment for path in paths for segment in store.load(Path(path))[1]]
+        folder = Path(output)
+        with store.writing(folder):
+            entries = (store.store_segment(folder, segments),) if segments else ()
+            store.publish(folder, store.Manifest(entries))
+        return cls.open(folder, verify=False)
+
+    def add(self, *documents: Document) -> Added:
+        """Add documents; they are on disk, and other processes can find them, when this returns.
+
+        Documents that are in the index already are left out. Many small additions are merged as they pile up. Raises
+        ``CorpusIndexError``, and then nothing was added.
+        """
+        with store.writing(self._folder):
+            runs = (write_run(chunk, self._folder / f"{at}.run") for at, chunk in enumerate(_runs(documents)))
+            added = append(self._folder, runs, True)
+        self.refresh()
+        return added
+
+    def compact(self) -> None:
+        """Merge all segments into one, which is quicker to search. Answers stay the same."""
+        with store.writing(self._folder):
+            _, segments = store.load(self._folder)
+            if len(segments) > 1:
+                store.publish(self._folder, store.Manifest((store.store_segment(self._folder, segments),)))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Move on to the newest state of the folder."""
+        self.view = View.of(store.load(self._folder, verify=False)[1])
+
+    def company(self, batch: Batch, documents: Sequence[Document]) -> Company:
+        """What the index knows of a batch of texts. For :func:`cleaner.evidence.gather`."""
+        view = self.view
+        found = company(batch, view, documents)
+        self._read += len(batch.text.codes)
+        if self._read > RELEASE:
+            # Pages of a mapped file count as this process's memory until they are given back.
+            self._read = 0
+            view.release()
+        return found
+
+    def info(self) -> dict[str, Any]:
+        """What the index holds: documents, sites, characters, bytes, segments, parameters, seconds since it
+        changed."""
+        manifest = store.read_manifest(self._folder)
+        characters = sum(entry.characters for entry in manifest.segments)
+        return {
+            "path": str(self._folder),
+            "documents": self.view.documents,
+            "sources": len(self.view.group_prints),
+            "sites": len(self.view.sites) - 1,
+            "characters": characters,
+            "fingerprints": sum(segment.size for segment in self.view.segments),
+            "bytes": sum(entry.size for entry in manifest.segments),
+            "segments": len(manifest.segments),
+            "age_seconds": round(max(0.0, time.time() - (self._folder / store.NAME).stat().st_mtime), 1),
+            "parameters": store.parameters(),
+        }
+
+    def __len__(self) -> int:
+        return self.view.documents
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return CorpusIndex.open, (str(self._folder), False)
+
+
+def _runs(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    run: list[Document] = []
+    size = 0
+    for document in documents:
+        run.append(document)
+        size += len(document.text)
+        if size >= RUN:
+            yield run
+            run, size = [], 0
+    if run:
+        yield run
+
+
+def append(folder: Path, runs: Iterable[Run], keep: bool) -> Added:
+    """Merge runs into one segment of the index in ``folder``, beside what is there (``keep``) or in its place, and
+    publish it. The caller holds the index for writing."""
+    manifest, old = store.load(folder, verify=False) if keep else (store.Manifest(), ())
+    runs = list(runs)
+    given, empty = sum(run.documents for run in runs), sum(run.empty for run in runs)
+    segments: list[Segment] = [open_segment(run.path, run.size, run.checksum, verify=False) for run in runs]
+    entries = manifest.segments
+    fresh = versions = 0
+    if segments:
+        before = [identity(segment.content, segment.key) for segment in old]
+        entry = store.store_segment(folder, segments, np.concatenate(before) if before else None)
+        if entry.documents:
+            fresh = entry.documents
+            made = open_segment(folder / entry.name, entry.size, entry.checksum, verify=False)
+            sources = np.concatenate([segment.key for segment in (*old, made)])
+            versions = len(sources) - len(np.unique(sources))
+            entries = (*entries, entry)
+    store.publish(folder, store.Manifest(entries))
+    _settle(folder, store.Manifest(entries))
+    return Added(fresh, given - fresh - empty, empty, versions)
+
+
+def _settle(folder: Path, manifest: store.Manifest) -> None:
+    """Merge the smaller segments when too many stand side by side, so that each document is merged a few times only."""
+    entries = sorted(manifest.segments, key=lambda entry: (entry.size, entry.name))
+    if len(entries) <= MOST_SEGMENTS:
+        return
+    # The longest run of small ones none of which is larger than all before it together: a tier.
+    total, take = entries[0].size, 1
+    while take < len(entries) and (entries[take].size <= total or take < 2):
+        total += entries[take].size
+        take += 1
+    chosen = entries[:take]
+    merged = store.store_segment(
+        folder, [open_segment(folder / e.name, e.size, e.checksum, verify=False) for e in chosen]
+    )
+    store.publish(folder, store.Manifest((*entries[take:], merged)))

@@ -1,0 +1,45 @@
+"""Where each block of a document stands elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cleaner.document import Document, Witness
+from cleaner.evidence.reading import make_batch
+from cleaner.index.corpus import CorpusIndex
+from cleaner.index.witness import best_pairs, witnesses
+
+__all__ = ["Sighting", "sightings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A block of a document, and where else it stands."""
+
+    start: int
+    end: int
+    """The block, in code points of the document's text, half-open."""
+    share: float
+    """Share of its fingerprints that stand in other documents, 0 to 1."""
+    documents: int
+    """In how many other documents its most common fingerprint stands."""
+    witnesses: tuple[Witness, ...]
+    """Those that have most of it, each with the place where."""
+
+
+def sightings(index: CorpusIndex, document: Document, most: int = 3) -> list[Sighting]:
+    """Every block of a document, with up to ``most`` witnesses each. The document itself is never one of them."""
+    batch = make_batch([document.text])
+    found = index.company(batch, [document])
+    share = found.pair_prints / np.maximum(found.block_prints[found.pair_block], 1)
+    picked = best_pairs(found, np.arange(len(share)), share, most)
+    told = witnesses(batch, found, picked)
+    edges = np.searchsorted(found.pair_block[picked], np.arange(len(batch.blocks) + 1)).tolist()
+    seen = np.round(found.block_seen / np.maximum(found.block_prints, 1), 3).tolist()
+    bounds = zip(batch.blocks.starts.tolist(), batch.blocks.ends.tolist(), strict=True)
+    return [
+        Sighting(start, end, seen[at], int(found.block_spread[at]), tuple(told[edges[at] : edges[at + 1]]))
+        for at, (start, end) in enumerate(bounds)
+    ]
