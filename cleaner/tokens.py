@@ -94,13 +94,14 @@ def _edges(flags: Flags) -> tuple[I64, I64]:
     base = (flags & SPACELESS) != 0
     if bool(base.any()):
         mark = (flags & MARK) != 0
-        previous = np.zeros_like(base)
-        previous[1:] = base[:-1]
-        if bool(mark.any()):
+        previous = np.zeros(len(base) + 1, dtype=np.bool_)
+        previous[1:] = base
+        marks = np.flatnonzero(mark)
+        if marks.size:
             # A mark belongs to the character before it, so that one decides whether the next letter begins a token.
-            at = np.where(mark, 0, np.arange(len(flags)))
-            previous[1:] = base[np.maximum.accumulate(at)][:-1]
-        begins |= base | (word & before & previous & ~mark)
+            runs = np.diff(marks, prepend=-2) != 1
+            previous[marks + 1] = base[np.maximum(marks[runs] - 1, 0)][np.cumsum(runs) - 1]
+        begins |= base | (word & before & previous[:-1] & ~mark)
     after = np.empty_like(word)
     after[-1:] = True
     after[:-1] = begins[1:] | ~word[1:]
