@@ -220,8 +220,8 @@ def _minima(values: U32, starts: I64, sizes: I64, factors: U32, summands: U32) -
     owner = np.arange(int(ends[-1])) - np.repeat(ends - many, many)
     first = starts[owner] + np.repeat(deep * length, many)
     part = values[np.minimum(first + np.arange(length)[:, None], (starts + sizes - 1)[owner])]
-    # One row a permutation, as long as can be: numpy copies what is shorter than its buffer of 8192 values before it
-    # works on it. Of few values the permutations make the longer rows.
+    # One row a permutation, as long as can be: loops shorter than numpy's buffer of 8192 values take three times as
+    # long a value. Of few values the permutations make the longer rows.
     at_once = min(len(factors), max(1, _CHUNK // part.size))
     if part.size < _FEW:
         space = np.empty((*part.shape, at_once), dtype=np.uint32).transpose(2, 0, 1)
