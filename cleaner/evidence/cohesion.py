@@ -83,6 +83,10 @@ class Occurrences:
     """Whether it is a rare word in capitals."""
     number: npt.NDArray[np.bool_]
 
+    def times(self) -> I64:
+        """In how many blocks each word stands."""
+        return np.diff(np.append(self.word_start, len(self.block)))
+
     def sums(self, values: npt.NDArray[Any], blocks: int) -> F64:
         """Sum of ``values`` (one an occurrence) over each block."""
         found: F64 = np.bincount(self.block, weights=values, minlength=blocks).astype(np.float64, copy=False)
@@ -220,35 +224,57 @@ PROPAGATED = (
 def propagated(found: Occurrences, counts: I64, first_block: I64, opinion: F64) -> F32:
     """A second look once a first opinion is there: is a block's company, by its words, likely to be the article?
 
-    ``counts`` are the tokens of each block, ``first_block`` the first block of each document (with the number of
-    blocks at
-    the end), ``opinion`` a first probability of ``main`` for each block. One step of label propagation over the
-    graph of blocks and words (Zhu and Ghahramani 2002).
+    ``counts`` are the tokens of each block, ``first_block`` the first block of each document (with the number of blocks
+    at the end), ``opinion`` a first probability of ``main`` for each block: one row of them, or a table of several
+    judges' rows, for which there are as many tables. One step of label propagation over the graph of blocks and words
+    (Zhu and Ghahramani 2002).
     """
     blocks = len(counts)
-    documents = np.repeat(np.arange(len(first_block) - 1), np.diff(first_block))
-    block, word, weight = found.block, found.word, found.weight.astype(np.float64)
+    sizes = np.diff(first_block)
+    documents = np.repeat(np.arange(len(sizes)), sizes)
     long = (counts >= LONG_WORDS).astype(np.float64)
     mass = np.sqrt(np.minimum(counts, 100))
-    own = (opinion * mass)[block]
-    kin_sum = found.word_sums(own)[word] - own
-    all_sum = found.word_sums(mass[block])[word] - mass[block]
-    seen = all_sum > 0.5
-    likely = share(kin_sum, np.maximum(all_sum, 0))
-    total = found.sums(weight * seen, blocks)
-    kin = np.where(total > 0, share(found.sums(weight * likely * seen, blocks), total), 0.5)  # alone: neither
-    everything = found.sums(weight, blocks)
-    name = found.name & seen
-    mean = run_sums(kin * long, first_block) / np.maximum(run_sums(long, first_block), 1)
-    main_words = run_sums(counts * opinion, first_block) / np.maximum(run_sums(counts, first_block), 1)
-    near = sum(shifted(opinion, documents, offset, 0.5) for offset in (-2, -1, 1, 2))
-    values = [
-        kin,
-        (kin - mean[documents]) * (total > 0),
-        share(found.sums(weight * (kin_sum > 2), blocks), everything),
-        share(found.sums(weight * (seen & (likely < 0.3)), blocks), everything),
-        share(found.sums(likely * name, blocks), found.sums(name, blocks)),
-        np.asarray(near) / 4,
-        main_words[documents],
-    ]
-    return table(values)
+    everything = found.sums(found.weight, blocks)
+    # Words that stand in one block only have no company.
+    times = found.times()
+    shared = np.flatnonzero(np.repeat(times > 1, times))
+    times = times[times > 1]
+    starts = np.cumsum(times) - times
+    block, weight = found.block[shared], found.weight[shared].astype(np.float64)
+
+    def sums(values: npt.NDArray[Any]) -> F64:
+        found: F64 = np.bincount(block, values, blocks).astype(np.float64, copy=False)
+        return found
+
+    def elsewhere(values: F64) -> F64:
+        """Sum over the other blocks that have the word."""
+        return np.repeat(np.add.reduceat(values, starts), times) - values if len(values) else values
+
+    others = elsewhere(mass[block])
+    seen = (others > 0.5).astype(np.float64)
+    weight_seen, name = weight * seen, found.name[shared] * seen
+    total, names = sums(weight_seen), sums(name)
+    longs = np.maximum(run_sums(long, first_block), 1)
+    words = np.maximum(run_sums(counts, first_block), 1)
+
+    def look(opinion: F64, near: F64) -> F32:
+        kin_sum = elsewhere((opinion * mass)[block])
+        likely = share(kin_sum, others)
+        kin = np.where(total > 0, share(sums(weight_seen * likely), total), 0.5)  # alone: neither
+        mean = run_sums(kin * long, first_block) / longs
+        main_words = run_sums(counts * opinion, first_block) / words
+        values = [
+            kin,
+            (kin - mean[documents]) * (total > 0),
+            share(sums(weight * (kin_sum > 2)), everything),
+            share(sums(weight_seen * (likely < 0.3)), everything),
+            share(sums(likely * name), names),
+            near,
+            main_words[documents],
+        ]
+        return table(values)
+
+    near = np.mean([shifted(opinion, documents, offset, 0.5) for offset in (-2, -1, 1, 2)], axis=0)
+    if opinion.ndim == 1:
+        return look(opinion, near)
+    return np.stack([look(*one).T for one in zip(opinion, near, strict=True)]).swapaxes(1, 2)
