@@ -56,10 +56,11 @@ class Blocks:
 def _lines(text: CodePoints) -> tuple[I64, I64, I64, I64]:
     """Start and end of every non-blank line without its outer white space, its line number, and its indent."""
     flags, codes = text.flags, text.codes
-    ink = (flags & SPACE) == 0
-    edge = np.flatnonzero(np.diff(ink.view(np.int8), prepend=np.int8(0), append=np.int8(0)))
+    # Nothing before the batch and a line feed at its end: runs of ink begin and end within it.
+    ink = np.append(False, (flags & SPACE) == 0)
+    edge = np.flatnonzero(ink[1:] != ink[:-1])
     run_starts, run_ends = edge[::2], edge[1::2]
-    breaks = np.flatnonzero(flags & BREAK)
+    breaks = np.flatnonzero((flags & BREAK) != 0)
     after = np.minimum(breaks + 1, len(codes) - 1)
     breaks = breaks[~((codes[breaks] == 13) & (codes[after] == 10) & (after > breaks))]
     opens = np.concatenate((np.zeros(1, dtype=np.int64), breaks + 1))
@@ -89,7 +90,7 @@ def _continued(
         return np.zeros(count, dtype=np.bool_)
     # First words: up to the first white space of the line. Only candidate lines are looked at.
     lines = np.flatnonzero(candidate[group])
-    spaces = np.flatnonzero(text.flags & SPACE)
+    spaces = np.flatnonzero((text.flags & SPACE) != 0)
     word_ends = np.minimum(spaces[np.minimum(np.searchsorted(spaces, starts[lines]), len(spaces) - 1)], ends[lines])
     word = np.zeros(count, dtype=np.int64)
     word[lines] = np.where(word_ends > starts[lines], word_ends, ends[lines]) - starts[lines]

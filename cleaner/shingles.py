@@ -282,15 +282,14 @@ class HashTable:
     def find(self, hashes: U64) -> I64:
         """Index of each hash in the set, -1 where it is not in it."""
         out = np.full(len(hashes), -1, dtype=np.int64)
-        slots = (hashes & np.uint64(0xFFFF)).astype(np.int64)
-        first = self._first[slots]
+        slots = (hashes & np.uint64(0xFFFF)).astype(np.intp)
+        first = self._first.take(slots, mode="clip")
         maybe = np.flatnonzero(first >= 0)
         wanted, index = hashes[maybe], first[maybe]
         same = self._sorted[index] == wanted
-        out[maybe[same]] = index[same]
-        rest = maybe[~same & self._many[slots[maybe]]]
+        out[maybe] = np.where(same, index, -1)
+        rest = maybe[np.flatnonzero(~same & self._many[slots[maybe]])]
         if rest.size:
             at = np.minimum(np.searchsorted(self._sorted, hashes[rest]), len(self._sorted) - 1)
-            hit = self._sorted[at] == hashes[rest]
-            out[rest[hit]] = at[hit]
+            out[rest] = np.where(self._sorted[at] == hashes[rest], at, -1)
         return out

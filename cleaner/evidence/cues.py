@@ -48,15 +48,17 @@ class Phrases:
     phrase_bits: np.ndarray
     """Bit set of categories of each phrase, ``uint32``."""
     firsts: HashTable
-    """First words of all phrases of two words and more."""
+    """First words of all phrases."""
+    seconds: HashTable
+    """First two words of the phrases of three words and more."""
     stopwords: HashTable
     stopword_bits: np.ndarray
     """Bit set of languages of each function word, ``uint32``."""
     calendar: HashTable
 
 
-def _hashed(phrases: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Hash of each phrase, hash of its first word, and the number of tokens hashed."""
+def _hashed(phrases: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Hash of each phrase, of its first word and of its first two, and the number of tokens hashed."""
     tokens = tokenize(text := code_points(phrases))
     edges = np.searchsorted(tokens.starts, text.offsets)
     words = np.diff(edges)
@@ -70,7 +72,8 @@ def _hashed(phrases: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         if at.size:
             hashes[at] = combine(tokens.hashes, size)[edges[at]]
     first = tokens.hashes[np.minimum(edges[:-1], len(tokens) - 1)]
-    return hashes, first, words
+    second = combine(tokens.hashes, 2, np.minimum(edges[:-1], len(tokens) - 2))
+    return hashes, first, second, words
 
 
 def _merge(hashes: np.ndarray, bits: np.ndarray) -> tuple[HashTable, np.ndarray]:
@@ -122,17 +125,18 @@ def load() -> Phrases:
         stop += words
         stop_bits += [bit] * len(words)
         calendar += months
-    hashes, first, words_of = _hashed(phrases)
+    hashes, first, second, words_of = _hashed(phrases)
     usable = (words_of >= 1) & (words_of <= LONGEST)
     table, table_bits = _merge(hashes[usable], np.array(bits, dtype=np.uint32)[usable])
-    _, stop_first, _ = _hashed(stop)
+    _, stop_first, _, _ = _hashed(stop)
     stop_table, stop_table_bits = _merge(stop_first, np.array(stop_bits, dtype=np.uint32))
-    _, calendar_first, calendar_words = _hashed(calendar)
+    _, calendar_first, _, calendar_words = _hashed(calendar)
     return Phrases(
         tuple(languages),
         table,
         table_bits,
         HashTable(_different(first[usable])),
+        HashTable(_different(second[usable & (words_of > 2)])),
         stop_table,
         stop_table_bits,
         HashTable(_different(calendar_first[calendar_words == 1])),
@@ -160,11 +164,16 @@ def find(tokens: Tokens, token_block: I64) -> Matches:
     best = np.zeros(len(first), dtype=np.int64)
     bits = np.zeros(len(first), dtype=np.uint32)
     last = len(hashes) - 1
+    inside = np.arange(len(first))
     for size in range(1, LONGEST + 1):
-        inside = np.flatnonzero((first + size - 1 <= last) & (token_block[np.minimum(first + size - 1, last)] == block))
-        at = lists.phrases.find(combine(hashes, size, first[inside]))
-        hit = at >= 0
+        ends = first[inside] + size - 1
+        inside = inside[np.flatnonzero((ends <= last) & (token_block[np.minimum(ends, last)] == block[inside]))]
+        combined = combine(hashes, size, first[inside])
+        at = lists.phrases.find(combined)
+        hit = np.flatnonzero(at >= 0)
         best[inside[hit]] = size
         bits[inside[hit]] = lists.phrase_bits[at[hit]]
-    found = best > 0
+        if size == 2:
+            inside = inside[np.flatnonzero(lists.seconds.find(combined) >= 0)]
+    found = np.flatnonzero(best)
     return Matches(first[found], best[found], bits[found])
