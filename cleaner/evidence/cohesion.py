@@ -66,7 +66,7 @@ def _background() -> npt.NDArray[np.float32]:
 
 def word_weights(stems: npt.NDArray[np.uint64]) -> npt.NDArray[np.float32]:
     """Rarity of each token, 0 (in every text) to 1 (hardly anywhere)."""
-    return _background()[(stems & np.uint64(0xFFFF)).astype(np.int64)]
+    return _background().take((stems & np.uint64(0xFFFF)).astype(np.intp), mode="clip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +109,17 @@ def occurrences(batch: Batch) -> Occurrences:
     document = batch.blocks.documents[block] if count else block
     fresh = np.ones(count, dtype=np.bool_)
     fresh[1:] = (top[1:] != top[:-1]) | (document[1:] != document[:-1])
-    keep = fresh.copy()
-    keep[1:] |= block[1:] != block[:-1]
+    different = fresh.copy()
+    different[1:] |= block[1:] != block[:-1]
+    keep = np.flatnonzero(different)
     token, block = token[keep], block[keep]
-    word = np.cumsum(fresh[keep]) - 1
+    word_start = np.flatnonzero(fresh[keep])
+    times = np.diff(np.append(word_start, len(keep)))
+    word = np.repeat(np.arange(len(times)), times)
     weight = word_weights(batch.tokens.stems[token])
     flags = batch.text.flags[batch.tokens.starts[token]]
     name = ((flags & UPPER) != 0) & (weight > NAME_WEIGHT)
-    return Occurrences(block, word, np.flatnonzero(fresh[keep]), weight, name, (flags & DIGIT) != 0)
+    return Occurrences(block, word, word_start, weight, name, (flags & DIGIT) != 0)
 
 
 def _rank(values: F64, batch: Batch) -> F64:
@@ -149,13 +152,21 @@ def columns(batch: Batch, found: Occurrences) -> F32:
 
     total = found.sums(weight, count)
 
+    def counted(where: np.ndarray) -> F64:
+        return np.bincount(block[np.flatnonzero(where)], minlength=count).astype(np.float64)
+
+    def weights(where: np.ndarray) -> F64:
+        at = np.flatnonzero(where)
+        return np.bincount(block[at], weight[at], count).astype(np.float64, copy=False)
+
     def weighted(where: np.ndarray) -> F64:
-        return share(found.sums(weight * where, count), total)
+        return share(weights(where), total)
 
     long = (batch.counts >= LONG_WORDS).astype(np.float64)
     long_count = batch.document_sums(long)
     others = np.maximum(long_count[documents] - long, 0)
-    in_long = found.word_sums(long[block])[word] - long[block]
+    times = found.times()
+    in_long = np.repeat(found.word_sums(long[block]), times) - long[block]
 
     def excess(values: F64) -> F64:
         mean = batch.document_sums(values * long) / np.maximum(long_count, 1)
@@ -173,15 +184,15 @@ def columns(batch: Batch, found: Occurrences) -> F32:
     first = batch.first_block[:-1][np.diff(batch.first_block) > 0]
     is_title = np.zeros(count, dtype=bool)
     is_title[first] = batch.counts[first] >= 3
-    in_title = found.word_sums(is_title[block])[word] > 0
+    in_title = np.repeat(is_title[block[found.word_start]], times)  # a word's blocks stand in order
     other_title = in_title & ~is_title[block]
     title_total = np.zeros(len(batch.first_block) - 1)
     title_total[documents[first]] = total[first]
     name, number = found.name, found.number
-    names = found.sums(name, count)
+    names = counted(name)
     values = [
         np.log2(1 + total),
-        share(total, found.sums(np.ones(len(word)), count)),
+        share(total, np.bincount(block, minlength=count)),
         unseen,
         excess(unseen),
         weighted(same_before),
@@ -200,12 +211,12 @@ def columns(batch: Batch, found: Occurrences) -> F32:
         score(central),
         _rank(central, batch),
         weighted(other_title),
-        share(found.sums(weight * other_title, count), title_total[documents]),
+        share(weights(other_title), title_total[documents]),
         share(names, batch.counts),
-        share(found.sums(name & ~same_before & ~same_after, count), names),
-        share(found.sums(name & ~same_before & same_after, count), names),
+        share(counted(name & ~same_before & ~same_after), names),
+        share(counted(name & ~same_before & same_after), names),
         share(found.sums(name * in_long, count), names) / np.maximum(others, 1),
-        share(found.sums(number & ~same_before & ~same_after, count), found.sums(number, count)),
+        share(counted(number & ~same_before & ~same_after), counted(number)),
     ]
     return table(values)
 

@@ -34,7 +34,7 @@ def document_languages(batch: Batch) -> tuple[I64, npt.NDArray[np.uint32]]:
     document = batch.blocks.documents[batch.token_block[hit]]
     counts = np.bincount(document * size + at[hit], minlength=texts * size).reshape(texts, size)
     member = (lists.stopword_bits[:, None] >> np.arange(len(lists.languages), dtype=np.uint32)) & np.uint32(1)
-    hits = counts @ member.astype(np.int64)
+    hits = counts.astype(np.float64) @ member.astype(np.float64)  # whole numbers would not go through BLAS
     best = hits.argmax(axis=1)
     return np.where(hits.max(axis=1) > 0, best, -1), bits
 
