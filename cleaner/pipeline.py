@@ -142,7 +142,7 @@ class Cleaner:
         return results
 
     def _result(self, source: str, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
-        keep = self.options.keep
+        keep = tuple(self.options.keep)  # a label is slow to hash
         spans: list[Span] = []
         clean: list[str] = []
         at, last = 0, -1

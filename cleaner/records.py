@@ -411,6 +411,6 @@ def _json(value: object) -> bytes:
 
         return json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode()
     for char, escape in BREAKS:
-        if char in out:
+        if char[-1] in out and char in out:  # one byte is far quicker to look for
             out = out.replace(char, escape)
     return out
