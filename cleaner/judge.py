@@ -60,7 +60,8 @@ class Judge:
         batch = evidence.batch
         near = _Neighbours(batch.blocks.documents, batch.first_block)
         mean, std = self.scale
-        columns = (evidence.matrix.T - mean[:, None]) / std[:, None]
+        columns = evidence.matrix.T - mean[:, None]
+        columns /= std[:, None]
         np.clip(columns, -6, 6, out=columns)
         taggers = [_Tagger(weights, self.card, near) for weights in self.members]
         looks = [tagger.first(columns) for tagger in taggers]
@@ -112,7 +113,9 @@ class _Tagger:
             layer = f"{name}.layers.{number}"
             kernel = weights[f"{layer}.conv.weight"]
             # The three blocks' matrices one below the other: one product instead of three.
-            before, inner, after = np.split(np.concatenate(list(kernel), axis=1).T @ hidden, 3)
+            parts = np.concatenate(list(kernel), axis=1).T @ hidden
+            size = kernel.shape[2]
+            before, inner, after = parts[:size], parts[size : 2 * size], parts[2 * size :]
             inner += weights[f"{layer}.conv.bias"][:, None]
             near.add_shifted(inner, before, dilation)
             near.add_shifted(inner, after, -dilation)
