@@ -47,14 +47,18 @@ class Phrases:
     phrases: HashTable
     phrase_bits: np.ndarray
     """Bit set of categories of each phrase, ``uint32``."""
-    firsts: HashTable
-    """First words of all phrases."""
+    words: HashTable
+    """First words of all phrases, function words, months and weekdays: every token is looked up once."""
+    opens: npt.NDArray[np.bool_]
+    """Whether a phrase begins with each of the words; False at the end, for what is none of them."""
     seconds: HashTable
     """First two words of the phrases of three words and more."""
-    stopwords: HashTable
+    stopword: I64
+    """Number of each of the words among the function words, -1 where it is none; -1 at the end."""
     stopword_bits: np.ndarray
     """Bit set of languages of each function word, ``uint32``."""
-    calendar: HashTable
+    calendar: npt.NDArray[np.bool_]
+    """Whether each of the words is a month or weekday; False at the end."""
 
 
 def _hashed(phrases: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -131,21 +135,23 @@ def load() -> Phrases:
     _, stop_first, _, _ = _hashed(stop)
     stop_table, stop_table_bits = _merge(stop_first, np.array(stop_bits, dtype=np.uint32))
     _, calendar_first, _, calendar_words = _hashed(calendar)
+    known = _different(np.concatenate((first[usable], stop_first, calendar_first[calendar_words == 1])))
     return Phrases(
         tuple(languages),
         table,
         table_bits,
-        HashTable(_different(first[usable])),
+        HashTable(known),
+        np.append(HashTable(_different(first[usable])).find(known) >= 0, False),
         HashTable(_different(second[usable & (words_of > 2)])),
-        stop_table,
+        np.append(stop_table.find(known), -1),
         stop_table_bits,
-        HashTable(_different(calendar_first[calendar_words == 1])),
+        np.append(HashTable(_different(calendar_first[calendar_words == 1])).find(known) >= 0, False),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Every phrase found in a batch: the longest from each token on."""
+    """Every phrase found in a batch, the longest from each token on, and every word that the lists know."""
 
     first: I64
     """Index of the first token, ascending."""
@@ -153,13 +159,16 @@ class Matches:
     """Tokens."""
     bits: npt.NDArray[np.uint32]
     """Bit set of :data:`CATEGORIES`."""
+    words: I64
+    """Index of each token of the batch in :attr:`Phrases.words`, -1 where it is none of them."""
 
 
 def find(tokens: Tokens, token_block: I64) -> Matches:
     """The phrases in a batch; none runs from one block into the next."""
     lists = load()
     hashes = tokens.hashes
-    first = np.flatnonzero(lists.firsts.find(hashes) >= 0)
+    words = lists.words.find(hashes)
+    first = np.flatnonzero(lists.opens[words])
     block = token_block[first]
     best = np.zeros(len(first), dtype=np.int64)
     bits = np.zeros(len(first), dtype=np.uint32)
@@ -176,4 +185,4 @@ def find(tokens: Tokens, token_block: I64) -> Matches:
         if size == 2:
             inside = inside[np.flatnonzero(lists.seconds.find(combined) >= 0)]
     found = np.flatnonzero(best)
-    return Matches(first[found], best[found], bits[found])
+    return Matches(first[found], best[found], bits[found], words)

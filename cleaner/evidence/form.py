@@ -118,7 +118,7 @@ def _longest_capital_run(batch: Batch, capital: np.ndarray) -> F64:
     opens[1:] = (at[1:] != at[:-1] + 1) | (block[1:] != block[:-1])
     starts = np.flatnonzero(opens)
     out = np.zeros(len(batch.blocks))
-    np.maximum.at(out, block[starts], np.diff(np.append(starts, len(at))))
+    np.maximum.at(out, block[starts], np.diff(np.append(starts, len(at))).astype(np.float64))
     return out
 
 
