@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -151,27 +152,31 @@ def mix64(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return mixed
 
 
-# Filled in as code points are met; pages of zeros that nobody has written to take no memory.
-_flags = np.zeros(sys.maxunicode + 1, dtype=np.uint16)
-_seeds = np.zeros(sys.maxunicode + 1, dtype=np.uint64)
+
+@lru_cache(maxsize=1)
+def _memo() -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint64]]:
+    """Flags and seeds of the code points met so far. Each is a function of its code point alone, so filling them in
+    changes no answer, in whatever order or thread. Pages of zeros that nobody has written to take no memory."""
+    return np.zeros(sys.maxunicode + 1, dtype=np.uint16), np.zeros(sys.maxunicode + 1, dtype=np.uint64)
 
 
 def flags_of(codes: npt.NDArray[np.intp]) -> npt.NDArray[np.uint16]:
     """The flags of code points."""
     # Codes of numpy's own index type, and no check of bounds (nothing is ever clipped), make this twice as fast.
-    found = _flags.take(codes, mode="clip")
+    known, seeds = _memo()
+    found = known.take(codes, mode="clip")
     new = found == 0  # every character has a flag
     if bool(new.any()):
-        present = np.zeros(len(_flags), dtype=np.bool_)  # np.unique would do, but it loads numpy.ma
+        present = np.zeros(len(known), dtype=np.bool_)  # np.unique would do, but it loads numpy.ma
         present[codes[new]] = True
         fresh = np.flatnonzero(present)
         flags, folded = np.array([_character(code) for code in fresh.tolist()], dtype=np.uint64).T
-        _seeds[fresh] = np.where(folded > 0, mix64(folded), np.uint64(0))
-        _flags[fresh] = flags  # last, for it says that the seed is there
-        found = _flags.take(codes, mode="clip")
+        seeds[fresh] = np.where(folded > 0, mix64(folded), np.uint64(0))
+        known[fresh] = flags  # last, for it says that the seed is there
+        found = known.take(codes, mode="clip")
     return found
 
 
 def seeds_of(codes: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.uint64]:
     """The mixed values of folded code points, 0 where nothing is hashed; :func:`flags_of` must have met them all."""
-    return _seeds.take(codes, mode="clip")
+    return _memo()[1].take(codes, mode="clip")
