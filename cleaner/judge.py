@@ -60,11 +60,14 @@ class Judge:
         batch = evidence.batch
         near = _Neighbours(batch.blocks.documents, batch.first_block)
         mean, std = self.scale
-        columns = evidence.matrix.T - mean[:, None]
-        columns /= std[:, None]
+        present = evidence.matrix.shape[1]
+        columns = evidence.matrix.T - mean[:present, None]
+        columns /= std[:present, None]
         np.clip(columns, -6, 6, out=columns)
+        # Columns that are left out are 0 for every block: what they add is the same for all.
+        absent = np.clip(-mean[present:] / std[present:], -6, 6)
         taggers = [_Tagger(weights, self.card, near) for weights in self.members]
-        looks = [tagger.first(columns) for tagger in taggers]
+        looks = [tagger.first(columns, absent) for tagger in taggers]
         chances = np.stack([1 / (1 + np.exp(-opinion[0].astype(np.float64))) for _, opinion in looks])
         extras = propagated(evidence.occurrences, batch.counts, batch.first_block, chances)
         scores = np.zeros((len(LABELS), len(batch.blocks)), dtype=np.float32)
@@ -85,14 +88,21 @@ class _Tagger:
     card: Mapping[str, Any]
     near: _Neighbours
 
-    def first(self, columns: F32) -> tuple[F32, F32]:
-        """What the first look makes of each block, and its opinion: log odds of ``main``, shape (1, blocks)."""
-        hidden = self._look("first", columns)
+    def first(self, columns: F32, absent: F32) -> tuple[F32, F32]:
+        """What the first look makes of each block, and its opinion: log odds of ``main``, shape (1, blocks).
+
+        ``absent`` are the values of the columns that ``columns`` leaves out, which are every block's.
+        """
+        into = self.weights["first.into.weight"]
+        given = into[: len(columns)].T @ columns
+        given += (self.weights["first.into.bias"] + absent @ into[len(columns) :])[:, None]
+        hidden = self._look("first", given)
         return hidden, self._product("opinion", hidden)
 
     def second(self, hidden: F32, opinion: F32, extra: F32) -> F32:
         """Probabilities of the labels, shape (7, blocks)."""
-        scores = self._product("verdict", self._look("second", np.concatenate((hidden, np.tanh(opinion / 4), extra))))
+        joined = np.concatenate((hidden, np.tanh(opinion / 4), extra))
+        scores = self._product("verdict", self._look("second", self._product("second.into", joined)))
         scores -= scores.max(axis=0)
         np.exp(scores, out=scores)
         scores /= scores.sum(axis=0)
@@ -103,9 +113,9 @@ class _Tagger:
         out += self.weights[f"{name}.bias"][:, None]
         return out
 
-    def _look(self, name: str, columns: F32) -> F32:
+    def _look(self, name: str, given: F32) -> F32:
         weights, near = self.weights, self.near
-        hidden = _positive(self._product(f"{name}.into", columns))
+        hidden = _positive(given)
         dilations: Sequence[int] = self.card[name]
         for number, dilation in enumerate(dilations):
             if number == len(dilations) // 2:

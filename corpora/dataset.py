@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import Document, Label
-from cleaner.evidence import gather, make_batch
+from cleaner.evidence import NAMES, gather, make_batch
 from cleaner.evidence.cohesion import Occurrences, occurrences
 from cleaner.index import CorpusIndex
 from cleaner.index.company import company
@@ -91,6 +91,8 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list
     read = make_batch([row["text"] for row in rows])
     evidence = gather(read, company(read, index.view, [document_of(row) for row in rows]) if index else None)
     batch, out = evidence.batch, []
+    matrix = np.zeros((len(batch.blocks), len(NAMES)), dtype=np.float32)
+    matrix[:, : evidence.matrix.shape[1]] = evidence.matrix
     for number, row in enumerate(rows):
         part = slice(*batch.first_block[number : number + 2].tolist())
         bounds = np.stack((batch.blocks.starts[part], batch.blocks.ends[part]), axis=1) - batch.text.offsets[number]
@@ -108,7 +110,7 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list
                 kind,
                 row["text"],
                 bounds,
-                evidence.matrix[part],
+                matrix[part],
                 np.array(labels, dtype=np.int64),
                 np.array(shares, dtype=np.float32),
                 batch.counts[part],

@@ -34,13 +34,17 @@ class Evidence:
 
     batch: Batch
     matrix: F32
-    """Shape (blocks, columns), ``float32``."""
+    """Shape (blocks, columns), ``float32``. Families at the end that have nothing to say (``corpus`` without an index)
+    are left out: their columns are 0."""
     occurrences: cohesion.Occurrences
     company: Company | None = None
 
     def column(self, name: str) -> F32:
         """One column by name."""
-        return self.matrix[:, NAMES.index(name)]
+        at = NAMES.index(name)
+        if at >= self.matrix.shape[1]:
+            return np.zeros(len(self.matrix), dtype=np.float32)
+        return self.matrix[:, at]
 
 
 def gather(batch: Batch, company: Company | None = None) -> Evidence:
@@ -52,6 +56,7 @@ def gather(batch: Batch, company: Company | None = None) -> Evidence:
         echo.columns(batch),
         cohesion.columns(batch, found),
         sequence.columns(batch),
-        corpus.columns(batch, company),
     ]
+    if company is not None:
+        parts.append(corpus.columns(batch, company))
     return Evidence(batch, np.concatenate([part.T for part in parts], axis=0).T, found, company)
