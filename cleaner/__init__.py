@@ -38,18 +38,18 @@ def __dir__() -> list[str]:
 
 
 def clean(source: str | Document) -> str:
-    """The article's own text of one document, nothing else.
+    """The article's own text of one document (text or HTML), nothing else.
 
     >>> clean("A single line is never emptied.")
     'A single line is never emptied.'
     """
+    from cleaner.pipeline import Cleaner, Options
+
+    return Cleaner(Options(metadata=False)).clean(source)
+
+
+def analyze(source: str | Document, url: str | None = None) -> Result:
+    """One document judged, text or HTML: clean text, spans, reasons. ``url`` is where a page was found."""
     from cleaner.pipeline import Cleaner
 
-    return Cleaner().clean(source)
-
-
-def analyze(source: str | Document) -> Result:
-    """One document judged: clean text, spans, reasons."""
-    from cleaner.pipeline import Cleaner
-
-    return Cleaner().analyze(source)
+    return Cleaner().analyze(source, url)

@@ -152,7 +152,6 @@ def mix64(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return mixed
 
 
-
 @lru_cache(maxsize=1)
 def _memo() -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint64]]:
     """Flags and seeds of the code points met so far. Each is a function of its code point alone, so filling them in
