@@ -262,8 +262,11 @@ def gather_rows(
     articles = [row for path in clean for row in read_rows(path) if not back(row)]
     learn = examples(row for row in rows if not back(row))
     seen = [row for path in html for row in read_rows(path)]
-    for extractor in Extractor:
-        learn += examples(({**row, "extractor": extractor} for row in seen if not back(row)), 8)
+    learn += examples((row for row in seen if not back(row)), 8)
+    alone = [
+        {**row, "extractor": Extractor.PAGE} for row in seen if not back(row) and fold_of(f"alone {row['id']}", 4) == 0
+    ]
+    learn += examples(alone, 8)
     learn += examples(row for row in few if not back(row)) * OWN_TIMES
     spliced = list(splice.generate(articles, seed=seed, copies=COPIES))
     learn += examples(spliced)

@@ -76,6 +76,8 @@ NAMES = (
     "picked_around",  # share of the words below its grandparent
     "picked_between",  # whether the extractor took something before it and something after
     "says_headline",  # share of its words that the page's own title has
+    "stated",  # share of its words in the article that the page's linked data state
+    "states",  # whether they state one
 )
 
 
@@ -92,6 +94,10 @@ class Sight:
     """1 where it is a line of the extractor's as well."""
     headline: F64
     """Share of the line's words that stand in the page's title."""
+    stated: F64
+    """Share of the line's words that stand in the article as the page's linked data state it."""
+    states: bool
+    """Whether they state one."""
 
 
 def columns(batch: Batch, pages: Sequence[Sight | None]) -> F32:
@@ -212,5 +218,7 @@ def _page_columns(took: Sight, lines: I64, words: F64, sizes: I64) -> F32:
         wide_picked,
         np.asarray(before & after, dtype=np.float64),
         took.headline[lines],
+        took.stated[lines],
+        np.full(len(lines), float(took.states)),
     ]
     return table(values).T
