@@ -121,7 +121,8 @@ def look(view: View, found: Prints, token_bytes: U8, owner: I64, content: U64, k
     keys = (order >> np.uint64(32)).astype(np.uint32)
     index = (order & np.uint64(0xFFFFFFFF)).astype(np.int64)
     counts = np.zeros(len(found.hashes), dtype=np.int64)
-    parts: list[tuple[I64, I64, npt.NDArray[np.int16], I64]] = []
+    copies = np.zeros(len(content), dtype=np.int64)
+    parts: list[tuple[I64, I64, npt.NDArray[np.int16], I64, npt.NDArray[np.bool_]]] = []
     for number, segment in enumerate(view.segments):
         first, last = segment.find(keys)
         many = last - first
@@ -130,30 +131,33 @@ def look(view: View, found: Prints, token_bytes: U8, owner: I64, content: U64, k
         at = np.arange(len(query)) + np.repeat(first - np.cumsum(many) + many, many)
         place = segment.places[at].astype(np.int64)
         document = _owners(view, number, place) + view.first_document[number]
-        text = owner[query]
-        other = content[text] != view.content[document]
-        if view.documents:
-            other &= key[text] != view.key[document]
-        own = query[~other]
-        counts -= np.bincount(own, minlength=len(counts))
-        other &= _alike(segment, found, token_bytes, query, place)
-        query, place, document = query[other], place[other], document[other]
-        parts.append((query, document, np.full(len(query), number, dtype=np.int16), place))
+        alike = _alike(segment, found, token_bytes, query, place)
+        parts.append((query, document, np.full(len(query), number, dtype=np.int16), place, alike))
+        copies += np.searchsorted(segment.content, content, side="right") - np.searchsorted(segment.content, content)
     if not parts:
         none = np.zeros(0, dtype=np.int64)
         return Hits(none, none, none.astype(np.int16), none, counts)
-    query, document, numbers, place = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    query, document, numbers, place, alike = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     if len(parts) > 1:
         by_digest = np.lexsort((view.key[document], view.content[document], query))
     else:
         by_digest = np.argsort(query, kind="stable")
-    query, document, numbers, place = query[by_digest], document[by_digest], numbers[by_digest], place[by_digest]
     if len(parts) > 1:
-        # The least digests of all segments' samples are the sample that one segment of all would have kept.
-        starts = np.searchsorted(query, query)
-        kept = np.arange(len(query)) - starts < WITNESSES
-        query, document, numbers, place = query[kept], document[kept], numbers[kept], place[kept]
-    return Hits(query, document, numbers, place, np.maximum(counts, 0))
+        # The least digests of all segments' samples are the sample that one segment of all would have kept; the text
+        # itself is taken out only then, since one segment could not have put another document in its place.
+        at = query[by_digest]
+        by_digest = by_digest[np.arange(len(at)) - np.searchsorted(at, at) < WITNESSES]
+    query, document, numbers, place = query[by_digest], document[by_digest], numbers[by_digest], place[by_digest]
+    text = owner[query]
+    same = content[text] == view.content[document]
+    itself = same | (key[text] == view.key[document])
+    sampled = counts > np.bincount(query, minlength=len(counts))
+    counts -= np.bincount(query[itself], minlength=len(counts))
+    # The text's own document may be one of those that the sample left out and the count has.
+    missed = copies[owner] - np.bincount(query[same], minlength=len(counts))
+    counts -= np.where(sampled, np.maximum(missed, 0), 0)
+    kept = alike[by_digest] & ~itself
+    return Hits(query[kept], document[kept], numbers[kept], place[kept], np.maximum(counts, 0))
 
 
 def _owners(view: View, number: int, place: I64) -> I64:
