@@ -37,7 +37,7 @@ class View:
     group_prints: I64
     """Fingerprints of each source, of its longest document."""
     group_site: I64
-    """Site of each source, of its first document."""
+    """Site of each source, of its document of the least digest."""
     coarse: tuple[I64, ...]
 
     @classmethod
@@ -59,6 +59,9 @@ class View:
             ]
         )
         keys, one, group = np.unique(key, return_index=True, return_inverse=True)
+        if len(keys) < len(key):
+            order = np.lexsort((content, key))
+            one = order[np.searchsorted(key[order], keys)]
         group_prints = np.zeros(len(keys), dtype=np.int64)
         np.maximum.at(group_prints, group, prints)
         return cls(

@@ -78,10 +78,11 @@ def _anchored(company: Company, batch: Batch, pairs: I64) -> _Runs:
     mine = view.group[hits.document[row]] == company.pair_source[pairs][owner]
     owner, row = owner[mine], row[mine]
     if view.versions:
-        # Of a source's several documents the one of the least number speaks for it.
-        least = np.full(len(pairs), np.iinfo(np.int64).max)
-        np.minimum.at(least, owner, hits.document[row])
-        mine = hits.document[row] == least[owner]
+        # Of a source's several documents the one of the least digest speaks for it, in whatever segment it stands.
+        rank = np.unique(view.content[hits.document[row]], return_inverse=True)[1]
+        least = np.full(len(pairs), len(rank))
+        np.minimum.at(least, owner, rank)
+        mine = rank == least[owner]
         owner, row = owner[mine], row[mine]
     starts = np.flatnonzero(np.diff(owner, prepend=-1))
     ends = np.append(starts[1:], len(owner)) - 1
