@@ -264,6 +264,11 @@ def _write_documents(
     order = np.lexsort((key, content))
     twin = np.zeros(len(order), dtype=np.bool_)
     twin[1:] = (content[order][1:] == content[order][:-1]) & (key[order][1:] == key[order][:-1])
+    # Twins may differ in name and white space: which of them is taken must not depend on which came first.
+    opens = np.flatnonzero(~twin & np.append(twin[1:], False)).tolist()
+    for first, last in zip(opens, np.flatnonzero(twin & ~np.append(twin[1:], False)).tolist(), strict=True):
+        some = order[first : last + 1].tolist()
+        order[first] = min(some, key=lambda at: _particulars(sources[owner[at]], int(local[at])))
     words = np.concatenate([source.prints for source in sources])[order] > 0
     kept = ~twin & words
     if without is not None and len(without):
@@ -311,6 +316,21 @@ def _write_documents(
     writer.array("long_step", "<u4", [np.concatenate(long_step)[long_order]])
     _write_entries(writer, sources, moves, witnesses, folder)
     return sites
+
+
+def _particulars(source: Segment, document: int) -> tuple[Any, ...]:
+    """All that two documents of one identity can differ in, in an order of its own."""
+    first, last = source.first_token[document : document + 2].tolist()
+    low, high = np.searchsorted(source.long_at, [first, last])
+    return (
+        source.name(document),
+        source.sites[source.site[document]],
+        int(source.length[document]),
+        int(source.offset[document]),
+        source.steps[first:last].tobytes(),
+        source.long_step[low:high].tolist(),
+        source.signature[document].tobytes(),
+    )
 
 
 def _moved(source: Segment, move: I64, places: I64) -> tuple[I64, npt.NDArray[np.bool_]]:
