@@ -162,7 +162,7 @@ class _Worker:
         import multiprocessing
 
         self.pipe, end = multiprocessing.Pipe()
-        self.process = multiprocessing.Process(target=_answer_all, args=(function, end), daemon=True)
+        self.process = multiprocessing.Process(target=_answer_all, args=(function, end, self.pipe), daemon=True)
         self.process.start()
         end.close()
 
@@ -178,12 +178,15 @@ class _Worker:
         return answer
 
 
-def _answer_all(function: Callable[[Any], Any], pipe: Connection) -> None:
+def _answer_all(function: Callable[[Any], Any], pipe: Connection, other: Connection) -> None:
     import signal
+
+    # A fork has the parent's end as well, and would wait for itself for ever if the parent were killed.
+    other.close()
 
     # Ctrl-C goes to the whole group: the parent sees to it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(EOFError):
+    with suppress(EOFError, ConnectionError):
         while True:
             item = pipe.recv()
             try:
