@@ -109,7 +109,7 @@ def writing(folder: Path) -> Iterator[None]:
     """Hold the index as its one writer. Raises ``CorpusIndexError`` if another holds it, or nothing can be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()) and not ((folder / NAME).exists() or (folder / LOCK).exists()):
+        if any(folder.iterdir()) and not _is_index(folder):
             raise CorpusIndexError(f"{folder}: a folder with other things in it, and no index; name another")
         lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
@@ -127,6 +127,16 @@ def writing(folder: Path) -> Iterator[None]:
             sweep(folder)
     finally:
         os.close(lock)
+
+
+def _is_index(folder: Path) -> bool:
+    """Whether a folder is an index, if perhaps a damaged one: other programs have a manifest.json too."""
+    if (folder / LOCK).exists():
+        return True
+    try:
+        return bool(json.loads((folder / NAME).read_bytes())["format"] == FORMAT)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return False
 
 
 def _lock(lock: int, folder: Path) -> None:
