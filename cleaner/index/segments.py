@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.index.errors import CorpusIndexError
-from cleaner.index.prints import I64, LONG_STEP, U8, U32, U64, Part
+from cleaner.index.prints import I64, LONG_STEP, PERMUTATIONS, U8, U32, U64, Part
 from cleaner.shingles import mix64
 
 __all__ = ["WITNESSES", "Segment", "identity", "join", "open_segment", "write_segment"]
@@ -445,7 +445,7 @@ def open_segment(path: Path, size: int, checksum: int, verify: bool = True) -> S
         }
         # Few and looked up all the time: numpy indexes by 64-bit numbers.
         arrays["directory"], arrays["long_at"] = (arrays[name].astype(np.int64) for name in ("directory", "long_at"))
-        arrays["signature"] = arrays["signature"].reshape(len(arrays["content"]), -1)
+        arrays["signature"] = arrays["signature"].reshape(-1, PERMUTATIONS)
         return Segment(
             str(path), **{name: arrays[name] for name in _ARRAYS}, sites=tuple(footer["sites"]), memory=memory
         )
