@@ -72,7 +72,7 @@ def read_manifest(folder: Path) -> Manifest:
         body = {key: value for key, value in found.items() if key != "checksum"}
         sound = found["checksum"] == _checksum(body)
         entries = tuple(Entry(**entry) for entry in found["segments"]) if version == VERSION else ()
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CorpusIndexError(f"{path}: damaged, or no manifest of an index; {again}") from None
     if name != FORMAT:
         raise CorpusIndexError(f"{path}: of another program ({name}); {again}")
@@ -149,6 +149,8 @@ def _lock(lock: int, folder: Path) -> None:
             f"{folder}: another process is writing to this index; wait for it to end, or give each writer its own "
             "index and join them with cleaner index merge"
         ) from None
+    except OSError as error:
+        raise CorpusIndexError(f"{folder}: cannot be locked: {error.strerror or error}; put it on a local disk") from None
 
 
 def sweep(folder: Path) -> None:
