@@ -355,9 +355,9 @@ def _write_entries(
         def places() -> Iterable[U32]:
             for low in range(0, BUCKETS, buckets):
                 high = min(low + buckets, BUCKETS)
-                entries = _merged(sources, moves, low, high)
+                entries, gone = _merged(sources, moves, low, high)
                 if witnesses is not None:
-                    entries, busy, counts = _sampled(entries, sources, witnesses)
+                    entries, busy, counts = _sampled(entries, sources, gone, witnesses)
                     many_key.append(busy)
                     many_count.append(counts)
                 key = (entries >> np.uint64(32)).astype(np.uint32)
@@ -375,29 +375,38 @@ def _write_entries(
     writer.array("many_count", "<u4", many_count)
 
 
-def _merged(sources: Sequence[Segment], moves: Sequence[I64], low: int, high: int) -> U64:
-    parts = []
+def _merged(sources: Sequence[Segment], moves: Sequence[I64], low: int, high: int) -> tuple[U64, list[U32]]:
+    """Entries of the new segment, and of each source the keys of those that it does without."""
+    parts, gone = [], []
     for source, move in zip(sources, moves, strict=True):
         entries = source.entries(low, high)
         moved, kept = _moved(source, move, (entries & np.uint64(0xFFFFFFFF)).astype(np.int64))
         parts.append((entries[kept] & np.uint64(0xFFFFFFFF00000000)) | moved.astype(np.uint64))
+        gone.append((entries[~kept] >> np.uint64(32)).astype(np.uint32))
     merged = np.concatenate(parts)
     merged.sort()
-    return merged
+    return merged, gone
 
 
-def _sampled(entries: U64, sources: Sequence[Segment], witnesses: int) -> tuple[U64, U32, U32]:
-    """The first ``witnesses`` places of each key; the keys that have more, and in how many documents they stand."""
+def _sampled(
+    entries: U64, sources: Sequence[Segment], gone: Sequence[U32], witnesses: int
+) -> tuple[U64, U32, U32]:
+    """The first ``witnesses`` places of each key; the keys that have more, and in how many documents they stand.
+
+    Where two sources that are samples themselves have documents in common, those that neither kept a place of are
+    estimated by the share of the places that were double: right for sources that share nothing or everything.
+    """
     key = (entries >> np.uint64(32)).astype(np.uint32)
     starts = np.flatnonzero(np.diff(key, prepend=~key[:1])) if len(key) else np.zeros(0, dtype=np.int64)
     counts = np.diff(np.append(starts, len(key)))
     keys = key[starts]
     total = counts.copy()
-    for source in sources:
+    for source, without in zip(sources, gone, strict=True):
         if len(source.many_key) and len(keys):
             at = np.minimum(np.searchsorted(source.many_key, keys), len(source.many_key) - 1)
-            stored = np.minimum(source.many_count[at], WITNESSES).astype(np.int64)
-            total += np.where(source.many_key[at] == keys, source.many_count[at] - stored, 0)
+            rest = source.many_count[at].astype(np.int64) - WITNESSES
+            double = np.searchsorted(without, keys, side="right") - np.searchsorted(without, keys)
+            total += np.where(source.many_key[at] == keys, rest - rest * double // WITNESSES, 0)
     rank = np.arange(len(key)) - np.repeat(starts, counts)
     busy = total > witnesses
     return entries[rank < witnesses], keys[busy], total[busy].astype(np.uint32)
