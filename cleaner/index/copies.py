@@ -45,7 +45,8 @@ class NearCopies:
 
     def __init__(self, threshold: float = THRESHOLD, redis: str | None = None, name: str = "cleaner") -> None:
         """``threshold`` is the least Jaccard similarity, 0 to 1, that is to be found (most pairs at it are, nearly all
-        above it, and above 0.95 what is that close); ``redis`` the address of a database (``redis://host:port``), in which ``name`` is the collection.
+        above it; one above 0.95 counts as 0.95); ``redis`` the address of a database (``redis://host:port``), in which
+        ``name`` is the collection.
 
         Raises ``ImportError`` without the ``redis`` extra, ``ConnectionError`` where no server answers.
         """
