@@ -84,7 +84,9 @@ def test_clusters_do_not_go_by_order_or_segments() -> None:
     index.add(*documents[:4])
     index.add(*documents)
     assert clusters(index.view) == wanted
-    assert clusters(index.view, 0.9) == clusters(index.view, 1.0) == []
+    assert clusters(index.view, 1.0) == []
+    index.add(Document(EDITIONS[0].text, "a again", None, "d.example"))
+    assert clusters(index.view, 1.0) == [[("a", "a.example"), ("a again", "d.example")]]
     assert clusters(CorpusIndex.build([]).view) == []
 
 
