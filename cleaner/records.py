@@ -39,6 +39,8 @@ CHUNK = 1 << 18
 """Bytes asked for in one read."""
 SNIFFED = 4096
 """Bytes that tell whether an input is a page."""
+ZSTD_CHUNK = 1 << 12
+"""The same of Zstandard data, of which a few bytes can unfold to many."""
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -364,13 +366,20 @@ def _gunzipped(name: str, stream: IO[bytes]) -> Iterator[bytes]:
 def _unzstded(name: str, stream: IO[bytes]) -> Iterator[bytes]:
     import zstandard
 
+    # What was compressed in parts is several frames, one after the other. The library's own reader of streams takes a
+    # frame that was cut short for one that ended.
+    frame = zstandard.ZstdDecompressor().decompressobj()
     try:
-        # What was compressed in parts is several frames, one after the other.
-        reader = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
-        while chunk := reader.read(CHUNK):
-            yield chunk
+        while chunk := stream.read(ZSTD_CHUNK):
+            while chunk:
+                if frame.eof:
+                    frame = zstandard.ZstdDecompressor().decompressobj()
+                yield frame.decompress(chunk)
+                chunk = frame.unused_data if frame.eof else b""
     except zstandard.ZstdError as error:
         raise RecordError(f"{name}: damaged Zstandard data: {error}") from None
+    if not frame.eof:
+        raise RecordError(f"{name}: damaged Zstandard data: it ends within a frame")
 
 
 def _transcoded(name: str, chunks: Iterator[bytes], encoding: str, at: int) -> Iterator[bytes]:
