@@ -14,12 +14,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import zstandard
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cleaner import records
-from cleaner.document import Label, Result, Span
-from cleaner.records import Line, Record, RecordError, open_output, parse, read, write_as_read, write_jsonl, write_text
+from cleaner.document import Document, Label, Result, Span
+from cleaner.records import (
+    Line, Record, RecordError, document_of, open_output, parse, read, write_as_read, write_jsonl, write_text,
+)  # fmt: skip
 
 SPAN = Span(0, 4, Label.MAIN, 0, 4, 0.9512, "its first 9 words repeat the line before", {"words": 3.0, "echo": 0.5})
 
@@ -420,6 +423,93 @@ def test_damaged_gzip_is_named_after_what_was_whole(tmp_path: Path, damage: str)
         seen.extend(read(str(path)))
     # Only the stream's last read is lost with the damage.
     assert len(seen) > 150_000
+
+
+# --- Zstandard --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["page.txt.zst", "page.txt"])
+def test_zstandard_is_known_by_its_first_bytes(tmp_path: Path, name: str) -> None:
+    (unit,) = units(tmp_path, zstandard.compress(PAGE.encode("utf-16")), name)
+    assert isinstance(unit, Record)
+    assert unit.text == PAGE
+
+
+@pytest.mark.parametrize("chunk", [1, 1 << 18])
+def test_zstandard_of_several_frames_comes_by_stdin_too(
+    stdin: Callable[[bytes], None], monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(records, "CHUNK", chunk)
+    monkeypatch.setattr(records, "ZSTD_CHUNK", chunk)
+    skippable = b"\x50\x2a\x4d\x18\x03\x00\x00\x00abc"
+    empty = zstandard.compress(b"")
+    stdin(zstandard.compress(b'{"text":"a"}\n') + empty + skippable + zstandard.compress(b'{"text":"b"}\n'))
+    assert [parse(unit).text for unit in read("-") if isinstance(unit, Line)] == ["a", "b"]
+
+
+@pytest.mark.parametrize("damage", ["cut", "cut by a byte", "flipped", "trailing"])
+def test_damaged_zstandard_is_named_after_what_was_whole(tmp_path: Path, damage: str) -> None:
+    """Also where the file was merely cut short: else the rest of a corpus would be missing without a word."""
+    lines = b"".join(b'{"text":"%d"}\n' % number for number in range(200_000))
+    data = bytearray(zstandard.ZstdCompressor(write_checksum=True).compress(lines))
+    if damage.startswith("cut"):
+        del data[-1 if "byte" in damage else -100 :]
+    elif damage == "flipped":
+        data[-3] ^= 1
+    else:
+        data += b"rubbish"
+    path = tmp_path / "a.jsonl.zst"
+    path.write_bytes(data)
+    seen: list[Record | Line] = []
+    with pytest.raises(RecordError, match=r"a\.jsonl\.zst: damaged Zstandard data"):
+        seen.extend(read(str(path)))
+    assert len(seen) > 150_000
+
+
+@pytest.mark.parametrize("size", [4, 5, 9])
+def test_zstandard_of_a_few_bytes_is_damaged(tmp_path: Path, size: int) -> None:
+    with pytest.raises(RecordError, match="damaged Zstandard data"):
+        units(tmp_path, zstandard.compress(PAGE.encode())[:size])
+
+
+def test_output_to_zst_is_packed_the_same_every_time(tmp_path: Path) -> None:
+    made = []
+    for name in ("a.zst", "b.zst"):
+        with open_output(str(tmp_path / name)) as stream:
+            stream.write(PAGE.encode())
+            stream.write(PAGE.encode())
+        made.append((tmp_path / name).read_bytes())
+    assert made[0] == made[1]
+    (unit,) = units(tmp_path, made[0])
+    assert isinstance(unit, Record)
+    assert unit.text == PAGE * 2
+
+
+def test_output_to_zst_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "out.zst"
+    path.write_bytes(b"old")
+    with pytest.raises(KeyError), open_output(str(path)) as stream:
+        stream.write(b"new")
+        raise KeyError
+    assert path.read_bytes() == b"old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out.zst"]
+
+
+# --- what a record says of where it came from -------------------------------------------------------------------------
+
+
+def test_a_record_s_document_has_its_id_url_and_site() -> None:
+    row = '{"id":17,"url":"https://www.x.example/a","site":"x","text":"T"}'
+    assert document_of(parse(line(row))) == Document("T", "17", "https://www.x.example/a", "x")
+    assert document_of(parse(line('{"text":"T"}'))) == Document("T")
+    odd = '{"id":null,"url":"","site":{"a":1},"text":"T"}'
+    assert document_of(parse(line(odd))) == Document("T")
+    assert document_of(parse(line('{"id":true,"url":[],"site":1.5,"text":"T"}'))) == Document("T", "True", None, "1.5")
+
+
+def test_a_text_file_s_document_has_its_name_and_stdin_none() -> None:
+    assert document_of(Record("page.txt", "T")) == Document("T", "page.txt")
+    assert document_of(Record("<stdin>", "T")) == Document("T")
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
