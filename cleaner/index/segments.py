@@ -268,7 +268,7 @@ def _write_documents(
     opens = np.flatnonzero(~twin & np.append(twin[1:], False)).tolist()
     for first, last in zip(opens, np.flatnonzero(twin & ~np.append(twin[1:], False)).tolist(), strict=True):
         some = order[first : last + 1].tolist()
-        order[first] = min(some, key=lambda at: _particulars(sources[owner[at]], int(local[at])))
+        order[first] = min(some, key=lambda at: _particulars(sources[int(owner[at])], int(local[at])))
     words = np.concatenate([source.prints for source in sources])[order] > 0
     kept = ~twin & words
     if without is not None and len(without):
@@ -388,9 +388,7 @@ def _merged(sources: Sequence[Segment], moves: Sequence[I64], low: int, high: in
     return merged, gone
 
 
-def _sampled(
-    entries: U64, sources: Sequence[Segment], gone: Sequence[U32], witnesses: int
-) -> tuple[U64, U32, U32]:
+def _sampled(entries: U64, sources: Sequence[Segment], gone: Sequence[U32], witnesses: int) -> tuple[U64, U32, U32]:
     """The first ``witnesses`` places of each key; the keys that have more, and in how many documents they stand.
 
     Where two sources that are samples themselves have documents in common, those that neither kept a place of are

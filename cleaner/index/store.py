@@ -150,7 +150,9 @@ def _lock(lock: int, folder: Path) -> None:
             "index and join them with cleaner index merge"
         ) from None
     except OSError as error:
-        raise CorpusIndexError(f"{folder}: cannot be locked: {error.strerror or error}; put it on a local disk") from None
+        raise CorpusIndexError(
+            f"{folder}: cannot be locked: {error.strerror or error}; put it on a local disk"
+        ) from None
 
 
 def sweep(folder: Path) -> None:
