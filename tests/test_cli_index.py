@@ -130,7 +130,9 @@ def test_a_bad_line_leaves_the_index_as_it_was(tmp_path: Path, made: Path, comma
     assert len(CorpusIndex.open(made)) == 7
 
 
-@pytest.mark.parametrize(("name", "message"), [("a.jsonl.gz", "damaged gzip data"), ("a.jsonl.zst", "damaged Zstandard")])
+@pytest.mark.parametrize(
+    ("name", "message"), [("a.jsonl.gz", "damaged gzip data"), ("a.jsonl.zst", "damaged Zstandard")]
+)
 def test_a_damaged_file_leaves_the_index_as_it_was(tmp_path: Path, made: Path, name: str, message: str) -> None:
     before = files(made)
     data = jsonl(ROWS * 50)
@@ -221,7 +223,9 @@ def test_query_of_a_bad_line_is_said(made: Path) -> None:
 
 
 def test_names_cannot_write_to_the_terminal(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_bytes(jsonl([{"id": "\x1b[2J", "site": "\x1b]0;x\x07", "text": words(n)} for n in (1, 1)]))
+    (tmp_path / "a.jsonl").write_bytes(
+        jsonl([{"id": "\x1b[2J", "site": "\x1b]0;x\x07", "text": words(n)} for n in (1, 1)])
+    )
     (tmp_path / "b.jsonl").write_bytes(jsonl([{"id": "\x1b[1m", "text": words(1)}]))
     run("index", "build", tmp_path / "a.jsonl", tmp_path / "b.jsonl", "-o", tmp_path / "index")
     for args in (["copies", tmp_path / "index"], ["query", "--index", tmp_path / "index", tmp_path / "b.jsonl"]):

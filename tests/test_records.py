@@ -21,7 +21,16 @@ from hypothesis import strategies as st
 from cleaner import records
 from cleaner.document import Document, Label, Result, Span
 from cleaner.records import (
-    Line, Record, RecordError, document_of, open_output, parse, read, write_as_read, write_jsonl, write_text,
+    Line,
+    Record,
+    RecordError,
+    document_of,
+    open_output,
+    parse,
+    read,
+    write_as_read,
+    write_jsonl,
+    write_text,
 )  # fmt: skip
 
 SPAN = Span(0, 4, Label.MAIN, 0, 4, 0.9512, "its first 9 words repeat the line before", {"words": 3.0, "echo": 0.5})
@@ -488,9 +497,14 @@ def test_output_to_zst_is_packed_the_same_every_time(tmp_path: Path) -> None:
 def test_output_to_zst_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "out.zst"
     path.write_bytes(b"old")
-    with pytest.raises(KeyError), open_output(str(path)) as stream:
-        stream.write(b"new")
-        raise KeyError
+
+    def fail() -> None:
+        with open_output(str(path)) as stream:
+            stream.write(b"new")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     assert path.read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["out.zst"]
 

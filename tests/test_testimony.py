@@ -15,35 +15,57 @@ from cleaner.records import Record, write_jsonl
 from cleaner.testimony import MOST
 
 BRIDGE = [
-    "The harbour bridge at Merrow will close to all traffic on Friday evening, the city council said, and is not "
-    "expected to open again before the following Sunday.",
-    "Council engineers said that the old bearings, fitted when the bridge was built, had worn so thin that lorries had "
-    "been sent the long way round by the northern ring road since the spring.",
-    "Ferries will cross every twenty minutes while the bridge is shut, and the fare will be waived for anyone who "
-    "lives on the eastern bank and works in the harbour.",
-    "The contractor, a firm from Lindholm, has promised to work through both nights; if the weather holds, said its "
-    "foreman, the last bearing will be lifted into place by Saturday noon.",
+    (
+        "The harbour bridge at Merrow will close to all traffic on Friday evening, the city council said, and is not "
+        "expected to open again before the following Sunday."
+    ),
+    (
+        "Council engineers said that the old bearings, fitted when the bridge was built, had worn so thin that lorries "
+        "had been sent the long way round by the northern ring road since the spring."
+    ),
+    (
+        "Ferries will cross every twenty minutes while the bridge is shut, and the fare will be waived for anyone who "
+        "lives on the eastern bank and works in the harbour."
+    ),
+    (
+        "The contractor, a firm from Lindholm, has promised to work through both nights; if the weather holds, said "
+        "its foreman, the last bearing will be lifted into place by Saturday noon."
+    ),
 ]
 TRIAL = [
-    "A former treasurer of the rowing club was found guilty on Tuesday of having moved forty thousand crowns of "
-    "members' fees into a company that sold garden furniture.",
-    "The court heard that the transfers had gone unnoticed for six years because nobody else had the password of the "
-    "club's account.",
+    (
+        "A former treasurer of the rowing club was found guilty on Tuesday of having moved forty thousand crowns of "
+        "members' fees into a company that sold garden furniture."
+    ),
+    (
+        "The court heard that the transfers had gone unnoticed for six years because nobody else had the password of "
+        "the club's account."
+    ),
     "Sentence will be passed in March, and the club has said that it will sell its oldest boat to cover the loss.",
 ]
 WHALES = [
-    "Fishermen off Cape Tarn watched a pair of humpback whales for three hours on Sunday, the first that have been "
-    "seen in the sound since the herring came back.",
-    "The university has asked all skippers to report where they meet them, and to stop their engines at two hundred "
-    "metres.",
+    (
+        "Fishermen off Cape Tarn watched a pair of humpback whales for three hours on Sunday, the first that have been "
+        "seen in the sound since the herring came back."
+    ),
+    (
+        "The university has asked all skippers to report where they meet them, and to stop their engines at two "
+        "hundred metres."
+    ),
 ]
 CHEESE = [
-    "A dairy in the hills above Oster has won the gold medal of the mountain cheese fair for the third year in a row, "
-    "with a wheel that had ripened for thirty months in a disused railway tunnel.",
-    "The judges praised its scent of hay and walnut, said the fair's secretary, and had asked for a second slice "
-    "before any of them would write down a mark.",
-    "Marta Quill, who makes it with her two brothers, said the tunnel's draught was the secret, and that the railway "
-    "had lately asked for it back.",
+    (
+        "A dairy in the hills above Oster has won the gold medal of the mountain cheese fair for the third year in a "
+        "row, with a wheel that had ripened for thirty months in a disused railway tunnel."
+    ),
+    (
+        "The judges praised its scent of hay and walnut, said the fair's secretary, and had asked for a second slice "
+        "before any of them would write down a mark."
+    ),
+    (
+        "Marta Quill, who makes it with her two brothers, said the tunnel's draught was the secret, and that the "
+        "railway had lately asked for it back."
+    ),
 ]
 TEASER = (
     "The mountain dairy whose tunnel cheese beat three hundred rivals in Oster has been asked to send a wheel to the "

@@ -1,8 +1,8 @@
 """Writers that are killed: ``python -m tests.index.killed FOLDER TIMES`` prints one JSON object an operation.
 
-A process of its own, because it forks: each fork does one thing to a copy of an index and is ended by SIGKILL, at one of
-the moments that matter (before and after each write, sync, renaming and removal) or after any time. What the fork left
-is then looked at as a reader would, and the same is done again to the end.
+A process of its own, because it forks: each fork does one thing to a copy of an index and is ended by SIGKILL, at one
+of the moments that matter (before and after each write, sync, renaming and removal) or after any time. What the fork
+left is then looked at as a reader would, and the same is done again to the end.
 """
 
 from __future__ import annotations
@@ -145,7 +145,9 @@ def main(base: Path, each: int) -> None:
             told["before"] += state == before
             told["after"] += state == after
             if state not in (before, after):
-                told["wrong"].append(f"killed at {moment}: {[k for k in state if state[k] not in (before[k], after[k])]}")
+                told["wrong"].append(
+                    f"killed at {moment}: {[k for k in state if state[k] not in (before[k], after[k])]}"
+                )
             run(operation, folder, None)
             if states(folder) != after:
                 told["wrong"].append(f"killed at {moment}: not completed by doing it again")
@@ -153,7 +155,8 @@ def main(base: Path, each: int) -> None:
                 told["wrong"].append(f"killed at {moment}: {leavings(folder)} left")
             shutil.rmtree(folder)
         shutil.rmtree(done)
-        print(json.dumps(told), flush=True)
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -160,9 +160,8 @@ def test_collections_and_databases_are_apart(server: str) -> None:
 
 def test_memory_and_redis_find_the_same(server: str) -> None:
     documents = [*EDITIONS, *OTHERS, page("alone")]
-    found = []
-    for seen in (NearCopies(), NearCopies(redis=server, name="same")):
-        found.append([seen.add(str(document.id), document) for document in documents])
+    both = (NearCopies(), NearCopies(redis=server, name="same"))
+    found = [[seen.add(str(document.id), document) for document in documents] for seen in both]
     assert found[0] == found[1] == [[], ["a"], ["a", "b"], [], ["x"], []]
 
 

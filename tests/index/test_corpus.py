@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,9 @@ def built(documents: list[Document], folder: Path) -> dict[str, bytes]:
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(documents=CORPORA, order=ORDERS)
-def test_files_do_not_go_by_the_order_of_documents(tmp_path: Path, documents: list[Document], order: random.Random) -> None:
+def test_files_do_not_go_by_the_order_of_documents(
+    tmp_path: Path, documents: list[Document], order: random.Random
+) -> None:
     one = built(documents, tmp_path / "one")
     assert built(documents, tmp_path / "one") == one
     order.shuffle(documents)
@@ -60,7 +63,7 @@ def test_answers_do_not_go_by_the_way_documents_came(
     order.shuffle(mixed)
     edges = sorted({0, *(cut for cut in cuts if cut < len(mixed)), len(mixed)})
     index = CorpusIndex.build([])
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges):
         index.add(*mixed[first:last])
     assert answers(index, queries) == wanted
     index.compact()
@@ -272,7 +275,9 @@ def test_readers_see_whole_states_while_another_process_writes(tmp_path: Path) -
     CorpusIndex.build([page(number, FOOT) for number in range(3)], tmp_path / "index")
     query = page("query", FOOT)
     seen = []
-    with subprocess.Popen([sys.executable, "-c", WRITER, tmp_path / "index"], cwd=ROOT, stdout=subprocess.PIPE) as writer:
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, tmp_path / "index"], cwd=ROOT, stdout=subprocess.PIPE
+    ) as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"ready\n"
         while writer.poll() is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ def grown(documents: list[Document], *cuts: int) -> CorpusIndex:
     """An index of one segment a cut."""
     edges = [0, *cuts, len(documents)]
     index = CorpusIndex.build(documents[: edges[1]])
-    for first, last in zip(edges[1:], edges[2:], strict=False):
+    for first, last in pairwise(edges[1:]):
         index.add(*documents[first:last])
     return index
 
@@ -58,7 +59,7 @@ def test_a_document_of_the_index_is_not_counted_with_the_others(cuts: tuple[int,
 def test_a_document_is_never_its_own_witness_under_any_name() -> None:
     text = page("text", FOOT).text
     known = [
-        Document(text, "a"), Document(text.upper(), "b", "http://x.example/1"), Document(f" {text}\n\n", None, None, "s")
+        Document(text, "a"), Document(text.upper(), "b", "http://x.example/1"), Document(f" {text}\n", None, None, "s")
     ]  # fmt: skip
     index = CorpusIndex.build([*known, page("other", FOOT)])
     for document in (*known, Document(text), Document(text, "new", "http://y.example/2", "t")):

@@ -20,7 +20,10 @@ from tests.index.made import FOOT, page, words
 
 LINES = [words(f"line {number}", size) for number, size in enumerate([1, 2, 4, 5, 9, 20, 30, 60])]
 DOCUMENTS = st.lists(
-    st.lists(st.sampled_from([*LINES, "—", "x" * 40]), max_size=5).map("\n\n".join), min_size=1, max_size=12, unique=True
+    st.lists(st.sampled_from([*LINES, "—", "x" * 40]), max_size=5).map("\n\n".join),
+    min_size=1,
+    max_size=12,
+    unique=True,
 ).map(lambda texts: [Document(text, str(number), site=str(number % 3)) for number, text in enumerate(texts)])
 
 

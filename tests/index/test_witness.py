@@ -16,8 +16,8 @@ from tests.index.made import company_of, edges, page, words
 
 FEW = ["a", "an", "of", "the", "on", "to"]
 MANY = [
-    "harbour", "Ferries", "naïve", "Straße", "Мост", "закрыт", "大桥", "关闭九天", "ประตู", "नदी", "x" * 40, "ö" * 33, "שלום",
-    "2019", "e\u0301t\u0301", "don't", "ＦＵＬＬ", "🙂", "—", "ﬁne", "東京の橋", "다리가",
+    "harbour", "Ferries", "naïve", "Straße", "Мост", "закрыт", "大桥", "关闭九天", "ประตู", "नदी", "x" * 40, "ö" * 33,
+    "שלום", "2019", "e\u0301t\u0301", "don't", "ＦＵＬＬ", "🙂", "—", "ﬁne", "東京の橋", "다리가",
 ]  # fmt: skip
 BETWEEN = st.sampled_from([" "] * 6 + ["  ", ", ", ". ", " – ", "\t", "\u3000", "-"])
 
