@@ -165,5 +165,10 @@ def _characters(batch: Batch, company: Company, runs: _Runs) -> tuple[I64, I64]:
         base = segment.offset[document].astype(np.int64) - total[edges[:-1]]
         move = edges[:-1][which] - first[which]
         starts[mine] = total[runs.place[mine] + move] + base[which]
-        ends[mine] = total[runs.place_last[mine] + move] + base[which] + length[mine]
+        last = runs.place_last[mine] + move
+        # A word may be spelt longer or shorter there (composed or not): never into the next, and a document's last word
+        # has its own length.
+        room = total[last + 1] - total[last]
+        final = runs.place_last[mine] == segment.first_token[document + 1][which] - 1
+        ends[mine] = total[last] + base[which] + np.where(final, room, np.minimum(length[mine], room))
     return starts, ends
