@@ -186,7 +186,7 @@ class CorpusIndex:
         return self.view.documents
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return CorpusIndex.open, (str(self._folder), False)
+        return CorpusIndex.open, (str(self._folder.absolute()), False)
 
 
 def _runs(documents: Iterable[Document]) -> Iterator[list[Document]]:
