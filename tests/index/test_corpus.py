@@ -304,6 +304,15 @@ def test_pickled_it_opens_the_same_folder(tmp_path: Path) -> None:
     assert cleaner.analyze(query[0]) == Cleaner(index=index).analyze(query[0])
 
 
+def test_pickled_under_a_relative_path_it_is_found_from_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pickled = pickle.dumps(CorpusIndex.build([page(1)], "index"))
+    monkeypatch.chdir("/")
+    assert len(pickle.loads(pickled)) == 1
+
+
 def test_threads_share_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(corpus, "RELEASE", 1)
     index = CorpusIndex.build([page(number, FOOT, SHARED[number % 5]) for number in range(40)])

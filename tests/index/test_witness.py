@@ -99,6 +99,25 @@ def test_a_longer_paragraph_is_followed_to_its_ends() -> None:
     assert [(told.start, told.end) for told in seen[0].witnesses] == [(7, 7 + len(block))]
 
 
+@pytest.mark.parametrize(
+    ("here", "there"), [("\u00e9t\u00e9", "e\u0301te\u0301"), ("e\u0301te\u0301", "\u00e9t\u00e9")]
+)
+def test_a_last_word_that_is_spelt_otherwise_does_not_move_the_end(here: str, there: str) -> None:
+    """Composed or not, it is one word. Within a document the end never reaches into the next word."""
+    run = words("run", 8)
+    for rest in ("", f" {words('rest', 9)}"):
+        witness = f"{run} {there}{rest}"
+        index = CorpusIndex.build([Document(witness, "witness")])
+        (seen,) = sightings(index, Document(f"{run} {here} {words('mine', 9)}"))
+        (told,) = seen.witnesses
+        assert told.start == 0
+        if rest:
+            # Not followed to it, since the step to the next word is another; where a print has it, not beyond it.
+            assert len(run) <= told.end <= len(run) + 1 + len(there)
+        else:
+            assert told.end == len(witness)
+
+
 def test_words_put_in_another_order_still_name_a_place() -> None:
     one, two = words("one", 20), words("two", 20)
     witness = f"{two} {one}"
