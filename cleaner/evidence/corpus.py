@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, Batch, table
+from cleaner.evidence.batch import F32, F64, Batch, most, runs, table
 
 if TYPE_CHECKING:
     from cleaner.index.company import Company
@@ -81,20 +81,20 @@ def columns(batch: Batch, company: Company | None) -> F32:
         np.log2(1 + _distinct(block, site, count)),
         _mean(block, here, count),
         _mean(block, stranger, count),
-        _most(block, rest, count),
+        most(block, rest, count),
         _mean(block, rest, count),
-        1 - _most(block, 1 - np.minimum(rest, 1), count) - (carriers == 0),
-        _most(block, rest_rare, count),
-        _most(block, c.pair_whole[carrier], count),
-        _most(block, c.pair_prints[carrier] / np.maximum(c.view.group_prints[source], 1), count),
-        FAR - _most(block, FAR - np.minimum(strange, FAR), count),
+        1 - most(block, 1 - np.minimum(rest, 1), count) - (carriers == 0),
+        most(block, rest_rare, count),
+        most(block, c.pair_whole[carrier], count),
+        most(block, c.pair_prints[carrier] / np.maximum(c.view.group_prints[source], 1), count),
+        FAR - most(block, FAR - np.minimum(strange, FAR), count),
         _mean(block, along, count),
         np.log2(1 + editions)[documents],
         np.log2(1 + _distinct(c.story_text[edition], c.view.group_site[c.story_source[edition]], texts))[documents],
         with_block / np.maximum(editions[documents], 1),
-        _most(c.pair_block[edition_pair], share[edition_pair], count),
-        _most(c.story_text, c.story_rare, texts)[documents],
-        _most(c.story_text[edition], c.story_whole[edition], texts)[documents],
+        most(c.pair_block[edition_pair], share[edition_pair], count),
+        most(c.story_text, c.story_rare, texts)[documents],
+        most(c.story_text[edition], c.story_whole[edition], texts)[documents],
     ]
     return table(values)
 
@@ -121,14 +121,9 @@ def _mean(at: np.ndarray, values: np.ndarray, count: int) -> F64:
     return total
 
 
-def _most(at: np.ndarray, values: np.ndarray, count: int) -> F64:
-    """Largest value of each, at least 0."""
-    out = np.zeros(count)
-    np.maximum.at(out, at, values)
-    return out
-
-
 def _distinct(at: np.ndarray, values: np.ndarray, count: int) -> F64:
     """Number of different values of each."""
-    both = np.unique((at.astype(np.uint64) << np.uint64(32)) | values.astype(np.uint64))
-    return np.bincount((both >> np.uint64(32)).astype(np.int64), minlength=count).astype(np.float64)
+    both = (at.astype(np.uint64) << np.uint64(32)) | values.astype(np.uint64)
+    both.sort()
+    found: F64 = np.bincount((both[runs(both)] >> np.uint64(32)).view(np.int64), minlength=count).astype(np.float64)
+    return found

@@ -130,13 +130,5 @@ def clusters(view: View, threshold: float = THRESHOLD) -> list[list[tuple[str, s
     members: dict[int, list[int]] = {}
     for number in order:
         members.setdefault(root(number), []).append(number)
-    found = [sorted(_names(view, some)) for some in members.values() if len(some) > 1]
+    found = [sorted(map(view.name, some)) for some in members.values() if len(some) > 1]
     return sorted(found, key=lambda cluster: (-len(cluster), cluster))
-
-
-def _names(view: View, documents: Sequence[int]) -> list[tuple[str, str]]:
-    out = []
-    for number in documents:
-        segment, own = view.where(number)
-        out.append((segment.name(own).decode("utf-8", "replace"), view.sites[int(view.site[number])]))
-    return out

@@ -19,7 +19,8 @@ from cleaner.index import store
 from cleaner.index.company import Company, company
 from cleaner.index.lookup import View
 from cleaner.index.prints import Part, read_part
-from cleaner.index.segments import Segment, identity, join, open_segment, write_segment
+from cleaner.index.segments import Segment, identity, join, open_segment
+from cleaner.index.segments import write_run as write_documents
 
 __all__ = ["Added", "CorpusIndex", "Run", "append", "write_run"]
 
@@ -54,7 +55,6 @@ class Run:
 
     path: Path
     size: int
-    checksum: int
     documents: int
     empty: int
     """Those of them without a word."""
@@ -77,8 +77,7 @@ def write_run(documents: Iterable[Document], path: Path) -> Run:
     """Read documents and write them to a run: a segment that keeps every place of every fingerprint."""
     parts = list(_parts(documents)) or [read_part([Document("")])]
     source = join(parts)
-    size, checksum = write_segment(path, [source], witnesses=None)
-    return Run(path, size, checksum, len(source.content), int((source.prints == 0).sum()))
+    return Run(path, write_documents(path, source), source.documents, int((source.prints == 0).sum()))
 
 
 class CorpusIndex:
@@ -208,7 +207,7 @@ def append(folder: Path, runs: Iterable[Run], keep: bool) -> Added:
     manifest, old = store.load(folder, verify=False) if keep else (store.Manifest(), ())
     runs = list(runs)
     given, empty = sum(run.documents for run in runs), sum(run.empty for run in runs)
-    segments: list[Segment] = [open_segment(run.path, run.size, run.checksum, verify=False) for run in runs]
+    segments: list[Segment] = [open_segment(run.path, run.size, 0, verify=False) for run in runs]
     entries = manifest.segments
     fresh = versions = 0
     if segments:

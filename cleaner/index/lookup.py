@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.index.prints import I64, STEP_BITS, U8, U32, U64, Prints
-from cleaner.index.segments import WITNESSES, Segment
+from cleaner.index.prints import I64, U8, U32, U64, Prints
+from cleaner.index.segments import WITNESSES, Segment, coarse_documents, documents_of
+from cleaner.shingles import SHINGLE_SIZE
 
 __all__ = ["Hits", "View", "look"]
 
-COARSE = 9
-"""Every 512th token's document is kept at hand, which makes finding a token's document a short walk."""
+_FIVE = np.array([0xE0, 0xE0E0, 0xE0E0E0, 0xE0E0E0E0, 0xE0E0E0E0E0], dtype=np.uint64)
+"""The hash bits of one to five tokens' bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,16 @@ class View:
     site: I64
     """Site of each document, as an index into ``sites``; the site without a name is 0."""
     sites: tuple[str, ...]
+    sources: U64
+    """The keys of all sources, ascending."""
     group: I64
     """Number of each document's source: documents of one key count as one witness."""
+    words: I64
+    """Number of each document's text: documents of one digest share it."""
+    texts: U64
+    """The digests of all texts, ascending."""
+    rank: I64
+    """Place of each document in the order of digests. Empty for a single segment, which has that order itself."""
     versions: bool
     """Whether any source has more than one document."""
     group_prints: I64
@@ -59,6 +69,11 @@ class View:
             ]
         )
         keys, one, group = np.unique(key, return_index=True, return_inverse=True)
+        texts, words = np.unique(content, return_inverse=True)
+        rank = np.zeros(0, dtype=np.int64)
+        if len(segments) > 1:
+            rank = np.empty(len(key), dtype=np.int64)
+            rank[np.lexsort((key, content))] = np.arange(len(key))
         group_prints = np.zeros(len(keys), dtype=np.int64)
         np.maximum.at(group_prints, group, prints)
         return cls(
@@ -69,14 +84,15 @@ class View:
             prints,
             site,
             sites,
+            keys,
             group,
+            words,
+            texts,
+            rank,
             len(keys) < len(key),
             group_prints,
             site[one],
-            tuple(
-                np.searchsorted(s.first_token, np.arange(0, len(s.steps) + 1, 1 << COARSE), side="right") - 1
-                for s in segments
-            ),
+            tuple(map(coarse_documents, segments)),
         )
 
     @property
@@ -86,8 +102,13 @@ class View:
 
     def where(self, document: int) -> tuple[Segment, int]:
         """The segment of a document, and its number there."""
-        at = int(np.searchsorted(self.first_document, document, side="right")) - 1
+        at = bisect(self.first_document, document) - 1
         return self.segments[at], document - self.first_document[at]
+
+    def name(self, document: int) -> tuple[str, str]:
+        """Id and site of a document."""
+        segment, own = self.where(document)
+        return segment.name(own).decode("utf-8", "replace"), self.sites[self.site[document]]
 
     def release(self) -> None:
         """Give the pages that were read back to the system."""
@@ -103,6 +124,8 @@ class Hits:
     """Index of the fingerprint in the batch's :class:`Prints`."""
     document: I64
     """Number of the document, of all the view's."""
+    source: I64
+    """Number of its source."""
     segment: npt.NDArray[np.int16]
     place: I64
     """First token, counted from the segment's beginning."""
@@ -121,58 +144,57 @@ def look(view: View, found: Prints, token_bytes: U8, owner: I64, content: U64, k
     keys = (order >> np.uint64(32)).astype(np.uint32)
     index = (order & np.uint64(0xFFFFFFFF)).astype(np.int64)
     counts = np.zeros(len(found.hashes), dtype=np.int64)
-    parts: list[tuple[I64, I64, npt.NDArray[np.int16], I64]] = []
+    own_source, own_words = _number(view.sources, key)[owner], _number(view.texts, content)[owner]
+    bits, mask = _shingle_bits(found, token_bytes)
+    parts: list[tuple[I64, I64, I64, npt.NDArray[np.int16], I64]] = []
+    first, many = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=np.int64)
     for number, segment in enumerate(view.segments):
-        first, last = segment.find(keys)
-        many = last - first
-        counts[index] += segment.counts(keys, many)
-        query = np.repeat(index, many)
-        at = np.arange(len(query)) + np.repeat(first - np.cumsum(many) + many, many)
-        place = segment.places[at].astype(np.int64)
-        document = _owners(view, number, place) + view.first_document[number]
-        text = owner[query]
-        other = content[text] != view.content[document]
-        if view.documents:
-            other &= key[text] != view.key[document]
-        own = query[~other]
-        counts -= np.bincount(own, minlength=len(counts))
-        other &= _alike(segment, found, token_bytes, query, place)
-        query, place, document = query[other], place[other], document[other]
-        parts.append((query, document, np.full(len(query), number, dtype=np.int16), place))
+        low, high = segment.find(keys)
+        first[index], many[index] = low, high - low
+        counts[index] += segment.counts(keys, high - low)
+        hit = np.flatnonzero(many)
+        each = many[hit]
+        query = np.repeat(hit, each)
+        at = np.arange(len(query)) + np.repeat(first[hit] - np.cumsum(each) + each, each)
+        place = segment.places.take(at, mode="clip").astype(np.int64)
+        document = documents_of(segment, view.coarse[number], place) + view.first_document[number]
+        source = view.group.take(document, mode="clip")
+        other = source != np.repeat(own_source[hit], each)
+        other &= view.words.take(document, mode="clip") != np.repeat(own_words[hit], each)
+        if not other.all():
+            counts -= np.bincount(query[~other], minlength=len(counts))
+        differing = segment.tokens_at(place) ^ np.repeat(bits[hit], each)
+        other &= (differing & np.repeat(mask[hit], each)) == 0
+        if not other.all():
+            query, document, source, place = query[other], document[other], source[other], place[other]
+        parts.append((query, document, source, np.full(len(query), number, dtype=np.int16), place))
     if not parts:
         none = np.zeros(0, dtype=np.int64)
-        return Hits(none, none, none.astype(np.int16), none, counts)
-    query, document, numbers, place = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    if len(parts) > 1:
-        by_digest = np.lexsort((view.key[document], view.content[document], query))
-    else:
-        by_digest = np.argsort(query, kind="stable")
-    query, document, numbers, place = query[by_digest], document[by_digest], numbers[by_digest], place[by_digest]
-    if len(parts) > 1:
-        # The least digests of all segments' samples are the sample that one segment of all would have kept.
-        starts = np.searchsorted(query, query)
-        kept = np.arange(len(query)) - starts < WITNESSES
-        query, document, numbers, place = query[kept], document[kept], numbers[kept], place[kept]
-    return Hits(query, document, numbers, place, np.maximum(counts, 0))
+        return Hits(none, none, none, none.astype(np.int16), none, counts)
+    if len(parts) == 1:
+        return Hits(*parts[0], np.maximum(counts, 0))
+    query, document, source, numbers, place = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    by_digest = np.lexsort((view.rank[document], query))
+    # The least digests of all segments' samples are the sample that one segment of all would have kept.
+    query = query[by_digest]
+    kept = np.arange(len(query)) - np.searchsorted(query, query) < WITNESSES
+    query, by_digest = query[kept], by_digest[kept]
+    return Hits(
+        query, document[by_digest], source[by_digest], numbers[by_digest], place[by_digest], np.maximum(counts, 0)
+    )
 
 
-def _owners(view: View, number: int, place: I64) -> I64:
-    first_token = view.segments[number].first_token
-    document: I64 = view.coarse[number][place >> COARSE]
-    while True:
-        on = first_token[document + 1] <= place
-        if not on.any():
-            return document
-        document = document + on
+def _number(of: U64, values: U64) -> I64:
+    """Index of each value in an ascending array, -1 where it is not there."""
+    if not len(of):
+        return np.full(len(values), -1, dtype=np.int64)
+    at = np.minimum(np.searchsorted(of, values), len(of) - 1)
+    return np.where(of[at] == values, at, -1)
 
 
-def _alike(segment: Segment, found: Prints, token_bytes: U8, query: I64, place: I64) -> npt.NDArray[np.bool_]:
-    """Whether the tokens behind each hit agree in the bits that the segment keeps of them."""
-    same = np.ones(len(query), dtype=np.bool_)
-    first, sizes = found.first[query], found.sizes[query]
-    top = len(segment.steps) - 1
-    for offset in range(5):
-        there = segment.steps[np.minimum(place + offset, top)] >> STEP_BITS
-        here = token_bytes[np.minimum(first + offset, len(token_bytes) - 1)] >> STEP_BITS
-        same &= (there == here) | (offset >= sizes)
-    return same
+def _shingle_bits(found: Prints, token_bytes: U8) -> tuple[U64, U64]:
+    """The bytes of each fingerprint's tokens in one number, and a mask of the bits of them that segments keep."""
+    bits = np.zeros(len(found.first), dtype=np.uint64)
+    for offset in range(SHINGLE_SIZE):
+        bits |= token_bytes.take(found.first + offset, mode="clip").astype(np.uint64) << np.uint64(8 * offset)
+    return bits, _FIVE[found.sizes - 1]

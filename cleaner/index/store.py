@@ -161,7 +161,7 @@ def store_segment(folder: Path, sources: Sequence[Segment], without: U64 | None 
     Documents of the identities ``without`` are left out.
     """
     draft = folder / f"{os.getpid()}.part"
-    size, checksum = write_segment(draft, sources, without=without)
+    size, checksum = write_segment(draft, sources, without)
     segment = open_segment(draft, size, checksum, verify=False)
     entry = Entry(
         f"{checksum:08x}-{size:x}.segment", size, checksum, segment.documents, int(segment.length.sum(dtype="u8"))
