@@ -124,7 +124,9 @@ def bench(texts: Sequence[str], megabytes: float, repeated: float, stream_mb: fl
         pairs = [(clean(source, None), clean(source, index)) for _ in range(3)]
         plain, indexed = (min((pair[at] for pair in pairs), key=lambda used: used.cpu) for at in (0, 1))
         cost = 1000 * ((indexed.cpu - start.cpu) - (plain.cpu - bare.cpu)) / mb
-        print(f"clean, {name}: {mb / plain.cpu:.2f} MB/s without the index, {mb / indexed.cpu:.2f} MB/s with it, ", end="")
+        print(
+            f"clean, {name}: {mb / plain.cpu:.2f} MB/s without the index, {mb / indexed.cpu:.2f} MB/s with it, ", end=""
+        )
         print(f"start-up included; {cost:.0f} ms a MB more; peak memory {indexed.peak:.0f} MB")
         out[name] = {"cpu_without": plain.cpu, "cpu": indexed.cpu, "ms_a_mb": cost, "peak_mb": indexed.peak}
     return out

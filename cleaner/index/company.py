@@ -105,7 +105,7 @@ def _counted(batch: Batch, view: View, found: Prints, hits: Hits, site: I64, blo
     counts[sharing == 0] = 0
     rarity = 1 / np.maximum(counts, 1)
     block_prints = np.bincount(block, minlength=count).astype(np.float64)
-    block_seen = np.bincount(block, sharing > 0, minlength=count)
+    block_seen = np.bincount(block, sharing > 0, minlength=count).astype(np.float64)
     block_rarity = np.bincount(block, rarity, minlength=count) / np.maximum(block_prints, 1)
     block_spread = most(block, counts, count)
     # Block, source and place in one number, so that one plain sort groups them and puts the first place first.
@@ -128,9 +128,7 @@ def _counted(batch: Batch, view: View, found: Prints, hits: Hits, site: I64, blo
     story = stories >> pair_bits
     fresh = runs(story)
     pair_text = np.empty(len(pair), dtype=np.int64)
-    pair_text[stories & ((1 << pair_bits) - 1)] = np.repeat(
-        np.arange(len(fresh)), np.diff(np.append(fresh, len(pair)))
-    )
+    pair_text[stories & ((1 << pair_bits) - 1)] = np.repeat(np.arange(len(fresh)), np.diff(np.append(fresh, len(pair))))
     story = story[fresh]
     story_text, story_source = story >> source_bits, story & ((1 << source_bits) - 1)
     rare = shared * block_rarity[pair_block]

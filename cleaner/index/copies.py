@@ -6,7 +6,6 @@ quarter of the size, and the few values that agree by chance are taken off the e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -130,5 +129,5 @@ def clusters(view: View, threshold: float = THRESHOLD) -> list[list[tuple[str, s
     members: dict[int, list[int]] = {}
     for number in order:
         members.setdefault(root(number), []).append(number)
-    found = [sorted(map(view.name, some)) for some in members.values() if len(some) > 1]
+    found = [sorted(view.names(np.array(some))) for some in members.values() if len(some) > 1]
     return sorted(found, key=lambda cluster: (-len(cluster), cluster))

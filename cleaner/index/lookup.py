@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -100,15 +99,19 @@ class View:
         """Documents of all segments."""
         return self.first_document[-1]
 
-    def where(self, document: int) -> tuple[Segment, int]:
-        """The segment of a document, and its number there."""
-        at = bisect(self.first_document, document) - 1
-        return self.segments[at], document - self.first_document[at]
-
-    def name(self, document: int) -> tuple[str, str]:
-        """Id and site of a document."""
-        segment, own = self.where(document)
-        return segment.name(own).decode("utf-8", "replace"), self.sites[self.site[document]]
+    def names(self, documents: I64) -> list[tuple[str, str]]:
+        """Id and site of some documents."""
+        sites = [self.sites[site] for site in self.site[documents].tolist()]
+        out = [""] * len(documents)
+        for number, segment in enumerate(self.segments):
+            low, high = self.first_document[number : number + 2]
+            mine = np.flatnonzero((documents >= low) & (documents < high))
+            own = documents[mine] - low
+            begins, ends = segment.names_at[own].tolist(), segment.names_at[own + 1].tolist()
+            names = segment.names.data
+            for at, begin, end in zip(mine.tolist(), begins, ends, strict=True):
+                out[at] = names[begin:end].tobytes().decode("utf-8", "replace")
+        return list(zip(out, sites, strict=True))
 
     def release(self) -> None:
         """Give the pages that were read back to the system."""

@@ -320,9 +320,7 @@ def write_segment(path: Path, sources: Sequence[Segment], without: U64 | None = 
     return writer.size, writer.checksum
 
 
-def _write_documents(
-    writer: _Writer, sources: Sequence[Segment], without: U64 | None, folder: Path
-) -> tuple[str, ...]:
+def _write_documents(writer: _Writer, sources: Sequence[Segment], without: U64 | None, folder: Path) -> tuple[str, ...]:
     content = np.concatenate([source.content for source in sources])
     key = np.concatenate([source.key for source in sources])
     owner = np.repeat(np.arange(len(sources)), [len(source.content) for source in sources])

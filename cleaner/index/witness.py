@@ -63,19 +63,13 @@ def witnesses(batch: Batch, company: Company, pairs: I64) -> list[Witness]:
     share = company.pair_prints[pairs] / np.maximum(company.block_prints[company.pair_block[pairs]], 1)
     starts, ends = _characters(batch, company, runs)
     view = company.view
-    documents = runs.document.tolist()
-    named = {document: view.name(document) for document in set(documents)}
-    names = [named[document] for document in documents]
-    return list(
-        map(
-            Witness,
-            [name for name, _ in names],
-            [site for _, site in names],
-            starts.tolist(),
-            ends.tolist(),
-            np.round(np.minimum(share, 1), 3).tolist(),
-        )
-    )
+    documents = np.sort(runs.document)
+    documents = documents[run_starts(documents)]
+    names = dict(zip(documents.tolist(), view.names(documents), strict=True))
+    named = [names[document] for document in runs.document.tolist()]
+    parts = np.round(np.minimum(share, 1), 3).tolist()
+    ids, sites = [name for name, _ in named], [site for _, site in named]
+    return list(map(Witness, ids, sites, starts.tolist(), ends.tolist(), parts))
 
 
 def _anchored(company: Company, batch: Batch, pairs: I64) -> _Runs:
@@ -142,7 +136,7 @@ def _extended(batch: Batch, company: Company, pairs: I64, runs: _Runs) -> _Runs:
 
 
 def _agreeing(own: npt.NDArray[np.uint8], at: I64, segment: Segment, place: I64, room: I64, step: int) -> I64:
-    """How many tokens after (``step`` 1) or before (-1) some tokens of the batch and of a segment agree, of ``room``."""
+    """How many tokens after (``step`` 1) or before (-1) some tokens of a batch and of a segment agree, in ``room``."""
     room = np.minimum(room, LONGEST_EXTENSION)
     out = np.zeros(len(at), dtype=np.int64)
     going = np.flatnonzero(room > 0)
