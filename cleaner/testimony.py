@@ -77,17 +77,15 @@ def testify(evidence: Evidence, labels: Sequence[Label]) -> dict[int, Testimony]
     second = np.where(kind == ELSEWHERE, where, editions)
     opens = np.zeros(len(labels), dtype=np.bool_)
     opens[seen] = company.pair_place[picked[low[seen]]] <= np.log2(1 + OPENING)
+    elsewhere = kind == ELSEWHERE
+    one_column = np.where(elsewhere, strangers, editions_column)
+    other_column = np.where(elsewhere, sites_column, share_column)
     said = np.flatnonzero(seen | (kind > 0))
-    values = {name: column[said].tolist() for name, column in zip(NAMES, columns, strict=True)}
-    behind = {number: [(name, values[name]) for name in names] for number, names in BEHIND.items()}
+    arrays = (kind, first, second, opens, low, high, one_column, other_column)
+    rows = zip(said.tolist(), *(array[said].tolist() for array in arrays), strict=True)
     sentences: dict[tuple[int, Label, int, int], str] = {}
     out = {}
-    for row, (at, of, one, other, opening, begin, end) in enumerate(
-        zip(
-            *(array[said].tolist() for array in (np.arange(len(labels)), kind, first, second, opens, low, high)),
-            strict=True,
-        )
-    ):
+    for at, of, one, other, opening, begin, end, value, another in rows:
         here = tuple(told[begin:end])
         if not of:
             out[at] = Testimony("", {}, here)
@@ -97,12 +95,13 @@ def testify(evidence: Evidence, labels: Sequence[Label]) -> dict[int, Testimony]
         sentence = sentences.get(key)
         if sentence is None:
             sentence = sentences[key] = _sentence(*key)
-        if here and of != LACKING and (name := here[0].document or here[0].site):
+        if of != LACKING and (name := here[0].document or here[0].site):
             if of == EDITIONS:
                 sentence += f", such as {name}"
             else:
                 sentence += f"; first words of {name}" if opening and label is Label.RELATED else f"; one is {name}"
-        out[at] = Testimony(sentence, {name: column[row] for name, column in behind[of]}, here)
+        names = BEHIND[of]
+        out[at] = Testimony(sentence, {names[0]: value, names[1]: another}, here)
     return out
 
 
