@@ -1,6 +1,6 @@
 """Measure the corpus index: building it, its size, and cleaning with it.
 
-    python -m corpora.bench_index FILE.jsonl[.gz]... [--megabytes MB] [--repeated SHARE] [--stream-mb MB] [--folder DIR]
+    python -m corpora.bench_index FILE.jsonl[.gz]... [--megabytes MB] [--repeated SHARE] [--stream-mb MB] [--articles]
     python -m corpora.bench_index CORPUS.jsonl[.gz]... --copies
 
 A corpus of --megabytes (1000) is made of the files' texts by a seeded generator: a document is one of theirs in which
@@ -11,6 +11,9 @@ is. A --repeated share (0.2) of its blocks is left as it was, and so stands in e
   clean   the command from JSONL to JSONL on --stream-mb (20) of other documents of the same make, without the index
           and with it, and on the beginning of the corpus itself, which the index knows: the stream is made of the same
           texts, so its repeated blocks stand in the index.
+
+With --articles only the rows' articles are taken (their `gold`), else their whole text: pages have many times more
+blocks that are repeated. --folder names where corpus and index are made and left, for another look.
 
 With --copies the files are a corpus whose rows have `host`: documents of one host are one story. Prints, for several
 thresholds, how many of the pairs of one story `cleaner index copies` puts together, and how many others.
@@ -35,7 +38,7 @@ from pathlib import Path
 from typing import Any
 
 from corpora.bench_documents import COMMAND, Used, measure  # sets the threads before anything loads numpy
-from corpora.rows import read_rows
+from corpora.rows import clean_text, read_rows
 
 MEGABYTES, STREAM = 1000.0, 20.0
 REPEATED = 0.2
@@ -166,6 +169,7 @@ def main() -> int:
     parser.add_argument("--megabytes", type=float, default=MEGABYTES, metavar="MB")
     parser.add_argument("--repeated", type=float, default=REPEATED, metavar="SHARE")
     parser.add_argument("--stream-mb", type=float, default=STREAM, metavar="MB")
+    parser.add_argument("--articles", action="store_true", help="take the rows' articles alone")
     parser.add_argument("--folder", type=Path, help="where to write corpus and index, and leave them")
     parser.add_argument("--copies", action="store_true", help="measure the clusters of near-copies instead")
     args = parser.parse_args()
@@ -173,7 +177,7 @@ def main() -> int:
     if args.copies:
         print(json.dumps(copies(list(rows))))
         return 0
-    texts = [str(row["text"]) for row in rows]
+    texts = [clean_text(row) if args.articles else str(row["text"]) for row in rows]
     with tempfile.TemporaryDirectory() as temporary:
         folder = args.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import mmap
 import shutil
+import sys
 import tempfile
 import time
 import weakref
@@ -29,8 +31,9 @@ BATCH = 1 << 18
 RUN = 1 << 23
 """Code points of a run: documents read and sorted in memory before they are written to disk, to be merged at the
 end."""
-RELEASE = 1 << 22
-"""Code points looked up between two times that the pages read are given back to the system."""
+MAPPED = 480 << 20
+"""Bytes of mapped files that may stay in memory before they are given back to the system: pages of a mapped file count
+as this process's memory until then, and to read them anew costs time."""
 MOST_SEGMENTS = 8
 """Segments of about one size that stand side by side before ``add`` merges them."""
 
@@ -90,7 +93,6 @@ class CorpusIndex:
     def __init__(self, folder: Path, view: View, verify: bool = True) -> None:
         self._folder = folder
         self._verify = verify
-        self._read = 0
         self.view = view
 
     @classmethod
@@ -155,13 +157,9 @@ class CorpusIndex:
     def company(self, batch: Batch, documents: Sequence[Document]) -> Company:
         """What the index knows of a batch of texts. For :func:`cleaner.evidence.gather`."""
         view = self.view
-        found = company(batch, view, documents)
-        self._read += len(batch.text.codes)
-        if self._read > RELEASE:
-            # Pages of a mapped file count as this process's memory until they are given back.
-            self._read = 0
+        if _mapped() > MAPPED:
             view.release()
-        return found
+        return company(batch, view, documents)
 
     def info(self) -> dict[str, Any]:
         """What the index holds: documents, sites, characters, bytes, segments, parameters, seconds since it
@@ -186,6 +184,14 @@ class CorpusIndex:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return CorpusIndex.open, (str(self._folder), False)
+
+
+def _mapped() -> int:
+    """Bytes of mapped files in this process's memory; where the system does not tell, as many as can be."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[2]) * mmap.PAGESIZE
+    except (OSError, ValueError, IndexError):
+        return sys.maxsize
 
 
 def _runs(documents: Iterable[Document]) -> Iterator[list[Document]]:

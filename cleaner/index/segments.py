@@ -382,6 +382,8 @@ def _write_documents(writer: _Writer, sources: Sequence[Segment], without: U64 |
             chunk = np.concatenate([sources[who].steps[edges[who][at] : edges[who][at + 1]] for who, at in some])
             marks.append(_marks(chunk, first_token[low : high + 1], offset[low:high], long_at, long_step))
             yield chunk
+        for source in sources:
+            source.release()
 
     writer.array("steps", "u1", steps())
     writer.array("starts_at", "<u4", marks)
@@ -476,6 +478,7 @@ def _merged(sources: Sequence[Segment], moves: Sequence[I64], coarse: Sequence[I
         entries &= np.uint64(0xFFFFFFFF00000000)
         entries |= moved.view(np.uint64)
         parts.append(entries)
+        source.release()
     merged = np.concatenate(parts)
     merged.sort()
     return merged
