@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.index.prints import I64, U8, U32, U64, Prints
-from cleaner.index.segments import WITNESSES, Segment, coarse_documents, documents_of
+from cleaner.index.segments import WITNESSES, Segment
 from cleaner.shingles import SHINGLE_SIZE
 
 __all__ = ["Hits", "View", "look"]
@@ -47,7 +47,6 @@ class View:
     """Fingerprints of each source, of its longest document."""
     group_site: I64
     """Site of each source, of its first document."""
-    coarse: tuple[I64, ...]
 
     @classmethod
     def of(cls, segments: Sequence[Segment]) -> View:
@@ -91,7 +90,6 @@ class View:
             len(keys) < len(key),
             group_prints,
             site[one],
-            tuple(map(coarse_documents, segments)),
         )
 
     @property
@@ -160,7 +158,7 @@ def look(view: View, found: Prints, token_bytes: U8, owner: I64, content: U64, k
         query = np.repeat(hit, each)
         at = np.arange(len(query)) + np.repeat(first[hit] - np.cumsum(each) + each, each)
         place = segment.places.take(at, mode="clip").astype(np.int64)
-        document = documents_of(segment, view.coarse[number], place) + view.first_document[number]
+        document = segment.documents_of(place) + view.first_document[number]
         source = view.group.take(document, mode="clip")
         other = source != np.repeat(own_source[hit], each)
         other &= view.words.take(document, mode="clip") != np.repeat(own_words[hit], each)

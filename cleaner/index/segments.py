@@ -27,8 +27,7 @@ from cleaner.index.prints import I64, LONG_STEP, U8, U32, U64, Part
 from cleaner.shingles import mix64
 
 __all__ = [
-    "WITNESSES", "Segment", "coarse_documents", "documents_of", "identity", "join", "open_segment", "write_run",
-    "write_segment",
+    "WITNESSES", "Segment", "identity", "join", "open_segment", "write_run", "write_segment",
 ]  # fmt: skip
 
 MAGIC = b"CLEANSEG"
@@ -94,6 +93,8 @@ class Segment:
     """Code points before every 32nd token, in its document."""
     step_words: U64
     """The steps, eight to a number; what follows the last of them is of no meaning."""
+    coarse: I64
+    """The document of every 128th token."""
     long_more: I64
     """What the long steps before each have more than a byte's five bits hold, summed up."""
     memory: Any = None
@@ -178,6 +179,16 @@ class Segment:
                 at[long] += self.long_more[next(more)] - self.long_more[next(more)]
         return at
 
+    def documents_of(self, place: I64) -> I64:
+        """The document that each token lies in."""
+        ends = self.first_token[1:]
+        document: I64 = self.coarse.take(place >> COARSE, mode="clip")
+        on = np.flatnonzero(ends.take(document, mode="clip") <= place)
+        while on.size:
+            document[on] += 1
+            on = on[ends[document[on]] <= place[on]]
+        return document
+
     def starts(self, document: int) -> I64:
         """Code point offset of every token of a document, and of the end of its last."""
         first, last = self.first_token[document : document + 2].tolist()
@@ -206,6 +217,9 @@ def join(parts: Sequence[Part]) -> Segment:
     entries = np.concatenate([part.entries + np.uint64(at) for part, at in zip(parts, shifts, strict=True)])
     entries.sort()
     none = np.zeros(0, dtype=np.uint32)
+    first_token = np.concatenate(
+        [part.first_token[:-1] + at for part, at in zip(parts, shifts, strict=True)] + [tokens[-1:]]
+    )
     return Segment(
         path="",
         content=np.concatenate([part.content for part in parts]),
@@ -215,9 +229,7 @@ def join(parts: Sequence[Part]) -> Segment:
         length=np.concatenate([part.length for part in parts]),
         prints=np.concatenate([part.prints for part in parts]),
         signature=np.concatenate([part.signature for part in parts]),
-        first_token=np.concatenate(
-            [part.first_token[:-1] + at for part, at in zip(parts, shifts, strict=True)] + [tokens[-1:]]
-        ),
+        first_token=first_token,
         names_at=np.concatenate(([0], np.cumsum([len(name) for name in names]))).astype(np.int64),
         names=np.frombuffer(b"".join(names), dtype=np.uint8),
         sites=sites,
@@ -231,6 +243,7 @@ def join(parts: Sequence[Part]) -> Segment:
         many_count=none,
         starts_at=none,
         step_words=none.astype(np.uint64),
+        coarse=_coarse(first_token),
         long_more=none.astype(np.int64),
     )
 
@@ -331,7 +344,8 @@ def _write_documents(writer: _Writer, sources: Sequence[Segment], without: U64 |
     words = np.concatenate([source.prints for source in sources])[order] > 0
     kept = ~twin & words
     if without is not None and len(without):
-        kept &= ~np.isin(identity(content[order], key[order]), without)
+        given = identity(content[order], key[order])
+        kept &= ~np.isin(given, without[np.isin(without, given)])
     order = order[kept]
     tokens = np.concatenate([np.diff(source.first_token) for source in sources])[order]
     first_token = np.concatenate(([0], np.cumsum(tokens))).astype(np.int64)
@@ -364,10 +378,7 @@ def _write_documents(writer: _Writer, sources: Sequence[Segment], without: U64 |
     for who in range(len(sources)):
         mine = owner[order] == who
         moves[who][local[order][mine]] = first_token[:-1][mine]
-    coarse = [coarse_documents(source) for source in sources]
-    parts = [
-        _moved(source, move, table, source.long_at) for source, move, table in zip(sources, moves, coarse, strict=True)
-    ]
+    parts = [_moved(source, move, source.long_at) for source, move in zip(sources, moves, strict=True)]
     long_at = np.concatenate([moved for moved, _ in parts])
     long_step = np.concatenate([source.long_step[kept] for source, (_, kept) in zip(sources, parts, strict=True)])
     long_order = np.argsort(long_at, kind="stable")
@@ -389,7 +400,7 @@ def _write_documents(writer: _Writer, sources: Sequence[Segment], without: U64 |
     writer.array("starts_at", "<u4", marks)
     writer.array("long_at", "<u4", [long_at])
     writer.array("long_step", "<u4", [long_step])
-    _write_entries(writer, sources, moves, coarse, folder)
+    _write_entries(writer, sources, moves, folder)
     return sites
 
 
@@ -410,35 +421,22 @@ def _marks(chunk: U8, first_token: I64, offset: U32, long_at: I64, long_step: U3
     return marks
 
 
-def coarse_documents(segment: Segment) -> I64:
-    """The document of every 128th token, for :func:`documents_of`."""
-    slots = (segment.first_token + ((1 << COARSE) - 1)) >> COARSE
-    return np.repeat(np.arange(segment.documents), np.diff(slots))
+def _coarse(first_token: I64) -> I64:
+    """The document of every 128th token."""
+    slots = (first_token + ((1 << COARSE) - 1)) >> COARSE
+    return np.repeat(np.arange(len(first_token) - 1), np.diff(slots))
 
 
-def documents_of(segment: Segment, coarse: I64, place: I64) -> I64:
-    """The document that each token lies in."""
-    ends = segment.first_token[1:]
-    document: I64 = coarse.take(place >> COARSE, mode="clip")
-    on = np.flatnonzero(ends.take(document, mode="clip") <= place)
-    while on.size:
-        document[on] += 1
-        on = on[ends[document[on]] <= place[on]]
-    return document
-
-
-def _moved(source: Segment, move: I64, coarse: I64, places: I64) -> tuple[I64, npt.NDArray[np.bool_]]:
+def _moved(source: Segment, move: I64, places: I64) -> tuple[I64, npt.NDArray[np.bool_]]:
     """Token numbers of a source as those of the new segment, and which of them stay."""
-    document = documents_of(source, coarse, places)
+    document = source.documents_of(places)
     to = move.take(document, mode="clip")
     moved = places + (move - source.first_token[:-1]).take(document, mode="clip")
     kept = to >= 0
     return (moved if kept.all() else moved[kept]), kept
 
 
-def _write_entries(
-    writer: _Writer, sources: Sequence[Segment], moves: Sequence[I64], coarse: Sequence[I64], folder: Path
-) -> None:
+def _write_entries(writer: _Writer, sources: Sequence[Segment], moves: Sequence[I64], folder: Path) -> None:
     total = sum(source.size for source in sources)
     buckets = max(1, min(BUCKETS, BUCKETS * CHUNK // max(total, 1)))
     small = total < SMALL
@@ -450,7 +448,7 @@ def _write_entries(
         def places() -> Iterable[U32]:
             for low in range(0, BUCKETS, buckets):
                 high = min(low + buckets, BUCKETS)
-                entries, busy, counts = _sampled(_merged(sources, moves, coarse, low, high), sources, low, high)
+                entries, busy, counts = _sampled(_merged(sources, moves, low, high), sources, low, high)
                 many_key.append(busy)
                 many_count.append(counts)
                 key = (entries >> np.uint64(32)).astype(np.uint32)
@@ -469,11 +467,11 @@ def _write_entries(
     writer.array("many_count", "<u4", many_count)
 
 
-def _merged(sources: Sequence[Segment], moves: Sequence[I64], coarse: Sequence[I64], low: int, high: int) -> U64:
+def _merged(sources: Sequence[Segment], moves: Sequence[I64], low: int, high: int) -> U64:
     parts = []
-    for source, move, table in zip(sources, moves, coarse, strict=True):
+    for source, move in zip(sources, moves, strict=True):
         entries = source.entries(low, high)
-        moved, kept = _moved(source, move, table, (entries & np.uint64(0xFFFFFFFF)).view(np.int64))
+        moved, kept = _moved(source, move, (entries & np.uint64(0xFFFFFFFF)).view(np.int64))
         entries = entries if len(moved) == len(entries) else entries[kept]
         entries &= np.uint64(0xFFFFFFFF00000000)
         entries |= moved.view(np.uint64)
@@ -554,6 +552,7 @@ def open_segment(path: Path, size: int, checksum: int, verify: bool = True) -> S
             **{name: arrays[name] for name in _ARRAYS},
             sites=tuple(footer["sites"]),
             step_words=words,
+            coarse=_coarse(arrays["first_token"]),
             long_more=np.concatenate(([0], np.cumsum(arrays["long_step"].astype(np.int64) - LONG_STEP))),
             memory=memory,
         )
