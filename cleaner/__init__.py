@@ -8,14 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cleaner.document import Label, Result, Span, apply
+    from cleaner.document import Document, Label, Result, Span, Witness, apply
+    from cleaner.index import CorpusIndex, CorpusIndexError
     from cleaner.pipeline import Cleaner, Favor, Options
 
-__all__ = ["Cleaner", "Favor", "Label", "Options", "Result", "Span", "__version__", "analyze", "apply", "clean"]
+__all__ = [
+    "Cleaner", "CorpusIndex", "CorpusIndexError", "Document", "Favor", "Label", "Options", "Result", "Span", "Witness",
+    "__version__", "analyze", "apply", "clean",
+]  # fmt: skip
 
 __version__ = "0.1.0"
 
-_HOMES = dict.fromkeys(("Label", "Result", "Span", "apply"), "cleaner.document")
+_HOMES = dict.fromkeys(("Document", "Label", "Result", "Span", "Witness", "apply"), "cleaner.document")
+_HOMES |= dict.fromkeys(("CorpusIndex", "CorpusIndexError"), "cleaner.index")
 _HOMES |= dict.fromkeys(("Cleaner", "Favor", "Options"), "cleaner.pipeline")
 
 
@@ -32,19 +37,19 @@ def __dir__() -> list[str]:
     return sorted(__all__)
 
 
-def clean(source: str) -> str:
-    """The article's own text of one document, nothing else.
+def clean(source: str | Document) -> str:
+    """The article's own text of one document (text or HTML), nothing else.
 
     >>> clean("A single line is never emptied.")
     'A single line is never emptied.'
     """
+    from cleaner.pipeline import Cleaner, Options
+
+    return Cleaner(Options(metadata=False)).clean(source)
+
+
+def analyze(source: str | Document, url: str | None = None) -> Result:
+    """One document judged, text or HTML: clean text, spans, reasons. ``url`` is where a page was found."""
     from cleaner.pipeline import Cleaner
 
-    return Cleaner().clean(source)
-
-
-def analyze(source: str) -> Result:
-    """One document judged: clean text, spans, reasons."""
-    from cleaner.pipeline import Cleaner
-
-    return Cleaner().analyze(source)
+    return Cleaner().analyze(source, url)

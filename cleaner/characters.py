@@ -1,13 +1,14 @@
-"""What a character is: one row of flags and one hash seed a code point, looked up for a whole batch at once.
+"""What a character is: flags and a hash seed, looked up for a whole batch of code points at once.
 
 Case, compatibility and composition are folded *here*, in the value that is hashed; the text itself is never changed.
 """
 
 from __future__ import annotations
 
+import sys
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -92,7 +93,6 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
 
 
-@lru_cache(maxsize=1 << 16)
 def _character(code: int) -> tuple[int, int]:
     """Flags of a code point, and the code point it is hashed as (0: none, or not alone)."""
     char = chr(code)
@@ -152,22 +152,30 @@ def mix64(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return mixed
 
 
-@dataclass(frozen=True, slots=True)
-class CharacterTable:
-    """Flags and hash seeds of the code points that occur in one batch, indexed by code point."""
-
-    flags: npt.NDArray[np.uint16]
-    seeds: npt.NDArray[np.uint64]
-    """Mixed value of the folded code point, 0 where nothing is hashed."""
+@lru_cache(maxsize=1)
+def _memo() -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint64]]:
+    """Flags and seeds of the code points met so far. Each is a function of its code point alone, so filling them in
+    changes no answer, in whatever order or thread. Pages of zeros that nobody has written to take no memory."""
+    return np.zeros(sys.maxunicode + 1, dtype=np.uint16), np.zeros(sys.maxunicode + 1, dtype=np.uint64)
 
 
-def table_for(codes: npt.NDArray[np.uint32] | npt.NDArray[np.intp]) -> CharacterTable:
-    """The table for the code points in ``codes`` (any integer type and length)."""
-    size = int(codes.max()) + 1 if codes.size else 1
-    present = np.zeros(size, dtype=np.bool_)
-    present[codes] = True
-    flags = np.zeros(size, dtype=np.uint16)
-    folded = np.zeros(size, dtype=np.uint64)
-    for code in np.flatnonzero(present).tolist():
-        flags[code], folded[code] = _character(code)
-    return CharacterTable(flags, np.where(folded > 0, mix64(folded), np.uint64(0)))
+def flags_of(codes: npt.NDArray[np.intp]) -> npt.NDArray[np.uint16]:
+    """The flags of code points."""
+    # Codes of numpy's own index type, and no check of bounds (nothing is ever clipped), make this twice as fast.
+    known, seeds = _memo()
+    found = known.take(codes, mode="clip")
+    new = found == 0  # every character has a flag
+    if bool(new.any()):
+        present = np.zeros(len(known), dtype=np.bool_)  # np.unique would do, but it loads numpy.ma
+        present[codes[new]] = True
+        fresh = np.flatnonzero(present)
+        flags, folded = np.array([_character(code) for code in fresh.tolist()], dtype=np.uint64).T
+        seeds[fresh] = np.where(folded > 0, mix64(folded), np.uint64(0))
+        known[fresh] = flags  # last, for it says that the seed is there
+        found = known.take(codes, mode="clip")
+    return found
+
+
+def seeds_of(codes: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.uint64]:
+    """The mixed values of folded code points, 0 where nothing is hashed; :func:`flags_of` must have met them all."""
+    return _memo()[1].take(codes, mode="clip")

@@ -121,8 +121,8 @@ def cli() -> None:
 @click.command(cls=FilterCommand, context_settings=HELP)
 @click.argument("files", nargs=-1, type=FILES)
 @click.option(
-    "--from", "source", type=click.Choice(["auto", "text", "jsonl"]), default="auto", show_default=True,
-    help="Form of the input. auto goes by the file's name, for stdin by the first line.",
+    "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl"]), default="auto", show_default=True,
+    help="Form of the input. auto goes by the file's name, for stdin by its beginning.",
 )  # fmt: skip
 @click.option("--to", type=click.Choice(["text", "jsonl"]), help="Form of the output.  [default: as the input]")
 @click.option(
@@ -137,6 +137,10 @@ def cli() -> None:
     help=f"Labels to keep besides main, comma separated: {', '.join(Label)}.",
 )  # fmt: skip
 @_judging
+@click.option(
+    "--extractor", type=click.Choice(["trafilatura", "page"]), default="trafilatura", show_default=True,
+    help="Of HTML: hear what trafilatura took of the page, or judge by the page alone.",
+)  # fmt: skip
 @click.option("--explain", is_flag=True, help="Show every block with its label, score and reason instead.")
 @click.option(
     "--on-error", type=click.Choice(["fail", "skip"]), default="fail", show_default=True,
@@ -160,8 +164,8 @@ def cli() -> None:
 @click.version_option(__version__, prog_name="cleaner", message="%(prog)s %(version)s")
 def clean(
     files: tuple[str, ...], source: str, to: Form | None, text_field: str, keep: frozenset[Label], favor: str,
-    threshold: float | None, weights: str | None, explain: bool, on_error: str, encoding: str, output: str | None,
-    progress: bool | None, jobs: int, index: str | None, corpus: bool,
+    threshold: float | None, weights: str | None, explain: bool, on_error: str, encoding: str | None,
+    output: str | None, progress: bool | None, jobs: int, index: str | None, corpus: bool, extractor: str,
 ) -> None:  # fmt: skip
     """Print the article of each of FILES, or of stdin, without the texts pushed into it.
 
@@ -183,7 +187,7 @@ def clean(
         index = _remembered(names, form, encoding, text_field, on_error == "skip", jobs, index)
     work = partial(
         clean_batch,
-        cleaner=_cleaner(favor, threshold, weights, keep, index),
+        cleaner=_cleaner(favor, threshold, weights, keep, index, extractor, to != "text" and not explain),
         write=_writer(to, text_field, explain, output),
         text_field=text_field,
         skip=on_error == "skip",
@@ -228,7 +232,7 @@ def evaluate_gold(
     from cleaner.evaluate import evaluate, shortfalls, table
     from cleaner.records import Line, RecordError, parse
 
-    records = (parse(unit) for unit in units(gold, "jsonl", "utf-8") if isinstance(unit, Line))
+    records = (parse(unit) for unit in units(gold, "jsonl", None) if isinstance(unit, Line))
     try:
         figures = evaluate(records, _cleaner(favor, threshold, weights, frozenset({Label.MAIN}), index))
     except RecordError as error:
@@ -252,7 +256,13 @@ cli.add_command(index_group)
 
 
 def _cleaner(
-    favor: str, threshold: float | None, weights: str | None, keep: frozenset[Label], index: str | None
+    favor: str,
+    threshold: float | None,
+    weights: str | None,
+    keep: frozenset[Label],
+    index: str | None,
+    extractor: str = "trafilatura",
+    metadata: bool = False,
 ) -> Cleaner:
     from cleaner.pipeline import Cleaner, Favor, Options
 
@@ -265,13 +275,13 @@ def _cleaner(
         except CorpusIndexError as error:
             raise Failure(str(error)) from None
     try:
-        return Cleaner(Options(keep, Favor(favor), threshold, weights), opened)
+        return Cleaner(Options(keep, Favor(favor), threshold, weights, extractor, metadata), opened)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
 
 
 def _remembered(
-    names: Sequence[str], form: Any, encoding: str, text_field: str, skip: bool, jobs: int, index: str | None
+    names: Sequence[str], form: Any, encoding: str | None, text_field: str, skip: bool, jobs: int, index: str | None
 ) -> str:
     """The path of a temporary index of all files, which goes when the command ends."""
     import tempfile

@@ -17,8 +17,8 @@ __all__ = ["index"]
 
 INDEX = click.Path(file_okay=False, path_type=Path)
 FORM = click.option(
-    "--from", "source", type=click.Choice(["auto", "text", "jsonl"]), default="auto", show_default=True,
-    help="Form of the input. auto goes by the file's name, for stdin by the first line.",
+    "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl"]), default="auto", show_default=True,
+    help="Form of the input. auto goes by the file's name, for stdin by its beginning.",
 )  # fmt: skip
 TEXT_FIELD = click.option(
     "--text-field",
@@ -75,7 +75,7 @@ def add(path: Path, **options: Any) -> None:
 
 
 def _feed(
-    folder: Path, keep: bool, files: tuple[str, ...], source: str, text_field: str, encoding: str, on_error: str,
+    folder: Path, keep: bool, files: tuple[str, ...], source: str, text_field: str, encoding: str | None, on_error: str,
     jobs: int, progress: bool | None,
 ) -> None:  # fmt: skip
     from cleaner.index.errors import CorpusIndexError
@@ -150,7 +150,7 @@ def info(path: Path, form: str) -> None:
 @ENCODING
 @click.argument("files", nargs=-1, type=FILES)
 def query(
-    path: Path, form: str, most: int, source: str, text_field: str, encoding: str, files: tuple[str, ...]
+    path: Path, form: str, most: int, source: str, text_field: str, encoding: str | None, files: tuple[str, ...]
 ) -> None:
     """For every block of the documents in FILES: in how many others it stands, in which, and where in them."""
     from cleaner.index.query import sightings

@@ -31,7 +31,9 @@ class Failure(click.ClickException):
         click.echo(self.message, file=file, err=True)
 
 
-def _encoding(ctx: click.Context, param: click.Parameter, value: str) -> str:
+def _encoding(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
     try:
         " ".encode(value)
         codecs.getincrementaldecoder(value)
@@ -41,12 +43,12 @@ def _encoding(ctx: click.Context, param: click.Parameter, value: str) -> str:
 
 
 ENCODING = click.option(
-    "--encoding", default="utf-8", callback=_encoding, metavar="NAME",
-    help="Encoding of the input. Output is UTF-8.  [default: a byte order mark's, else UTF-8]",
+    "--encoding", callback=_encoding, metavar="NAME",
+    help="Encoding of the input. Output is UTF-8.  [default: a byte order mark's, a page's own, else UTF-8]",
 )  # fmt: skip
 
 
-def units(names: Iterable[str], form: Any, encoding: str, one_form: bool = False) -> Iterator[Record | Line]:
+def units(names: Iterable[str], form: Any, encoding: str | None, one_form: bool = False) -> Iterator[Record | Line]:
     """The records and lines of some files; ``one_form`` refuses text and JSONL together."""
     from cleaner.records import RecordError, read
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import msgspec
 
@@ -27,6 +27,8 @@ class Document:
     """Its address: two texts of one address are two visits to one page."""
     site: str | None = None
     """The site it was published on; the host of ``url`` if None."""
+    form: Literal["text", "html"] | None = None
+    """What ``text`` is; ``None`` to tell by its content."""
 
     @property
     def place(self) -> str | None:
@@ -78,6 +80,8 @@ class Span(msgspec.Struct, frozen=True):
     reason: str = ""
     evidence: dict[str, float] = {}
     """The strongest named columns behind the label, with their values."""
+    xpath: str | msgspec.UnsetType = msgspec.UNSET
+    """For HTML: the XPath of the element that the span's block is."""
     seen: tuple[Witness, ...] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name="witnesses")
 
     @property
@@ -107,6 +111,10 @@ class Result:
     source: str
     notes: tuple[str, ...] = ()
     """What a reader should know of the document as a whole, such as that nothing in it looked like an article."""
+    form: Literal["text", "html"] = "text"
+    """What the source was read as."""
+    metadata: dict[str, str] = field(default_factory=dict)
+    """Of a page: ``title``, ``author``, ``date``, ``site``, ``language``, as far as it says them."""
 
     def to_dict(self) -> dict[str, Any]:
         """``text``, ``spans`` and ``notes`` as the JSONL record writes them."""
@@ -126,12 +134,17 @@ def joint(source: str, left: int, right: int) -> str:
 def apply(source: str, spans: Iterable[Span]) -> str:
     """The clean text that ``spans`` stand for: their kept slices of ``source``, in order.
 
-    Replays a :class:`Result`: ``apply(result.source, result.spans) == result.text``. Raises ``ValueError`` if the spans
-    do not fit the source or each other.
+    Replays a :class:`Result`: ``apply(result.source, result.spans) == result.text``, for text and for HTML (known by
+    the spans' XPaths). Raises ``ValueError`` if the spans do not fit the source or each other.
 
     >>> apply("One. Buy now! Two.", [Span(0, 4, Label.MAIN, 0, 4), Span(14, 18, Label.MAIN, 6, 10)])
     'One.\\n\\nTwo.'
     """
+    spans = tuple(spans)
+    if any(span.xpath is not msgspec.UNSET for span in spans):
+        from cleaner.html.spans import apply_html
+
+        return apply_html(source, spans)
     out: list[str] = []
     at, last = 0, -1
     seen = 0

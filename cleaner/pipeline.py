@@ -11,12 +11,13 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.document import Document, Label, Result, Span, Witness, joint
+from cleaner.document import JOINT, Document, Label, Result, Span, Witness, joint
 from cleaner.evidence import Batch, gather, make_batch
 from cleaner.judge import LABELS, load, packaged
 from cleaner.reasons import explain
 
 if TYPE_CHECKING:
+    from cleaner.evidence.dom import Sight
     from cleaner.index import CorpusIndex
 
 __all__ = ["Cleaner", "Favor", "Options"]
@@ -27,6 +28,7 @@ BATCH_DOCUMENTS = 256
 SCORE_DIGITS = 3
 """Digits of a score that are told: what is beyond them may differ with the processor's arithmetic."""
 NOTHING_FOUND = "nothing in this document looks like an article, so all of it was kept"
+EXTRACTORS = ("trafilatura", "page")
 MAIN = LABELS.index(Label.MAIN)
 
 Piece = tuple[int, int, Label, float, str, dict[str, float], "tuple[Witness, ...] | msgspec.UnsetType"]
@@ -57,10 +59,16 @@ class Options:
 
     weights: str | None = None
     """Path of weights of your own training (see docs/training.md); ``None`` for the packaged ones."""
+    extractor: str = "trafilatura"
+    """Of HTML: whose opinion the judge hears first, ``trafilatura``, or ``page`` for the page alone."""
+    metadata: bool = True
+    """Of HTML: whether to read title, author, date, site and language as well, which takes half as long again."""
 
     def __post_init__(self) -> None:
         if self.threshold is not None and not 0 <= self.threshold <= 1:
             raise ValueError(f"threshold is a probability from 0 to 1, not {self.threshold}")
+        if self.extractor not in EXTRACTORS:
+            raise ValueError(f"extractor is one of {', '.join(EXTRACTORS)}, not {self.extractor!r}")
 
     @property
     def least_main(self) -> float:
@@ -87,10 +95,10 @@ class Cleaner:
         """The clean text of one document."""
         return self.analyze(source).text
 
-    def analyze(self, source: str | Document) -> Result:
-        """Spans, clean text and reasons of one document: its text, or a :class:`Document` that also says where it is
-        from."""
-        return self._judge([source])[0]
+    def analyze(self, source: str | Document, url: str | None = None) -> Result:
+        """Spans, clean text and reasons of one document: its text or its HTML, told apart by content, or a
+        :class:`Document` that also says where it is from. ``url`` is that of a source given as a string."""
+        return self._judge([Document(source, url=url) if url and isinstance(source, str) else source])[0]
 
     def analyze_many(self, sources: Iterable[str | Document]) -> Iterator[Result]:
         """The same for many documents, in order, reading ahead no more than one batch."""
@@ -107,12 +115,16 @@ class Cleaner:
 
     def _judge(self, given: Sequence[str | Document]) -> list[Result]:
         sources = [source if isinstance(source, str) else source.text for source in given]
-        batch = make_batch(sources)
-        if self.index is None:
-            evidence = gather(batch)
-        else:
+        sights = self._sights(given)
+        texts = sources
+        if sights:
+            texts = [sight.page.text if sight else source for source, sight in zip(sources, sights, strict=True)]
+        batch = make_batch(texts)
+        company = None
+        if self.index is not None:
             documents = [Document(source) if isinstance(source, str) else source for source in given]
-            evidence = gather(batch, self.index.company(batch, documents))
+            company = self.index.company(batch, documents)
+        evidence = gather(batch, company, sights or None)
         judge = packaged() if self.options.weights is None else load(self.options.weights)
         verdicts = judge(evidence)
         main = verdicts.probabilities[:, MAIN]
@@ -138,27 +150,90 @@ class Cleaner:
             if number in cut:
                 own = _joined(own, same_block[edges[number] : edges[number + 1]].tolist())
             notes = (NOTHING_FOUND,) if number in rescued else ()
-            results.append(self._result(source, own, notes))
+            sight = sights[number] if sights else None
+            if sight is None:
+                results.append(self._result(source, own, notes))
+            else:
+                results.append(self._page(given[number], sight, own, notes))
         return results
 
+    def _sights(self, given: Sequence[str | Document]) -> list[Sight | None]:
+        """What there is to see of each source that is a page; an empty list where none is."""
+        forms = [_is_page(source) for source in given]
+        if not any(forms):
+            return []
+        from cleaner.html.reading import Extractor, sight_of
+
+        extractor = Extractor(self.options.extractor)
+        out: list[Sight | None] = []
+        for source, page in zip(given, forms, strict=True):
+            if not page:
+                out.append(None)
+            elif isinstance(source, str):
+                out.append(sight_of(source, None, extractor))
+            else:
+                out.append(sight_of(source.text, source.url, extractor))
+        return out
+
+    def _page(self, given: str | Document, sight: Sight, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
+        """The result of a page: pieces of its text to ranges of the raw page."""
+        from cleaner.html.reading import metadata
+        from cleaner.html.spans import raw_runs
+
+        page, keep = sight.page, self.options.keep
+        spans: list[Span] = []
+        clean: list[str] = []
+        at, last = 0, -1
+        line = 0
+        feeds = page.line_starts.tolist()
+        for start, end, label, score, reason, columns, witnesses in pieces:
+            while line + 1 < len(feeds) and feeds[line + 1] <= start:
+                line += 1
+            xpath = page.xpath(int(page.block_element[line]))
+            for raw_start, raw_end, low, high in raw_runs(page, start, end):
+                where: tuple[int | None, int | None] = (None, None)
+                if label in keep:
+                    if last >= 0:
+                        between = JOINT if "\n" in page.text[last:low] else " " * (low > last)
+                        clean.append(between)
+                        at += len(between)
+                    where = at, at + high - low
+                    clean.append(page.text[low:high])
+                    at, last = at + high - low, high
+                spans.append(Span(raw_start, raw_end, label, *where, score, reason, columns, xpath, witnesses))
+        source, url = (given, None) if isinstance(given, str) else (given.text, given.url)
+        known = metadata(source, url) if self.options.metadata else {}
+        return Result("".join(clean), tuple(spans), source, notes, "html", known)
+
     def _result(self, source: str, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
-        keep = self.options.keep
+        keep = tuple(self.options.keep)  # a label is slow to hash
         spans: list[Span] = []
         clean: list[str] = []
         at, last = 0, -1
         for start, end, label, score, reason, columns, witnesses in pieces:
             if label not in keep:
-                spans.append(Span(start, end, label, None, None, score, reason, columns, witnesses))
+                spans.append(Span(start, end, label, None, None, score, reason, columns, seen=witnesses))
                 continue
             if last >= 0:
                 between = joint(source, last, start)
                 clean.append(between)
                 at += len(between)
             stop = at + end - start
-            spans.append(Span(start, end, label, at, stop, score, reason, columns, witnesses))
+            spans.append(Span(start, end, label, at, stop, score, reason, columns, seen=witnesses))
             clean.append(source[start:end])
             at, last = stop, end
         return Result("".join(clean), tuple(spans), source, notes)
+
+
+def _is_page(source: str | Document) -> bool:
+    if isinstance(source, Document) and source.form:
+        return source.form == "html"
+    text = source if isinstance(source, str) else source.text
+    if "<" not in text[:256]:
+        return False
+    from cleaner.html.decode import looks_like_html
+
+    return looks_like_html(text)
 
 
 def _rescue(

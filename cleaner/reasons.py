@@ -6,7 +6,7 @@ strongest rules of its label are told. Reasons explain; they never change a labe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -292,11 +292,11 @@ def explain(
     ``second_look`` are the judge's propagated columns; ``labels`` the label given to each block.
     """
     count = len(labels)
-    numbers = np.fromiter((_INDEX[label] for label in labels), dtype=np.int64, count=count)
+    numbers = np.fromiter(map(_LABELS.index, labels), dtype=np.int64, count=count)  # a label is slow to hash
     reasons: list[str] = [""] * count
     columns: list[dict[str, float]] = [{}] * count
     cues = _Cues(evidence.batch)
-    for label, number in _INDEX.items():
+    for number, label in enumerate(_LABELS):
         rows = np.flatnonzero(numbers == number)
         if rows.size:
             _explain_label(label, rows, evidence, second_look, cues, reasons, columns)
@@ -319,7 +319,7 @@ def explain(
     return reasons, columns, witnesses
 
 
-_INDEX = {label: number for number, label in enumerate(Label)}
+_LABELS = tuple(Label)
 _BY_LABEL = {label: tuple(rule for rule in RULES if label in rule.labels) for label in Label}
 
 
@@ -357,33 +357,31 @@ def _explain_label(
     # Rounded here, all at once: values are told with three digits.
     rounded = np.round(values.astype(np.float64), 3)
     names = [rule.column for rule in rules]
-    sentences: dict[tuple[int, float], str] = {}
+    says = [rule.say for rule in rules]
+    quotes = np.array([rule.quote for rule in rules])
 
-    def told(number: int, value: float, row: int) -> str:
-        sentence = sentences.get((number, value))
-        if sentence is None:
-            sentence = sentences[number, value] = rules[number].say(value)
-        category = rules[number].quote
-        return sentence + cues.quoted(row, category) if category else sentence
+    def told(at: npt.NDArray[np.int64], which: npt.NDArray[np.int64]) -> tuple[list[str], Iterator[str], list[float]]:
+        """Sentences, columns and values of the rules ``which`` for the rows ``at``."""
+        numbers, found = which.tolist(), rounded[at, which].tolist()
+        sentences = list(map(_said, map(says.__getitem__, numbers), found))
+        for k in np.flatnonzero(quotes[which]).tolist():
+            sentences[k] += cues.quoted(int(rows[at[k]]), rules[numbers[k]].quote)
+        return sentences, map(names.__getitem__, numbers), found
 
-    for row, a, b, sure, two, value, other in zip(
-        rows.tolist(),
-        first.tolist(),
-        second.tolist(),
-        (best > 0).tolist(),
-        also.tolist(),
-        rounded[index, first].tolist(),
-        rounded[index, second].tolist(),
-        strict=True,
-    ):
-        if not sure:
-            reasons[row] = _FALLBACK[label]
-            continue
-        sentence = told(a, value, row)
-        if not two:
-            reasons[row], columns[row] = sentence, {names[a]: value}
-            continue
-        reasons[row], columns[row] = f"{sentence}; {told(b, other, row)}", {names[a]: value, names[b]: other}
+    for row in rows[best <= 0].tolist():
+        reasons[row] = _FALLBACK[label]
+    at = np.flatnonzero((best > 0) & ~also)
+    for row, sentence, name, value in zip(rows[at].tolist(), *told(at, first[at]), strict=True):
+        reasons[row], columns[row] = sentence, {name: value}
+    at = np.flatnonzero((best > 0) & also)
+    firsts, seconds = told(at, first[at]), told(at, second[at])
+    for row, sentence, name, value, then, other, further in zip(rows[at].tolist(), *firsts, *seconds, strict=True):
+        reasons[row], columns[row] = f"{sentence}; {then}", {name: value, other: further}
+
+
+@lru_cache(maxsize=1 << 14)
+def _said(say: Callable[[float], str], value: float) -> str:
+    return say(value)
 
 
 @lru_cache(maxsize=len(Label))

@@ -33,10 +33,12 @@ __all__ = [
     "write_jsonl", "write_text",
 ]  # fmt: skip
 
-Form = Literal["text", "jsonl"]
+Form = Literal["text", "html", "jsonl"]
 
 CHUNK = 1 << 18
 """Bytes asked for in one read."""
+SNIFFED = 4096
+"""Bytes that tell whether an input is a page."""
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -48,7 +50,6 @@ BOMS = (
 )
 BREAKS = ((b"\xe2\x80\xa8", rb"\u2028"), (b"\xe2\x80\xa9", rb"\u2029"), (b"\xc2\x85", rb"\u0085"))
 """Line ends to ``str.splitlines`` though not to JSON; written as escapes, since many readers of JSONL split by it."""
-HTML = "HTML input is not supported yet"
 
 _FIELDS = msgspec.json.Decoder(dict[str, Raw])
 _STRING = msgspec.json.Decoder(str)
@@ -71,6 +72,10 @@ class Record:
     """Its line in a JSONL file, from 1; 0 for a text file, which is one document."""
     fields: dict[str, Raw] = field(default_factory=dict)
     """The JSONL object's fields, undecoded, in the object's order."""
+    html: bool = False
+    """Whether ``text`` is the HTML of a page."""
+    encoding: str = ""
+    """Encoding that a page's bytes were read in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +89,13 @@ class Line:
     data: bytes
 
 
-def read(name: str, form: Form | None = None, encoding: str = "utf-8") -> Iterator[Record | Line]:
-    """The documents of a file (``-`` is stdin): a record for a text file, unparsed lines for a JSONL one.
+def read(name: str, form: Form | None = None, encoding: str | None = None) -> Iterator[Record | Line]:
+    """The documents of a file (``-`` is stdin): a record for a text or HTML file, unparsed lines for a JSONL one.
 
-    ``form`` None tells the two apart: by the name's ending, and by the first line that is not blank for stdin and for
-    names that say nothing. A gzip file is known by its first bytes. A byte order mark outranks ``encoding`` and is no
-    part of the text. Raises ``RecordError`` for a file that cannot be read, bytes that are not of the encoding, damaged
-    gzip data and HTML.
+    ``form`` None tells them apart: by the name's ending, and by content for stdin and for names that say nothing.
+    Compressed files are known by their first bytes. A byte order mark outranks ``encoding`` (UTF-8 if None) and is no
+    part of the text; a page without either is read in the encoding it declares. Raises ``RecordError`` for a file that
+    cannot be read, bytes of a text that are not of the encoding, and damaged compressed data.
     """
     form = form or _form_by_name(name)
     shown = "<stdin>" if name == "-" else name
@@ -101,13 +106,23 @@ def read(name: str, form: Form | None = None, encoding: str = "utf-8") -> Iterat
         raise RecordError(f"{shown}: {error.strerror or error}") from None
 
 
-def _read(name: str, stream: Any, form: Form | None, encoding: str) -> Iterator[Record | Line]:
-    lines, offset = _decoded(name, stream, encoding)
+def _read(name: str, stream: Any, form: Form | None, encoding: str | None) -> Iterator[Record | Line]:
+    if form == "html":
+        yield _page(name, _unpacked(name, stream), encoding)
+        return
+    if form is None:
+        head_bytes, stream = _head(_unpacked(name, stream), SNIFFED)
+        if _opens_page(head_bytes):
+            yield _page(name, stream, encoding)
+            return
+    else:
+        stream = _unpacked(name, stream)
+    lines, offset = _decoded(name, stream, encoding or "utf-8")
     head: list[bytes] = []
     if form is None:
         while not head or (head[-1] and not head[-1].strip()):
             head.append(lines.readline())
-        form = _form_by_content(name, head[-1])
+        form = _form_by_content(head[-1])
     if form == "text":
         yield Record(name, _utf8(name, b"".join(head) + lines.read(), offset))
         return
@@ -117,17 +132,36 @@ def _read(name: str, stream: Any, form: Form | None, encoding: str) -> Iterator[
         offset += len(data)
 
 
+def _page(name: str, chunks: Iterator[bytes], encoding: str | None) -> Record:
+    from cleaner.html.decode import decode_page
+
+    text, found = decode_page(b"".join(chunks), encoding)
+    return Record(name, text, html=True, encoding=found)
+
+
+def _opens_page(head: bytes) -> bool:
+    if b"<" not in head:
+        return False
+    from cleaner.html.decode import decode_page, looks_like_html
+
+    return looks_like_html(decode_page(head)[0])
+
+
 def parse(line: Line, text_field: str = "text") -> Record:
-    """The record of a JSONL line. Raises ``RecordError`` if it is not a JSON object with a string in ``text_field``."""
+    """The record of a JSONL line: its text in ``text_field`` or, where it has none, its page in ``html``.
+
+    Raises ``RecordError`` if it is not a JSON object with a string there.
+    """
     where = f"{line.name}:{line.number}"
     source = _utf8(where, line.data, line.offset)
     try:
         fields = _FIELDS.decode(line.data)
     except (msgspec.MsgspecError, RecursionError):
         fields = _parse_slowly(where, source)
+    html = False
+    if text_field not in fields and "html" in fields:
+        html, text_field = True, "html"
     if text_field not in fields:
-        if "html" in fields:
-            raise RecordError(f"{where}: {HTML}; give the page's text in the field {text_field!r}")
         present = ", ".join(map(repr, list(fields)[:8])) or "none"
         raise RecordError(f"{where}: no field {text_field!r} (fields: {present}); --text-field names another")
     raw = fields[text_field]
@@ -139,14 +173,15 @@ def parse(line: Line, text_field: str = "text") -> Record:
         import json
 
         text = json.loads(bytes(raw))
-    return Record(line.name, text, line.number, fields)
+    return Record(line.name, text, line.number, fields, html)
 
 
 def document_of(record: Record) -> Document:
     """A record's text, with its ``id``, ``url`` and ``site``; a text file's id is its name, unless it is stdin."""
+    form: Literal["text", "html"] = "html" if record.html else "text"
     if not record.line:
-        return Document(record.text, None if record.name == "<stdin>" else record.name)
-    return Document(record.text, *(_named(record, name) for name in ("id", "url", "site")))
+        return Document(record.text, None if record.name == "<stdin>" else record.name, form=form)
+    return Document(record.text, _named(record, "id"), _named(record, "url"), _named(record, "site"), form)
 
 
 def _named(record: Record, name: str) -> str | None:
@@ -167,7 +202,9 @@ def judged(records: Iterable[Record], cleaner: Cleaner) -> Iterator[tuple[Record
     def texts() -> Iterator[str | Document]:
         for record in records:
             waiting.append(record)
-            yield record.text if cleaner.index is None else document_of(record)
+            # A text that begins with a tag might be taken for a page.
+            plain = cleaner.index is None and not record.html and "<" not in record.text[:256]
+            yield record.text if plain else document_of(record)
 
     for result in cleaner.analyze_many(texts()):
         yield waiting.popleft(), result
@@ -194,6 +231,11 @@ def write_jsonl(record: Record, result: Result, text_field: str = "text") -> byt
     are written over.
     """
     fields = dict(record.fields) if record.line else {"id": Raw(_json(record.name))}
+    for name, value in result.metadata.items():
+        # What the record says itself outranks what the page says.
+        fields.setdefault(name, Raw(_json(value)))
+    if record.encoding:
+        fields["encoding"] = Raw(_json(record.encoding))
     fields[text_field] = Raw(_json(result.text))
     fields["spans"] = Raw(_json(result.spans))
     if result.notes:
@@ -271,13 +313,19 @@ class _Joined(io.RawIOBase):
         return size
 
 
-def _decoded(name: str, stream: Any, encoding: str) -> tuple[io.BufferedReader, int]:
-    """The stream decompressed, in UTF-8, without its byte order mark; and that mark's length in bytes."""
+def _unpacked(name: str, stream: Any) -> Iterator[bytes]:
+    """The bytes of a file, decompressed."""
     head, chunks = _head(_chunks(stream))
     if head.startswith(GZIP):
-        head, chunks = _head(_gunzipped(name, io.BufferedReader(_Joined(chunks))))
-    elif head.startswith(ZSTD):
-        head, chunks = _head(_unzstded(name, io.BufferedReader(_Joined(chunks))))
+        return _gunzipped(name, io.BufferedReader(_Joined(chunks)))
+    if head.startswith(ZSTD):
+        return _unzstded(name, io.BufferedReader(_Joined(chunks)))
+    return chunks
+
+
+def _decoded(name: str, chunks: Iterator[bytes], encoding: str) -> tuple[io.BufferedReader, int]:
+    """Bytes as UTF-8 without their byte order mark; and that mark's length in bytes."""
+    head, chunks = _head(chunks)
     skip = 0
     for bom, named in BOMS:
         if head.startswith(bom):
@@ -295,12 +343,12 @@ def _chunks(stream: Any) -> Iterator[bytes]:
         yield chunk
 
 
-def _head(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """The first 4 bytes, fewer at the end of input, and the chunks again, the first of at least these 4."""
+def _head(chunks: Iterator[bytes], size: int = 4) -> tuple[bytes, Iterator[bytes]]:
+    """The first ``size`` bytes, fewer at the end of input, and the chunks again, the first of at least these."""
     head = b""
-    while len(head) < 4 and (chunk := next(chunks, b"")):
+    while len(head) < size and (chunk := next(chunks, b"")):
         head += chunk
-    return head[:4], chain([head], chunks)
+    return head[:size], chain([head], chunks)
 
 
 def _gunzipped(name: str, stream: IO[bytes]) -> Iterator[bytes]:
@@ -351,16 +399,14 @@ def _form_by_name(name: str) -> Form | None:
     suffixes = [suffix for suffix in Path(name).suffixes if suffix.lower() not in (".gz", ".zst")]
     suffix = suffixes[-1].lower() if suffixes else ""
     if suffix in (".html", ".htm", ".xhtml"):
-        raise RecordError(f"{name}: {HTML}; --from text cleans it as plain text")
+        return "html"
     if suffix in (".jsonl", ".ndjson"):
         return "jsonl"
     return None if name == "-" or suffix in ("", ".json") else "text"
 
 
-def _form_by_content(name: str, line: bytes) -> Form:
+def _form_by_content(line: bytes) -> Form:
     start = line.lstrip()
-    if start[:14].lower().startswith((b"<!doctype html", b"<html")):
-        raise RecordError(f"{name}: {HTML}; --from text cleans it as plain text")
     if not start.startswith(b"{"):
         return "text"
     try:
@@ -411,6 +457,6 @@ def _json(value: object) -> bytes:
 
         return json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode()
     for char, escape in BREAKS:
-        if char in out:
+        if char[-1] in out and char in out:  # one byte is far quicker to look for
             out = out.replace(char, escape)
     return out

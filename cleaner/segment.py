@@ -30,6 +30,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 DEEPEST_ITEM = 12
 """Lines of a wrapped list item that are followed."""
+CLEAR_HABIT = 2
+"""Lines by which those that say one thing of a group's indents have to outnumber those that say the other."""
 
 I64 = npt.NDArray[np.int64]
 
@@ -54,10 +56,11 @@ class Blocks:
 def _lines(text: CodePoints) -> tuple[I64, I64, I64, I64]:
     """Start and end of every non-blank line without its outer white space, its line number, and its indent."""
     flags, codes = text.flags, text.codes
-    ink = (flags & SPACE) == 0
-    edge = np.flatnonzero(np.diff(ink.view(np.int8), prepend=np.int8(0), append=np.int8(0)))
+    # Nothing before the batch and a line feed at its end: runs of ink begin and end within it.
+    ink = np.append(False, (flags & SPACE) == 0)
+    edge = np.flatnonzero(ink[1:] != ink[:-1])
     run_starts, run_ends = edge[::2], edge[1::2]
-    breaks = np.flatnonzero(flags & BREAK)
+    breaks = np.flatnonzero((flags & BREAK) != 0)
     after = np.minimum(breaks + 1, len(codes) - 1)
     breaks = breaks[~((codes[breaks] == 13) & (codes[after] == 10) & (after > breaks))]
     opens = np.concatenate((np.zeros(1, dtype=np.int64), breaks + 1))
@@ -87,7 +90,7 @@ def _continued(
         return np.zeros(count, dtype=np.bool_)
     # First words: up to the first white space of the line. Only candidate lines are looked at.
     lines = np.flatnonzero(candidate[group])
-    spaces = np.flatnonzero(text.flags & SPACE)
+    spaces = np.flatnonzero((text.flags & SPACE) != 0)
     word_ends = np.minimum(spaces[np.minimum(np.searchsorted(spaces, starts[lines]), len(spaces) - 1)], ends[lines])
     word = np.zeros(count, dtype=np.int64)
     word[lines] = np.where(word_ends > starts[lines], word_ends, ends[lines]) - starts[lines]
@@ -113,9 +116,34 @@ def _continued(
         prose |= near & ~strict
     # In a strictly wrapped group every line belongs to one paragraph, short or not; elsewhere only full lines go on.
     going_on: npt.NDArray[np.bool_] = wrapped[group] & (full | (strict & candidate)[group])
-    continued: npt.NDArray[np.bool_] = adjacent & ~_first_lines(indents, adjacent) & going_on
-    continued |= candidate[group] & _hanging(indents, adjacent & full)
+    opening = ~lower & _opens_by_habit(indents, full, candidate[group], wrapped[group], group, documents)
+    continued: npt.NDArray[np.bool_] = adjacent & ~(_first_lines(indents, adjacent) | opening) & going_on
+    continued |= candidate[group] & _hanging(indents, adjacent & full & ~opening)
     return continued
+
+
+def _opens_by_habit(
+    indents: I64,
+    full: npt.NDArray[np.bool_],
+    candidate: npt.NDArray[np.bool_],
+    wrapped: npt.NDArray[np.bool_],
+    group: I64,
+    documents: I64,
+) -> npt.NDArray[np.bool_]:
+    """Whether a line steps in where such lines open paragraphs, as in books, or out where those do, as in lists.
+
+    The observation: a line that goes on stands below a full one, a line that opens does so by chance only. So the lines
+    that step in and those that step out again tell together which of the two go on, and the other two open.
+    """
+    opens = np.zeros(len(indents), dtype=np.bool_)
+    step = np.sign(np.diff(indents)) * (candidate[1:] & (group[1:] == group[:-1]))
+    hanging = np.where(full[1:], step, -step)
+    own = np.bincount(group[1:], hanging)[group[1:]]
+    # A group of few such lines follows its document's wrapped ones.
+    whole = np.bincount(documents[1:], hanging * wrapped[1:])[documents[1:]]
+    habit = np.where(np.abs(own) >= CLEAR_HABIT, own, own + whole)
+    opens[1:] = ((step > 0) & (habit <= 0)) | ((step < 0) & (habit >= CLEAR_HABIT))
+    return opens
 
 
 def _first_lines(indents: I64, adjacent: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,9 +57,17 @@ WINDOW = 4
 _SHINGLE_BASE = np.uint64(0xD6E8FEB86659FD93)
 _CHUNK = 1 << 17
 """Permuted values a step of the signature loop, half a megabyte: smaller tables cost more calls than they save time."""
+_VALUES = 30_000
+"""Shingles whose signatures are taken together. No power of two: rows of such a length compete for one place in the
+cache."""
+_FEW = 1 << 10
+"""Fewer shingles than that make rows too short to be worth it."""
+_PIECE = 8
+"""Values of a set that are compared first; longer pieces take more filling, shorter ones more comparisons later."""
 
 U64 = npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
+U32 = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +163,7 @@ class Signature:
 
 
 @lru_cache(maxsize=8)
-def _permutations(count: int, seed: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+def _permutations(count: int, seed: int) -> tuple[U32, U32]:
     """The affine32 parameters of datasketch 2: odd factor, any summand, from ``RandomState(seed)``."""
     generator = np.random.RandomState(seed)
     factors = generator.randint(0, 1 << 31, count, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
@@ -162,7 +171,7 @@ def _permutations(count: int, seed: int) -> tuple[npt.NDArray[np.uint32], npt.ND
     return factors, summands
 
 
-def _fmix32(values: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+def _fmix32(values: U32) -> U32:
     """MurmurHash3's 32-bit finaliser (Appleby, public domain), which affine32 applies to every input hash."""
     mixed = values ^ (values >> np.uint32(16))
     mixed *= np.uint32(0x85EBCA6B)
@@ -172,45 +181,64 @@ def _fmix32(values: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     return mixed
 
 
-def signatures(of: Shingles, groups: int, permutations: int = 128, seed: int = 1) -> npt.NDArray[np.uint32]:
+def signatures(of: Shingles, groups: int, permutations: int = 128, seed: int = 1) -> U32:
     """MinHash signatures, ``uint32`` of shape ``(groups, permutations)``; all ones where a group has no shingle.
 
     The scheme is classic MinHash with datasketch 2's ``affine32`` permutations of the upper 32 bits of each shingle
     hash; 128 values estimate a Jaccard similarity with a standard error of at most 0.044.
     """
-    factors, summands = _permutations(permutations, seed)
     out = np.full((groups, permutations), 0xFFFFFFFF, dtype=np.uint32)
     values = _fmix32((of.hashes >> np.uint64(32)).astype(np.uint32))
-    edges = np.flatnonzero(np.diff(of.groups, prepend=-1))
-    sizes = np.diff(np.append(edges, len(values)))
+    edges = np.flatnonzero(of.groups[1:] != of.groups[:-1]) + 1
+    edges = np.append(np.zeros(min(1, len(values)), np.int64), edges)
+    sizes = np.diff(edges, append=len(values))
     rows = of.groups[edges]
-    # Sets of about the same size are signed together, padded with their own last value to one of four widths an octave.
-    octave = np.maximum(np.floor(np.log2(np.maximum(sizes, 1))) - 2, 0).astype(np.int64)
-    width = -(-sizes >> octave) << octave
-    order = np.argsort(width, kind="stable")
-    stops = np.append(np.flatnonzero(np.diff(width[order])) + 1, len(order)) if len(order) else np.zeros(0, np.int64)
-    space = np.empty(_CHUNK + 2 * permutations, dtype=np.uint32)
-    rows_at_once = _CHUNK // permutations + 1
-    tiled = np.tile(summands, rows_at_once)  # as wide as any table, so that the sum's inner loop is long
+    # The largest sets first, and as many at a time as make a table of useful length.
+    order = np.argsort(-sizes, kind="stable")
+    room = np.maximum(sizes[order], _PIECE)
+    stops = np.flatnonzero(np.diff((np.cumsum(room) - room) // _VALUES, append=-1)) + 1
     start = 0
     for stop in stops.tolist():
-        size = int(width[order[start]])
-        tall = min(size, rows_at_once)
-        many = max(1, rows_at_once // tall)
-        for first in range(start, stop, many):
-            sets = order[first : min(first + many, stop)]
-            for low in range(0, size, tall):
-                place = np.arange(low, min(low + tall, size))[:, None]
-                part = values[edges[sets] + np.minimum(place, sizes[sets] - 1)]
-                # One row a value of each set, one column a permutation: the least is taken down whole rows.
-                table = space[: part.size * permutations].reshape(*part.shape, permutations)
-                np.multiply(part[:, :, None], factors, out=table)
-                wide = table.reshape(len(part), -1)
-                np.add(wide, tiled[: wide.shape[1]], out=wide)
-                least = np.minimum.reduce(table, axis=0)
-                out[rows[sets]] = np.minimum(out[rows[sets]], least) if low else least
+        sets = order[start:stop]
+        out[rows[sets]] = _minima(values, edges[sets], sizes[sets], *_permutations(permutations, seed)).T
         start = stop
     return out
+
+
+def _minima(values: U32, starts: I64, sizes: I64, factors: U32, summands: U32) -> U32:
+    """The least permuted value of each set for each permutation, one row a permutation.
+
+    The sets are runs of ``values``, by falling size. Each is cut into pieces of one length, the last one filled up with
+    the set's last value; first come the first pieces of all sets, then the second ones of those that have any, and so
+    on: the n-th pieces belong to the first so many sets, and whole rows of them are compared at once.
+    """
+    length = min(int(sizes[0]), max(_PIECE, isqrt(int(sizes[0]))))
+    pieces = -(-sizes // length)
+    deep = np.arange(int(pieces[0]))
+    many = np.searchsorted(-pieces, -deep)  # sets that have an n-th piece
+    ends = np.cumsum(many)
+    owner = np.arange(int(ends[-1])) - np.repeat(ends - many, many)
+    first = starts[owner] + np.repeat(deep * length, many)
+    part = values[np.minimum(first + np.arange(length)[:, None], (starts + sizes - 1)[owner])]
+    # One row a permutation, as long as can be: loops shorter than numpy's buffer of 8192 values take three times as
+    # long a value. Of few values the permutations make the longer rows.
+    at_once = min(len(factors), max(1, _CHUNK // part.size))
+    if part.size < _FEW:
+        space = np.empty((*part.shape, at_once), dtype=np.uint32).transpose(2, 0, 1)
+        least = np.empty((len(owner), len(factors)), dtype=np.uint32).T
+    else:
+        space = np.empty((at_once, *part.shape), dtype=np.uint32)
+        least = np.empty((len(factors), len(owner)), dtype=np.uint32)
+    for low in range(0, len(factors), at_once):
+        here = slice(low, low + at_once)
+        table = space[: len(factors[here])]
+        np.multiply(part, factors[here, None, None], out=table)
+        np.add(table, summands[here, None, None], out=table)
+        np.minimum.reduce(table, axis=1, out=least[here])
+    found = least[:, : len(sizes)].copy(order="K")
+    for end, count in zip(ends[1:].tolist(), many[1:].tolist(), strict=True):
+        np.minimum(found[:, :count], least[:, end - count : end], out=found[:, :count])
+    return found
 
 
 def signature(text: str, size: int = SHINGLE_SIZE, permutations: int = 128, seed: int = 1) -> Signature:
@@ -254,15 +282,14 @@ class HashTable:
     def find(self, hashes: U64) -> I64:
         """Index of each hash in the set, -1 where it is not in it."""
         out = np.full(len(hashes), -1, dtype=np.int64)
-        slots = (hashes & np.uint64(0xFFFF)).astype(np.int64)
-        first = self._first[slots]
+        slots = (hashes & np.uint64(0xFFFF)).astype(np.intp)
+        first = self._first.take(slots, mode="clip")
         maybe = np.flatnonzero(first >= 0)
         wanted, index = hashes[maybe], first[maybe]
         same = self._sorted[index] == wanted
-        out[maybe[same]] = index[same]
-        rest = maybe[~same & self._many[slots[maybe]]]
+        out[maybe] = np.where(same, index, -1)
+        rest = maybe[np.flatnonzero(~same & self._many[slots[maybe]])]
         if rest.size:
             at = np.minimum(np.searchsorted(self._sorted, hashes[rest]), len(self._sorted) - 1)
-            hit = self._sorted[at] == hashes[rest]
-            out[rest[hit]] = at[hit]
+            out[rest] = np.where(self._sorted[at] == hashes[rest], at, -1)
         return out

@@ -7,14 +7,14 @@ tokens is a character (*k* + 1)-gram.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.characters import MARK, SPACELESS, STACKING, UNUSUAL, WORD, CharacterTable, fold, mix64, table_for
+from cleaner.characters import MARK, SPACELESS, STACKING, UNUSUAL, WORD, flags_of, fold, mix64, seeds_of
 
 __all__ = ["CodePoints", "Tokens", "code_points", "texts_of", "tokenize"]
 
@@ -46,7 +46,6 @@ class CodePoints:
     """``offsets[i]`` is where text ``i`` begins in ``codes``; the last entry is the length of ``codes``."""
     lengths: I64
     """Code points of each text, without the line feed."""
-    table: CharacterTable
     flags: Flags
     """Character flags of every code point (see :mod:`cleaner.characters`)."""
 
@@ -58,11 +57,7 @@ def code_points(texts: Sequence[str]) -> CodePoints:
     lengths = np.fromiter((len(text) for text in texts), dtype=np.int64, count=len(texts))
     offsets = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum(lengths + 1, out=offsets[1:])
-    # numpy looks up by its own index type: converting once, and sparing it the check of bounds (nothing is ever
-    # clipped), makes the look-ups twice as fast.
-    index = codes.astype(np.intp)
-    table = table_for(index)
-    return CodePoints(codes, offsets, lengths, table, table.flags.take(index, mode="clip"))
+    return CodePoints(codes, offsets, lengths, flags_of(codes.astype(np.intp)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +89,14 @@ def _edges(flags: Flags) -> tuple[I64, I64]:
     base = (flags & SPACELESS) != 0
     if bool(base.any()):
         mark = (flags & MARK) != 0
-        previous = np.zeros_like(base)
-        previous[1:] = base[:-1]
-        if bool(mark.any()):
+        previous = np.zeros(len(base) + 1, dtype=np.bool_)
+        previous[1:] = base
+        marks = np.flatnonzero(mark)
+        if marks.size:
             # A mark belongs to the character before it, so that one decides whether the next letter begins a token.
-            at = np.where(mark, 0, np.arange(len(flags)))
-            previous[1:] = base[np.maximum.accumulate(at)][:-1]
-        begins |= base | (word & before & previous & ~mark)
+            runs = np.diff(marks, prepend=-2) != 1
+            previous[marks + 1] = base[np.maximum(marks[runs] - 1, 0)][np.cumsum(runs) - 1]
+        begins |= base | (word & before & previous[:-1] & ~mark)
     after = np.empty_like(word)
     after[-1:] = True
     after[:-1] = begins[1:] | ~word[1:]
@@ -125,8 +121,8 @@ def _powers(base: int) -> U64:
     return powers
 
 
-def _polynomials(seeds: U64, starts: I64, ends: I64, stem_ends: I64 | None) -> tuple[U64, U64]:
-    """Polynomial of every run ``starts:ends`` of ``seeds``, and of ``starts:stem_ends`` if given (Karp and Rabin 1987).
+def _polynomials(seeds: Callable[[slice], U64], starts: I64, ends: I64, stem_ends: I64 | None) -> tuple[U64, U64]:
+    """Polynomial of every run ``starts:ends`` of seeds, and of ``starts:stem_ends`` if given (Karp and Rabin 1987).
 
     Each is the difference of two entries of a running sum, times a power of the base's inverse modulo 2**64, so that it
     does not depend on where the run stands. Runs are ascending and at most :data:`LONGEST` long.
@@ -141,7 +137,7 @@ def _polynomials(seeds: U64, starts: I64, ends: I64, stem_ends: I64 | None) -> t
         stop = int(np.searchsorted(starts, low + _CHUNK))
         high = int(ends[stop - 1])
         size = high - low
-        np.multiply(seeds[low:high], up[:size], out=total[1 : size + 1])
+        np.multiply(seeds(slice(low, high)), up[:size], out=total[1 : size + 1])
         np.cumsum(total[: size + 1], out=total[: size + 1])
         first = starts[done:stop] - low
         scale, begin = down[first], total[first]
@@ -167,13 +163,13 @@ def _refold(text: CodePoints, starts: I64, ends: I64) -> tuple[U64, U64]:
     at[np.cumsum(lengths) - 1] = len(text.codes)
     joined = fold(gap[at].tobytes().decode("utf-32-le"))
     codes = np.frombuffer(joined.encode("utf-32-le"), dtype="<u4").astype(np.uint32, copy=False)
-    table = table_for(codes)
     # Compatibility forms may unfold to signs and spaces (fractions, squared abbreviations): only words are hashed.
-    codes = codes[(codes == 0) | ((table.flags[codes] & WORD) != 0)]
+    codes = codes[(codes == 0) | ((flags_of(codes.astype(np.intp)) & WORD) != 0)]
     stops = np.flatnonzero(codes == 0)
     begins = np.append(0, stops[:-1] + 1)
     stops = np.minimum(stops, begins + LONGEST)
-    return _polynomials(mix64(codes.astype(np.uint64)), begins, stops, _stem_ends(codes, begins, stops))
+    seeds = mix64(codes.astype(np.uint64))
+    return _polynomials(lambda part: seeds[part], begins, stops, _stem_ends(codes, begins, stops))
 
 
 def tokenize(text: CodePoints, stems: bool = True) -> Tokens:
@@ -186,8 +182,8 @@ def tokenize(text: CodePoints, stems: bool = True) -> Tokens:
         return Tokens(empty, empty, none, none, np.zeros(0, dtype=np.bool_))
     starts, ends = _edges(text.flags)
     short = np.minimum(ends, starts + LONGEST)
-    seeds = text.table.seeds.take(text.codes, mode="clip")
-    hashes, roots = _polynomials(seeds, starts, short, _stem_ends(text.codes, starts, short) if stems else None)
+    stem_ends = _stem_ends(text.codes, starts, short) if stems else None
+    hashes, roots = _polynomials(lambda part: seeds_of(text.codes[part]), starts, short, stem_ends)
     again = _unusual(text.flags, starts, ends)
     if again.size:
         hashes[again], found = _refold(text, starts[again], short[again])

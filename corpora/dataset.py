@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import Document, Label
-from cleaner.evidence import gather, make_batch
+from cleaner.evidence import NAMES, gather, make_batch
 from cleaner.evidence.cohesion import Occurrences, occurrences
+from cleaner.html.reading import Extractor, sight_of
 from cleaner.index import CorpusIndex
 from cleaner.index.company import company
 from corpora.align import main_shares
@@ -87,10 +88,23 @@ def examples(rows: Iterable[dict[str, Any]], batch_size: int = 32, index: Corpus
     return out + (_examples(waiting, index) if waiting else [])
 
 
+def _read(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of HTML with its text, and what there is to be seen of its markup."""
+    if "html" not in row or "text" in row:
+        return row
+    sight = sight_of(row["html"], row.get("url"), Extractor(row.get("extractor", Extractor.TRAFILATURA)))
+    return {**row, "text": sight.page.text, "sight": sight}
+
+
 def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list[Example]:
+    rows = [_read(row) for row in rows]
     read = make_batch([row["text"] for row in rows])
-    evidence = gather(read, company(read, index.view, [document_of(row) for row in rows]) if index else None)
+    known = company(read, index.view, [document_of(row) for row in rows]) if index else None
+    sights = [row.get("sight") for row in rows]
+    evidence = gather(read, known, sights if any(sights) else None)
     batch, out = evidence.batch, []
+    matrix = np.zeros((len(batch.blocks), len(NAMES)), dtype=np.float32)
+    matrix[:, : evidence.matrix.shape[1]] = evidence.matrix
     for number, row in enumerate(rows):
         part = slice(*batch.first_block[number : number + 2].tolist())
         bounds = np.stack((batch.blocks.starts[part], batch.blocks.ends[part]), axis=1) - batch.text.offsets[number]
@@ -108,7 +122,7 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list
                 kind,
                 row["text"],
                 bounds,
-                evidence.matrix[part],
+                matrix[part],
                 np.array(labels, dtype=np.int64),
                 np.array(shares, dtype=np.float32),
                 batch.counts[part],

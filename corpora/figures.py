@@ -29,7 +29,7 @@ def measure(
     rows: Sequence[Example], probabilities: Sequence[npt.NDArray[np.float32]], threshold: float = 0.45
 ) -> dict[str, float]:
     """Figures of planted noise (doc_f1, noise_left, main_lost, block and label accuracy) or of pages (word_f1)."""
-    if rows[0].kind == "page":
+    if rows[0].kind.startswith(("page", "html")):
         pairs = zip(rows, probabilities, strict=True)
         return {"word_f1": round(sum(_word_f1(r, p[:, MAIN] >= threshold) for r, p in pairs) / len(rows), 4)}
     kept_main = kept_noise = lost = noise = right = exact = blocks = 0

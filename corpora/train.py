@@ -7,6 +7,7 @@
 ``--clean`` are rows with a clean article in ``gold``, into which :mod:`corpora.splice` plants noise of its own wording.
 ``--corpus`` are rows with ``spans``, many of them editions of one story on several sites (``site``): they are learned
 from with indexes of several sizes open, and with none.
+``--html`` are rows with a page in ``html`` and its article in ``gold``.
 ``--hold-back N`` (0 to 4) leaves one fold of hosts out of everything and prints the figures on it; without it, all rows
 are learned from and only the card's loss tells how it went. docs/training.md says where the public sets are to be had.
 """
@@ -17,7 +18,7 @@ import argparse
 import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from torch.nn import functional
 from cleaner.document import Label
 from cleaner.evidence import NAMES
 from cleaner.evidence.cohesion import PROPAGATED, propagated
+from cleaner.html.reading import Extractor
 from cleaner.judge import FORMAT, LABELS, VERSION
 from corpora import figures, memory, splice
 from corpora.dataset import Example, examples, fold_of, join
@@ -246,6 +248,7 @@ def gather_rows(
     own: Sequence[Path],
     clean: Sequence[Path],
     corpus: Sequence[Path],
+    html: Sequence[Path],
     hold_back: int | None,
     seed: int,
 ) -> tuple[list[Example], list[Example]]:
@@ -258,10 +261,19 @@ def gather_rows(
     few = [row for path in own for row in read_rows(path)]
     articles = [row for path in clean for row in read_rows(path) if not back(row)]
     learn = examples(row for row in rows if not back(row))
+    seen = [row for path in html for row in read_rows(path)]
+    learn += examples((row for row in seen if not back(row)), 8)
+    alone = [
+        {**row, "extractor": Extractor.PAGE} for row in seen if not back(row) and fold_of(f"alone {row['id']}", 4) == 0
+    ]
+    learn += examples(alone, 8)
     learn += examples(row for row in few if not back(row)) * OWN_TIMES
     spliced = list(splice.generate(articles, seed=seed, copies=COPIES))
     learn += examples(spliced)
     held = examples(row for row in rows + few if back(row))
+    for extractor in Extractor if seen else ():
+        rows = [{**row, "extractor": extractor} for row in seen if back(row)]
+        held += [replace(row, kind=f"html-{extractor}") for row in examples(rows, 8)]
     editions = [row for path in corpus for row in read_rows(path)]
     if editions:
         learn += memory.examples(editions, rows, articles, spliced, back)
@@ -275,12 +287,13 @@ def main() -> None:
     parser.add_argument("--own", nargs="+", type=Path, default=[])
     parser.add_argument("--clean", nargs="+", type=Path, default=[])
     parser.add_argument("--corpus", nargs="+", type=Path, default=[])
+    parser.add_argument("--html", nargs="+", type=Path, default=[])
     parser.add_argument("--output", type=Path)
     parser.add_argument("--hold-back", type=int, choices=range(5))
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
-    learn, held = gather_rows(args.gold, args.own, args.clean, args.corpus, args.hold_back, args.seed)
+    learn, held = gather_rows(args.gold, args.own, args.clean, args.corpus, args.html, args.hold_back, args.seed)
     print(f"{len(learn)} documents to learn from, {len(held)} held back", flush=True)
     trainer = Committee(learn, args.seed)
     began, loss = time.perf_counter(), 0.0
@@ -289,7 +302,7 @@ def main() -> None:
         took = time.perf_counter() - began
         print(f"member {member + 1}, epoch {turn + 1}: loss {loss:.4f}, {took:.0f} s", flush=True)
     card = {
-        "trained_on": [path.name for path in (*args.gold, *args.own, *args.clean, *args.corpus)],
+        "trained_on": [path.name for path in (*args.gold, *args.own, *args.clean, *args.corpus, *args.html)],
         "documents": len(learn),
         "seed": args.seed,
         "epochs": args.epochs,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import characters
-from cleaner.characters import mix64, table_for
+from cleaner.characters import flags_of, mix64, seeds_of
 
 FLAGS = {
     name: int(getattr(characters, name))
@@ -23,8 +23,7 @@ FLAGS = {
 
 
 def flags(char: str) -> set[str]:
-    codes = np.array([ord(char)], dtype=np.uint32)
-    found = int(table_for(codes).flags[ord(char)])
+    found = int(flags_of(np.array([ord(char)])).item())
     return {name for name, bit in FLAGS.items() if found & bit}
 
 
@@ -73,16 +72,16 @@ def test_every_character_is_white_space_or_ink_and_never_both(char: str) -> None
 
 @given(st.text(st.characters(), min_size=1, max_size=40))
 def test_a_character_means_the_same_in_every_batch(text: str) -> None:
-    codes = np.array([ord(char) for char in text], dtype=np.uint32)
-    together = table_for(codes)
-    for code in codes.tolist():
-        alone = table_for(np.array([code], dtype=np.uint32))
-        assert together.flags[code] == alone.flags[code]
-        assert together.seeds[code] == alone.seeds[code]
+    codes = np.array([ord(char) for char in text])
+    together = flags_of(codes).tolist(), seeds_of(codes).tolist()
+    each = np.split(codes, len(codes))
+    assert together == ([flags_of(code).item() for code in each], [seeds_of(code).item() for code in each])
 
 
 def seed(char: str) -> int:
-    return int(table_for(np.array([ord(char)], dtype=np.uint32)).seeds[ord(char)])
+    code = np.array([ord(char)])
+    flags_of(code)
+    return int(seeds_of(code).item())
 
 
 @pytest.mark.parametrize(
@@ -97,10 +96,9 @@ def test_what_is_no_word_is_hashed_as_nothing(char: str) -> None:
     assert seed(char) == 0
 
 
-def test_no_characters_make_a_table_too() -> None:
-    table = table_for(np.zeros(0, dtype=np.uint32))
-    assert not table.flags.any()
-    assert not table.seeds.any()
+def test_of_no_characters_there_is_nothing_to_say() -> None:
+    none = np.zeros(0, dtype=np.intp)
+    assert flags_of(none).size == seeds_of(none).size == 0
 
 
 def test_the_last_code_point_has_its_row() -> None:

@@ -181,7 +181,7 @@ def test_output_into_no_folder_is_an_error(page: Path) -> None:
         (("--encoding", "klingon"), "'klingon' is no text encoding"),
         (("--encoding", "rot13"), "'rot13' is no text encoding"),
         (("--jobs", "0"), "0 is not in the range x>=1"),
-        (("--from", "html"), "'html' is not one of 'auto', 'text', 'jsonl'"),
+        (("--from", "pdf"), "'pdf' is not one of 'auto', 'text', 'html', 'jsonl'"),
         (("--explain", "--to", "text"), "--explain and --to"),
         (("--nonsense",), "No such option"),
         (("none.txt",), "'none.txt' does not exist"),
@@ -352,11 +352,28 @@ def test_invalid_utf_8_is_named_by_offset_and_another_encoding_by_option(tmp_pat
     assert run("--encoding", "cp1252", path).stdout == text + "\n"
 
 
-def test_html_is_refused_for_now(tmp_path: Path) -> None:
-    (tmp_path / "a.html").touch()
-    for result in (run(tmp_path / "a.html"), run(stdin="<!DOCTYPE html>"), run(stdin='{"html":"<p>"}\n')):
-        assert result.exit_code == 2
-        assert "HTML input is not supported yet" in result.stderr
+MARKUP = f"""<!DOCTYPE html><html><head><title>Bridge</title><style>p {{ color: red }}</style></head><body>
+<nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
+<article><h1>Bridge to close</h1><p>{PARAGRAPH}</p>
+<p>It cost &pound;3&nbsp;million, <b>half</b> of it borrowed, and &ldquo;nobody&rdquo; asked the ferrymen.</p></article>
+<footer>&copy; The Evening Heron</footer></body></html>"""
+
+
+def test_a_page_is_cleaned_by_name_by_content_and_from_jsonl(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(MARKUP, encoding="utf-8")
+    article = run(tmp_path / "a.html")
+    assert article.exit_code == 0
+    assert PARAGRAPH in article.stdout
+    assert "£3 million, half of it borrowed" in article.stdout
+    assert "<" not in article.stdout
+    assert run(stdin=MARKUP).stdout == article.stdout
+    assert run("--from", "html", stdin=MARKUP).stdout == article.stdout
+    record = json.loads(run(stdin=json.dumps({"id": 7, "html": MARKUP}) + "\n").stdout)
+    assert record["html"] == MARKUP
+    assert record["text"] + "\n" == article.stdout
+    for span in record["spans"]:
+        assert MARKUP[span["start"] : span["end"]].strip()
+        assert span["xpath"].startswith("/html[1]/body[1]/")
 
 
 BAD_LINES = {

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Label, analyze
-from cleaner.evidence import Evidence, gather, make_batch
+from cleaner.evidence import NAMES, Evidence, gather, make_batch
 from cleaner.evidence.cohesion import PROPAGATED, propagated
 from cleaner.evidence.cues import CATEGORIES
 from cleaner.reasons import COLUMNS, RULES, explain
@@ -51,7 +51,9 @@ def test_every_block_has_a_reason_and_its_columns_are_the_evidence_s(text: str, 
     count = len(evidence.batch.blocks)
     labels = data.draw(st.lists(st.sampled_from(Label), min_size=count, max_size=count))
     extra = second_look(evidence, data.draw(st.floats(0, 1)))
-    everything = np.concatenate((evidence.matrix, extra), axis=1)
+    everything = dict(
+        zip((*NAMES[: evidence.matrix.shape[1]], *PROPAGATED), (*evidence.matrix.T, *extra.T), strict=True)
+    )
     reasons, columns, _ = explain(evidence, extra, labels)
     assert len(reasons) == len(columns) == count
     for row in range(count):
@@ -59,7 +61,7 @@ def test_every_block_has_a_reason_and_its_columns_are_the_evidence_s(text: str, 
         assert "nan" not in reasons[row]
         assert "\n" not in reasons[row]
         for name, told in columns[row].items():
-            assert told == pytest.approx(float(everything[row, COLUMNS.index(name)]), abs=6e-4)
+            assert told == pytest.approx(float(everything[name][row]), abs=6e-4)
 
 
 def test_what_an_analysis_tells_is_what_the_columns_say() -> None:

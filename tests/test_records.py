@@ -169,7 +169,7 @@ BAD = {
     "number for text": ('{"text":5}', "the field 'text' holds a number, not a string"),
     "null for text": ('{"text":null}', "the field 'text' holds null, not a string"),
     "array for text": ('{"text":["a"]}', "the field 'text' holds an array, not a string"),
-    "HTML": ('{"html":"<p>a"}', "HTML input is not supported yet"),
+    "number for HTML": ('{"html":5}', "the field 'html' holds a number, not a string"),
     "nested beyond reason": ('{"text":"a","x":' + "[" * 200_000 + "]" * 200_000 + "}", "nested too deeply"),
     "not UTF-8": (b'{"text":"a\xff"}', "byte 110 (0xff) is not UTF-8; if the file is in another encoding, name it"),
     "not UTF-8 in another field": (b'{"x":"\xe9","text":"a"}', "byte 106 (0xe9) is not UTF-8"),
@@ -328,17 +328,44 @@ def test_blank_lines_before_the_first_record_count(stdin: Callable[[bytes], None
     assert [(unit.number, unit.offset) for unit in read("-") if isinstance(unit, Line)] == [(3, 2)]
 
 
-@pytest.mark.parametrize("name", ["page.html", "page.HTM", "page.html.gz", "page.xhtml"])
-def test_html_is_refused_by_name(tmp_path: Path, name: str) -> None:
-    with pytest.raises(RecordError, match="HTML input is not supported yet; --from text"):
-        units(tmp_path, b"<p>", name)
+@pytest.mark.parametrize("name", ["page.html", "page.HTM", "page.xhtml"])
+def test_a_page_is_known_by_name(tmp_path: Path, name: str) -> None:
+    [page] = units(tmp_path, b"<p>", name)
+    assert isinstance(page, Record)
+    assert (page.text, page.html, page.encoding) == ("<p>", True, "utf-8")
 
 
-@pytest.mark.parametrize("data", [b"<!DOCTYPE html><p>", b"\n <html lang=en>", b"<!doctype HTML>"])
-def test_html_is_refused_by_content(stdin: Callable[[bytes], None], data: bytes) -> None:
+@pytest.mark.parametrize("data", [b"<!DOCTYPE html><p>", b"\n <html lang=en>", b"<!doctype HTML>", b"<p>One.</p>"])
+def test_a_page_is_known_by_content(stdin: Callable[[bytes], None], data: bytes) -> None:
     stdin(data)
-    with pytest.raises(RecordError, match="HTML input is not supported yet"):
-        list(read("-"))
+    [page] = read("-")
+    assert isinstance(page, Record)
+    assert page.html
+
+
+@pytest.mark.parametrize("data", [b"<3 is a heart", b"a < b and c > d", b"< p >", b"<<<<", b"1 <b>2</b>"])
+def test_a_text_with_an_angle_in_it_is_no_page(stdin: Callable[[bytes], None], data: bytes) -> None:
+    stdin(data)
+    [text] = read("-")
+    assert isinstance(text, Record)
+    assert not text.html
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "encoding"),
+    [
+        ("<p>café".encode("cp1252"), "<p>café", "cp1252"),
+        ("\ufeff<p>é".encode("utf-16-le"), "<p>é", "utf-16-le"),
+        (b"<meta charset=iso-8859-1><p>\x93a\x94", "<meta charset=iso-8859-1><p>“a”", "cp1252"),
+        ('<meta http-equiv=x content="text/html; charset=windows-1251"><p>да'.encode("cp1251"), None, "cp1251"),
+        ("<p>日本".encode(), "<p>日本", "utf-8"),
+    ],
+)  # fmt: skip
+def test_a_page_is_read_in_its_own_encoding(tmp_path: Path, data: bytes, text: str | None, encoding: str) -> None:
+    [page] = units(tmp_path, data, "page.html", encoding="cp1252" if data == "<p>café".encode("cp1252") else None)
+    assert isinstance(page, Record)
+    assert page.encoding == encoding
+    assert page.text == (text or data.decode(encoding))
 
 
 def test_html_is_read_as_text_when_asked(tmp_path: Path) -> None:

@@ -163,10 +163,54 @@ def test_wrapped_lines_are_one_block_and_others_are_not(lines: list[str], firsts
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="below a full line an indented first line is taken for a hanging one")
-def test_an_indented_line_after_a_full_one_begins_a_paragraph() -> None:
-    full = "always been somebody at home in that house for all of twenty-one years."
-    assert len(blocks("\n".join([*INDENTED[:2], full, *INDENTED[3:]]))) == 3
+FULL = "always been somebody at home in that house for all of twenty-one years."
+HANGING = [
+    "- the first item of a list which is long enough to be wrapped onto the",
+    "  next line by a mail program, which then goes on to fill it to the end",
+    "- the second item of the list which is likewise long enough for it to be",
+    "  wrapped onto the next line",
+    "- a third one, also of two lines, of which the second one has room left",
+    "  at its end",
+]
+
+
+class TestAnIndentedLineBelowAFullOne:
+    def test_begins_a_paragraph_where_indented_lines_do(self) -> None:
+        text = "\n".join([*INDENTED[:2], FULL, *INDENTED[3:]])
+        assert [block[:6] for block in blocks(text)] == ["It was", "He kno", "The cu"]
+
+    def test_begins_one_also_as_the_last_line(self) -> None:
+        text = "\n".join([*INDENTED[:5], FULL, INDENTED[6]])
+        assert [block[:6] for block in blocks(text)] == ["It was", "He kno", "The cu"]
+
+    def test_begins_one_also_before_another(self) -> None:
+        said = ['    "Twenty-one," said the postman.', '    "Twenty-two," said the dog.']
+        text = "\n".join([*INDENTED[:2], FULL, *said, *INDENTED[3:]])
+        assert [block[:6] for block in blocks(text)] == ["It was", '"Twent', '"Twent', "He kno", "The cu"]
+
+    def test_begins_one_in_a_short_group_of_a_document_where_they_do(self) -> None:
+        text = "\n".join([*INDENTED, "", INDENTED[1], FULL])
+        assert len(blocks(text)) == 4
+        assert len(blocks(f"{text}\n    The dog slept.")) == 5
+
+    def test_goes_on_where_lines_hang(self) -> None:
+        assert [block[:6] for block in blocks("\n".join(HANGING))] == ["- the ", "- the ", "- a th"]
+
+    def test_goes_on_where_lines_hang_in_a_list_among_such_paragraphs(self) -> None:
+        text = "\n".join([*INDENTED, "", *HANGING, "", *INDENTED])
+        assert [block[:6] for block in blocks(text)][3:6] == ["- the ", "- the ", "- a th"]
+
+    def test_goes_on_where_nothing_else_tells(self) -> None:
+        assert len(blocks("\n".join(HANGING[2:4]))) == 1
+
+    def test_goes_on_in_lower_case(self) -> None:
+        text = "\n".join([*INDENTED[:2], FULL, INDENTED[3].lower()])
+        assert len(blocks(text)) == 1
+
+    def test_goes_on_where_only_lines_that_are_not_wrapped_step_in(self) -> None:
+        code = ["for f in *.JPG; do", '  echo "$f"', "done"]
+        text = "\n".join([*code, "", *HANGING[2:4], "", *code])
+        assert len(blocks(text)) == 7
 
 
 def test_wrapped_list_items_with_a_hanging_indent_are_blocks() -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence import cohesion, corpus, echo, form, phrase, sequence
+from cleaner.evidence import cohesion, corpus, dom, echo, form, phrase, sequence
 from cleaner.evidence.batch import F32, Batch
 from cleaner.evidence.reading import make_batch
 
 if TYPE_CHECKING:
+    from cleaner.evidence.dom import Sight
     from cleaner.index.company import Company
 
 __all__ = ["NAMES", "Batch", "Evidence", "gather", "make_batch"]
@@ -23,6 +25,7 @@ FAMILIES = {
     "cohesion": cohesion.NAMES,
     "sequence": sequence.NAMES,
     "corpus": corpus.NAMES,
+    "dom": dom.NAMES,
 }
 NAMES: tuple[str, ...] = tuple(name for names in FAMILIES.values() for name in names)
 """All columns, in the order of the matrix."""
@@ -34,17 +37,22 @@ class Evidence:
 
     batch: Batch
     matrix: F32
-    """Shape (blocks, columns), ``float32``."""
+    """Shape (blocks, columns), ``float32``. Families at the end that have nothing to say (``corpus`` without an index)
+    are left out: their columns are 0."""
     occurrences: cohesion.Occurrences
     company: Company | None = None
 
     def column(self, name: str) -> F32:
         """One column by name."""
-        return self.matrix[:, NAMES.index(name)]
+        at = NAMES.index(name)
+        if at >= self.matrix.shape[1]:
+            return np.zeros(len(self.matrix), dtype=np.float32)
+        return self.matrix[:, at]
 
 
-def gather(batch: Batch, company: Company | None = None) -> Evidence:
-    """All columns of a batch; ``company`` is what an index knows of it, where one is open."""
+def gather(batch: Batch, company: Company | None = None, pages: Sequence[Sight | None] | None = None) -> Evidence:
+    """All columns of a batch; ``company`` is what an index knows of it, where one is open, and ``pages`` what is known
+    of the markup of each text that is a page's."""
     found = cohesion.occurrences(batch)
     parts = [
         form.columns(batch),
@@ -52,6 +60,11 @@ def gather(batch: Batch, company: Company | None = None) -> Evidence:
         echo.columns(batch),
         cohesion.columns(batch, found),
         sequence.columns(batch),
-        corpus.columns(batch, company),
     ]
+    if company is not None:
+        parts.append(corpus.columns(batch, company))
+    if pages is not None:
+        if company is None:
+            parts.append(np.zeros((len(batch.blocks), len(corpus.NAMES)), dtype=np.float32))
+        parts.append(dom.columns(batch, pages))
     return Evidence(batch, np.concatenate([part.T for part in parts], axis=0).T, found, company)

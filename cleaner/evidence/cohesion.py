@@ -66,7 +66,7 @@ def _background() -> npt.NDArray[np.float32]:
 
 def word_weights(stems: npt.NDArray[np.uint64]) -> npt.NDArray[np.float32]:
     """Rarity of each token, 0 (in every text) to 1 (hardly anywhere)."""
-    return _background()[(stems & np.uint64(0xFFFF)).astype(np.int64)]
+    return _background().take((stems & np.uint64(0xFFFF)).astype(np.intp), mode="clip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,10 @@ class Occurrences:
     name: npt.NDArray[np.bool_]
     """Whether it is a rare word in capitals."""
     number: npt.NDArray[np.bool_]
+
+    def times(self) -> I64:
+        """In how many blocks each word stands."""
+        return np.diff(np.append(self.word_start, len(self.block)))
 
     def sums(self, values: npt.NDArray[Any], blocks: int) -> F64:
         """Sum of ``values`` (one an occurrence) over each block."""
@@ -105,14 +109,17 @@ def occurrences(batch: Batch) -> Occurrences:
     document = batch.blocks.documents[block] if count else block
     fresh = np.ones(count, dtype=np.bool_)
     fresh[1:] = (top[1:] != top[:-1]) | (document[1:] != document[:-1])
-    keep = fresh.copy()
-    keep[1:] |= block[1:] != block[:-1]
+    different = fresh.copy()
+    different[1:] |= block[1:] != block[:-1]
+    keep = np.flatnonzero(different)
     token, block = token[keep], block[keep]
-    word = np.cumsum(fresh[keep]) - 1
+    word_start = np.flatnonzero(fresh[keep])
+    times = np.diff(np.append(word_start, len(keep)))
+    word = np.repeat(np.arange(len(times)), times)
     weight = word_weights(batch.tokens.stems[token])
     flags = batch.text.flags[batch.tokens.starts[token]]
     name = ((flags & UPPER) != 0) & (weight > NAME_WEIGHT)
-    return Occurrences(block, word, np.flatnonzero(fresh[keep]), weight, name, (flags & DIGIT) != 0)
+    return Occurrences(block, word, word_start, weight, name, (flags & DIGIT) != 0)
 
 
 def _rank(values: F64, batch: Batch) -> F64:
@@ -145,13 +152,21 @@ def columns(batch: Batch, found: Occurrences) -> F32:
 
     total = found.sums(weight, count)
 
+    def counted(where: np.ndarray) -> F64:
+        return np.bincount(block[np.flatnonzero(where)], minlength=count).astype(np.float64)
+
+    def weights(where: np.ndarray) -> F64:
+        at = np.flatnonzero(where)
+        return np.bincount(block[at], weight[at], count).astype(np.float64, copy=False)
+
     def weighted(where: np.ndarray) -> F64:
-        return share(found.sums(weight * where, count), total)
+        return share(weights(where), total)
 
     long = (batch.counts >= LONG_WORDS).astype(np.float64)
     long_count = batch.document_sums(long)
     others = np.maximum(long_count[documents] - long, 0)
-    in_long = found.word_sums(long[block])[word] - long[block]
+    times = found.times()
+    in_long = np.repeat(found.word_sums(long[block]), times) - long[block]
 
     def excess(values: F64) -> F64:
         mean = batch.document_sums(values * long) / np.maximum(long_count, 1)
@@ -169,15 +184,15 @@ def columns(batch: Batch, found: Occurrences) -> F32:
     first = batch.first_block[:-1][np.diff(batch.first_block) > 0]
     is_title = np.zeros(count, dtype=bool)
     is_title[first] = batch.counts[first] >= 3
-    in_title = found.word_sums(is_title[block])[word] > 0
+    in_title = np.repeat(is_title[block[found.word_start]], times)  # a word's blocks stand in order
     other_title = in_title & ~is_title[block]
     title_total = np.zeros(len(batch.first_block) - 1)
     title_total[documents[first]] = total[first]
     name, number = found.name, found.number
-    names = found.sums(name, count)
+    names = counted(name)
     values = [
         np.log2(1 + total),
-        share(total, found.sums(np.ones(len(word)), count)),
+        share(total, np.bincount(block, minlength=count)),
         unseen,
         excess(unseen),
         weighted(same_before),
@@ -196,12 +211,12 @@ def columns(batch: Batch, found: Occurrences) -> F32:
         score(central),
         _rank(central, batch),
         weighted(other_title),
-        share(found.sums(weight * other_title, count), title_total[documents]),
+        share(weights(other_title), title_total[documents]),
         share(names, batch.counts),
-        share(found.sums(name & ~same_before & ~same_after, count), names),
-        share(found.sums(name & ~same_before & same_after, count), names),
+        share(counted(name & ~same_before & ~same_after), names),
+        share(counted(name & ~same_before & same_after), names),
         share(found.sums(name * in_long, count), names) / np.maximum(others, 1),
-        share(found.sums(number & ~same_before & ~same_after, count), found.sums(number, count)),
+        share(counted(number & ~same_before & ~same_after), counted(number)),
     ]
     return table(values)
 
@@ -220,35 +235,57 @@ PROPAGATED = (
 def propagated(found: Occurrences, counts: I64, first_block: I64, opinion: F64) -> F32:
     """A second look once a first opinion is there: is a block's company, by its words, likely to be the article?
 
-    ``counts`` are the tokens of each block, ``first_block`` the first block of each document (with the number of
-    blocks at
-    the end), ``opinion`` a first probability of ``main`` for each block. One step of label propagation over the
-    graph of blocks and words (Zhu and Ghahramani 2002).
+    ``counts`` are the tokens of each block, ``first_block`` the first block of each document (with the number of blocks
+    at the end), ``opinion`` a first probability of ``main`` for each block: one row of them, or a table of several
+    judges' rows, for which there are as many tables. One step of label propagation over the graph of blocks and words
+    (Zhu and Ghahramani 2002).
     """
     blocks = len(counts)
-    documents = np.repeat(np.arange(len(first_block) - 1), np.diff(first_block))
-    block, word, weight = found.block, found.word, found.weight.astype(np.float64)
+    sizes = np.diff(first_block)
+    documents = np.repeat(np.arange(len(sizes)), sizes)
     long = (counts >= LONG_WORDS).astype(np.float64)
     mass = np.sqrt(np.minimum(counts, 100))
-    own = (opinion * mass)[block]
-    kin_sum = found.word_sums(own)[word] - own
-    all_sum = found.word_sums(mass[block])[word] - mass[block]
-    seen = all_sum > 0.5
-    likely = share(kin_sum, np.maximum(all_sum, 0))
-    total = found.sums(weight * seen, blocks)
-    kin = np.where(total > 0, share(found.sums(weight * likely * seen, blocks), total), 0.5)  # alone: neither
-    everything = found.sums(weight, blocks)
-    name = found.name & seen
-    mean = run_sums(kin * long, first_block) / np.maximum(run_sums(long, first_block), 1)
-    main_words = run_sums(counts * opinion, first_block) / np.maximum(run_sums(counts, first_block), 1)
-    near = sum(shifted(opinion, documents, offset, 0.5) for offset in (-2, -1, 1, 2))
-    values = [
-        kin,
-        (kin - mean[documents]) * (total > 0),
-        share(found.sums(weight * (kin_sum > 2), blocks), everything),
-        share(found.sums(weight * (seen & (likely < 0.3)), blocks), everything),
-        share(found.sums(likely * name, blocks), found.sums(name, blocks)),
-        np.asarray(near) / 4,
-        main_words[documents],
-    ]
-    return table(values)
+    everything = found.sums(found.weight, blocks)
+    # Words that stand in one block only have no company.
+    times = found.times()
+    shared = np.flatnonzero(np.repeat(times > 1, times))
+    times = times[times > 1]
+    starts = np.cumsum(times) - times
+    block, weight = found.block[shared], found.weight[shared].astype(np.float64)
+
+    def sums(values: npt.NDArray[Any]) -> F64:
+        found: F64 = np.bincount(block, values, blocks).astype(np.float64, copy=False)
+        return found
+
+    def elsewhere(values: F64) -> F64:
+        """Sum over the other blocks that have the word."""
+        return np.repeat(np.add.reduceat(values, starts), times) - values if len(values) else values
+
+    others = elsewhere(mass[block])
+    seen = (others > 0.5).astype(np.float64)
+    weight_seen, name = weight * seen, found.name[shared] * seen
+    total, names = sums(weight_seen), sums(name)
+    longs = np.maximum(run_sums(long, first_block), 1)
+    words = np.maximum(run_sums(counts, first_block), 1)
+
+    def look(opinion: F64, near: F64) -> F32:
+        kin_sum = elsewhere((opinion * mass)[block])
+        likely = share(kin_sum, others)
+        kin = np.where(total > 0, share(sums(weight_seen * likely), total), 0.5)  # alone: neither
+        mean = run_sums(kin * long, first_block) / longs
+        main_words = run_sums(counts * opinion, first_block) / words
+        values = [
+            kin,
+            (kin - mean[documents]) * (total > 0),
+            share(sums(weight * (kin_sum > 2)), everything),
+            share(sums(weight_seen * (likely < 0.3)), everything),
+            share(sums(likely * name), names),
+            near,
+            main_words[documents],
+        ]
+        return table(values)
+
+    near = np.mean([shifted(opinion, documents, offset, 0.5) for offset in (-2, -1, 1, 2)], axis=0)
+    if opinion.ndim == 1:
+        return look(opinion, near)
+    return np.stack([look(*one).T for one in zip(opinion, near, strict=True)]).swapaxes(1, 2)

@@ -49,11 +49,9 @@ EDITION = 0.3
 FAR = 12.0
 
 
-def columns(batch: Batch, company: Company | None) -> F32:
+def columns(batch: Batch, company: Company) -> F32:
     """One row a block, one column a name in :data:`NAMES`."""
     count = len(batch.blocks)
-    if company is None:
-        return np.zeros((len(NAMES), count), dtype=np.float32).T
     c = company
     documents = batch.blocks.documents
     texts = len(batch.first_block) - 1

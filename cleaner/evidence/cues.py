@@ -47,16 +47,22 @@ class Phrases:
     phrases: HashTable
     phrase_bits: np.ndarray
     """Bit set of categories of each phrase, ``uint32``."""
-    firsts: HashTable
-    """First words of all phrases of two words and more."""
-    stopwords: HashTable
+    words: HashTable
+    """First words of all phrases, function words, months and weekdays: every token is looked up once."""
+    opens: npt.NDArray[np.bool_]
+    """Whether a phrase begins with each of the words; False at the end, for what is none of them."""
+    seconds: HashTable
+    """First two words of the phrases of three words and more."""
+    stopword: I64
+    """Number of each of the words among the function words, -1 where it is none; -1 at the end."""
     stopword_bits: np.ndarray
     """Bit set of languages of each function word, ``uint32``."""
-    calendar: HashTable
+    calendar: npt.NDArray[np.bool_]
+    """Whether each of the words is a month or weekday; False at the end."""
 
 
-def _hashed(phrases: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Hash of each phrase, hash of its first word, and the number of tokens hashed."""
+def _hashed(phrases: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Hash of each phrase, of its first word and of its first two, and the number of tokens hashed."""
     tokens = tokenize(text := code_points(phrases))
     edges = np.searchsorted(tokens.starts, text.offsets)
     words = np.diff(edges)
@@ -70,7 +76,8 @@ def _hashed(phrases: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         if at.size:
             hashes[at] = combine(tokens.hashes, size)[edges[at]]
     first = tokens.hashes[np.minimum(edges[:-1], len(tokens) - 1)]
-    return hashes, first, words
+    second = combine(tokens.hashes, 2, np.minimum(edges[:-1], len(tokens) - 2))
+    return hashes, first, second, words
 
 
 def _merge(hashes: np.ndarray, bits: np.ndarray) -> tuple[HashTable, np.ndarray]:
@@ -122,26 +129,29 @@ def load() -> Phrases:
         stop += words
         stop_bits += [bit] * len(words)
         calendar += months
-    hashes, first, words_of = _hashed(phrases)
+    hashes, first, second, words_of = _hashed(phrases)
     usable = (words_of >= 1) & (words_of <= LONGEST)
     table, table_bits = _merge(hashes[usable], np.array(bits, dtype=np.uint32)[usable])
-    _, stop_first, _ = _hashed(stop)
+    _, stop_first, _, _ = _hashed(stop)
     stop_table, stop_table_bits = _merge(stop_first, np.array(stop_bits, dtype=np.uint32))
-    _, calendar_first, calendar_words = _hashed(calendar)
+    _, calendar_first, _, calendar_words = _hashed(calendar)
+    known = _different(np.concatenate((first[usable], stop_first, calendar_first[calendar_words == 1])))
     return Phrases(
         tuple(languages),
         table,
         table_bits,
-        HashTable(_different(first[usable])),
-        stop_table,
+        HashTable(known),
+        np.append(HashTable(_different(first[usable])).find(known) >= 0, False),
+        HashTable(_different(second[usable & (words_of > 2)])),
+        np.append(stop_table.find(known), -1),
         stop_table_bits,
-        HashTable(_different(calendar_first[calendar_words == 1])),
+        np.append(HashTable(_different(calendar_first[calendar_words == 1])).find(known) >= 0, False),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Every phrase found in a batch: the longest from each token on."""
+    """Every phrase found in a batch, the longest from each token on, and every word that the lists know."""
 
     first: I64
     """Index of the first token, ascending."""
@@ -149,22 +159,30 @@ class Matches:
     """Tokens."""
     bits: npt.NDArray[np.uint32]
     """Bit set of :data:`CATEGORIES`."""
+    words: I64
+    """Index of each token of the batch in :attr:`Phrases.words`, -1 where it is none of them."""
 
 
 def find(tokens: Tokens, token_block: I64) -> Matches:
     """The phrases in a batch; none runs from one block into the next."""
     lists = load()
     hashes = tokens.hashes
-    first = np.flatnonzero(lists.firsts.find(hashes) >= 0)
+    words = lists.words.find(hashes)
+    first = np.flatnonzero(lists.opens[words])
     block = token_block[first]
     best = np.zeros(len(first), dtype=np.int64)
     bits = np.zeros(len(first), dtype=np.uint32)
     last = len(hashes) - 1
+    inside = np.arange(len(first))
     for size in range(1, LONGEST + 1):
-        inside = np.flatnonzero((first + size - 1 <= last) & (token_block[np.minimum(first + size - 1, last)] == block))
-        at = lists.phrases.find(combine(hashes, size, first[inside]))
-        hit = at >= 0
+        ends = first[inside] + size - 1
+        inside = inside[np.flatnonzero((ends <= last) & (token_block[np.minimum(ends, last)] == block[inside]))]
+        combined = combine(hashes, size, first[inside])
+        at = lists.phrases.find(combined)
+        hit = np.flatnonzero(at >= 0)
         best[inside[hit]] = size
         bits[inside[hit]] = lists.phrase_bits[at[hit]]
-    found = best > 0
-    return Matches(first[found], best[found], bits[found])
+        if size == 2:
+            inside = inside[np.flatnonzero(lists.seconds.find(combined) >= 0)]
+    found = np.flatnonzero(best)
+    return Matches(first[found], best[found], bits[found], words)

@@ -31,18 +31,18 @@ NAMES = (
 def _common_prefix(batch: Batch, other: I64) -> F64:
     """Words that each block and the block ``other`` (one index a block, -1 for none) have in common at their starts."""
     hashes, first, counts = batch.tokens.hashes, batch.first_token[:-1], batch.counts
-    limit = np.where(other >= 0, np.minimum(counts, counts[np.maximum(other, 0)]), 0)
-    alive = limit > 0
-    length = np.zeros(len(first), dtype=np.int64)
-    top = len(hashes) - 1
-    for step in range(min(LONGEST, int(limit.max(initial=0)))):
-        mine = np.minimum(first + step, top)
-        theirs = np.minimum(first[np.maximum(other, 0)] + step, top)
-        alive = alive & (step < limit) & (hashes[mine] == hashes[theirs])
-        if not alive.any():
+    length = np.zeros(len(first))
+    alive = np.flatnonzero(other >= 0)
+    mine, theirs = first[alive], first[other[alive]]
+    limit = np.minimum(counts[alive], counts[other[alive]])
+    for step in range(LONGEST):
+        more = np.flatnonzero(limit > step)
+        more = more[hashes[mine[more] + step] == hashes[theirs[more] + step]]
+        if not more.size:
             break
-        length += alive
-    return length.astype(np.float64)
+        alive, mine, theirs, limit = alive[more], mine[more], theirs[more], limit[more]
+        length[alive] = step + 1
+    return length
 
 
 def _copies(batch: Batch) -> tuple[F64, F64]:
@@ -82,14 +82,12 @@ def _shared_inside(batch: Batch) -> tuple[F64, F64]:
     top = key >> np.uint64(28)
     fresh = np.ones(len(at), dtype=bool)
     fresh[1:] = (top[1:] != top[:-1]) | (documents[order][1:] != documents[order][:-1])
-    group = np.cumsum(fresh) - 1
-    blocks = owner[order]
+    # The places of equal ones ascend, and so do their blocks.
     starts = np.flatnonzero(fresh)
-    if not starts.size:
-        return np.zeros(len(batch.blocks)), np.zeros(len(batch.blocks))
-    mixed = np.maximum.reduceat(blocks, starts) != np.minimum.reduceat(blocks, starts)
+    sizes = np.diff(np.append(starts, len(at)))
+    blocks = owner[order]
     hit = np.zeros(len(at), dtype=bool)
-    hit[order] = mixed[group]
+    hit[order] = np.repeat(blocks[starts] != blocks[starts + sizes - 1], sizes)
     edges = np.searchsorted(owner, np.arange(len(batch.blocks) + 1))
     return np.diff(edges).astype(np.float64), run_sums(hit, edges)
 

@@ -45,11 +45,13 @@ _CUES = (
 )
 
 
-def cut(texts: Sequence[str], text: CodePoints, blocks: Blocks, tokens: Tokens, matches: Matches) -> Blocks:
-    """The blocks, with possible prompts at their edges cut off. Offsets stay within the given blocks."""
+def cut(texts: Sequence[str], text: CodePoints, blocks: Blocks, tokens: Tokens, first: I64, matches: Matches) -> Blocks:
+    """The blocks, with possible prompts at their edges cut off. Offsets stay within the given blocks.
+
+    ``first`` is the first token of each block, with the number of tokens at the end.
+    """
     if not len(blocks) or not len(tokens):
         return blocks
-    first = np.searchsorted(tokens.starts, np.append(blocks.starts, len(text.codes)))
     words = np.diff(first)
     fit = (words >= FEWEST_WORDS) & (blocks.ends - blocks.starts <= LONGEST_BLOCK)
     spots = _cue_spots(text, matches, tokens, first, fit)
@@ -105,19 +107,19 @@ def _glued_spots(
     numbers = np.flatnonzero(open_end)
     if not numbers.size:
         return []
-    out = []
     terminal = np.flatnonzero(((flags[:-1] & TERMINAL) != 0) & ((flags[1:] & (SPACE | CLOSER)) != 0))
-    at = np.searchsorted(terminal, blocks.ends[numbers]) - 1
-    for number, index in zip(numbers.tolist(), at.tolist(), strict=True):
-        if index >= 0 and terminal[index] > blocks.starts[number]:
-            token = int(np.searchsorted(tokens.starts, terminal[index]))
-            run = slice(token, int(first[number + 1]))
-            if 3 <= run.stop - run.start <= GLUED_WORDS:
-                longer = tokens.ends[run] - tokens.starts[run] >= 4
-                capital = (flags[tokens.starts[run]] & UPPER) != 0
-                if (capital & longer).sum() >= GLUED_CAPITALS * longer.sum() > 0:
-                    out.append((number, int(tokens.starts[token])))
-    return out
+    last = np.append(-1, terminal)[np.searchsorted(terminal, blocks.ends[numbers])]
+    run = np.searchsorted(tokens.starts, last)
+    size = first[numbers + 1] - run
+    short = np.flatnonzero((last > blocks.starts[numbers]) & (size >= 3) & (size <= GLUED_WORDS))
+    numbers, run, size = numbers[short], run[short], size[short]
+    # One row a run, as wide as the longest.
+    token = np.minimum(run[:, None] + np.arange(GLUED_WORDS), len(tokens) - 1)
+    longer = (np.arange(GLUED_WORDS) < size[:, None]) & (tokens.ends[token] - tokens.starts[token] >= 4)
+    capital = longer & ((flags[tokens.starts[token]] & UPPER) != 0)
+    words = longer.sum(axis=1)
+    glued = np.flatnonzero((capital.sum(axis=1) >= GLUED_CAPITALS * words) & (words > 0))
+    return list(zip(numbers[glued].tolist(), tokens.starts[run[glued]].tolist(), strict=True))
 
 
 def _cuts(found: Sequence[tuple[int, int]], places: Sequence[int]) -> list[tuple[int, int]]:

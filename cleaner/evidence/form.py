@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.characters import CLAUSE, CLOSER, CURLY, DIGIT, LOWER, SPACE, STRAIGHT, SYMBOL, TERMINAL, UPPER, WORD
-from cleaner.evidence.batch import F32, F64, I64, Batch, share, table
+from cleaner.evidence.batch import F32, F64, I64, Batch, run_sums, share, table
 
 NAMES = (
     "characters",  # log2 of code points
@@ -112,16 +112,13 @@ def _scars(batch: Batch, marks: I64) -> I64:
 
 
 def _longest_capital_run(batch: Batch, capital: np.ndarray) -> F64:
-    run = capital & (batch.token_block >= 0)
-    index = np.arange(len(run))
-    breaks = ~run
-    reset = np.maximum.accumulate(np.where(breaks, index, -1))
-    start = np.maximum(reset, batch.first_token[batch.token_block] - 1)
-    lengths = np.where(run, index - start, 0)
+    at = np.flatnonzero(capital)
+    block = batch.token_block[at]
+    opens = np.ones(len(at), dtype=bool)
+    opens[1:] = (at[1:] != at[:-1] + 1) | (block[1:] != block[:-1])
+    starts = np.flatnonzero(opens)
     out = np.zeros(len(batch.blocks))
-    full = np.flatnonzero(batch.counts > 0)
-    if full.size:
-        out[full] = np.maximum.reduceat(lengths, batch.first_token[full])
+    np.maximum.at(out, block[starts], np.diff(np.append(starts, len(at))).astype(np.float64))
     return out
 
 
@@ -154,12 +151,12 @@ def _self_echo(batch: Batch) -> F64:
     out = np.zeros(len(first))
     if len(hashes) < 6:
         return out
-    start = first[block[:-1]]
-    index = np.arange(len(hashes) - 1)
     top = len(hashes) - 1
-    again = (hashes[:-1] == hashes[start]) & (hashes[1:] == hashes[np.minimum(start + 1, top)])
-    again &= (index >= start + 3) & (block[1:] == block[:-1])
-    out[block[:-1][again]] = 1
+    at = np.flatnonzero(hashes == np.repeat(hashes[np.minimum(first, top)], batch.counts))
+    after, start = np.minimum(at + 1, top), first[block[at]]
+    again = (hashes[after] == hashes[np.minimum(start + 1, top)]) & (at >= start + 3) & (block[after] == block[at])
+    again &= at < top
+    out[block[at[again]]] = 1
     return out
 
 
@@ -173,8 +170,10 @@ def columns(batch: Batch) -> F32:
     marks = np.flatnonzero((flags & (WORD | SPACE)) == 0)
     mark_flags, mark_codes = flags[marks], codes[marks]
 
+    block_marks = np.append(np.searchsorted(marks, blocks.starts), len(marks))
+
     def count(where: np.ndarray) -> F64:
-        return batch.events(marks[where])
+        return run_sums(where, block_marks)
 
     # Tokens
     token_flags = flags[tokens.starts]
@@ -185,11 +184,9 @@ def columns(batch: Batch) -> F32:
     lower = (token_flags & LOWER) != 0
     number = (token_flags & DIGIT) != 0
     big = token_length >= 4
-    year = number & (token_length == 4)
-    year &= among(
-        codes[tokens.starts] * np.uint32(128) + codes[np.minimum(tokens.starts + 1, len(codes) - 1)],
-        (49 * 128 + 57, 50 * 128 + 48),
-    )
+    years = tokens.starts[number & (token_length == 4)]
+    century = codes[years] * np.uint32(128) + codes[np.minimum(years + 1, len(codes) - 1)]
+    years = years[among(century, (49 * 128 + 57, 50 * 128 + 48))]
     # Ends and starts
     last_flags, last_codes = _last_marks(batch)
     first_flags = flags[blocks.starts].astype(np.int64)
@@ -200,6 +197,7 @@ def columns(batch: Batch) -> F32:
     terminal = (mark_flags & TERMINAL) != 0
     sentence_end = terminal & ((flags[after] & (SPACE | CLOSER)) != 0)
     cjk_end = terminal & (mark_codes > 127)
+    sentences = count(sentence_end | cjk_end)
     glued = terminal & ((flags[after] & UPPER) != 0) & ((flags[before] & LOWER) != 0)
     glued |= ((mark_flags & CLOSER) != 0) & ((flags[after] & UPPER) != 0) & ((flags[before] & TERMINAL) != 0)
     spaced = ((flags[before] & SPACE) != 0) & ((flags[after] & SPACE) != 0) & (marks > 0)
@@ -251,8 +249,8 @@ def columns(batch: Batch) -> F32:
         "starts_digit": (first_flags & int(DIGIT)) != 0,
         "starts_quote": (first_flags & int(STRAIGHT | CURLY)) != 0,
         "starts_symbol": (first_flags & int(SYMBOL)) != 0,
-        "sentence_ends": 10 * count(sentence_end | cjk_end) * per_word,
-        "sentences": np.log2(1 + count(sentence_end | cjk_end)),
+        "sentence_ends": 10 * sentences * per_word,
+        "sentences": np.log2(1 + sentences),
         "clauses": 10 * count((mark_flags & CLAUSE) != 0) * per_word,
         "symbols": np.minimum(10 * count((mark_flags & SYMBOL) != 0) * per_word, 20),
         "bars": np.log2(1 + count(bar)),
@@ -260,7 +258,7 @@ def columns(batch: Batch) -> F32:
         "at_hash": np.log2(1 + count(among(mark_codes, (64, 35)))),
         "link": np.log2(1 + count(link)),
         "clock": np.log2(1 + count(clock)),
-        "years": np.log2(1 + batch.token_sums(year)),
+        "years": np.log2(1 + batch.events(years)),
         "curly": 10 * curly * per_word,
         "straight": 10 * straight * per_word,
         "quote_clash": np.where(quotes > 0, np.maximum(-own * habit, 0), 0),

@@ -26,7 +26,7 @@ NAMES = (
 def document_languages(batch: Batch) -> tuple[I64, npt.NDArray[np.uint32]]:
     """Index into the phrase lists' languages of each text (-1: none found), and the language bits of every token."""
     lists = load()
-    at = lists.stopwords.find(batch.tokens.hashes)
+    at = lists.stopword[batch.matches.words]
     hit = np.flatnonzero(at >= 0)
     bits = np.zeros(len(at), dtype=np.uint32)
     bits[hit] = lists.stopword_bits[at[hit]]
@@ -34,7 +34,7 @@ def document_languages(batch: Batch) -> tuple[I64, npt.NDArray[np.uint32]]:
     document = batch.blocks.documents[batch.token_block[hit]]
     counts = np.bincount(document * size + at[hit], minlength=texts * size).reshape(texts, size)
     member = (lists.stopword_bits[:, None] >> np.arange(len(lists.languages), dtype=np.uint32)) & np.uint32(1)
-    hits = counts @ member.astype(np.int64)
+    hits = counts.astype(np.float64) @ member.astype(np.float64)  # whole numbers would not go through BLAS
     best = hits.argmax(axis=1)
     return np.where(hits.max(axis=1) > 0, best, -1), bits
 
@@ -70,7 +70,7 @@ def columns(batch: Batch) -> F32:
         *starts,
         *shares,
         np.minimum(share(end_cover, np.minimum(words, 12)), 1),
-        share(batch.token_sums(lists.calendar.find(batch.tokens.hashes) >= 0), words),
+        share(batch.token_sums(lists.calendar[matches.words]), words),
         function_share,
         function_share - total[batch.blocks.documents],
         np.maximum(other - function_share, 0) * (words >= 8),

@@ -18,9 +18,12 @@ def make_batch(texts: Sequence[str]) -> Batch:
     text = code_points(texts)
     blocks = segment(text)
     tokens = tokenize(text)
-    matches = cues.find(tokens, _owners(text, blocks, tokens)[0])
-    blocks = edges.cut(texts, text, blocks, tokens, matches)
     token_block, first_token = _owners(text, blocks, tokens)
+    matches = cues.find(tokens, token_block)
+    pieces = edges.cut(texts, text, blocks, tokens, first_token, matches)
+    if pieces is not blocks:
+        blocks = pieces
+        token_block, first_token = _owners(text, blocks, tokens)
     first_block = np.searchsorted(blocks.documents, np.arange(len(texts) + 1))
     return Batch(text, blocks, tokens, token_block, first_token, first_block, matches)
 

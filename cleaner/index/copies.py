@@ -24,6 +24,8 @@ __all__ = ["NearCopies", "clusters", "similarity"]
 THRESHOLD = 0.4
 """Editions of a story share their article and differ in what was put into it: on a corpus of eight sites 0.4 joins 87 %
 of the pairs of editions and no other pair, 0.5 joins 60 % (``python -m corpora.bench_index --copies``)."""
+HIGHEST = 0.95
+"""Highest threshold that datasketch finds bands for; what it finds at this one has all that is closer."""
 CHANCE = 1 / 256
 """Probability that two 8-bit values agree that have nothing to do with each other."""
 
@@ -42,7 +44,8 @@ class NearCopies:
 
     def __init__(self, threshold: float = THRESHOLD, redis: str | None = None, name: str = "cleaner") -> None:
         """``threshold`` is the least Jaccard similarity, 0 to 1, that is to be found (most pairs at it are, nearly all
-        above it); ``redis`` the address of a database (``redis://host:port``), in which ``name`` is the collection.
+        above it; one above 0.95 counts as 0.95); ``redis`` the address of a database (``redis://host:port``), in which
+        ``name`` is the collection.
 
         Raises ``ImportError`` without the ``redis`` extra, ``ConnectionError`` where no server answers.
         """
@@ -50,7 +53,7 @@ class NearCopies:
 
         self.threshold = threshold
         storage = None if redis is None else _redis(redis, name)
-        self._lsh = MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS, storage_config=storage)
+        self._lsh = MinHashLSH(threshold=min(threshold, HIGHEST), num_perm=PERMUTATIONS, storage_config=storage)
 
     def add(self, key: str, document: Document | str) -> list[str]:
         """Add a document under a key of its own; returns the keys of its near-copies so far, sorted.

@@ -46,9 +46,9 @@ def feed(
     ``tell`` is called with every chunk as it is done, and ends the whole by raising: nothing is published then. Raises
     ``CorpusIndexError``.
     """
+    if keep:
+        store.read_manifest(folder)  # before a folder is made of a name that was misspelt
     with store.writing(folder):
-        if keep:
-            store.read_manifest(folder)
         work = partial(_read, folder=folder, text_field=text_field, skip=skip)
         runs = []
         numbered = enumerate(batches(units, RUN))

@@ -46,7 +46,7 @@ class View:
     group_prints: I64
     """Fingerprints of each source, of its longest document."""
     group_site: I64
-    """Site of each source, of its first document."""
+    """Site of each source, of its document of the least digest."""
 
     @classmethod
     def of(cls, segments: Sequence[Segment]) -> View:
@@ -72,6 +72,9 @@ class View:
         if len(segments) > 1:
             rank = np.empty(len(key), dtype=np.int64)
             rank[np.lexsort((key, content))] = np.arange(len(key))
+        if len(keys) < len(key):
+            order = np.lexsort((content, key))
+            one = order[np.searchsorted(key[order], keys)]
         group_prints = np.zeros(len(keys), dtype=np.int64)
         np.maximum.at(group_prints, group, prints)
         return cls(
@@ -147,7 +150,8 @@ def look(view: View, found: Prints, token_bytes: U8, owner: I64, content: U64, k
     counts = np.zeros(len(found.hashes), dtype=np.int64)
     own_source, own_words = _number(view.sources, key)[owner], _number(view.texts, content)[owner]
     bits, mask = _shingle_bits(found, token_bytes)
-    parts: list[tuple[I64, I64, I64, npt.NDArray[np.int16], I64]] = []
+    copies = np.zeros(len(content), dtype=np.int64)
+    parts: list[tuple[I64, I64, npt.NDArray[np.int16], I64, npt.NDArray[np.bool_]]] = []
     first, many = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=np.int64)
     for number, segment in enumerate(view.segments):
         low, high = segment.find(keys)
@@ -159,30 +163,36 @@ def look(view: View, found: Prints, token_bytes: U8, owner: I64, content: U64, k
         at = np.arange(len(query)) + np.repeat(first[hit] - np.cumsum(each) + each, each)
         place = segment.places.take(at, mode="clip").astype(np.int64)
         document = segment.documents_of(place) + view.first_document[number]
-        source = view.group.take(document, mode="clip")
-        other = source != np.repeat(own_source[hit], each)
-        other &= view.words.take(document, mode="clip") != np.repeat(own_words[hit], each)
-        if not other.all():
-            counts -= np.bincount(query[~other], minlength=len(counts))
         differing = segment.tokens_at(place) ^ np.repeat(bits[hit], each)
-        other &= (differing & np.repeat(mask[hit], each)) == 0
-        if not other.all():
-            query, document, source, place = query[other], document[other], source[other], place[other]
-        parts.append((query, document, source, np.full(len(query), number, dtype=np.int16), place))
+        alike = (differing & np.repeat(mask[hit], each)) == 0
+        parts.append((query, document, np.full(len(query), number, dtype=np.int16), place, alike))
+        copies += np.searchsorted(segment.content, content, side="right") - np.searchsorted(segment.content, content)
     if not parts:
         none = np.zeros(0, dtype=np.int64)
         return Hits(none, none, none, none.astype(np.int16), none, counts)
-    if len(parts) == 1:
-        return Hits(*parts[0], np.maximum(counts, 0))
-    query, document, source, numbers, place = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    by_digest = np.lexsort((view.rank[document], query))
-    # The least digests of all segments' samples are the sample that one segment of all would have kept.
-    query = query[by_digest]
-    kept = np.arange(len(query)) - np.searchsorted(query, query) < WITNESSES
-    query, by_digest = query[kept], by_digest[kept]
-    return Hits(
-        query, document[by_digest], source[by_digest], numbers[by_digest], place[by_digest], np.maximum(counts, 0)
-    )
+    query, document, numbers, place, alike = parts[0]
+    if len(parts) > 1:
+        query, document, numbers, place, alike = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+        by_digest = np.lexsort((view.rank[document], query))
+        # The least digests of all segments' samples are the sample that one segment of all would have kept; the text
+        # itself is taken out only then, since one segment could not have put another document in its place.
+        at = query[by_digest]
+        by_digest = by_digest[np.arange(len(at)) - np.searchsorted(at, at) < WITNESSES]
+        query, document, numbers = query[by_digest], document[by_digest], numbers[by_digest]
+        place, alike = place[by_digest], alike[by_digest]
+    source = view.group.take(document, mode="clip")
+    sampled = np.bincount(query, minlength=len(counts))
+    same = view.words.take(document, mode="clip") == np.repeat(own_words, sampled)
+    itself = same | (source == np.repeat(own_source, sampled))
+    # The text's own document may be one of those that the sample left out and the count has.
+    missed = copies[owner] - np.bincount(query[same], minlength=len(counts))
+    missed[counts <= sampled] = 0
+    counts -= np.bincount(query[itself], minlength=len(counts)) + np.maximum(missed, 0)
+    kept = np.flatnonzero(alike & ~itself)
+    if len(kept) < len(query):
+        query, document, source, place = (of[kept] for of in (query, document, source, place))
+        numbers = numbers[kept]
+    return Hits(query, document, source, numbers, place, np.maximum(counts, 0))
 
 
 def _number(of: U64, values: U64) -> I64:

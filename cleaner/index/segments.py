@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.index.errors import CorpusIndexError
-from cleaner.index.prints import I64, LONG_STEP, U8, U32, U64, Part
+from cleaner.index.prints import I64, LONG_STEP, PERMUTATIONS, U8, U32, U64, Part
 from cleaner.shingles import mix64
 
 __all__ = [
@@ -341,6 +341,11 @@ def _write_documents(writer: _Writer, sources: Sequence[Segment], without: U64 |
     order = np.lexsort((key, content))
     twin = np.zeros(len(order), dtype=np.bool_)
     twin[1:] = (content[order][1:] == content[order][:-1]) & (key[order][1:] == key[order][:-1])
+    # Twins may differ in name and white space: which of them is taken must not depend on which came first.
+    opens = np.flatnonzero(~twin & np.append(twin[1:], False)).tolist()
+    for first, last in zip(opens, np.flatnonzero(twin & ~np.append(twin[1:], False)).tolist(), strict=True):
+        some = order[first : last + 1].tolist()
+        order[first] = min(some, key=lambda at: _particulars(sources[int(owner[at])], int(local[at])))
     words = np.concatenate([source.prints for source in sources])[order] > 0
     kept = ~twin & words
     if without is not None and len(without):
@@ -427,6 +432,21 @@ def _coarse(first_token: I64) -> I64:
     return np.repeat(np.arange(len(first_token) - 1), np.diff(slots))
 
 
+def _particulars(source: Segment, document: int) -> tuple[Any, ...]:
+    """All that two documents of one identity can differ in, in an order of its own."""
+    first, last = source.first_token[document : document + 2].tolist()
+    low, high = np.searchsorted(source.long_at, [first, last])
+    return (
+        source.name(document),
+        source.sites[source.site[document]],
+        int(source.length[document]),
+        int(source.offset[document]),
+        source.steps[first:last].tobytes(),
+        source.long_step[low:high].tolist(),
+        source.signature[document].tobytes(),
+    )
+
+
 def _moved(source: Segment, move: I64, places: I64) -> tuple[I64, npt.NDArray[np.bool_]]:
     """Token numbers of a source as those of the new segment, and which of them stay."""
     document = source.documents_of(places)
@@ -448,7 +468,8 @@ def _write_entries(writer: _Writer, sources: Sequence[Segment], moves: Sequence[
         def places() -> Iterable[U32]:
             for low in range(0, BUCKETS, buckets):
                 high = min(low + buckets, BUCKETS)
-                entries, busy, counts = _sampled(_merged(sources, moves, low, high), sources, low, high)
+                merged, gone = _merged(sources, moves, low, high)
+                entries, busy, counts = _sampled(merged, sources, gone, low, high)
                 many_key.append(busy)
                 many_count.append(counts)
                 key = (entries >> np.uint64(32)).astype(np.uint32)
@@ -467,11 +488,13 @@ def _write_entries(writer: _Writer, sources: Sequence[Segment], moves: Sequence[
     writer.array("many_count", "<u4", many_count)
 
 
-def _merged(sources: Sequence[Segment], moves: Sequence[I64], low: int, high: int) -> U64:
-    parts = []
+def _merged(sources: Sequence[Segment], moves: Sequence[I64], low: int, high: int) -> tuple[U64, list[U32]]:
+    """Entries of the new segment, and of each source the keys of those that it does without."""
+    parts, gone = [], []
     for source, move in zip(sources, moves, strict=True):
         entries = source.entries(low, high)
         moved, kept = _moved(source, move, (entries & np.uint64(0xFFFFFFFF)).view(np.int64))
+        gone.append((entries[~kept] >> np.uint64(32)).astype(np.uint32))
         entries = entries if len(moved) == len(entries) else entries[kept]
         entries &= np.uint64(0xFFFFFFFF00000000)
         entries |= moved.view(np.uint64)
@@ -479,25 +502,31 @@ def _merged(sources: Sequence[Segment], moves: Sequence[I64], low: int, high: in
         source.release()
     merged = np.concatenate(parts)
     merged.sort()
-    return merged
+    return merged, gone
 
 
-def _sampled(entries: U64, sources: Sequence[Segment], low: int, high: int) -> tuple[U64, U32, U32]:
+def _sampled(
+    entries: U64, sources: Sequence[Segment], gone: Sequence[U32], low: int, high: int
+) -> tuple[U64, U32, U32]:
     """The first :data:`WITNESSES` places of each key in some buckets; the keys that have more, and in how many
-    documents they stand."""
+    documents they stand.
+
+    Where two sources that are samples themselves have documents in common, those that neither kept a place of are
+    estimated by the share of the places that were double: right for sources that share nothing or everything.
+    """
     key = (entries >> np.uint64(32)).astype(np.uint32)
     over = np.zeros(len(key), dtype=np.bool_)
     over[WITNESSES:] = key[WITNESSES:] == key[:-WITNESSES]
-    busy = [key[over]]
     counted = []
     for source in sources:
         first, last = np.searchsorted(source.many_key, [low << 16, high << 16])
-        counted.append((source.many_key[first:last], source.many_count[first:last]))
-        busy.append(counted[-1][0])
-    keys = np.unique(np.concatenate(busy))
+        counted.append((source.many_key[first:last], source.many_count[first:last].astype(np.int64)))
+    keys = np.unique(np.concatenate([key[over], *(some for some, _ in counted)]))
     total = np.searchsorted(key, keys, side="right") - np.searchsorted(key, keys)
-    for some, counts in counted:
-        total[np.searchsorted(keys, some)] += counts.astype(np.int64) - WITNESSES
+    for (some, counts), without in zip(counted, gone, strict=True):
+        rest = counts - WITNESSES
+        double = np.searchsorted(without, some, side="right") - np.searchsorted(without, some)
+        total[np.searchsorted(keys, some)] += rest - rest * double // WITNESSES
     many = total > WITNESSES
     return entries[~over], keys[many], total[many].astype(np.uint32)
 
@@ -546,7 +575,7 @@ def open_segment(path: Path, size: int, checksum: int, verify: bool = True) -> S
         words = np.frombuffer(memory, dtype="<u8", count=nbytes // 8 + 1, offset=begun)
         # Few and looked up all the time: numpy indexes by 64-bit numbers.
         arrays["directory"], arrays["long_at"] = (arrays[name].astype(np.int64) for name in ("directory", "long_at"))
-        arrays["signature"] = arrays["signature"].reshape(len(arrays["content"]), -1)
+        arrays["signature"] = arrays["signature"].reshape(-1, PERMUTATIONS)
         return Segment(
             str(path),
             **{name: arrays[name] for name in _ARRAYS},

@@ -72,7 +72,7 @@ def read_manifest(folder: Path) -> Manifest:
         body = {key: value for key, value in found.items() if key != "checksum"}
         sound = found["checksum"] == _checksum(body)
         entries = tuple(Entry(**entry) for entry in found["segments"]) if version == VERSION else ()
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CorpusIndexError(f"{path}: damaged, or no manifest of an index; {again}") from None
     if name != FORMAT:
         raise CorpusIndexError(f"{path}: of another program ({name}); {again}")
@@ -115,7 +115,7 @@ def writing(folder: Path) -> Iterator[None]:
     """Hold the index as its one writer. Raises ``CorpusIndexError`` if another holds it, or nothing can be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()) and not ((folder / NAME).exists() or (folder / LOCK).exists()):
+        if any(folder.iterdir()) and not _is_index(folder):
             raise CorpusIndexError(f"{folder}: a folder with other things in it, and no index; name another")
         lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
@@ -135,6 +135,16 @@ def writing(folder: Path) -> Iterator[None]:
         os.close(lock)
 
 
+def _is_index(folder: Path) -> bool:
+    """Whether a folder is an index, if perhaps a damaged one: other programs have a manifest.json too."""
+    if (folder / LOCK).exists():
+        return True
+    try:
+        return bool(json.loads((folder / NAME).read_bytes())["format"] == FORMAT)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return False
+
+
 def _lock(lock: int, folder: Path) -> None:
     import fcntl
 
@@ -144,6 +154,10 @@ def _lock(lock: int, folder: Path) -> None:
         raise CorpusIndexError(
             f"{folder}: another process is writing to this index; wait for it to end, or give each writer its own "
             "index and join them with cleaner index merge"
+        ) from None
+    except OSError as error:
+        raise CorpusIndexError(
+            f"{folder}: cannot be locked: {error.strerror or error}; put it on a local disk"
         ) from None
 
 

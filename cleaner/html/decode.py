@@ -1,0 +1,76 @@
+"""Bytes of a page to its string, as browsers do it, and whether a string is a page at all."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+__all__ = ["decode_page", "looks_like_html"]
+
+PRESCAN = 1024
+"""Bytes in which a page declares its encoding (HTML standard, 13.2.3.2)."""
+SNIFFED = 2048
+"""Characters that tell whether a text is a page."""
+_META = re.compile(rb"<meta[^>]{0,300}?charset\s{0,8}=\s{0,8}[\"']?\s{0,8}([a-zA-Z0-9_:.\-]{1,40})", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:!doctype\s{1,8}html|html|head|body)\b", re.IGNORECASE)
+_ELEMENT = re.compile(r"</(?:p|div|h[1-6]|article|section|ul|ol|table|span|a)\s{0,8}>", re.IGNORECASE)
+_START = re.compile(r"(?:<!--|<\?xml|<[a-zA-Z])")
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_SAME = {
+    "iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
+    "euc_kr": "cp949", "big5": "big5hkscs", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
+    "utf-16": "utf-8", "utf-16-le": "utf-8", "utf-16-be": "utf-8", "utf-7": "cp1252",
+}  # fmt: skip
+"""What browsers read a declared encoding as (Encoding standard, 4.2): a superset of it, mostly."""
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a text is a page: it opens as one, or it opens with a tag and has elements that close."""
+    start = text[:SNIFFED].lstrip("\ufeff \t\r\n")
+    if not _START.match(start) and not start.startswith("<!"):
+        return False
+    return bool(_PAGE.search(start)) or bool(_ELEMENT.search(text[: 4 * SNIFFED]))
+
+
+def decode_page(data: bytes, encoding: str | None = None, header: str | None = None) -> tuple[str, str]:
+    """A page's string and the name of its encoding: by byte order mark, else ``encoding`` as the caller knows it (from
+    a header, say), else what the page declares, else UTF-8 where that fits, else by its bytes' statistics.
+
+    Bytes that are not of the encoding become U+FFFD, as in browsers; nothing raises.
+    """
+    for mark, named in _BOMS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(named, "replace"), named
+    for name in (encoding, header, _declared(data)):
+        known = _known(name)
+        if known:
+            return data.decode(known, "replace"), known
+    try:
+        return data.decode(), "utf-8"
+    except UnicodeDecodeError:
+        guessed = _guessed(data)
+        return data.decode(guessed, "replace"), guessed
+
+
+def _declared(data: bytes) -> str | None:
+    found = _META.search(data[:PRESCAN])
+    return found.group(1).decode("ascii") if found else None
+
+
+def _known(name: str | None) -> str | None:
+    if not name:
+        return None
+    try:
+        named = codecs.lookup(name.strip())
+    except (LookupError, ValueError):
+        return None
+    if not getattr(named, "_is_text_encoding", True):
+        return None
+    return _SAME.get(named.name, named.name)
+
+
+def _guessed(data: bytes) -> str:
+    import charset_normalizer
+
+    found = charset_normalizer.from_bytes(data[: 1 << 16]).best()
+    return (_known(found.encoding) if found else None) or "cp1252"

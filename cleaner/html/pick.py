@@ -1,0 +1,100 @@
+"""What an extractor takes of a page, laid over the page's own lines."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.evidence.dom import Sight
+from cleaner.html.page import Page
+from cleaner.index.prints import digests
+from cleaner.shingles import code_points, combine, texts_of, tokenize
+
+__all__ = ["laid_over", "trafilatura_text"]
+
+RUN = 4
+"""Words that have to stand in the extractor's text in the page's order to count as taken."""
+MOST_STATED = 1 << 20
+"""Characters of a stated article that are read."""
+_STATED = re.compile(r'"articleBody"\s{0,8}:\s{0,8}"')
+_TAG = re.compile(r"<[^>]{0,500}>")
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,500})", re.IGNORECASE)
+
+
+def trafilatura_text(html: str, url: str | None = None) -> str:
+    """The article as trafilatura has it, one paragraph a line; empty where it finds none."""
+    import trafilatura
+
+    try:
+        return trafilatura.extract(html, url=url, include_comments=False) or ""
+    except Exception:  # whatever it stumbles over, the page itself is still there
+        return ""
+
+
+def laid_over(page: Page, taken: str | None) -> Sight:
+    """For every line of a page how much of it an extractor's text has; ``None`` where no extractor was asked."""
+    found = _TITLE.search(page.html)
+    title = unescape(found.group(1)) if found else ""
+    lines = page.text.split("\n")
+    text = code_points([*lines, *(taken or "").split("\n"), title])
+    tokens = tokenize(text, stems=False)
+    owner = texts_of(text, tokens)
+    count = len(lines)
+    own = int(np.searchsorted(owner, count))
+    theirs = int(np.searchsorted(owner, len(text.lengths) - 1))
+    words = np.bincount(owner, minlength=len(text.lengths)).astype(np.float64)
+
+    def covered_by(runs: npt.NDArray[np.uint64]) -> npt.NDArray[np.float64]:
+        """Share of each line's words that lie in one of the runs."""
+        covered = np.zeros(own + RUN, dtype=np.bool_)
+        at = np.flatnonzero(np.isin(page_runs, runs))
+        at = at[owner[at] == owner[at + RUN - 1]]
+        for offset in range(RUN):
+            covered[at + offset] = True
+        found = np.bincount(owner[:own], covered[:own], minlength=count)[:count]
+        shares: npt.NDArray[np.float64] = found / np.maximum(words[:count], 1)
+        return shares
+
+    page_runs = combine(tokens.hashes[:own], RUN)
+    share = covered_by(combine(tokens.hashes[own:theirs], RUN))
+    body = _stated(page.html)
+    stated = np.zeros(count)
+    if body:
+        stated = covered_by(combine(tokenize(code_points([body]), stems=False).hashes, RUN))
+    whole = digests(tokens, np.searchsorted(owner, np.arange(len(text.lengths) + 1)))
+    line = np.isin(whole[:count], whole[count:-1][words[count:-1] > 0]) & (words[:count] > 0)
+    share = np.where(words[:count] < RUN, line, share)
+    in_title = np.isin(tokens.hashes[:own], tokens.hashes[theirs:])
+    headline = np.bincount(owner[:own], in_title, minlength=count)[:count] / np.maximum(words[:count], 1)
+    return Sight(page, taken is not None, share, line.astype(np.float64), headline, stated, bool(body))
+
+
+def _stated(html: str) -> str:
+    """The article as the page's own linked data state it (schema.org's ``articleBody``), the longest if it does more
+    than once; empty where it does not."""
+    best = ""
+    for found in _STATED.finditer(html):
+        try:
+            text = json.JSONDecoder(strict=False).decode('"' + _string(html, found.end()))
+        except ValueError:
+            continue
+        if isinstance(text, str) and len(text) > len(best):
+            best = text
+    return _TAG.sub(" ", unescape(best)) if best else ""
+
+
+def _string(html: str, start: int) -> str:
+    """A JSON string from behind its opening quotation mark to the closing one."""
+    at = start
+    while (end := html.find('"', at, start + MOST_STATED)) >= 0:
+        back = end
+        while html[back - 1] == "\\":
+            back -= 1
+        if (end - back) % 2 == 0:
+            return html[start : end + 1]
+        at = end + 1
+    return ""

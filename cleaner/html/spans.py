@@ -1,0 +1,83 @@
+"""Runs of a page's text back to ranges of the raw page, such that the range says just what the run says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from html import unescape
+
+import numpy as np
+
+from cleaner.document import Span
+from cleaner.html.page import Page, read_page
+
+__all__ = ["apply_html", "raw_runs"]
+
+_DROPPED = re.compile(
+    r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>",
+    re.DOTALL,
+)
+_SPACE = re.compile(r"\s+")
+
+
+def raw_runs(page: Page, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
+    """The ranges of the page behind ``text[start:end]``: start and end in the page, start and end in the text.
+
+    One range where tags alone stand inside it. Where something else does (hidden text, a tag with ``>`` in an
+    attribute, a bare ``<``), as many as it takes for each to say no more and no less than its run.
+    """
+    # The text begins and ends with ink; what it begins with may be a reference that stands for several characters.
+    if _says(page, start, end):
+        yield int(page.starts[start]), int(page.ends[end - 1]), start, end
+        return
+    at = start
+    while at < end:
+        stop = at + 1
+        while stop < end and not _parted(page, stop):
+            stop += 1
+        # A reference is never cut in two, and a run begins and ends with ink.
+        while stop < end and page.starts[stop] == page.starts[stop - 1] and page.ends[stop] == page.ends[stop - 1]:
+            stop += 1
+        low, high = at, stop
+        while low < high and page.text[low] == " ":
+            low += 1
+        while high > low and page.text[high - 1] == " ":
+            high -= 1
+        if low < high:
+            yield int(page.starts[low]), int(page.ends[high - 1]), low, high
+        at = stop
+
+
+def _parted(page: Page, at: int) -> bool:
+    """Whether something stands between a character and the one before it, or it might begin a tag."""
+    if page.text[at] == " ":
+        return "<" in page.html[page.starts[at] : page.ends[at]]
+    return bool(page.starts[at] > page.ends[at - 1]) or page.text[at] == "<"
+
+
+def _says(page: Page, start: int, end: int) -> bool:
+    raw = page.html[page.starts[start] : page.ends[end - 1]]
+    said = unescape(_DROPPED.sub(" ", raw)) if "<" in raw or "&" in raw else raw
+    return _SPACE.sub("", said) == _SPACE.sub("", page.text[start:end])
+
+
+def apply_html(source: str, spans: Sequence[Span]) -> str:
+    """The clean text that ``spans`` over a page stand for. Raises ``ValueError`` if they do not fit it."""
+    page = read_page(source)
+    out: list[str] = []
+    at = seen = 0
+    for span in spans:
+        if not seen <= span.start < span.end <= len(source):
+            raise ValueError(f"span {span.start}:{span.end} lies outside the page, overlaps or stands out of order")
+        seen = span.end
+        if span.clean_start is None or span.clean_end is None:
+            continue
+        low = int(np.searchsorted(page.starts, span.start))
+        high = int(np.searchsorted(page.ends, span.end, side="right"))
+        said = page.text[low:high].strip(" \n")
+        gap = span.clean_start - at
+        if not 0 <= gap <= 2 or len(said) != span.clean_end - span.clean_start:
+            raise ValueError(f"span {span.start}:{span.end} does not say {span.clean_start}:{span.clean_end}")
+        out += ["\n\n" if gap == 2 else " " * gap, said]
+        at = span.clean_end
+    return "".join(out)
