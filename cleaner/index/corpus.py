@@ -104,6 +104,10 @@ class CorpusIndex:
             self._view = View.of(self._segments)
         return self._view
 
+    @view.setter
+    def view(self, view: View) -> None:
+        self._segments, self._view = view.segments, view
+
     @classmethod
     def open(cls, path: str | Path, verify: bool = True) -> CorpusIndex:
         """Open an index for reading and adding.

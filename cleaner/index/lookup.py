@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -99,6 +100,11 @@ class View:
     def documents(self) -> int:
         """Documents of all segments."""
         return self.first_document[-1]
+
+    def where(self, document: int) -> tuple[Segment, int]:
+        """The segment of a document, and its number there."""
+        at = bisect(self.first_document, document) - 1
+        return self.segments[at], document - self.first_document[at]
 
     def names(self, documents: I64) -> list[tuple[str, str]]:
         """Id and site of some documents."""

@@ -318,22 +318,26 @@ def write_run(path: Path, run: Segment) -> int:
     return writer.size
 
 
-def write_segment(path: Path, sources: Sequence[Segment], without: U64 | None = None) -> tuple[int, int]:
+def write_segment(
+    path: Path, sources: Sequence[Segment], witnesses: int = WITNESSES, without: U64 | None = None
+) -> tuple[int, int]:
     """Write the union of some sources; returns the file's size and checksum.
 
-    Documents of the identities ``without``, and those without a word, are left out. The file is complete and on disk
-    when this returns. Raises ``OSError``.
+    ``witnesses`` bounds the places kept of one fingerprint. Documents of the identities ``without``, and those without
+    a word, are left out. The file is complete and on disk when this returns. Raises ``OSError``.
     """
     with path.open("wb") as stream:
         writer = _Writer(stream)
-        sites = _write_documents(writer, sources, without, path.parent)
+        sites = _write_documents(writer, sources, witnesses, without, path.parent)
         writer.close(sites)
         stream.flush()
         os.fsync(stream.fileno())
     return writer.size, writer.checksum
 
 
-def _write_documents(writer: _Writer, sources: Sequence[Segment], without: U64 | None, folder: Path) -> tuple[str, ...]:
+def _write_documents(
+    writer: _Writer, sources: Sequence[Segment], witnesses: int, without: U64 | None, folder: Path
+) -> tuple[str, ...]:
     content = np.concatenate([source.content for source in sources])
     key = np.concatenate([source.key for source in sources])
     owner = np.repeat(np.arange(len(sources)), [len(source.content) for source in sources])
@@ -405,7 +409,7 @@ def _write_documents(writer: _Writer, sources: Sequence[Segment], without: U64 |
     writer.array("starts_at", "<u4", marks)
     writer.array("long_at", "<u4", [long_at])
     writer.array("long_step", "<u4", [long_step])
-    _write_entries(writer, sources, moves, folder)
+    _write_entries(writer, sources, moves, witnesses, folder)
     return sites
 
 
@@ -456,7 +460,9 @@ def _moved(source: Segment, move: I64, places: I64) -> tuple[I64, npt.NDArray[np
     return (moved if kept.all() else moved[kept]), kept
 
 
-def _write_entries(writer: _Writer, sources: Sequence[Segment], moves: Sequence[I64], folder: Path) -> None:
+def _write_entries(
+    writer: _Writer, sources: Sequence[Segment], moves: Sequence[I64], witnesses: int, folder: Path
+) -> None:
     total = sum(source.size for source in sources)
     buckets = max(1, min(BUCKETS, BUCKETS * CHUNK // max(total, 1)))
     small = total < SMALL
@@ -469,7 +475,7 @@ def _write_entries(writer: _Writer, sources: Sequence[Segment], moves: Sequence[
             for low in range(0, BUCKETS, buckets):
                 high = min(low + buckets, BUCKETS)
                 merged, gone = _merged(sources, moves, low, high)
-                entries, busy, counts = _sampled(merged, sources, gone, low, high)
+                entries, busy, counts = _sampled(merged, sources, gone, witnesses, low, high)
                 many_key.append(busy)
                 many_count.append(counts)
                 key = (entries >> np.uint64(32)).astype(np.uint32)
@@ -506,9 +512,9 @@ def _merged(sources: Sequence[Segment], moves: Sequence[I64], low: int, high: in
 
 
 def _sampled(
-    entries: U64, sources: Sequence[Segment], gone: Sequence[U32], low: int, high: int
+    entries: U64, sources: Sequence[Segment], gone: Sequence[U32], witnesses: int, low: int, high: int
 ) -> tuple[U64, U32, U32]:
-    """The first :data:`WITNESSES` places of each key in some buckets; the keys that have more, and in how many
+    """The first ``witnesses`` places of each key in some buckets; the keys that have more, and in how many
     documents they stand.
 
     Where two sources that are samples themselves have documents in common, those that neither kept a place of are
@@ -516,7 +522,7 @@ def _sampled(
     """
     key = (entries >> np.uint64(32)).astype(np.uint32)
     over = np.zeros(len(key), dtype=np.bool_)
-    over[WITNESSES:] = key[WITNESSES:] == key[:-WITNESSES]
+    over[witnesses:] = key[witnesses:] == key[:-witnesses]
     counted = []
     for source in sources:
         first, last = np.searchsorted(source.many_key, [low << 16, high << 16])
@@ -527,7 +533,7 @@ def _sampled(
         rest = counts - WITNESSES
         double = np.searchsorted(without, some, side="right") - np.searchsorted(without, some)
         total[np.searchsorted(keys, some)] += rest - rest * double // WITNESSES
-    many = total > WITNESSES
+    many = total > witnesses
     return entries[~over], keys[many], total[many].astype(np.uint32)
 
 

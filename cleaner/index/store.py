@@ -94,12 +94,14 @@ def load(folder: Path, verify: bool = True, known: Iterable[Segment] = ()) -> tu
     Those ``known`` are open already: a segment's name is its checksum.
     """
     opened = {segment.path: segment for segment in known}
+    sizes = {path: Path(path).stat().st_size for path in opened if Path(path).exists()}
     manifest = read_manifest(folder)
     for _ in range(PATIENCE):
         try:
             return manifest, tuple(
-                opened.get(str(folder / entry.name))
-                or open_segment(folder / entry.name, entry.size, entry.checksum, verify)
+                opened[path]
+                if sizes.get(path := str(folder / entry.name)) == entry.size
+                else open_segment(folder / entry.name, entry.size, entry.checksum, verify)
                 for entry in manifest.segments
             )
         except FileNotFoundError as error:
@@ -181,7 +183,7 @@ def store_segment(folder: Path, sources: Sequence[Segment], without: U64 | None 
     Documents of the identities ``without`` are left out.
     """
     draft = folder / f"{os.getpid()}.part"
-    size, checksum = write_segment(draft, sources, without)
+    size, checksum = write_segment(draft, sources, without=without)
     segment = open_segment(draft, size, checksum, verify=False)
     entry = Entry(
         f"{checksum:08x}-{size:x}.segment", size, checksum, segment.documents, int(segment.length.sum(dtype="u8"))

@@ -40,7 +40,9 @@ def built(documents: list[Document], folder: Path) -> dict[str, bytes]:
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(documents=CORPORA, order=ORDERS)
-def test_files_do_not_go_by_the_order_of_documents(tmp_path: Path, documents: list[Document], order: random.Random) -> None:
+def test_files_do_not_go_by_the_order_of_documents(
+    tmp_path: Path, documents: list[Document], order: random.Random
+) -> None:
     one = built(documents, tmp_path / "one")
     assert built(documents, tmp_path / "one") == one
     order.shuffle(documents)
@@ -272,7 +274,9 @@ def test_readers_see_whole_states_while_another_process_writes(tmp_path: Path) -
     CorpusIndex.build([page(number, FOOT) for number in range(3)], tmp_path / "index")
     query = page("query", FOOT)
     seen = []
-    with subprocess.Popen([sys.executable, "-c", WRITER, tmp_path / "index"], cwd=ROOT, stdout=subprocess.PIPE) as writer:
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, tmp_path / "index"], cwd=ROOT, stdout=subprocess.PIPE
+    ) as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"ready\n"
         while writer.poll() is None:
@@ -300,7 +304,7 @@ def test_pickled_it_opens_the_same_folder(tmp_path: Path) -> None:
 
 
 def test_threads_share_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpus, "RELEASE", 1)
+    monkeypatch.setattr(corpus, "MAPPED", 0)
     index = CorpusIndex.build([page(number, FOOT, SHARED[number % 5]) for number in range(40)])
     queries = [page(f"query {number}", SHARED[number % 5], FOOT) for number in range(24)]
     wanted = [answers(index, [query]) for query in queries]
