@@ -44,7 +44,7 @@ class Document:
         return host.removeprefix("www.") if host else None
 
 
-class Witness(msgspec.Struct, frozen=True):
+class Witness(msgspec.Struct, frozen=True, gc=False):
     """Another document that a span's text also stands in."""
 
     document: str

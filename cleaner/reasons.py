@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 import msgspec
 import numpy as np
@@ -305,12 +306,16 @@ def explain(
         from cleaner.testimony import testify
 
         for block, said in testify(evidence, labels).items():
-            witnesses[block] = said.witnesses or msgspec.UNSET
-            if said.reason:
-                # What was seen elsewhere is fact; form comes second.
-                form = "" if reasons[block] == _FALLBACK[labels[block]] else f"; {reasons[block].split('; ')[0]}"
-                reasons[block] = said.reason + form
-                columns[block] = said.columns | dict(list(columns[block].items())[: 1 if form else 0])
+            if said.witnesses:
+                witnesses[block] = said.witnesses
+            if not said.reason:
+                continue
+            # What was seen elsewhere is fact; form comes second.
+            reason, behind = said.reason, said.columns
+            if reasons[block] != _FALLBACK[labels[block]]:
+                reason += f"; {reasons[block].partition('; ')[0]}"
+                behind.update(islice(columns[block].items(), 1))
+            reasons[block], columns[block] = reason, behind
     return reasons, columns, witnesses
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,8 +21,18 @@ OPENING = 30
 NOISE = frozenset({Label.RELATED, Label.OFFTOPIC, Label.BOILERPLATE, Label.CAPTION, Label.META})
 
 
-@dataclass(frozen=True, slots=True)
-class Testimony:
+EDITIONS, ELSEWHERE, LACKING = 1, 2, 3
+"""What is said of a block: how many editions have it, where else it stands, that no edition has it."""
+BEHIND = {
+    EDITIONS: ("editions", "edition_share"),
+    ELSEWHERE: ("strangers", "carrier_sites"),
+    LACKING: ("editions", "edition_share"),
+}
+"""The columns behind each."""
+NAMES = ("editions", "edition_share", "strangers", "carrier_sites", "carriers_here")
+
+
+class Testimony(NamedTuple):
     """What is said of one block."""
 
     reason: str
@@ -36,64 +46,80 @@ def testify(evidence: Evidence, labels: Sequence[Label]) -> dict[int, Testimony]
     company = evidence.company
     if company is None:
         return {}
-    share = company.pair_prints / np.maximum(company.block_prints[company.pair_block], 1)
-    main = np.array([label not in NOISE for label in labels], dtype=np.bool_)[company.pair_block]
-    carrier = np.flatnonzero(share >= CARRIED)
+    noise = np.fromiter(map(NOISE.__contains__, labels), dtype=np.bool_, count=len(labels))
     # For the article its editions speak; for what was put in, those that have nothing else of the text, and among them
     # the story that it opens.
-    rest = np.minimum(company.pair_rest_rare, 1)
-    early = 1 - np.minimum(company.pair_place, 12) / 12
-    quality = np.where(main, rest, 0.6 * (rest < STRANGER) + 0.3 * early + 0.1 * np.minimum(share, 1))
-    picked = best_pairs(company, carrier, quality[carrier], MOST)
+    share = company.pair_prints / np.maximum(company.block_prints[company.pair_block], 1)
+    carrier = np.flatnonzero(share >= CARRIED)
+    block, share = company.pair_block[carrier], share[carrier]
+    rest = np.minimum(company.pair_rest_rare[carrier], 1)
+    early = 1 - np.minimum(company.pair_place[carrier], 12) / 12
+    strange = 0.6 * (rest < STRANGER) + 0.3 * early + 0.1 * np.minimum(share, 1)
+    picked = best_pairs(company, carrier, np.where(noise[block], strange, rest), MOST)
     told = witnesses(evidence.batch, company, picked)
-    blocks = company.pair_block[picked]
-    edges = np.searchsorted(blocks, np.arange(len(labels) + 1)).tolist()
-    opening = (company.pair_place[picked] <= np.log2(1 + OPENING)).tolist()
-    names = ("editions", "edition_share", "strangers", "carrier_sites", "carriers_here", "seen_elsewhere")
-    values = np.stack([evidence.column(name) for name in names], axis=1).round(3).tolist()
-    spread = company.block_spread.astype(np.int64).tolist()
-    printed = company.block_prints.tolist()
+    edges = np.searchsorted(company.pair_block[picked], np.arange(len(labels) + 1))
+    low, high = edges[:-1], edges[1:]
+    seen = high > low
+    columns = [evidence.column(name).round(3) for name in NAMES]
+    editions_column, share_column, strangers, sites_column, here_column = columns
+    editions, sites = (
+        np.rint(np.exp2(c.astype(np.float64)) - 1).astype(np.int64) for c in (editions_column, sites_column)
+    )
+    lacked = share_column == 0
+    kind = np.zeros(len(labels), dtype=np.int64)
+    kind[noise & lacked & (company.block_prints > 0) & (editions > 0)] = LACKING
+    kind[noise & seen & (strangers >= 0.5)] = ELSEWHERE
+    kind[~noise & seen & ~lacked] = EDITIONS
+    # Sentences differ in a few numbers, and in the name of a witness.
+    have = np.rint(share_column * editions).astype(np.int64)
+    where = np.where(here_column > 0.99, -1, sites)
+    first = np.select([kind == EDITIONS, kind == ELSEWHERE], [have, company.block_spread.astype(np.int64)])
+    second = np.where(kind == ELSEWHERE, where, editions)
+    opens = np.zeros(len(labels), dtype=np.bool_)
+    opens[seen] = company.pair_place[picked[low[seen]]] <= np.log2(1 + OPENING)
+    elsewhere = kind == ELSEWHERE
+    one_column = np.where(elsewhere, strangers, editions_column)
+    other_column = np.where(elsewhere, sites_column, share_column)
+    said = np.flatnonzero(seen | (kind > 0))
+    arrays = (kind, first, second, opens, low, high, one_column, other_column)
+    rows = zip(said.tolist(), *(array[said].tolist() for array in arrays), strict=True)
+    sentences: dict[tuple[int, Label, int, int], str] = {}
     out = {}
-    for block, label in enumerate(labels):
-        low, high = edges[block], edges[block + 1]
-        here = tuple(told[low:high])
-        row = dict(zip(names, values[block], strict=True))
-        reason, used = _sentence(label, row, spread[block], bool(printed[block]), here, low < high and opening[low])
-        if reason or here:
-            out[block] = Testimony(reason, {name: row[name] for name in used}, here)
+    for at, of, one, other, opening, begin, end, value, another in rows:
+        here = tuple(told[begin:end])
+        if not of:
+            out[at] = Testimony("", {}, here)
+            continue
+        label = labels[at]
+        key = (of, label, one, other)
+        sentence = sentences.get(key)
+        if sentence is None:
+            sentence = sentences[key] = _sentence(*key)
+        if of != LACKING and (name := here[0].document or here[0].site):
+            if of == EDITIONS:
+                sentence += f", such as {name}"
+            else:
+                sentence += f"; first words of {name}" if opening and label is Label.RELATED else f"; one is {name}"
+        names = BEHIND[of]
+        out[at] = Testimony(sentence, {names[0]: value, names[1]: another}, here)
     return out
 
 
-def _sentence(
-    label: Label, row: dict[str, float], spread: int, printed: bool, here: Sequence[Witness], opens: bool
-) -> tuple[str, tuple[str, ...]]:
-    """What the witnesses say for a label, and the columns behind it; nothing where they do not speak for it."""
-    editions = round(2 ** row["editions"] - 1)
-    name = (here[0].document or here[0].site) if here else ""
-    if label not in NOISE:
-        if not here or row["edition_share"] == 0:
-            return "", ()
-        have = round(row["edition_share"] * editions)
-        such = f", such as {name}" if name else ""
-        return f"in {have} of {_many(editions, 'other edition')} of this story{such}", ("editions", "edition_share")
-    if here and row["strangers"] >= 0.5:
-        sites = round(2 ** row["carrier_sites"] - 1)
-        where = f"also in {_many(spread, 'document')}"
-        if row["carriers_here"] > 0.99:
-            where += " of this site"
-        elif sites > 1:
-            where += f" on {_many(sites, 'site')}"
-        if label in (Label.RELATED, Label.OFFTOPIC):
-            where += ", otherwise unlike this one"
-        opening = opens and label is Label.RELATED
-        such = (f"; first words of {name}" if opening else f"; one is {name}") if name else ""
-        return where + such, ("strangers", "carrier_sites")
-    if printed and editions and row["edition_share"] == 0:
-        lack = "the other edition of this story lacks it"
-        if editions > 1:
-            lack = f"all {editions} other editions of this story lack it"
-        return lack, ("editions", "edition_share")
-    return "", ()
+def _sentence(kind: int, label: Label, first: int, second: int) -> str:
+    """What the witnesses say for a label: ``first`` editions of ``second``, or documents on ``second`` sites (-1: the
+    text's own)."""
+    if kind == EDITIONS:
+        return f"in {first} of {_many(second, 'other edition')} of this story"
+    if kind == LACKING:
+        if second > 1:
+            return f"all {second} other editions of this story lack it"
+        return "the other edition of this story lacks it"
+    where = f"also in {_many(first, 'document')}"
+    if second < 0:
+        where += " of this site"
+    elif second > 1:
+        where += f" on {_many(second, 'site')}"
+    return where + ", otherwise unlike this one" if label in (Label.RELATED, Label.OFFTOPIC) else where
 
 
 def _many(count: int, noun: str) -> str:

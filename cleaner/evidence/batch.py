@@ -84,6 +84,22 @@ def run_sums(values: npt.NDArray[Any], edges: I64) -> F64:
     return np.diff(total[edges]).astype(np.float64, copy=False)
 
 
+def runs(values: npt.NDArray[Any]) -> I64:
+    """Where each run of equal values begins."""
+    fresh = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=fresh[1:])
+    return np.flatnonzero(fresh)
+
+
+def most(at: I64, values: npt.NDArray[Any], count: int) -> F64:
+    """The largest of the values of each of ``count`` places, at least 0. ``at`` is ascending."""
+    out = np.zeros(count)
+    if len(at):
+        starts = runs(at)
+        out[at[starts]] = np.maximum(np.maximum.reduceat(values, starts), 0)
+    return out
+
+
 def table(columns: Sequence[npt.NDArray[Any]]) -> F32:
     """Columns side by side, ``float32`` of shape (blocks, columns). Each column stays contiguous in memory."""
     out = np.empty((len(columns), len(columns[0])), dtype=np.float32)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, Batch, table
+from cleaner.evidence.batch import F32, F64, Batch, most, runs, table
 
 if TYPE_CHECKING:
     from cleaner.index.company import Company
@@ -61,6 +61,7 @@ def columns(batch: Batch, company: Company) -> F32:
     site = c.view.group_site[source]
     rest, rest_rare = c.pair_rest[carrier], c.pair_rest_rare[carrier]
     carriers = np.bincount(block, minlength=count).astype(np.float64)
+    some = np.maximum(carriers, 1)
     here = (site == c.site[documents[block]]) & (site > 0)
     stranger = np.maximum(rest_rare, 0) < STRANGER
     along = _along(c, documents)[carrier]
@@ -77,56 +78,47 @@ def columns(batch: Batch, company: Company) -> F32:
         c.block_rarity,
         np.log2(1 + carriers),
         np.log2(1 + _distinct(block, site, count)),
-        _mean(block, here, count),
-        _mean(block, stranger, count),
-        _most(block, rest, count),
-        _mean(block, rest, count),
-        1 - _most(block, 1 - np.minimum(rest, 1), count) - (carriers == 0),
-        _most(block, rest_rare, count),
-        _most(block, c.pair_whole[carrier], count),
-        _most(block, c.pair_prints[carrier] / np.maximum(c.view.group_prints[source], 1), count),
-        FAR - _most(block, FAR - np.minimum(strange, FAR), count),
-        _mean(block, along, count),
+        np.bincount(block, here, minlength=count) / some,
+        np.bincount(block, stranger, minlength=count) / some,
+        most(block, rest, count),
+        np.bincount(block, rest, minlength=count) / some,
+        1 - most(block, 1 - np.minimum(rest, 1), count) - (carriers == 0),
+        most(block, rest_rare, count),
+        most(block, c.pair_whole[carrier], count),
+        most(block, c.pair_prints[carrier] / np.maximum(c.view.group_prints[source], 1), count),
+        FAR - most(block, FAR - np.minimum(strange, FAR), count),
+        np.bincount(block, along, minlength=count) / some,
         np.log2(1 + editions)[documents],
         np.log2(1 + _distinct(c.story_text[edition], c.view.group_site[c.story_source[edition]], texts))[documents],
         with_block / np.maximum(editions[documents], 1),
-        _most(c.pair_block[edition_pair], share[edition_pair], count),
-        _most(c.story_text, c.story_rare, texts)[documents],
-        _most(c.story_text[edition], c.story_whole[edition], texts)[documents],
+        most(c.pair_block[edition_pair], share[edition_pair], count),
+        most(c.story_text, c.story_rare, texts)[documents],
+        most(c.story_text[edition], c.story_whole[edition], texts)[documents],
     ]
     return table(values)
 
 
 def _along(c: Company, documents: np.ndarray) -> np.ndarray:
     """Whether each pair's source has something of the block before or after it as well."""
-    width = np.uint64(32)
-    pairs = (c.pair_block.astype(np.uint64) << width) | c.pair_source.astype(np.uint64)
+    # Pairs stand in order. Shifted on by a block and sorted in between the others, each comes next to the pair of the
+    # block after it and the same source, if there is one.
+    pairs = (c.pair_block << 33) | (c.pair_source << 1)
+    both = np.concatenate((pairs, pairs + ((1 << 33) | 1)))
+    both.sort()
+    shifted = (both & 1).astype(np.bool_)
+    met = np.flatnonzero(shifted[1:] & (both[1:] == (both[:-1] | 1)) & ~shifted[:-1])
+    moved = np.cumsum(shifted)
+    before, after = moved[met + 1] - 1, met - moved[met]
+    same = documents[c.pair_block[before]] == documents[c.pair_block[after]]
     out = np.zeros(len(pairs), dtype=np.bool_)
-    if not len(pairs):
-        return out
-    for step in (-1, 1):
-        other = c.pair_block + step
-        ok = (other >= 0) & (other < len(documents))
-        ok[ok] = documents[other[ok]] == documents[c.pair_block[ok]]
-        wanted = (np.maximum(other, 0).astype(np.uint64) << width) | c.pair_source.astype(np.uint64)
-        at = np.minimum(np.searchsorted(pairs, wanted), len(pairs) - 1)
-        out |= ok & (pairs[at] == wanted)
-    return out
-
-
-def _mean(at: np.ndarray, values: np.ndarray, count: int) -> F64:
-    total: F64 = np.bincount(at, values, minlength=count) / np.maximum(np.bincount(at, minlength=count), 1)
-    return total
-
-
-def _most(at: np.ndarray, values: np.ndarray, count: int) -> F64:
-    """Largest value of each, at least 0."""
-    out = np.zeros(count)
-    np.maximum.at(out, at, values)
+    out[before[same]] = True
+    out[after[same]] = True
     return out
 
 
 def _distinct(at: np.ndarray, values: np.ndarray, count: int) -> F64:
     """Number of different values of each."""
-    both = np.unique((at.astype(np.uint64) << np.uint64(32)) | values.astype(np.uint64))
-    return np.bincount((both >> np.uint64(32)).astype(np.int64), minlength=count).astype(np.float64)
+    both = (at.astype(np.uint64) << np.uint64(32)) | values.astype(np.uint64)
+    both.sort()
+    found: F64 = np.bincount((both[runs(both)] >> np.uint64(32)).view(np.int64), minlength=count).astype(np.float64)
+    return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleaner.document import Document
-from cleaner.evidence.batch import F64, I64, Batch
+from cleaner.evidence.batch import F64, I64, Batch, most, runs
 from cleaner.index.lookup import Hits, View, look
 from cleaner.index.prints import Prints, digests, key_of, prints, token_bytes
 
@@ -29,6 +29,8 @@ class Company:
     view: View
     found: Prints
     hits: Hits
+    hit_block: I64
+    """Block of each hit, ascending."""
     site: I64
     """Site of each text, as a number of the view's, -1 where it is not known or not in the index."""
     block_prints: F64
@@ -92,15 +94,11 @@ def company(batch: Batch, view: View, documents: Sequence[Document]) -> Company:
 
 def _counted(batch: Batch, view: View, found: Prints, hits: Hits, site: I64, block: I64, owner: I64) -> Company:
     count, texts = len(batch.blocks), len(batch.first_block) - 1
-    query, source = hits.query, view.group[hits.document]
-    segment_base = np.array(view.first_document, dtype=np.int64)[hits.segment]
-    place = hits.place.astype(np.int64)
-    for number, segment in enumerate(view.segments):
-        mine = slice(None) if len(view.segments) == 1 else np.flatnonzero(hits.segment == number)
-        place[mine] -= segment.first_token[hits.document[mine] - segment_base[mine]]
+    query, source, hit_block = hits.query, hits.source, block[hits.query]
+    place = hits.place - _first_tokens(view, hits)
     level = np.minimum(4 * np.log2(1 + place.astype(np.float32)), PLACE_LEVELS).astype(np.uint64)
     if view.versions:
-        once = np.unique((query.astype(np.uint64) << np.uint64(32)) | source.astype(np.uint64), return_index=True)[1]
+        once = _once(query, source)
         query, source, level = query[once], source[once], level[once]
     sharing = np.bincount(query, minlength=len(found.hashes))
     counts = np.maximum(hits.counts, sharing)
@@ -109,29 +107,33 @@ def _counted(batch: Batch, view: View, found: Prints, hits: Hits, site: I64, blo
     block_prints = np.bincount(block, minlength=count).astype(np.float64)
     block_seen = np.bincount(block, sharing > 0, minlength=count).astype(np.float64)
     block_rarity = np.bincount(block, rarity, minlength=count) / np.maximum(block_prints, 1)
-    block_spread = np.zeros(count)
-    np.maximum.at(block_spread, block, counts)
+    block_spread = most(block, counts, count)
     # Block, source and place in one number, so that one plain sort groups them and puts the first place first.
-    packed = (block[query].astype(np.uint64) << np.uint64(38)) | (source.astype(np.uint64) << np.uint64(6)) | level
+    packed = block[query].astype(np.uint64) << np.uint64(38)
+    packed |= source.astype(np.uint64) << np.uint64(6)
+    packed |= level
     packed.sort()
     pair = packed >> np.uint64(6)
-    fresh = np.ones(len(pair), dtype=np.bool_)
-    fresh[1:] = pair[1:] != pair[:-1]
-    starts = np.flatnonzero(fresh)
+    starts = runs(pair)
     shared = np.diff(np.append(starts, len(pair))).astype(np.float64)
     pair = pair[starts]
     pair_block = (pair >> np.uint64(32)).astype(np.int64)
     pair_source = (pair & np.uint64(0xFFFFFFFF)).astype(np.int64)
     pair_place = (packed[starts] & np.uint64(63)).astype(np.float64) / 4
+    # Text, source and pair in one number: of the widths of a batch and an index there is room for all three.
     text = batch.blocks.documents[pair_block]
-    stories, pair_text = np.unique(
-        (text.astype(np.uint64) << np.uint64(32)) | pair_source.astype(np.uint64), return_inverse=True
-    )
-    story_text = (stories >> np.uint64(32)).astype(np.int64)
-    story_source = (stories & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    source_bits, pair_bits = len(view.group_prints).bit_length(), len(pair).bit_length()
+    stories = (text << (source_bits + pair_bits)) | (pair_source << pair_bits) | np.arange(len(pair))
+    stories.sort()
+    story = stories >> pair_bits
+    fresh = runs(story)
+    pair_text = np.empty(len(pair), dtype=np.int64)
+    pair_text[stories & ((1 << pair_bits) - 1)] = np.repeat(np.arange(len(fresh)), np.diff(np.append(fresh, len(pair))))
+    story = story[fresh]
+    story_text, story_source = story >> source_bits, story & ((1 << source_bits) - 1)
     rare = shared * block_rarity[pair_block]
-    mass = np.bincount(pair_text, shared, minlength=len(stories))
-    rare_mass = np.bincount(pair_text, rare, minlength=len(stories))
+    mass = np.bincount(pair_text, shared, minlength=len(story))
+    rare_mass = np.bincount(pair_text, rare, minlength=len(story))
     documents = batch.blocks.documents
     block_rare = block_rarity * block_prints
     text_prints = np.bincount(documents, block_prints, minlength=texts)
@@ -140,8 +142,30 @@ def _counted(batch: Batch, view: View, found: Prints, hits: Hits, site: I64, blo
     rest_rare = (rare_mass[pair_text] - rare) / np.maximum((text_rare[documents] - block_rare)[pair_block], 1)
     whole = mass / np.maximum(view.group_prints[story_source], 1)
     return Company(
-        view, found, hits, site, block_prints, block_seen, block_rarity, block_spread,
+        view, found, hits, hit_block, site, block_prints, block_seen, block_rarity, block_spread,
         pair_block, pair_source, shared, pair_place, rest, rest_rare, whole[pair_text], pair_text,
         story_text, mass / np.maximum(text_prints[story_text], 1), rare_mass / np.maximum(text_rare[story_text], 1),
         np.minimum(whole, 1), story_source,
     )  # fmt: skip
+
+
+def _first_tokens(view: View, hits: Hits) -> I64:
+    """The first token of the document of each hit, in its segment."""
+    if len(view.segments) == 1:
+        return view.segments[0].first_token.take(hits.document, mode="clip")
+    out = np.empty(len(hits.document), dtype=np.int64)
+    for number, segment in enumerate(view.segments):
+        mine = np.flatnonzero(hits.segment == number)
+        out[mine] = segment.first_token[hits.document[mine] - view.first_document[number]]
+    return out
+
+
+def _once(query: I64, source: I64) -> I64:
+    """Of the hits of one fingerprint in one source the first."""
+    rank = np.arange(len(query)) - np.searchsorted(query, query)
+    bits = int(rank.max(initial=0)).bit_length()
+    packed = ((query << (32 + bits)) | (source << bits) | rank).astype(np.uint64)
+    packed.sort()
+    packed = packed[runs(packed >> np.uint64(bits))]
+    row = (packed & np.uint64((1 << bits) - 1)).astype(np.int64)
+    return np.sort(row + np.searchsorted(query, (packed >> np.uint64(32 + bits)).astype(np.int64)))

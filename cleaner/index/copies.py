@@ -6,7 +6,6 @@ quarter of the size, and the few values that agree by chance are taken off the e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -133,13 +132,5 @@ def clusters(view: View, threshold: float = THRESHOLD) -> list[list[tuple[str, s
     members: dict[int, list[int]] = {}
     for number in order:
         members.setdefault(root(number), []).append(number)
-    found = [sorted(_names(view, some)) for some in members.values() if len(some) > 1]
+    found = [sorted(view.names(np.array(some))) for some in members.values() if len(some) > 1]
     return sorted(found, key=lambda cluster: (-len(cluster), cluster))
-
-
-def _names(view: View, documents: Sequence[int]) -> list[tuple[str, str]]:
-    out = []
-    for number in documents:
-        segment, own = view.where(number)
-        out.append((segment.name(own).decode("utf-8", "replace"), view.sites[int(view.site[number])]))
-    return out

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import mmap
 import shutil
+import sys
 import tempfile
 import time
 import weakref
@@ -19,17 +21,19 @@ from cleaner.index import store
 from cleaner.index.company import Company, company
 from cleaner.index.lookup import View
 from cleaner.index.prints import Part, read_part
-from cleaner.index.segments import Segment, identity, join, open_segment, write_segment
+from cleaner.index.segments import Segment, identity, join, open_segment
+from cleaner.index.segments import write_run as write_documents
 
-__all__ = ["Added", "CorpusIndex", "Run", "append", "write_run"]
+__all__ = ["Added", "CorpusIndex", "Run", "append", "open_run", "write_run"]
 
 BATCH = 1 << 18
 """Code points of documents read together: what suits the cache."""
 RUN = 1 << 23
 """Code points of a run: documents read and sorted in memory before they are written to disk, to be merged at the
 end."""
-RELEASE = 1 << 22
-"""Code points looked up between two times that the pages read are given back to the system."""
+MAPPED = 480 << 20
+"""Bytes of mapped files that may stay in memory before they are given back to the system: pages of a mapped file count
+as this process's memory until then, and to read them anew costs time."""
 MOST_SEGMENTS = 8
 """Segments of about one size that stand side by side before ``add`` merges them."""
 
@@ -54,10 +58,6 @@ class Run:
 
     path: Path
     size: int
-    checksum: int
-    documents: int
-    empty: int
-    """Those of them without a word."""
 
 
 def _parts(documents: Iterable[Document]) -> Iterator[Part]:
@@ -75,10 +75,13 @@ def _parts(documents: Iterable[Document]) -> Iterator[Part]:
 
 def write_run(documents: Iterable[Document], path: Path) -> Run:
     """Read documents and write them to a run: a segment that keeps every place of every fingerprint."""
-    parts = list(_parts(documents)) or [read_part([Document("")])]
-    source = join(parts)
-    size, checksum = write_segment(path, [source], witnesses=None)
-    return Run(path, size, checksum, len(source.content), int((source.prints == 0).sum()))
+    source = join(list(_parts(documents)) or [read_part([Document("")])])
+    return Run(path, write_documents(path, source))
+
+
+def open_run(run: Run) -> Segment:
+    """A run, open to be merged."""
+    return open_segment(run.path, run.size, 0, verify=False)
 
 
 class CorpusIndex:
@@ -88,11 +91,22 @@ class CorpusIndex:
     be used by several threads, and pickled (the other side opens the same folder). One process at a time may write.
     """
 
-    def __init__(self, folder: Path, view: View, verify: bool = True) -> None:
+    def __init__(self, folder: Path, segments: tuple[Segment, ...]) -> None:
         self._folder = folder
-        self._verify = verify
-        self._read = 0
-        self.view = view
+        self._segments = segments
+        self._view: View | None = None
+
+    @property
+    def view(self) -> View:
+        """The state of the folder that this object reads."""
+        # Numbered when it is asked for: of many small additions in a row none needs it.
+        if self._view is None:
+            self._view = View.of(self._segments)
+        return self._view
+
+    @view.setter
+    def view(self, view: View) -> None:
+        self._segments, self._view = view.segments, view
 
     @classmethod
     def open(cls, path: str | Path, verify: bool = True) -> CorpusIndex:
@@ -102,7 +116,7 @@ class CorpusIndex:
         there is none, or it is damaged, foreign, or made with other parameters.
         """
         folder = Path(path)
-        return cls(folder, View.of(store.load(folder, verify)[1]), verify)
+        return cls(folder, store.load(folder, verify)[1])
 
     @classmethod
     def build(cls, documents: Iterable[Document], path: str | Path | None = None) -> CorpusIndex:
@@ -113,7 +127,7 @@ class CorpusIndex:
         temporary = path is None
         folder = Path(tempfile.mkdtemp(prefix="cleaner-index-")) if path is None else Path(path)
         with store.writing(folder):
-            append(folder, (write_run(chunk, folder / f"{at}.run") for at, chunk in enumerate(_runs(documents))), False)
+            append(folder, _read(documents, folder), False)
         index = cls.open(folder, verify=False)
         if temporary:
             weakref.finalize(index, shutil.rmtree, folder, True)
@@ -136,8 +150,7 @@ class CorpusIndex:
         ``CorpusIndexError``, and then nothing was added.
         """
         with store.writing(self._folder):
-            runs = (write_run(chunk, self._folder / f"{at}.run") for at, chunk in enumerate(_runs(documents)))
-            added = append(self._folder, runs, True)
+            added = append(self._folder, _read(documents, self._folder), True, self._segments)
         self.refresh()
         return added
 
@@ -151,18 +164,15 @@ class CorpusIndex:
 
     def refresh(self) -> None:
         """Move on to the newest state of the folder."""
-        self.view = View.of(store.load(self._folder, verify=False)[1])
+        self._segments = store.load(self._folder, verify=False, known=self._segments)[1]
+        self._view = None
 
     def company(self, batch: Batch, documents: Sequence[Document]) -> Company:
         """What the index knows of a batch of texts. For :func:`cleaner.evidence.gather`."""
         view = self.view
-        found = company(batch, view, documents)
-        self._read += len(batch.text.codes)
-        if self._read > RELEASE:
-            # Pages of a mapped file count as this process's memory until they are given back.
-            self._read = 0
+        if _mapped() > MAPPED:
             view.release()
-        return found
+        return company(batch, view, documents)
 
     def info(self) -> dict[str, Any]:
         """What the index holds: documents, sites, characters, bytes, segments, parameters, seconds since it
@@ -183,10 +193,27 @@ class CorpusIndex:
         }
 
     def __len__(self) -> int:
-        return self.view.documents
+        return sum(segment.documents for segment in self._segments)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return CorpusIndex.open, (str(self._folder.absolute()), False)
+
+
+def _mapped() -> int:
+    """Bytes of mapped files in this process's memory; where the system does not tell, as many as can be."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[2]) * mmap.PAGESIZE
+    except (OSError, ValueError, IndexError):
+        return sys.maxsize
+
+
+def _read(documents: Iterable[Document], folder: Path) -> Iterator[Segment]:
+    """Documents as sources to be merged: runs on disk, and the rest, or all where they are few, in memory."""
+    for number, run in enumerate(_runs(documents)):
+        if sum(len(document.text) for document in run) >= RUN:
+            yield open_run(write_run(run, folder / f"{number}.run"))
+        else:
+            yield join(list(_parts(run)))
 
 
 def _runs(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -202,41 +229,38 @@ def _runs(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield run
 
 
-def append(folder: Path, runs: Iterable[Run], keep: bool) -> Added:
-    """Merge runs into one segment of the index in ``folder``, beside what is there (``keep``) or in its place, and
-    publish it. The caller holds the index for writing."""
-    manifest, old = store.load(folder, verify=False) if keep else (store.Manifest(), ())
-    runs = list(runs)
-    given, empty = sum(run.documents for run in runs), sum(run.empty for run in runs)
-    segments: list[Segment] = [open_segment(run.path, run.size, run.checksum, verify=False) for run in runs]
+def append(folder: Path, sources: Iterable[Segment], keep: bool, known: Iterable[Segment] = ()) -> Added:
+    """Merge sources into one segment of the index in ``folder``, beside what is there (``keep``) or in its place, and
+    publish it. The caller holds the index for writing; the segments ``known`` need not be opened again."""
+    manifest, old = store.load(folder, verify=False, known=known) if keep else (store.Manifest(), ())
+    sources = list(sources)
+    given = sum(source.documents for source in sources)
+    empty = sum(int((source.prints == 0).sum()) for source in sources)
     entries = manifest.segments
     fresh = versions = 0
-    if segments:
+    if given > empty:
         before = [identity(segment.content, segment.key) for segment in old]
-        entry = store.store_segment(folder, segments, np.concatenate(before) if before else None)
+        entry = store.store_segment(folder, sources, np.concatenate(before) if before else None)
         if entry.documents:
             fresh = entry.documents
             made = open_segment(folder / entry.name, entry.size, entry.checksum, verify=False)
-            sources = np.concatenate([segment.key for segment in (*old, made)])
-            versions = len(sources) - len(np.unique(sources))
-            entries = (*entries, entry)
+            keys = np.sort(np.concatenate([segment.key for segment in (*old, made)]))
+            versions = int(np.count_nonzero(keys[1:] == keys[:-1]))
+            entries = _settled(folder, (*entries, entry), (*old, made))
     store.publish(folder, store.Manifest(entries))
-    _settle(folder, store.Manifest(entries))
     return Added(fresh, given - fresh - empty, empty, versions)
 
 
-def _settle(folder: Path, manifest: store.Manifest) -> None:
-    """Merge the smaller segments when too many stand side by side, so that each document is merged a few times only."""
-    entries = sorted(manifest.segments, key=lambda entry: (entry.size, entry.name))
+def _settled(folder: Path, entries: tuple[store.Entry, ...], segments: Sequence[Segment]) -> tuple[store.Entry, ...]:
+    """The smaller segments merged when too many stand side by side, so that each document is merged a few times
+    only."""
     if len(entries) <= MOST_SEGMENTS:
-        return
+        return entries
+    order = sorted(zip(entries, segments, strict=True), key=lambda both: (both[0].size, both[0].name))
     # The longest run of small ones none of which is larger than all before it together: a tier.
-    total, take = entries[0].size, 1
-    while take < len(entries) and (entries[take].size <= total or take < 2):
-        total += entries[take].size
+    total, take = order[0][0].size, 1
+    while take < len(order) and (order[take][0].size <= total or take < 2):
+        total += order[take][0].size
         take += 1
-    chosen = entries[:take]
-    merged = store.store_segment(
-        folder, [open_segment(folder / e.name, e.size, e.checksum, verify=False) for e in chosen]
-    )
-    store.publish(folder, store.Manifest((*entries[take:], merged)))
+    merged = store.store_segment(folder, [segment for _, segment in order[:take]])
+    return (*(entry for entry, _ in order[take:]), merged)

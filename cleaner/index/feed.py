@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cleaner.document import Document
 from cleaner.index import store
-from cleaner.index.corpus import RUN, Added, Run, append, write_run
+from cleaner.index.corpus import RUN, Added, Run, append, open_run, write_run
 from cleaner.progress import Unit, batches, in_order
 from cleaner.records import Line, Record, RecordError, document_of, parse
 
@@ -57,7 +57,7 @@ def feed(
                 tell(chunk)
                 if chunk.run:
                     runs.append(chunk.run)
-        return append(folder, runs, keep)
+        return append(folder, map(open_run, runs), keep)
 
 
 def _read(chunk: tuple[int, list[Unit]], *, folder: Path, text_field: str, skip: bool) -> Chunk:

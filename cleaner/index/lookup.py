@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.index.prints import I64, STEP_BITS, U8, U32, U64, Prints
+from cleaner.index.prints import I64, U8, U32, U64, Prints
 from cleaner.index.segments import WITNESSES, Segment
+from cleaner.shingles import SHINGLE_SIZE
 
 __all__ = ["Hits", "View", "look"]
 
-COARSE = 9
-"""Every 512th token's document is kept at hand, which makes finding a token's document a short walk."""
+_FIVE = np.array([0xE0, 0xE0E0, 0xE0E0E0, 0xE0E0E0E0, 0xE0E0E0E0E0], dtype=np.uint64)
+"""The hash bits of one to five tokens' bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +32,22 @@ class View:
     site: I64
     """Site of each document, as an index into ``sites``; the site without a name is 0."""
     sites: tuple[str, ...]
+    sources: U64
+    """The keys of all sources, ascending."""
     group: I64
     """Number of each document's source: documents of one key count as one witness."""
+    words: I64
+    """Number of each document's text: documents of one digest share it."""
+    texts: U64
+    """The digests of all texts, ascending."""
+    rank: I64
+    """Place of each document in the order of digests. Empty for a single segment, which has that order itself."""
     versions: bool
     """Whether any source has more than one document."""
     group_prints: I64
     """Fingerprints of each source, of its longest document."""
     group_site: I64
     """Site of each source, of its document of the least digest."""
-    coarse: tuple[I64, ...]
 
     @classmethod
     def of(cls, segments: Sequence[Segment]) -> View:
@@ -59,6 +68,11 @@ class View:
             ]
         )
         keys, one, group = np.unique(key, return_index=True, return_inverse=True)
+        texts, words = np.unique(content, return_inverse=True)
+        rank = np.zeros(0, dtype=np.int64)
+        if len(segments) > 1:
+            rank = np.empty(len(key), dtype=np.int64)
+            rank[np.lexsort((key, content))] = np.arange(len(key))
         if len(keys) < len(key):
             order = np.lexsort((content, key))
             one = order[np.searchsorted(key[order], keys)]
@@ -72,14 +86,14 @@ class View:
             prints,
             site,
             sites,
+            keys,
             group,
+            words,
+            texts,
+            rank,
             len(keys) < len(key),
             group_prints,
             site[one],
-            tuple(
-                np.searchsorted(s.first_token, np.arange(0, len(s.steps) + 1, 1 << COARSE), side="right") - 1
-                for s in segments
-            ),
         )
 
     @property
@@ -89,8 +103,22 @@ class View:
 
     def where(self, document: int) -> tuple[Segment, int]:
         """The segment of a document, and its number there."""
-        at = int(np.searchsorted(self.first_document, document, side="right")) - 1
+        at = bisect(self.first_document, document) - 1
         return self.segments[at], document - self.first_document[at]
+
+    def names(self, documents: I64) -> list[tuple[str, str]]:
+        """Id and site of some documents."""
+        sites = [self.sites[site] for site in self.site[documents].tolist()]
+        out = [""] * len(documents)
+        for number, segment in enumerate(self.segments):
+            low, high = self.first_document[number : number + 2]
+            mine = np.flatnonzero((documents >= low) & (documents < high))
+            own = documents[mine] - low
+            begins, ends = segment.names_at[own].tolist(), segment.names_at[own + 1].tolist()
+            names = segment.names.data
+            for at, begin, end in zip(mine.tolist(), begins, ends, strict=True):
+                out[at] = names[begin:end].tobytes().decode("utf-8", "replace")
+        return list(zip(out, sites, strict=True))
 
     def release(self) -> None:
         """Give the pages that were read back to the system."""
@@ -106,6 +134,8 @@ class Hits:
     """Index of the fingerprint in the batch's :class:`Prints`."""
     document: I64
     """Number of the document, of all the view's."""
+    source: I64
+    """Number of its source."""
     segment: npt.NDArray[np.int16]
     place: I64
     """First token, counted from the segment's beginning."""
@@ -124,62 +154,64 @@ def look(view: View, found: Prints, token_bytes: U8, owner: I64, content: U64, k
     keys = (order >> np.uint64(32)).astype(np.uint32)
     index = (order & np.uint64(0xFFFFFFFF)).astype(np.int64)
     counts = np.zeros(len(found.hashes), dtype=np.int64)
+    own_source, own_words = _number(view.sources, key)[owner], _number(view.texts, content)[owner]
+    bits, mask = _shingle_bits(found, token_bytes)
     copies = np.zeros(len(content), dtype=np.int64)
     parts: list[tuple[I64, I64, npt.NDArray[np.int16], I64, npt.NDArray[np.bool_]]] = []
+    first, many = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=np.int64)
     for number, segment in enumerate(view.segments):
-        first, last = segment.find(keys)
-        many = last - first
-        counts[index] += segment.counts(keys, many)
-        query = np.repeat(index, many)
-        at = np.arange(len(query)) + np.repeat(first - np.cumsum(many) + many, many)
-        place = segment.places[at].astype(np.int64)
-        document = _owners(view, number, place) + view.first_document[number]
-        alike = _alike(segment, found, token_bytes, query, place)
+        low, high = segment.find(keys)
+        first[index], many[index] = low, high - low
+        counts[index] += segment.counts(keys, high - low)
+        hit = np.flatnonzero(many)
+        each = many[hit]
+        query = np.repeat(hit, each)
+        at = np.arange(len(query)) + np.repeat(first[hit] - np.cumsum(each) + each, each)
+        place = segment.places.take(at, mode="clip").astype(np.int64)
+        document = segment.documents_of(place) + view.first_document[number]
+        differing = segment.tokens_at(place) ^ np.repeat(bits[hit], each)
+        alike = (differing & np.repeat(mask[hit], each)) == 0
         parts.append((query, document, np.full(len(query), number, dtype=np.int16), place, alike))
         copies += np.searchsorted(segment.content, content, side="right") - np.searchsorted(segment.content, content)
     if not parts:
         none = np.zeros(0, dtype=np.int64)
-        return Hits(none, none, none.astype(np.int16), none, counts)
-    query, document, numbers, place, alike = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+        return Hits(none, none, none, none.astype(np.int16), none, counts)
+    query, document, numbers, place, alike = parts[0]
     if len(parts) > 1:
-        by_digest = np.lexsort((view.key[document], view.content[document], query))
-    else:
-        by_digest = np.argsort(query, kind="stable")
-    if len(parts) > 1:
+        query, document, numbers, place, alike = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+        by_digest = np.lexsort((view.rank[document], query))
         # The least digests of all segments' samples are the sample that one segment of all would have kept; the text
         # itself is taken out only then, since one segment could not have put another document in its place.
         at = query[by_digest]
         by_digest = by_digest[np.arange(len(at)) - np.searchsorted(at, at) < WITNESSES]
-    query, document, numbers, place = query[by_digest], document[by_digest], numbers[by_digest], place[by_digest]
-    text = owner[query]
-    same = content[text] == view.content[document]
-    itself = same | (key[text] == view.key[document])
-    sampled = counts > np.bincount(query, minlength=len(counts))
-    counts -= np.bincount(query[itself], minlength=len(counts))
+        query, document, numbers = query[by_digest], document[by_digest], numbers[by_digest]
+        place, alike = place[by_digest], alike[by_digest]
+    source = view.group.take(document, mode="clip")
+    sampled = np.bincount(query, minlength=len(counts))
+    same = view.words.take(document, mode="clip") == np.repeat(own_words, sampled)
+    itself = same | (source == np.repeat(own_source, sampled))
     # The text's own document may be one of those that the sample left out and the count has.
     missed = copies[owner] - np.bincount(query[same], minlength=len(counts))
-    counts -= np.where(sampled, np.maximum(missed, 0), 0)
-    kept = alike[by_digest] & ~itself
-    return Hits(query[kept], document[kept], numbers[kept], place[kept], np.maximum(counts, 0))
+    missed[counts <= sampled] = 0
+    counts -= np.bincount(query[itself], minlength=len(counts)) + np.maximum(missed, 0)
+    kept = np.flatnonzero(alike & ~itself)
+    if len(kept) < len(query):
+        query, document, source, place = (of[kept] for of in (query, document, source, place))
+        numbers = numbers[kept]
+    return Hits(query, document, source, numbers, place, np.maximum(counts, 0))
 
 
-def _owners(view: View, number: int, place: I64) -> I64:
-    first_token = view.segments[number].first_token
-    document: I64 = view.coarse[number][place >> COARSE]
-    while True:
-        on = first_token[document + 1] <= place
-        if not on.any():
-            return document
-        document = document + on
+def _number(of: U64, values: U64) -> I64:
+    """Index of each value in an ascending array, -1 where it is not there."""
+    if not len(of):
+        return np.full(len(values), -1, dtype=np.int64)
+    at = np.minimum(np.searchsorted(of, values), len(of) - 1)
+    return np.where(of[at] == values, at, -1)
 
 
-def _alike(segment: Segment, found: Prints, token_bytes: U8, query: I64, place: I64) -> npt.NDArray[np.bool_]:
-    """Whether the tokens behind each hit agree in the bits that the segment keeps of them."""
-    same = np.ones(len(query), dtype=np.bool_)
-    first, sizes = found.first[query], found.sizes[query]
-    top = len(segment.steps) - 1
-    for offset in range(5):
-        there = segment.steps[np.minimum(place + offset, top)] >> STEP_BITS
-        here = token_bytes[np.minimum(first + offset, len(token_bytes) - 1)] >> STEP_BITS
-        same &= (there == here) | (offset >= sizes)
-    return same
+def _shingle_bits(found: Prints, token_bytes: U8) -> tuple[U64, U64]:
+    """The bytes of each fingerprint's tokens in one number, and a mask of the bits of them that segments keep."""
+    bits = np.zeros(len(found.first), dtype=np.uint64)
+    for offset in range(SHINGLE_SIZE):
+        bits |= token_bytes.take(found.first + offset, mode="clip").astype(np.uint64) << np.uint64(8 * offset)
+    return bits, _FIVE[found.sizes - 1]

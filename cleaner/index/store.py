@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -88,13 +88,21 @@ def read_manifest(folder: Path) -> Manifest:
     return Manifest(entries)
 
 
-def load(folder: Path, verify: bool = True) -> tuple[Manifest, tuple[Segment, ...]]:
-    """The manifest in force and its segments, open. Raises ``CorpusIndexError``."""
+def load(folder: Path, verify: bool = True, known: Iterable[Segment] = ()) -> tuple[Manifest, tuple[Segment, ...]]:
+    """The manifest in force and its segments, open. Raises ``CorpusIndexError``.
+
+    Those ``known`` are open already: a segment's name is its checksum.
+    """
+    opened = {segment.path: segment for segment in known}
+    sizes = {path: Path(path).stat().st_size for path in opened if Path(path).exists()}
     manifest = read_manifest(folder)
     for _ in range(PATIENCE):
         try:
             return manifest, tuple(
-                open_segment(folder / entry.name, entry.size, entry.checksum, verify) for entry in manifest.segments
+                opened[path]
+                if sizes.get(path := str(folder / entry.name)) == entry.size
+                else open_segment(folder / entry.name, entry.size, entry.checksum, verify)
+                for entry in manifest.segments
             )
         except FileNotFoundError as error:
             missing = error.filename

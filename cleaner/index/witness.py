@@ -9,8 +9,10 @@ import numpy.typing as npt
 
 from cleaner.document import Witness
 from cleaner.evidence.batch import I64, Batch
+from cleaner.evidence.batch import runs as run_starts
 from cleaner.index.company import Company
 from cleaner.index.prints import LONG_STEP, STEP_BITS, token_bytes
+from cleaner.index.segments import Segment
 
 __all__ = ["best_pairs", "witnesses"]
 
@@ -22,12 +24,20 @@ alike."""
 def best_pairs(company: Company, pairs: I64, quality: npt.NDArray[np.float64], most: int) -> I64:
     """Of some pairs of a company the ``most`` of each block with the highest ``quality`` (0 to 1), by block and
     quality; ties go by the source's digest, so the order of documents does not matter."""
-    worse = np.uint64(1023) - (np.clip(quality, 0, 1) * 1023).astype(np.uint64)
-    block = company.pair_block[pairs].astype(np.uint64)
-    packed = np.sort((block << np.uint64(38)) | (worse << np.uint64(28)) | np.arange(len(pairs), dtype=np.uint64))
-    block = packed >> np.uint64(38)
-    rank = np.arange(len(packed)) - np.searchsorted(block, block)
-    return pairs[(packed & np.uint64((1 << 28) - 1)).astype(np.int64)[rank < most]]
+    # Block, quality and pair in one number: one plain sort, no matter how many pairs there are.
+    bits = len(pairs).bit_length()
+    worse = 1023 - (np.clip(quality, 0, 1) * 1023).astype(np.int64)
+    packed = (company.pair_block[pairs] << (10 + bits)) | (worse << bits) | np.arange(len(pairs))
+    packed.sort()
+    block = packed >> (10 + bits)
+    starts = run_starts(block)
+    rank = np.arange(len(packed)) - np.repeat(starts, np.diff(np.append(starts, len(packed))))
+    best: I64 = pairs[packed[rank < most] & ((1 << bits) - 1)]
+    return best
+
+
+AHEAD = 8
+"""Tokens compared at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,43 +63,39 @@ def witnesses(batch: Batch, company: Company, pairs: I64) -> list[Witness]:
     share = company.pair_prints[pairs] / np.maximum(company.block_prints[company.pair_block[pairs]], 1)
     starts, ends = _characters(batch, company, runs)
     view = company.view
-    out = []
-    names: dict[int, tuple[str, str]] = {}
-    for document, start, end, part in zip(
-        runs.document.tolist(), starts.tolist(), ends.tolist(), np.round(np.minimum(share, 1), 3).tolist(), strict=True
-    ):
-        named = names.get(document)
-        if named is None:
-            segment, own = view.where(document)
-            named = (segment.name(own).decode("utf-8", "replace"), view.sites[int(view.site[document])])
-            names[document] = named
-        out.append(Witness(*named, start, end, part))
-    return out
+    documents = np.sort(runs.document)
+    documents = documents[run_starts(documents)]
+    names = dict(zip(documents.tolist(), view.names(documents), strict=True))
+    named = [names[document] for document in runs.document.tolist()]
+    parts = np.round(np.minimum(share, 1), 3).tolist()
+    ids, sites = [name for name, _ in named], [site for _, site in named]
+    return list(map(Witness, ids, sites, starts.tolist(), ends.tolist(), parts))
 
 
 def _anchored(company: Company, batch: Batch, pairs: I64) -> _Runs:
-    """The first and the last fingerprint that each pair shares."""
-    hits, view = company.hits, company.view
-    block = batch.token_block[company.found.first[hits.query]]
-    low = np.searchsorted(block, company.pair_block[pairs])
-    many = np.searchsorted(block, company.pair_block[pairs], side="right") - low
-    owner = np.repeat(np.arange(len(pairs)), many)
-    row = np.arange(len(owner)) + np.repeat(low - np.cumsum(many) + many, many)
-    mine = view.group[hits.document[row]] == company.pair_source[pairs][owner]
-    owner, row = owner[mine], row[mine]
-    if view.versions:
-        # Of a source's several documents the one of the least digest speaks for it, in whatever segment it stands.
-        rank = np.unique(view.content[hits.document[row]], return_inverse=True)[1]
-        least = np.full(len(pairs), len(rank))
-        np.minimum.at(least, owner, rank)
-        mine = rank == least[owner]
-        owner, row = owner[mine], row[mine]
-    starts = np.flatnonzero(np.diff(owner, prepend=-1))
-    ends = np.append(starts[1:], len(owner)) - 1
-    first, last = row[starts], row[ends]
+    """The first and the last fingerprint that each pair shares. The pairs of a block stand together."""
+    hits = company.hits
+    block = company.pair_block[pairs]
+    opens = run_starts(block)
+    rank = np.arange(len(pairs)) - np.repeat(opens, np.diff(np.append(opens, len(pairs))))
+    first, last = np.empty(len(pairs), dtype=np.int64), np.empty(len(pairs), dtype=np.int64)
+    for number in range(int(rank.max()) + 1):
+        # One pair a block: the hits of its source are told by one comparison.
+        mine = np.flatnonzero(rank == number)
+        source = np.full(len(batch.blocks), -1, dtype=np.int64)
+        source[block[mine]] = company.pair_source[pairs[mine]]
+        row = np.flatnonzero(hits.source == source.take(company.hit_block, mode="clip"))
+        starts = run_starts(company.hit_block[row])
+        if company.view.versions:
+            # Of a source's several documents the one of the least digest speaks for it.
+            digest = company.view.content[hits.document[row]]
+            least = np.minimum.reduceat(digest, starts)
+            row = row[digest == np.repeat(least, np.diff(np.append(starts, len(row))))]
+            starts = run_starts(company.hit_block[row])
+        first[mine] = row[starts]
+        last[mine] = row[np.append(starts[1:], len(row)) - 1]
     # Where the last fingerprint stands before the first in the witness (a text put in another order), the first alone.
-    odd = hits.place[last] < hits.place[first]
-    last = np.where(odd, first, last)
+    last = np.where(hits.place[last] < hits.place[first], first, last)
     found, query = company.found, hits.query
     size = found.sizes[query[last]] - 1
     return _Runs(
@@ -113,32 +119,36 @@ def _extended(batch: Batch, company: Company, pairs: I64, runs: _Runs) -> _Runs:
     for number, segment in enumerate(company.view.segments):
         mine = np.flatnonzero(runs.segment == number)
         document = runs.document[mine] - company.view.first_document[number]
-        low, high = segment.first_token[document], segment.first_token[document + 1] - 1
-        going = np.arange(len(mine))
-        for _ in range(LONGEST_EXTENSION):
-            at = mine[going]
-            room = (first[at] > opens[at]) & (place[at] > low[going])
-            going, at = going[room], at[room]
-            same = segment.steps[place[at] - 1] == own[first[at] - 1]
-            going, at = going[same], at[same]
-            if not len(at):
-                break
-            first[at] -= 1
-            place[at] -= 1
-        going = np.arange(len(mine))
-        for _ in range(LONGEST_EXTENSION):
-            at = mine[going]
-            room = (last[at] < closes[at]) & (place_last[at] < high[going])
-            going, at = going[room], at[room]
-            there, here = segment.steps[place_last[at] + 1], own[last[at] + 1]
-            ends = (last[at] + 1 == closes[at]) | (place_last[at] + 1 == high[going])
-            same = (there >> STEP_BITS == here >> STEP_BITS) & (ends | (there == here))
-            going, at = going[same], at[same]
-            if not len(at):
-                break
-            last[at] += 1
-            place_last[at] += 1
+        begin, end = segment.first_token[document], segment.first_token[document + 1] - 1
+        room = np.minimum(first[mine] - opens[mine], place[mine] - begin)
+        back = _agreeing(own, first[mine], segment, place[mine], room, -1)
+        first[mine] -= back
+        place[mine] -= back
+        room = np.minimum(closes[mine] - last[mine], end - place_last[mine])
+        on = _agreeing(own, last[mine], segment, place_last[mine], room, 1)
+        # The step after a run's last token is another one where the texts go on differently: its hash is enough.
+        some = np.flatnonzero((on < room) & (on + 1 == room))
+        here, there = own[last[mine[some]] + on[some] + 1], segment.steps[place_last[mine[some]] + on[some] + 1]
+        on[some] += here >> STEP_BITS == there >> STEP_BITS
+        last[mine] += on
+        place_last[mine] += on
     return _Runs(runs.document, runs.segment, first, last, place, place_last)
+
+
+def _agreeing(own: npt.NDArray[np.uint8], at: I64, segment: Segment, place: I64, room: I64, step: int) -> I64:
+    """How many tokens after (``step`` 1) or before (-1) some tokens of a batch and of a segment agree, in ``room``."""
+    room = np.minimum(room, LONGEST_EXTENSION)
+    out = np.zeros(len(at), dtype=np.int64)
+    going = np.flatnonzero(room > 0)
+    ahead = step * np.arange(1, AHEAD + 1)
+    while going.size:
+        here = own.take((at + step * out)[going, None] + ahead, mode="clip")
+        there = segment.steps.take((place + step * out)[going, None] + ahead, mode="clip")
+        same = (here == there) & (out[going, None] + abs(ahead) <= room[going, None])
+        more = np.where(same.all(axis=1), AHEAD, same.argmin(axis=1))
+        out[going] += more
+        going = going[more == AHEAD]
+    return out
 
 
 def _characters(batch: Batch, company: Company, runs: _Runs) -> tuple[I64, I64]:
@@ -147,28 +157,12 @@ def _characters(batch: Batch, company: Company, runs: _Runs) -> tuple[I64, I64]:
     length = batch.tokens.ends[runs.last] - batch.tokens.starts[runs.last]
     for number, segment in enumerate(company.view.segments):
         mine = np.flatnonzero(runs.segment == number)
-        if not mine.size:
-            continue
-        document, which = np.unique(runs.document[mine] - company.view.first_document[number], return_inverse=True)
-        # The steps of all these documents up to the last token wanted, side by side, and their running sum.
-        first = segment.first_token[document]
-        upto = np.zeros(len(document), dtype=np.int64)
-        np.maximum.at(upto, which, runs.place_last[mine])
-        sizes = upto - first + 1
-        edges = np.concatenate(([0], np.cumsum(sizes)))
-        at = np.arange(edges[-1]) + np.repeat(first - edges[:-1], sizes)
-        step = (segment.steps[at] & LONG_STEP).astype(np.int64)
-        long = np.flatnonzero(step == LONG_STEP)
-        if long.size:
-            step[long] = segment.long_step[np.searchsorted(segment.long_at, at[long])]
-        total = np.concatenate(([0], np.cumsum(step)))
-        base = segment.offset[document].astype(np.int64) - total[edges[:-1]]
-        move = edges[:-1][which] - first[which]
-        starts[mine] = total[runs.place[mine] + move] + base[which]
-        last = runs.place_last[mine] + move
+        document = runs.document[mine] - company.view.first_document[number]
+        last = runs.place_last[mine]
+        starts[mine] = segment.positions(document, runs.place[mine])
         # A word may be spelt longer or shorter there (composed or not): never into the next, and a document's last word
         # has its own length.
-        room = total[last + 1] - total[last]
-        final = runs.place_last[mine] == segment.first_token[document + 1][which] - 1
-        ends[mine] = total[last] + base[which] + np.where(final, room, np.minimum(length[mine], room))
+        room = segment.steps_of(last)
+        final = last == segment.first_token[document + 1] - 1
+        ends[mine] = segment.positions(document, last) + np.where(final, room, np.minimum(length[mine], room))
     return starts, ends

@@ -314,7 +314,7 @@ def test_pickled_under_a_relative_path_it_is_found_from_elsewhere(
 
 
 def test_threads_share_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpus, "RELEASE", 1)
+    monkeypatch.setattr(corpus, "MAPPED", 0)
     index = CorpusIndex.build([page(number, FOOT, SHARED[number % 5]) for number in range(40)])
     queries = [page(f"query {number}", SHARED[number % 5], FOOT) for number in range(24)]
     wanted = [answers(index, [query]) for query in queries]
