@@ -323,8 +323,9 @@ def write_segment(
 ) -> tuple[int, int]:
     """Write the union of some sources; returns the file's size and checksum.
 
-    ``witnesses`` bounds the places kept of one fingerprint; ``None`` keeps all. Documents of the identities ``without``, and those without
-    a word, are left out. The file is complete and on disk when this returns. Raises ``OSError``.
+    ``witnesses`` bounds the places kept of one fingerprint; ``None`` keeps all. Documents of the identities
+    ``without``, and those without a word, are left out. The file is complete and on disk when this returns. Raises
+    ``OSError``.
     """
     with path.open("wb") as stream:
         writer = _Writer(stream)
