@@ -128,7 +128,7 @@ class Segment:
 
     def find(self, keys: U32) -> tuple[I64, I64]:
         """First and one past the last entry of each key. Ascending keys are found several times faster."""
-        if not len(self.directory):
+        if not len(self.directory) or not len(self.low):
             return np.searchsorted(self.low, keys), np.searchsorted(self.low, keys, side="right")
         bucket = (keys >> np.uint32(16)).astype(np.int64)
         wanted = keys.astype(np.uint16)
@@ -329,12 +329,13 @@ def write_run(path: Path, run: Segment) -> int:
 
 
 def write_segment(
-    path: Path, sources: Sequence[Segment], witnesses: int = WITNESSES, without: U64 | None = None
+    path: Path, sources: Sequence[Segment], witnesses: int | None = WITNESSES, without: U64 | None = None
 ) -> tuple[int, int]:
     """Write the union of some sources; returns the file's size and checksum.
 
-    ``witnesses`` bounds the places kept of one fingerprint. Documents of the identities ``without``, and those without
-    a word, are left out. The file is complete and on disk when this returns. Raises ``OSError``.
+    ``witnesses`` bounds the places kept of one fingerprint; ``None`` keeps all. Documents of the identities
+    ``without``, and those without a word, are left out. The file is complete and on disk when this returns. Raises
+    ``OSError``.
     """
     with path.open("wb") as stream:
         writer = _Writer(stream)
@@ -346,7 +347,7 @@ def write_segment(
 
 
 def _write_documents(
-    writer: _Writer, sources: Sequence[Segment], witnesses: int, without: U64 | None, folder: Path
+    writer: _Writer, sources: Sequence[Segment], witnesses: int | None, without: U64 | None, folder: Path
 ) -> tuple[str, ...]:
     content = np.concatenate([source.content for source in sources])
     key = np.concatenate([source.key for source in sources])
@@ -471,7 +472,7 @@ def _moved(source: Segment, move: I64, places: I64) -> tuple[I64, npt.NDArray[np
 
 
 def _write_entries(
-    writer: _Writer, sources: Sequence[Segment], moves: Sequence[I64], witnesses: int, folder: Path
+    writer: _Writer, sources: Sequence[Segment], moves: Sequence[I64], witnesses: int | None, folder: Path
 ) -> None:
     total = sum(source.size for source in sources)
     buckets = max(1, min(BUCKETS, BUCKETS * CHUNK // max(total, 1)))
@@ -522,7 +523,7 @@ def _merged(sources: Sequence[Segment], moves: Sequence[I64], low: int, high: in
 
 
 def _sampled(
-    entries: U64, sources: Sequence[Segment], gone: Sequence[U32], witnesses: int, low: int, high: int
+    entries: U64, sources: Sequence[Segment], gone: Sequence[U32], witnesses: int | None, low: int, high: int
 ) -> tuple[U64, U32, U32]:
     """The first ``witnesses`` places of each key in some buckets; the keys that have more, and in how many
     documents they stand.
@@ -532,6 +533,8 @@ def _sampled(
     """
     key = (entries >> np.uint64(32)).astype(np.uint32)
     over = np.zeros(len(key), dtype=np.bool_)
+    if witnesses is None:
+        return entries, key[:0], key[:0]
     over[witnesses:] = key[witnesses:] == key[:-witnesses]
     counted = []
     for source in sources:
