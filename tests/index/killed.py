@@ -145,7 +145,9 @@ def main(base: Path, each: int) -> None:
             told["before"] += state == before
             told["after"] += state == after
             if state not in (before, after):
-                told["wrong"].append(f"killed at {moment}: {[k for k in state if state[k] not in (before[k], after[k])]}")
+                told["wrong"].append(
+                    f"killed at {moment}: {[k for k in state if state[k] not in (before[k], after[k])]}"
+                )
             run(operation, folder, None)
             if states(folder) != after:
                 told["wrong"].append(f"killed at {moment}: not completed by doing it again")
