@@ -243,9 +243,10 @@ def write_jsonl(record: Record, result: Result, text_field: str = "text") -> byt
     if result.notes:
         fields["notes"] = Raw(_json(result.notes))
     try:
-        return _ENCODER.encode(fields) + b"\n"
+        line = _ENCODER.encode(fields)
     except UnicodeEncodeError:
-        return b"{" + b",".join(_json(key) + b":" + bytes(raw) for key, raw in fields.items()) + b"}\n"
+        line = b"{" + b",".join(_json(key) + b":" + bytes(raw) for key, raw in fields.items()) + b"}"
+    return _one_line(line) + b"\n"
 
 
 def write_as_read(record: Record, result: Result, text_field: str = "text") -> bytes:
@@ -458,14 +459,18 @@ def _kind(raw: bytes) -> str:
 
 
 def _json(value: object) -> bytes:
-    """One value as JSON bytes that no reader takes for more than one line; lone surrogates as escapes."""
+    """One value as JSON bytes; lone surrogates as escapes."""
     try:
-        out = _ENCODER.encode(value)
+        return _ENCODER.encode(value)
     except UnicodeEncodeError:
         import json
 
         return json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode()
+
+
+def _one_line(data: bytes) -> bytes:
+    """JSON in whose strings those line ends are escaped that JSON does not know as such."""
     for char, escape in BREAKS:
-        if char[-1] in out and char in out:  # one byte is far quicker to look for
-            out = out.replace(char, escape)
-    return out
+        if char[-1] in data and char in data:  # one byte is far quicker to look for
+            data = data.replace(char, escape)
+    return data

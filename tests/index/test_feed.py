@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.index import Added, CorpusIndex, CorpusIndexError, feed as feeding
+from cleaner.index import Added, CorpusIndex, CorpusIndexError
+from cleaner.index import feed as feeding
 from cleaner.index.feed import Chunk, feed
 from cleaner.records import Line, Record, RecordError
 from tests.index.made import FOOT, answers, page, words
