@@ -75,7 +75,6 @@ UNTOUCHED = {
     "escapes as they were spelt": rb'"caf\u00e9 \/ \u0041"',
     "white space inside": b'{"a" :  [1,\t2 ] }',
     "emoji": '"🦊🏽\u200d"'.encode(),
-    "line separator": '"a\u2028b"'.encode(),
     "lone surrogate": rb'"a\ud800b"',
     "not a number": b"NaN",
     "infinities": b"[-Infinity, Infinity]",
@@ -512,18 +511,26 @@ def test_output_to_zst_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
 # --- what a record says of where it came from -------------------------------------------------------------------------
 
 
+def test_a_line_s_end_in_another_field_parts_no_record() -> None:
+    out = through('{"x":"a\u2028b\u0085c","text":"Text."}'.encode())
+    assert len(out.decode().splitlines()) == 1
+    assert json.loads(out)["x"] == "a\u2028b\x85c"
+
+
 def test_a_record_s_document_has_its_id_url_and_site() -> None:
     row = '{"id":17,"url":"https://www.x.example/a","site":"x","text":"T"}'
-    assert document_of(parse(line(row))) == Document("T", "17", "https://www.x.example/a", "x")
-    assert document_of(parse(line('{"text":"T"}'))) == Document("T")
+    assert document_of(parse(line(row))) == Document("T", "17", "https://www.x.example/a", "x", "text")
+    assert document_of(parse(line('{"text":"T"}'))) == Document("T", form="text")
     odd = '{"id":null,"url":"","site":{"a":1},"text":"T"}'
-    assert document_of(parse(line(odd))) == Document("T")
-    assert document_of(parse(line('{"id":true,"url":[],"site":1.5,"text":"T"}'))) == Document("T", "True", None, "1.5")
+    assert document_of(parse(line(odd))) == Document("T", form="text")
+    assert document_of(parse(line('{"id":true,"url":[],"site":1.5,"text":"T"}'))) == Document(
+        "T", "True", None, "1.5", "text"
+    )
 
 
 def test_a_text_file_s_document_has_its_name_and_stdin_none() -> None:
-    assert document_of(Record("page.txt", "T")) == Document("T", "page.txt")
-    assert document_of(Record("<stdin>", "T")) == Document("T")
+    assert document_of(Record("page.txt", "T")) == Document("T", "page.txt", form="text")
+    assert document_of(Record("<stdin>", "T")) == Document("T", form="text")
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
