@@ -408,7 +408,7 @@ def _write_documents(
     def steps() -> Iterable[U8]:
         edges = [source.first_token.tolist() for source in sources]
         stops = np.searchsorted(first_token, np.arange(STEPS, first_token[-1] + STEPS, STEPS))
-        for low, high in pairwise(sorted({0, *stops.tolist()})):
+        for low, high in pairwise(sorted({0, *np.minimum(stops, len(pairs)).tolist()})):
             some = pairs[low:high]
             chunk = np.concatenate([sources[who].steps[edges[who][at] : edges[who][at + 1]] for who, at in some])
             marks.append(_marks(chunk, first_token[low : high + 1], offset[low:high], long_at, long_step))
