@@ -170,13 +170,11 @@ def query(
                 continue
             click.echo(visible(f"# {document.id or document.url or record.name}"))
             for block in found:
-                words = " ".join(record.text[block.start : block.end].split())
-                click.echo(visible(f"{block.start}-{block.end}  {words[:60]}{'…' if len(words) > 60 else ''}"))
+                words = visible(record.text[block.start : block.end])
+                click.echo(f"{block.start}-{block.end}  {words[:60]}{'…' if len(words) > 60 else ''}")
                 for witness in block.witnesses:
-                    name = witness.document or "(unnamed)"
-                    site = f" on {witness.site}" if witness.site else ""
-                    place = f"{witness.start}-{witness.end}"
-                    click.echo(visible(f"    {100 * witness.share:3.0f} %  {name}{site}  {place}"))
+                    place = f"{_named(witness.document, witness.site)}  {witness.start}-{witness.end}"
+                    click.echo(f"    {100 * witness.share:3.0f} %  {place}")
                 if block.documents > len(block.witnesses):
                     click.echo(f"    in {block.documents} documents in all")
     except RecordError as error:
@@ -203,7 +201,7 @@ def copies(path: Path, threshold: float, form: str) -> None:
             continue
         click.echo(f"{number}: {len(cluster)} documents")
         for name, site in cluster:
-            click.echo(visible(f"    {name or '(unnamed)'}{f' on {site}' if site else ''}"))
+            click.echo(f"    {_named(name, site)}")
 
 
 @index.command(short_help="Make one index of several.")
@@ -219,6 +217,10 @@ def merge(paths: tuple[Path, ...], output: Path | None) -> None:
     except CorpusIndexError as error:
         raise Failure(str(error)) from None
     click.echo(f"cleaner: {len(made):,} documents in {output or paths[0]}", err=True)
+
+
+def _named(document: str, site: str) -> str:
+    return visible(document or "(unnamed)") + (f" on {visible(site)}" if site else "")
 
 
 def _open(path: Path) -> CorpusIndex:

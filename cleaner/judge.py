@@ -25,7 +25,7 @@ from cleaner.document import Label
 from cleaner.evidence import NAMES, Evidence
 from cleaner.evidence.cohesion import PROPAGATED, propagated
 
-__all__ = ["LABELS", "Judge", "Verdicts", "packaged"]
+__all__ = ["LABELS", "Judge", "Verdicts", "load", "packaged", "packaged_for_pages"]
 
 LABELS = tuple(Label)
 """Order of the probability columns."""
@@ -210,4 +210,11 @@ def _member(arrays: Mapping[str, F32], number: int) -> dict[str, F32]:
 def packaged() -> Judge:
     """The weights that ship with the package. Read once a process."""
     with resources.as_file(resources.files("cleaner") / "data" / "judge.npz") as path:
+        return load(path)
+
+
+@lru_cache(maxsize=1)
+def packaged_for_pages() -> Judge:
+    """Those for HTML, which know the article from the rest, and nothing of what the rest is."""
+    with resources.as_file(resources.files("cleaner") / "data" / "judge-html.npz") as path:
         return load(path)

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import JOINT, Document, Label, Result, Span, Witness, joint
-from cleaner.evidence import Batch, gather, make_batch
-from cleaner.judge import LABELS, load, packaged
+from cleaner.evidence import Batch, Evidence, gather, make_batch
+from cleaner.judge import LABELS, Verdicts, load, packaged, packaged_for_pages
 from cleaner.reasons import explain
 
 if TYPE_CHECKING:
@@ -114,19 +114,27 @@ class Cleaner:
             yield from self._judge(waiting)
 
     def _judge(self, given: Sequence[str | Document]) -> list[Result]:
+        pages = [_is_page(source) for source in given]
+        if not any(pages) or all(pages):
+            return self._judge_alike(given, any(pages))
+        # Pages and texts are judged apart, and put back in order.
+        apart = {
+            kind: iter(self._judge_alike([s for s, p in zip(given, pages, strict=True) if p is kind], kind))
+            for kind in (False, True)
+        }
+        return [next(apart[page]) for page in pages]
+
+    def _judge_alike(self, given: Sequence[str | Document], html: bool) -> list[Result]:
         sources = [source if isinstance(source, str) else source.text for source in given]
-        sights = self._sights(given)
-        texts = sources
-        if sights:
-            texts = [sight.page.text if sight else source for source, sight in zip(sources, sights, strict=True)]
+        sights = self._sights(given) if html else []
+        texts = [sight.page.text for sight in sights] if html else sources
         batch = make_batch(texts)
         company = None
         if self.index is not None:
             documents = [Document(source) if isinstance(source, str) else source for source in given]
             company = self.index.company(batch, documents)
         evidence = gather(batch, company, sights or None)
-        judge = packaged() if self.options.weights is None else load(self.options.weights)
-        verdicts = judge(evidence)
+        verdicts = self._verdicts(evidence)
         main = verdicts.probabilities[:, MAIN]
         others = verdicts.probabilities.copy()
         others[:, MAIN] = -1
@@ -150,30 +158,35 @@ class Cleaner:
             if number in cut:
                 own = _joined(own, same_block[edges[number] : edges[number + 1]].tolist())
             notes = (NOTHING_FOUND,) if number in rescued else ()
-            sight = sights[number] if sights else None
-            if sight is None:
-                results.append(self._result(source, own, notes))
+            if html:
+                results.append(self._page(given[number], sights[number], own, notes))
             else:
-                results.append(self._page(given[number], sight, own, notes))
+                results.append(self._result(source, own, notes))
         return results
 
-    def _sights(self, given: Sequence[str | Document]) -> list[Sight | None]:
-        """What there is to see of each source that is a page; an empty list where none is."""
-        forms = [_is_page(source) for source in given]
-        if not any(forms):
-            return []
+    def _verdicts(self, evidence: Evidence) -> Verdicts:
+        if self.options.weights is not None:
+            return load(self.options.weights)(evidence)
+        if not evidence.marked_up:
+            return packaged()(evidence)
+        # Of a page one judge knows where the article is, and another what the rest may be.
+        text, page = packaged()(evidence.without_markup()), packaged_for_pages()(evidence)
+        chances = text.probabilities.copy()
+        own = page.probabilities[:, MAIN]
+        if evidence.company is not None:
+            # What an index knows, only the first has learned to read.
+            own = (own + chances[:, MAIN]) / np.float32(2)
+        chances *= ((1 - own) / np.maximum(1 - chances[:, MAIN], 1e-6))[:, None]
+        chances[:, MAIN] = own
+        return Verdicts(chances, text.second_look)
+
+    def _sights(self, given: Sequence[str | Document]) -> list[Sight]:
+        """What there is to see of each page."""
         from cleaner.html.reading import Extractor, sight_of
 
         extractor = Extractor(self.options.extractor)
-        out: list[Sight | None] = []
-        for source, page in zip(given, forms, strict=True):
-            if not page:
-                out.append(None)
-            elif isinstance(source, str):
-                out.append(sight_of(source, None, extractor))
-            else:
-                out.append(sight_of(source.text, source.url, extractor))
-        return out
+        documents = [Document(source) if isinstance(source, str) else source for source in given]
+        return [sight_of(document.text, document.url, extractor) for document in documents]
 
     def _page(self, given: str | Document, sight: Sight, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
         """The result of a page: pieces of its text to ranges of the raw page."""

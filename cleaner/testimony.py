@@ -60,7 +60,7 @@ def testify(evidence: Evidence, labels: Sequence[Label]) -> dict[int, Testimony]
     edges = np.searchsorted(company.pair_block[picked], np.arange(len(labels) + 1))
     low, high = edges[:-1], edges[1:]
     seen = high > low
-    columns = [evidence.column(name).round(3) for name in NAMES]
+    columns = [evidence.column(name).astype(np.float64).round(3) for name in NAMES]
     editions_column, share_column, strangers, sites_column, here_column = columns
     editions, sites = (
         np.rint(np.exp2(c.astype(np.float64)) - 1).astype(np.int64) for c in (editions_column, sites_column)
@@ -112,7 +112,7 @@ def _sentence(kind: int, label: Label, first: int, second: int) -> str:
         return f"in {first} of {_many(second, 'other edition')} of this story"
     if kind == LACKING:
         if second > 1:
-            return f"all {second} other editions of this story lack it"
+            return f"{'both' if second == 2 else f'all {second}'} other editions of this story lack it"
         return "the other edition of this story lacks it"
     where = f"also in {_many(first, 'document')}"
     if second < 0:

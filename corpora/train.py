@@ -49,7 +49,7 @@ OWN_TIMES = 4
 """Times that rows of ``--own`` are learned from an epoch: they are few, and each shows a case that the rest lacks."""
 MEMBERS = 3
 """Taggers of the committee. Three are as good as one of four times the size, and quicker (docs/experiments.md)."""
-WIDTH, INNER, DROPOUT = 64, 32, 0.1
+WIDTH, INNER = 64, 32
 THRESHOLDS = (0.2, 0.35, 0.4, 0.45, 0.5, 0.55, 0.75)
 LOOK_WEIGHTS = (0.4, 1.0, 0.3)
 """Weights of the first look's loss, the verdict's on main or not, and the verdict's on all labels."""
@@ -76,14 +76,14 @@ def importance(example: Example) -> npt.NDArray[np.float32]:
 class Trainer:
     """Holds a tagger, the scaling of its columns, and the running mean of its weights."""
 
-    def __init__(self, rows: Sequence[Example], seed: int) -> None:
+    def __init__(self, rows: Sequence[Example], seed: int, dropout: float = 0.1) -> None:
         self.seed = seed
         torch.manual_seed(seed)
         torch.use_deterministic_algorithms(True)
         self.random = np.random.default_rng(seed)
         sample = np.concatenate([row.matrix for row in rows[:: max(1, len(rows) // 1500)]])
         self.mean, self.std = sample.mean(0), sample.std(0) + np.float32(1e-3)
-        self.net = Tagger(Shape(len(NAMES), len(PROPAGATED), len(LABELS), WIDTH, INNER, dropout=DROPOUT))
+        self.net = Tagger(Shape(len(NAMES), len(PROPAGATED), len(LABELS), WIDTH, INNER, dropout=dropout))
         self.average = {name: value.clone() for name, value in self.net.state_dict().items()}
 
     def batches(self, rows: Sequence[Example], blocks: int, shuffle: bool) -> list[list[int]]:
@@ -193,10 +193,14 @@ class Trainer:
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """The averaged weights as the judge reads them: half precision, ``(inputs, outputs)`` matrices."""
         found = {}
+        still = self.std <= np.float32(1e-3) * np.float32(1.01)
         for name, value in self.average.items():
             array = value.numpy()
             if array.ndim == 3:
                 array = array[:, :, 0].T if array.shape[2] == 1 else array.transpose(2, 1, 0)
+            if name == "first.into.weight":
+                # A column that never moved in training has taught nothing.
+                array = array * ~still[:, None]
             found[name] = np.ascontiguousarray(array, dtype=np.float16)
         return found
 
@@ -204,8 +208,8 @@ class Trainer:
 class Committee:
     """Trainers that differ in their seeds alone."""
 
-    def __init__(self, rows: Sequence[Example], seed: int) -> None:
-        self.members = [Trainer(rows, seed + number) for number in range(MEMBERS)]
+    def __init__(self, rows: Sequence[Example], seed: int, dropout: float = 0.1) -> None:
+        self.members = [Trainer(rows, seed + number, dropout) for number in range(MEMBERS)]
 
     def run(self, rows: Sequence[Example], epochs: int) -> Iterator[float]:
         """Train one after the other; yields the mean loss of every epoch of each."""
@@ -268,7 +272,7 @@ def gather_rows(
     ]
     learn += examples(alone, 8)
     learn += examples(row for row in few if not back(row)) * OWN_TIMES
-    spliced = list(splice.generate(articles, seed=seed, copies=COPIES))
+    spliced = list(splice.generate(articles, seed=seed, copies=COPIES)) if articles else []
     learn += examples(spliced)
     held = examples(row for row in rows + few if back(row))
     for extractor in Extractor if seen else ():
@@ -283,7 +287,7 @@ def gather_rows(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--gold", nargs="+", type=Path, required=True)
+    parser.add_argument("--gold", nargs="+", type=Path, default=[])
     parser.add_argument("--own", nargs="+", type=Path, default=[])
     parser.add_argument("--clean", nargs="+", type=Path, default=[])
     parser.add_argument("--corpus", nargs="+", type=Path, default=[])
@@ -291,11 +295,14 @@ def main() -> None:
     parser.add_argument("--output", type=Path)
     parser.add_argument("--hold-back", type=int, choices=range(5))
     parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
+    if not args.gold and not args.html:
+        parser.error("nothing to learn from: give --gold, --html or both")
     learn, held = gather_rows(args.gold, args.own, args.clean, args.corpus, args.html, args.hold_back, args.seed)
     print(f"{len(learn)} documents to learn from, {len(held)} held back", flush=True)
-    trainer = Committee(learn, args.seed)
+    trainer = Committee(learn, args.seed, args.dropout)
     began, loss = time.perf_counter(), 0.0
     for epoch, loss in enumerate(trainer.run(learn, args.epochs)):
         member, turn = divmod(epoch, args.epochs)

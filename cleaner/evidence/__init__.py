@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +41,15 @@ class Evidence:
     are left out: their columns are 0."""
     occurrences: cohesion.Occurrences
     company: Company | None = None
+
+    @property
+    def marked_up(self) -> bool:
+        """Whether it has the family of markup, as that of pages has."""
+        return bool(self.matrix.shape[1] == len(NAMES))
+
+    def without_markup(self) -> Evidence:
+        """The evidence of the text alone."""
+        return replace(self, matrix=self.matrix[:, : len(NAMES) - len(dom.NAMES)])
 
     def column(self, name: str) -> F32:
         """One column by name."""

@@ -64,10 +64,13 @@ class NearCopies:
 
     def find(self, document: Document | str) -> list[str]:
         """The keys of a document's near-copies, sorted."""
-        return sorted(self._lsh.query(_signature(_signed(document))))
+        values = _signed(document)
+        return [] if bool((values == 0xFF).all()) else sorted(self._lsh.query(_signature(values)))
 
     def add_signature(self, key: str, values: npt.NDArray[np.uint8]) -> list[str]:
-        """The same from the 8-bit signature that a segment keeps."""
+        """The same from the 8-bit signature that a segment keeps. A text without a word is a copy of nothing."""
+        if bool((values == 0xFF).all()):
+            return []
         signature = _signature(values)
         found = sorted(set(self._lsh.query(signature)) - {key})
         if key not in self._lsh:
