@@ -38,6 +38,10 @@ def test_noise_goes_and_the_article_stays(figure: str) -> None:
     assert good, f"{figure} is {value:.4f}"
 
 
+def test_pages_never_learned_from_are_told_apart_no_worse_than_they_were() -> None:
+    assert known.figures(scores("apart").values())["doc_f1"][0] >= known.LEAST_APART
+
+
 @pytest.mark.parametrize("document", cases("negative", IDS["negative"]))
 def test_an_article_with_nothing_wrong_comes_back_whole(document: str) -> None:
     score = scores("negative")[document]
