@@ -28,6 +28,7 @@ BATCH_DOCUMENTS = 256
 SCORE_DIGITS = 3
 """Digits of a score that are told: what is beyond them may differ with the processor's arithmetic."""
 NOTHING_FOUND = "nothing in this document looks like an article, so all of it was kept"
+NO_TEXT = "this page has no text that a browser shows"
 EXTRACTORS = ("trafilatura", "page")
 MAIN = LABELS.index(Label.MAIN)
 
@@ -216,6 +217,7 @@ class Cleaner:
                 spans.append(Span(raw_start, raw_end, label, *where, score, reason, columns, xpath, witnesses))
         source, url = (given, None) if isinstance(given, str) else (given.text, given.url)
         known = metadata(source, url) if self.options.metadata else {}
+        notes += sight.notes if pieces else (NO_TEXT, *sight.notes)
         return Result("".join(clean), tuple(spans), source, notes, "html", known)
 
     def _result(self, source: str, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:

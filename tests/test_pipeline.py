@@ -13,13 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import cleaner
-from cleaner import Cleaner, Favor, Label, Options, Result, apply, pipeline
+from cleaner import Cleaner, Document, Favor, Label, Options, Result, apply, pipeline
 from cleaner.document import JOINT
 from cleaner.evidence import Evidence
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.judge import LABELS, Verdicts
-from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, LEAST_MAIN, NOTHING_FOUND
+from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, LEAST_MAIN, NO_TEXT, NOTHING_FOUND
 from cleaner.reasons import COLUMNS
+from tests.html import contract
+from tests.html.test_spans import SOUP
 
 ARTICLE = [
     (
@@ -425,3 +427,59 @@ def test_large_documents_are_judged_too(source: str) -> None:
     result = cleaner.analyze(source)
     assert result.text == source.strip()
     assert apply(source, result.spans) == result.text
+
+
+PAGE = "".join([
+    "<!doctype html><html><head><title>The last keeper</title></head><body><nav><a href=/>Home</a></nav><article>",
+    *(f"<p>{part}</p>" for part in ARTICLE),
+    f"</article><aside><p>{NOISE[0]}</p></aside></body></html>",
+])  # fmt: skip
+PAGES = Cleaner(Options(extractor="page", metadata=False))
+
+
+class TestPages:
+    def test_a_page_gives_its_text_and_says_it_was_a_page(self) -> None:
+        result = cleaner.analyze(PAGE)
+        contract.check(result)
+        assert result.form == "html"
+        assert result.source == PAGE
+        assert result.metadata["title"] == "The last keeper"
+        for part in ARTICLE:
+            assert part in result.text
+        assert "<" not in result.text
+
+    def test_a_text_that_is_called_a_page_has_a_text(self) -> None:
+        result = PAGES.analyze(Document("\n\n".join(ARTICLE), form="html"))
+        contract.check(result)
+        assert {span.xpath for span in result.spans} == {"/html[1]/body[1]"}
+
+    def test_a_page_that_is_called_a_text_is_judged_as_one(self) -> None:
+        result = PAGES.analyze(Document(PAGE, form="text"))
+        check(result, frozenset({Label.MAIN}))
+        assert result.form == "text"
+
+    @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.lists(FRAMED | SOUP.map(lambda soup: f"<html><p>The start.{soup}"), max_size=6))
+    def test_pages_and_texts_together_are_judged_as_each_alone(self, sources: list[str]) -> None:
+        alone = [PAGES.analyze(source) for source in sources]
+        together = list(PAGES.analyze_many(sources))
+        assert all(map(same, together, alone))
+        assert [[s.xpath for s in r.spans] for r in together] == [[s.xpath for s in r.spans] for r in alone]
+
+    def test_results_of_pages_travel_between_processes(self) -> None:
+        result = cleaner.analyze(PAGE)
+        assert pickle.loads(pickle.dumps(result)) == result
+
+    def test_the_extractor_s_name_is_checked(self) -> None:
+        with pytest.raises(ValueError, match="extractor is one of trafilatura, page"):
+            Options(extractor="none")
+
+    @pytest.mark.parametrize("keep", [frozenset({Label.MAIN}), frozenset(Label)])
+    def test_the_replay_gives_the_clean_text(self, keep: frozenset[Label]) -> None:
+        result = Cleaner(Options(keep, extractor="page")).analyze(PAGE)
+        assert apply(PAGE, result.spans) == result.text
+
+    @pytest.mark.parametrize("html", ["<html></html>", "<html><script>x()</script>", "<html><frameset><frame src=x>"])
+    def test_a_page_without_text_is_empty_and_says_so(self, html: str) -> None:
+        result = cleaner.analyze(html)
+        assert (result.text, result.spans, result.notes) == ("", (), (NO_TEXT,))

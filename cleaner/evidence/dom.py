@@ -98,6 +98,8 @@ class Sight:
     """Share of the line's words that stand in the article as the page's linked data state it."""
     states: bool
     """Whether they state one."""
+    notes: tuple[str, ...] = ()
+    """What a reader should know of how the page was read."""
 
 
 def columns(batch: Batch, pages: Sequence[Sight | None]) -> F32:

@@ -34,13 +34,17 @@ def looks_like_html(text: str) -> bool:
 
 def decode_page(data: bytes, encoding: str | None = None, header: str | None = None) -> tuple[str, str]:
     """A page's string and the name of its encoding: by byte order mark, else ``encoding`` as the caller knows it (from
-    a header, say), else what the page declares, else UTF-8 where that fits, else by its bytes' statistics.
+    a header, say), else UTF-16 where every other byte is zero, else what the page declares, else UTF-8 where that fits,
+    else by its bytes' statistics.
 
     Bytes that are not of the encoding become U+FFFD, as in browsers; nothing raises.
     """
     for mark, named in _BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(named, "replace"), named
+    told = encoding if _known(encoding) else header
+    if not _known(told) and (wide := _wide(data[:PRESCAN])):
+        return data.decode(wide, "replace"), wide
     for name in (encoding, header, _declared(data)):
         known = _known(name)
         if known:
@@ -55,6 +59,14 @@ def decode_page(data: bytes, encoding: str | None = None, header: str | None = N
 def _declared(data: bytes) -> str | None:
     found = _META.search(data[:PRESCAN])
     return found.group(1).decode("ascii") if found else None
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16 without a byte order mark, by the zeros beside a tag's ASCII; browsers do not look, but nothing else has
+    them."""
+    if head[:2] == b"<\0" and head[3:4] == b"\0":
+        return "utf-16-le"
+    return "utf-16-be" if head[:3:2] == b"\0\0" and head[1:2] == b"<" else None
 
 
 def _known(name: str | None) -> str | None:

@@ -1,74 +1,33 @@
 """A raw HTML page to its visible text, block by block, with the place of every character in the page.
 
-The standard library's parser tells where each tag and each run of text stands; what a browser would show as a block of
-its own is one line of text here. Nothing is lost on the way: each character of the text knows the range of the page it
-came from, a character reference the whole of itself.
+What a browser would show as a block of its own is one line of text here. Nothing is lost on the way: each character of
+the text knows the range of the page it came from, a character reference the whole of itself.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
-from html.parser import HTMLParser
+from html.entities import html5
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Element", "Page", "read_page"]
+from cleaner.html.tree import INLINE, Element, build
+
+__all__ = ["Page", "pieces", "read_page"]
 
 I32 = npt.NDArray[np.int32]
+I64 = npt.NDArray[np.int64]
 
-VOID = frozenset({
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-    "basefont", "bgsound", "frame", "keygen",
-})  # fmt: skip
-INLINE = frozenset({
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
-    "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
-    "sup", "time", "tt", "u", "var", "wbr", "img", "svg", "path", "g", "use", "amp-img",
-})  # fmt: skip
-UNSEEN = frozenset({
-    "script", "style", "noscript", "template", "head", "title", "iframe", "object", "select", "option", "datalist",
-    "textarea", "svg", "math", "canvas", "audio", "video", "map", "noframes", "applet", "button", "input", "dialog",
-})  # fmt: skip
-CLOSES = {
-    "p": frozenset({"p"}),
-    "li": frozenset({"li", "p"}),
-    "dt": frozenset({"dt", "dd", "p"}),
-    "dd": frozenset({"dt", "dd", "p"}),
-    "tr": frozenset({"tr", "td", "th", "p"}),
-    "td": frozenset({"td", "th", "p"}),
-    "th": frozenset({"td", "th", "p"}),
-    "option": frozenset({"option"}),
-}
-"""What an opening tag ends, up to the nearest :data:`HOLDS`: tags that authors leave open."""
-HOLDS = frozenset({"table", "ul", "ol", "dl", "div", "section", "article", "body", "html", "aside", "blockquote"})
-P_ENDS = frozenset({
-    "address", "article", "aside", "blockquote", "center", "details", "dialog", "dir", "div", "dl", "fieldset",
-    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "main",
-    "menu", "nav", "ol", "p", "pre", "search", "section", "table", "ul",
-})  # fmt: skip
-"""Tags before which an open paragraph ends (HTML standard, 13.1.2.4)."""
-_HIDDEN = re.compile(r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden", re.IGNORECASE)
+_REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
+"""What the standard library's ``unescape`` takes for a reference."""
+_PLAIN_TAG = re.compile(r"[a-z][a-z0-9_-]*")
+
 SPACES = " \t\n\r\x0b\x0c\xa0\u2028\u2029\u3000"
-
-
-@dataclass(slots=True)
-class Element:
-    """An element of the page's tree."""
-
-    tag: str
-    parent: int
-    """Index of its parent, -1 for the root."""
-    names: str
-    """Its class and id, in lower case, parted by spaces."""
-    place: int
-    """Which of its parent's children of that tag it is, from 1."""
-    depth: int
-    hidden: bool
-    children: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,156 +58,87 @@ class Page:
         steps = []
         while element > 0:
             one = self.elements[element]
-            steps.append(f"/{one.tag}[{one.place}]")
+            steps.append(f"/{_step(one.tag)}[{one.place}]")
             element = one.parent
         return "".join(reversed(steps)) or "/"
 
 
-class _Reader(HTMLParser):
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self.elements = [Element("", -1, "", 1, 0, False)]
-        self.stack = [0]
-        self.unseen = 0
-        self.links = 0
-        self.breaks = 0
-        """Grows whenever a block begins or ends."""
-        self.runs: list[tuple[int, int, int, int, bool]] = []
-        """Start, end, break number, element, whether linked."""
-        self.lines = [0, *(found.end() for found in re.finditer("\n", html))]
-        self.html = html
+@lru_cache(maxsize=1 << 12)
+def _step(tag: str) -> str:
+    """A step of an XPath to an element of a tag, whatever it is called."""
+    if _PLAIN_TAG.fullmatch(tag):
+        return tag
+    parts = ", '\"', ".join(f'"{part}"' for part in tag.split('"'))
+    return f"*[local-name()={parts if parts.count(',') == 0 else f'concat({parts})'}]"
 
-    def at(self) -> int:
-        line, column = self.getpos()
-        return self.lines[line - 1] + column
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        elements, stack = self.elements, self.stack
-        ends = CLOSES.get(tag)
-        if ends:
-            self._close_open(ends)
-        elif tag in P_ENDS:
-            self._close_open(CLOSES["p"])
-        inline = tag in INLINE
-        if not inline:
-            self.breaks += 1
-        if tag in VOID:
-            return
-        up = stack[-1]
-        parent = elements[up]
-        place = parent.children[tag] = parent.children.get(tag, 0) + 1
-        names, hidden = "", parent.hidden
-        for name, value in attrs:
-            if name in ("class", "id", "itemprop", "role") and value:
-                names += " " + value.lower()
-            elif (
-                name == "hidden"
-                or (name == "aria-hidden" and value == "true")
-                or (name == "style" and value and _HIDDEN.search(value))
-            ):
-                hidden = True
-        if tag in UNSEEN:
-            hidden = True
-        elements.append(Element(tag, up, names, place, len(stack), hidden))
-        stack.append(len(elements) - 1)
-        if tag == "a":
-            self.links += 1
+def pieces(html: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """A run of text as what it says, with its place: character references one by one, the text between them whole."""
+    at = start
+    if "&" in html[start:end]:
+        for found in _REFERENCE.finditer(html, start, end):
+            said, stop = _decoded(found.group()), found.end()
+            if said is None:
+                continue
+            name, decoded = said
+            if at < found.start():
+                yield html[at : found.start()], at, -1
+            at = found.start() + name
+            if decoded:
+                yield decoded, found.start(), at
+            # Of a name that goes on behind one that is known only that one is a reference.
+            if at < stop:
+                yield html[at:stop], at, -1
+                at = stop
+    if at < end:
+        yield html[at:end], at, -1
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID and tag in ("path", "g", "use", "svg", "circle", "rect"):
-            self.handle_endtag(tag)
 
-    def _close_open(self, ends: frozenset[str]) -> None:
-        elements, stack = self.elements, self.stack
-        for depth in range(len(stack) - 1, 0, -1):
-            tag = elements[stack[depth]].tag
-            if tag in ends:
-                self._pop(depth)
-                return
-            if tag in HOLDS:
-                return
-
-    def _pop(self, depth: int) -> None:
-        for element in self.stack[depth:]:
-            tag = self.elements[element].tag
-            if tag == "a":
-                self.links -= 1
-            if tag not in INLINE:
-                self.breaks += 1
-        del self.stack[depth:]
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "br" or tag == "p":
-            self.breaks += 1
-        elements, stack = self.elements, self.stack
-        inline = tag in INLINE
-        for depth in range(len(stack) - 1, 0, -1):
-            name = elements[stack[depth]].tag
-            if name == tag:
-                self._pop(depth)
-                return
-            if inline and name not in INLINE:
-                return  # a stray end of an inline tag ends no block
-
-    def _run(self, length: int) -> None:
-        element = self.stack[-1]
-        if not self.elements[element].hidden:
-            start = self.at()
-            self.runs.append((start, start + length, self.breaks, element, self.links > 0))
-
-    def handle_data(self, data: str) -> None:
-        self._run(len(data))
-
-    def handle_charref(self, name: str) -> None:
-        self._reference(name, "&#")
-
-    def handle_entityref(self, name: str) -> None:
-        self._reference(name, "&")
-
-    def _reference(self, name: str, mark: str) -> None:
-        end = self.at() + len(mark) + len(name)
-        self._run(len(mark) + len(name) + (self.html[end : end + 1] == ";"))
-
-    def unknown_decl(self, data: str) -> None:
-        """CDATA outside foreign content is a comment to a browser."""
+@lru_cache(maxsize=1 << 12)
+def _decoded(reference: str) -> tuple[int, str] | None:
+    """How many characters of what looks like a reference are one, and what they stand for; None where none are."""
+    decoded = unescape(reference)
+    if decoded == reference:
+        return None
+    if reference[1] == "#" or reference[1:] in html5:
+        return len(reference), decoded
+    name = next(size for size in range(len(reference) - 1, 1, -1) if reference[1:size] in html5)
+    return name, html5[reference[1:name]]
 
 
 def read_page(html: str) -> Page:
-    """The visible text of a page. Any string is a page; broken markup is read as browsers mostly do."""
-    reader = _Reader(html)
-    reader.feed(html)
-    reader.close()
+    """The visible text of a page. Any string is a page; broken markup is read as browsers read it."""
+    tree = build(html)
     text: list[str] = []
-    starts: list[npt.NDArray[np.int32]] = []
-    ends: list[npt.NDArray[np.int32]] = []
-    owner: list[int] = []
+    places: list[tuple[int, int]] = []
     sizes: list[int] = []
-    linked: list[bool] = []
     breaks: list[int] = []
-    for start, end, broken, element, link in reader.runs:
-        raw = html[start:end]
-        if raw[0] == "&":
-            decoded = unescape(raw)
-            text.append(decoded)
-            starts.append(np.full(len(decoded), start, dtype=np.int32))
-            ends.append(np.full(len(decoded), end, dtype=np.int32))
-        else:
-            text.append(raw)
-            starts.append(np.arange(start, end, dtype=np.int32))
-            ends.append(np.arange(start + 1, end + 1, dtype=np.int32))
-        sizes.append(len(text[-1]))
-        breaks.append(broken)
-        owner.append(element)
-        linked.append(link)
-    return _folded(html, text, starts, ends, sizes, breaks, owner, linked, tuple(reader.elements))
+    owner: list[int] = []
+    linked: list[bool] = []
+    for start, end, broken, element, link in tree.runs:
+        for said, first, last in pieces(html, start, end):
+            text.append(said)
+            places.append((first, last))
+            sizes.append(len(said))
+            breaks.append(broken)
+            owner.append(element)
+            linked.append(link)
+    place = np.array(places, dtype=np.int64).reshape(-1, 2)
+    many = np.array(sizes, dtype=np.int64)
+    begun = np.cumsum(many) - many
+    literal = np.repeat(place[:, 1] < 0, many)
+    starts = np.repeat(place[:, 0] - np.where(place[:, 1] < 0, begun, 0), many) + np.where(
+        literal, np.arange(len(literal)), 0
+    )
+    ends = np.where(literal, starts + 1, np.repeat(place[:, 1], many))
+    return _folded(html, text, starts, ends, sizes, breaks, owner, linked, tuple(tree.elements))
 
 
 def _folded(
     html: str,
     text: Sequence[str],
-    starts: Sequence[I32],
-    ends: Sequence[I32],
+    first: I64,
+    last: I64,
     sizes: Sequence[int],
     breaks: Sequence[int],
     owner: Sequence[int],
@@ -258,7 +148,6 @@ def _folded(
     """Runs to lines: white space folded, empty lines dropped."""
     none = np.zeros(0, dtype=np.int32)
     codes = np.frombuffer("".join(text).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint32)
-    first, last = np.concatenate([none, *starts]), np.concatenate([none, *ends])
     line = np.repeat(np.array(breaks, dtype=np.int64), sizes)
     run = np.repeat(np.arange(len(sizes)), sizes)
     space = np.isin(codes, np.array([ord(c) for c in SPACES], dtype=np.uint32))

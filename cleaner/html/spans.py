@@ -11,12 +11,10 @@ import numpy as np
 from cleaner.document import Span
 from cleaner.html.page import Page, read_page
 
-__all__ = ["apply_html", "raw_runs"]
+__all__ = ["apply_html", "raw_runs", "untagged"]
 
-_DROPPED = re.compile(
-    r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>",
-    re.DOTALL,
-)
+_SCRIPT = re.compile(r"(script|style)\b")
+_SCRIPT_END = {name: re.compile(rf"</{name}\s*>") for name in ("script", "style")}
 _SPACE = re.compile(r"\s+")
 
 
@@ -49,16 +47,52 @@ def raw_runs(page: Page, start: int, end: int) -> Iterator[tuple[int, int, int, 
 
 
 def _parted(page: Page, at: int) -> bool:
-    """Whether something stands between a character and the one before it, or it might begin a tag."""
+    """Whether something stands between a character and the one before it, or one of them might be taken for a tag's
+    beginning."""
+    if "<" in page.text[at - 1 : at + 1]:
+        return True
     if page.text[at] == " ":
         return "<" in page.html[page.starts[at] : page.ends[at]]
-    return bool(page.starts[at] > page.ends[at - 1]) or page.text[at] == "<"
+    return bool(page.starts[at] > page.ends[at - 1])
 
 
 def _says(page: Page, start: int, end: int) -> bool:
     raw = page.html[page.starts[start] : page.ends[end - 1]]
-    said = unescape(_DROPPED.sub(" ", raw)) if "<" in raw or "&" in raw else raw
+    said = unescape(untagged(raw)) if "<" in raw or "&" in raw else raw
     return _SPACE.sub("", said) == _SPACE.sub("", page.text[start:end])
+
+
+def untagged(raw: str) -> str:
+    """A range of a page without its comments, its ``script`` and ``style`` elements and its tags, a space for each.
+
+    What ends nowhere in the range is no such thing, and is looked for once: time is linear whatever the range holds.
+    """
+    out = []
+    at = 0
+    ended: set[str] = set()
+    while (opens := raw.find("<", at)) >= 0:
+        out.append(raw[at:opens])
+        at = opens
+        if raw.startswith("!--", opens + 1) and "!" not in ended:
+            stop = raw.find("-->", opens + 4) + 3
+            if stop > 2:
+                at = stop
+            else:
+                ended.add("!")
+        elif (found := _SCRIPT.match(raw, opens + 1)) and found.group(1) not in ended:
+            end = _SCRIPT_END[found.group(1)].search(raw, found.end())
+            if end:
+                at = end.end()
+            else:
+                ended.add(found.group(1))
+        if at == opens:
+            at = raw.find(">", opens) + 1
+            if not at:
+                at = opens
+                break
+        out.append(" ")
+    out.append(raw[at:])
+    return "".join(out)
 
 
 def apply_html(source: str, spans: Sequence[Span]) -> str:

@@ -1,0 +1,102 @@
+"""Markup as columns: what a block's elements are, what they are called, what stands in elements of the same make."""
+
+from __future__ import annotations
+
+from math import log2
+
+import numpy as np
+import pytest
+
+from cleaner.evidence import dom, gather, make_batch
+from cleaner.evidence.dom import Sight
+from cleaner.html.page import read_page
+from cleaner.html.pick import laid_over
+
+TEXT = "The bridge over the river will close on Friday for nine days of work."
+PAGE = f"""<title>Bridge to close</title>
+<nav class="Main-Menu"><ul><li><a href=x>Home</a></li><li><a href=y>News</a></li></ul></nav>
+<article class=story><h1>Bridge to close</h1><div class=article-body><p>{TEXT}</p><p>{TEXT[:-1]} again.</p></div>
+<blockquote>Quoted words</blockquote></article>
+<footer><p>All rights</p><h5>Smaller</h5></footer>"""
+
+
+def sight(html: str, taken: str | None = None) -> Sight:
+    return laid_over(read_page(html), taken)
+
+
+def value(html: str, block: str, column: str, taken: str | None = None) -> float:
+    seen = sight(html, taken)
+    evidence = gather(make_batch([seen.page.text]), None, [seen])
+    starts = evidence.batch.blocks.starts.tolist()
+    rows = [row for row, start in enumerate(starts) if seen.page.text.startswith(block, start)]
+    assert len(rows) == 1
+    return float(evidence.column(column)[rows[0]])
+
+
+@pytest.mark.parametrize(
+    ("block", "column", "expected"),
+    [
+        ("Home", "html", 1),
+        ("Home", "is_li", 1),
+        ("The bridge over the river will close on Friday for nine days of work.", "is_p", 1),
+        ("Bridge", "is_h1", 1),
+        ("Smaller", "is_h4", 1),
+        ("Quoted", "is_blockquote", 1),
+        ("Home", "within_nav", 1 / 3),
+        ("Home", "within_ul", 1 / 2),
+        ("Quoted", "within_article", 1 / 2),
+        ("Home", "within_article", 0),
+        ("All rights", "within_footer", 1 / 2),
+        ("Home", "called_furniture", 1 / 3),
+        ("Bridge", "called_article", 1 / 2),
+        (TEXT, "called_body", 1 / 2),
+        ("Home", "linked", 1),
+        (TEXT, "linked", 0),
+        ("Home", "kin_blocks", log2(3)),
+        ("Home", "kin_linked", 1),
+        (TEXT, "kin_blocks", log2(3)),
+        (TEXT, "siblings", log2(3)),
+        ("Bridge", "says_headline", 1),
+        (TEXT, "extractor", 0),
+        (TEXT, "states", 0),
+        ("Quoted", "depth", log2(1 + 4)),
+    ],
+)
+def test_a_column_sees_what_it_is_named_for(block: str, column: str, expected: float) -> None:
+    assert value(PAGE, block, column) == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("block", "column", "expected"),
+    [
+        (TEXT, "extractor", 1),
+        (TEXT, "picked", 1),
+        (TEXT, "picked_line", 1),
+        ("Home", "picked", 0),
+        ("Home", "picked_kin", 0),
+        ("Quoted", "picked_between", 0),
+        ("Bridge", "picked_between", 0),
+    ],
+)
+def test_what_an_extractor_took_is_seen(block: str, column: str, expected: float) -> None:
+    assert value(PAGE, block, column, f"{TEXT}\n{TEXT[:-1]} again.") == pytest.approx(expected, abs=1e-5)
+
+
+def test_texts_have_no_markup_whatever_stands_beside_them() -> None:
+    seen = sight(PAGE)
+    batch = make_batch([TEXT, seen.page.text, f"{TEXT}\n\nMore"])
+    columns = dom.columns(batch, [None, seen, None])
+    alone = dom.columns(make_batch([seen.page.text]), [seen])
+    edges = batch.first_block.tolist()
+    assert not columns[: edges[1]].any()
+    assert not columns[edges[2] :].any()
+    assert np.array_equal(columns[edges[1] : edges[2]], alone)
+
+
+def test_a_page_without_text_has_no_rows() -> None:
+    assert dom.columns(make_batch([""]), [sight("<html></html>")]).shape == (0, len(dom.NAMES))
+
+
+def test_columns_are_told_from_the_tree_however_deep_it_is() -> None:
+    deep = sight("<article><div class=story>" + "<div>" * 20_000 + TEXT)
+    assert dom.columns(make_batch([deep.page.text]), [deep])[0, dom.NAMES.index("is_div")] == 1

@@ -1,0 +1,147 @@
+"""What a user would lose: a word that the page shows, the place it came from, the element a browser has it in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.html.page import Page, read_page
+from cleaner.html.tree import DEEPEST
+from tests.html.test_spans import SOUP
+
+
+def lines(html: str) -> list[str]:
+    text = read_page(html).text
+    return text.split("\n") if text else []
+
+
+def paths(html: str) -> list[str]:
+    page = read_page(html)
+    return [page.xpath(element).replace("/html[1]/body[1]", "") for element in page.block_element.tolist()]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>One <b>wo</b>rd</p>", ["One word"]),
+        ("<p>One<p>Two", ["One", "Two"]),
+        ("<ul><li>One<li>Two</ul>", ["One", "Two"]),
+        ("<table><tr><td>One<td>Two<tr><td>Three</table>", ["One", "Two", "Three"]),
+        ("<p>One<br>Two<br/>Three</br>Four", ["One", "Two", "Three", "Four"]),
+        ("<p>One<!-- two --> <!-->three<!--->four<!-- five --!> six", ["One threefour six"]),
+        ("<p>One<script>two</script><style>three</style> four", ["One", "four"]),
+        ("<p>One<script>two</scripty></script >three", ["One", "three"]),
+        ("<script>One <!-- two", []),
+        ("<p>One<![CDATA[two]]>three<?four?>five<!six>", ["Onethreefive"]),
+        ("<p title='>'>One<a title=\"a > b\">two</a>", ["Onetwo"]),
+        ("<p>1 < 2, 2 > 1 and <3 <", ["1 < 2, 2 > 1 and <3 <"]),
+        ("<p>One <span hidden>two</span> <i style='display: none'>three</i> <u aria-hidden=true>four</u> five",
+         ["One five"]),
+        ("<p>R&D &amp; R&ampD &#38; &#x26 &copyright &unknown; & x", ["R&D & R&D & & ©right &unknown; & x"]),
+        ("<p>&#128512;&#x1F600; 😀 &NotEqualTilde;", ["😀😀 😀 ≂̸"]),
+        ("<p>One&nbsp;\u00a0 &#160;two\r\n three\tfour", ["One two three four"]),
+        ("<p>sh&shy;y\u00ad", ["sh\u00ady\u00ad"]),
+        ("<p>a\0b\ud800c", ["a\0b\ud800c"]),
+        ("<p>&#0;&#1;&#xD800;&#x110000;", ["\ufffd\ufffd\ufffd"]),
+        ("<title>Title</title><p>One", ["One"]),
+        ("<svg><title>Logo</title><path><text>x</text><p>One", ["One"]),
+        ("<svg/><p>One", ["One"]),
+        ("<noscript><p>Turn it on</noscript><p>One", ["One"]),
+        ("<select><option>One<option>Two</select><button>Three</button>Four", ["Four"]),
+        ("<p>One</b></i> two", ["One two"]),
+        ("One<p class=unfinished", ["One"]),
+        ("</p></><//>One</", ["One</"]),
+        ("\ufeffOne", ["One"]),
+        ("<xmp><b>One</b></xmp>", ["<b>One</b>"]),
+        ("", []), ("<!doctype html>", []), ("<head><title>x</title></head>", []),
+        ("<frameset><frame src=x></frameset>", []),
+    ],
+)  # fmt: skip
+def test_the_text_is_what_a_browser_shows(html: str, expected: list[str]) -> None:
+    assert lines(html) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("One<div>Two</div>", ["", "/div[1]"]),
+        ("<table><td>x</table>", ["/table[1]/tbody[1]/tr[1]/td[1]"]),
+        ("<table><tbody><tr><th>x<td>y<tr><td>z</table>", [
+            "/table[1]/tbody[1]/tr[1]/th[1]", "/table[1]/tbody[1]/tr[1]/td[1]", "/table[1]/tbody[1]/tr[2]/td[1]",
+        ]),
+        ("<table><tr><td><table><tr><td>in</table><td>out</table>", [
+            "/table[1]/tbody[1]/tr[1]/td[1]/table[1]/tbody[1]/tr[1]/td[1]", "/table[1]/tbody[1]/tr[1]/td[2]",
+        ]),
+        ("<table>fostered<div>moved</div><tr><td>x</table>", ["", "/div[1]", "/table[1]/tbody[1]/tr[1]/td[1]"]),
+        ("<td>no table</td>", [""]),
+        ("<p>One<div>Two</div></p><p>Three", ["/p[1]", "/div[1]", "/p[3]"]),
+        ("<ul><li>One<ul><li>Two</ul><li>Three</ul>", ["/ul[1]/li[1]", "/ul[1]/li[1]/ul[1]/li[1]", "/ul[1]/li[2]"]),
+        ("<dl><dt>One<dd>Two<dt>Three</dl>", ["/dl[1]/dt[1]", "/dl[1]/dd[1]", "/dl[1]/dt[2]"]),
+        ("<b><div>One</b>Two<p>Three</div>", ["/div[1]", "/div[1]/p[1]"]),
+        ("<a href=x><div>One</div></a>", ["/a[1]/div[1]"]),
+        ("<h2>One<h3>Two</h2>Three", ["/h2[1]", "/h3[1]", ""]),
+        ("<head></head><div>One</div></body><div>Two</div></html><div>Three", ["/div[1]", "/div[2]", "/div[3]"]),
+        ("<form><div></form><form><p>One</div>", ["/form[1]/div[1]/form[1]/p[1]"]),
+        ("<o:p>One</o:p><x'y\"z>Two", [
+            '/*[local-name()="o:p"][1]', "/*[local-name()=concat(\"x'y\", '\"', \"z\")][1]",
+        ]),
+        ("<p>One<table><tr><td>Two</table>", ["/p[1]", "/p[1]/table[1]/tbody[1]/tr[1]/td[1]"]),
+        ("<!doctype html><p>One<table><tr><td>Two</table>", ["/p[1]", "/table[1]/tbody[1]/tr[1]/td[1]"]),
+    ],
+)  # fmt: skip
+def test_the_path_is_the_one_a_browser_has(html: str, expected: list[str]) -> None:
+    assert paths(html) == expected
+
+
+def test_text_that_stands_twice_has_two_places() -> None:
+    html = "<div>Share</div><p>One</p><div>Share</div>"
+    page = read_page(html)
+    second = page.text.rindex("Share")
+    assert page.starts[page.text.index("Share")] == html.index("Share")
+    assert page.starts[second] == html.rindex("Share")
+
+
+def test_a_reference_is_one_place_for_all_it_stands_for() -> None:
+    page = read_page("<p>a&NotEqualTilde;b")
+    assert page.text == "a\u2242\u0338b"
+    assert page.starts.tolist() == [3, 4, 4, 19]
+    assert page.ends.tolist() == [4, 19, 19, 20]
+
+
+def test_characters_in_links_are_counted_by_line() -> None:
+    page = read_page("<p>No <a href=x>four</a> &amp;</p><p><a>all</a></p>")
+    assert page.block_linked.tolist() == [4, 3]
+
+
+def test_the_names_of_elements_are_their_class_and_id() -> None:
+    page = read_page('<div class="Story&#32;Body" id=main data-class=no><p>One')
+    assert page.elements[page.elements[int(page.block_element[0])].parent].names == " story body main"
+
+
+def test_deep_elements_count_as_their_ancestor() -> None:
+    page = read_page("<div>" * 1000 + "One" + "</div>" * 1000 + "<p>Two")
+    assert page.xpath(int(page.block_element[0])).count("/") == DEEPEST
+    assert paths("<div>" * 100 + "One" + "</div>" * 100 + "<p>Two")[1] == "/p[1]"
+
+
+def consistent(page: Page) -> None:
+    count = page.text.count("\n") + 1 if page.text else 0
+    assert len(page.block_element) == len(page.block_linked) == count
+    assert len(page.starts) == len(page.ends) == len(page.text)
+    assert (page.starts <= page.ends).all()
+    assert (page.starts[1:] >= page.starts[:-1]).all()
+    assert all(line and line == line.strip(" ") for line in page.text.split("\n")) or not page.text
+    for number, element in enumerate(page.elements):
+        assert -1 <= element.parent < len(page.elements)
+        assert element.depth <= DEEPEST
+        assert element.parent != number
+
+
+@given(SOUP | st.text(st.characters(), max_size=60))
+def test_any_string_is_a_page(html: str) -> None:
+    page = read_page(html)
+    consistent(page)
+    for char, start, end in zip(page.text, page.starts.tolist(), page.ends.tolist(), strict=True):
+        raw = html[start:end]
+        assert raw == char or raw.startswith("&") or char in " \n"
