@@ -160,7 +160,7 @@ class Cleaner:
                 own = _joined(own, same_block[edges[number] : edges[number + 1]].tolist())
             notes = (NOTHING_FOUND,) if number in rescued else ()
             if html:
-                results.append(self._page(given[number], sights[number], own, notes))
+                results.append(self._page(sights[number], own, notes))
             else:
                 results.append(self._result(source, own, notes))
         return results
@@ -185,13 +185,12 @@ class Cleaner:
         """What there is to see of each page."""
         from cleaner.html.reading import Extractor, sight_of
 
-        extractor = Extractor(self.options.extractor)
+        extractor, told = Extractor(self.options.extractor), self.options.metadata
         documents = [Document(source) if isinstance(source, str) else source for source in given]
-        return [sight_of(document.text, document.url, extractor) for document in documents]
+        return [sight_of(document.text, document.url, extractor, told) for document in documents]
 
-    def _page(self, given: str | Document, sight: Sight, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
+    def _page(self, sight: Sight, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
         """The result of a page: pieces of its text to ranges of the raw page."""
-        from cleaner.html.reading import metadata
         from cleaner.html.spans import raw_runs
 
         page, keep = sight.page, self.options.keep
@@ -215,10 +214,8 @@ class Cleaner:
                     clean.append(page.text[low:high])
                     at, last = at + high - low, high
                 spans.append(Span(raw_start, raw_end, label, *where, score, reason, columns, xpath, witnesses))
-        source, url = (given, None) if isinstance(given, str) else (given.text, given.url)
-        known = metadata(source, url) if self.options.metadata else {}
         notes += sight.notes if pieces else (NO_TEXT, *sight.notes)
-        return Result("".join(clean), tuple(spans), source, notes, "html", known)
+        return Result("".join(clean), tuple(spans), page.html, notes, "html", sight.metadata)
 
     def _result(self, source: str, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
         keep = tuple(self.options.keep)  # a label is slow to hash

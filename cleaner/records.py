@@ -41,6 +41,8 @@ SNIFFED = 4096
 """Bytes that tell whether an input is a page."""
 ZSTD_CHUNK = 1 << 12
 """The same of Zstandard data, of which a few bytes can unfold to many."""
+BINARY = frozenset([b"%", b"\x89", b"\xff", b"G", b"R", b"P", b"\xd0", b"\x1f"])
+"""First bytes of files that are neither text nor page."""
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -109,16 +111,15 @@ def read(name: str, form: Form | None = None, encoding: str | None = None) -> It
 
 
 def _read(name: str, stream: Any, form: Form | None, encoding: str | None) -> Iterator[Record | Line]:
+    head_bytes, stream = _head(_unpacked(name, stream), SNIFFED)
+    if (head_bytes[:1] in BINARY or head_bytes[4:8] == b"ftyp") and (kind := _mistaken(head_bytes)):
+        raise RecordError(f"{name}: this looks like {kind}, not like a text or a page")
     if form == "html":
-        yield _page(name, _unpacked(name, stream), encoding)
+        yield _page(name, stream, encoding)
         return
-    if form is None:
-        head_bytes, stream = _head(_unpacked(name, stream), SNIFFED)
-        if _opens_page(head_bytes):
-            yield _page(name, stream, encoding)
-            return
-    else:
-        stream = _unpacked(name, stream)
+    if form is None and _opens_page(head_bytes):
+        yield _page(name, stream, encoding)
+        return
     lines, offset = _decoded(name, stream, encoding or "utf-8")
     head: list[bytes] = []
     if form is None:
@@ -139,6 +140,12 @@ def _page(name: str, chunks: Iterator[bytes], encoding: str | None) -> Record:
 
     text, found = decode_page(b"".join(chunks), encoding)
     return Record(name, text, html=True, encoding=found)
+
+
+def _mistaken(head: bytes) -> str:
+    from cleaner.html.decode import mistaken
+
+    return mistaken(head)
 
 
 def _opens_page(head: bytes) -> bool:

@@ -8,7 +8,7 @@ characters stand in links. Extractors are right about most blocks, and wrong abo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -100,6 +100,8 @@ class Sight:
     """Whether they state one."""
     notes: tuple[str, ...] = ()
     """What a reader should know of how the page was read."""
+    metadata: dict[str, str] = field(default_factory=dict)
+    """Title, author, date, site and language, where they were asked for."""
 
 
 def columns(batch: Batch, pages: Sequence[Sight | None]) -> F32:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-__all__ = ["decode_page", "looks_like_html"]
+__all__ = ["decode_page", "looks_like_html", "mistaken"]
 
 PRESCAN = 1024
 """Bytes in which a page declares its encoding (HTML standard, 13.2.3.2)."""
@@ -15,6 +15,18 @@ _META = re.compile(rb"<meta[^>]{0,300}?charset\s{0,8}=\s{0,8}[\"']?\s{0,8}([a-zA
 _PAGE = re.compile(r"<(?:!doctype\s{1,8}html|html|head|body)\b", re.IGNORECASE)
 _ELEMENT = re.compile(r"</(?:p|div|h[1-6]|article|section|ul|ol|table|span|a)\s{0,8}>", re.IGNORECASE)
 _START = re.compile(r"(?:<!--|<\?xml|<[a-zA-Z])")
+SIGNED = 16
+"""Bytes by which files of other kinds are known."""
+_BINARY = re.compile(
+    rb"(?P<pdf>%PDF-\d)|(?P<png>[\x89?]PNG\r?\n)|(?P<jpeg>\xff\xd8\xff)|(?P<gif>GIF8[79]a.*[\0-\x08])|(?P<webp>RIFF....WEBP)"
+    rb"|(?P<zip>PK\x03\x04)|(?P<ole>\xd0\xcf\x11\xe0\xa1)|(?P<gzip>\x1f[\x8b?]\x08)|(?P<avif>....ftyp)",
+    re.DOTALL,
+)
+_KINDS = {
+    "pdf": "a PDF file", "png": "a PNG image", "jpeg": "a JPEG image", "gif": "a GIF image", "webp": "a WebP image",
+    "zip": "a ZIP archive, such as office documents and books are", "ole": "an office document",
+    "gzip": "gzip data", "avif": "a video or an image",
+}  # fmt: skip
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SAME = {
     "iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
@@ -30,6 +42,14 @@ def looks_like_html(text: str) -> bool:
     if not _START.match(start) and not start.startswith("<!"):
         return False
     return bool(_PAGE.search(start)) or bool(_ELEMENT.search(text[: 4 * SNIFFED]))
+
+
+def mistaken(start: bytes | str) -> str:
+    """What a file is, by its beginning, that is neither a page nor a text; empty where it may be one."""
+    if isinstance(start, str):
+        start = start[:SIGNED].encode("latin-1", "replace")
+    found = _BINARY.match(start)
+    return _KINDS[found.lastgroup or ""] if found else ""
 
 
 def decode_page(data: bytes, encoding: str | None = None, header: str | None = None) -> tuple[str, str]:

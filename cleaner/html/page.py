@@ -16,12 +16,11 @@ from html.entities import html5
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.html.tree import INLINE, Element, build
+from cleaner.html.tree import INLINE, Element, Tree, build
 
 __all__ = ["Page", "pieces", "read_page"]
 
 I32 = npt.NDArray[np.int32]
-I64 = npt.NDArray[np.int64]
 
 _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
 """What the standard library's ``unescape`` takes for a reference."""
@@ -46,6 +45,8 @@ class Page:
     """The innermost block element of each line of the text."""
     block_linked: I32
     """Characters of each line that stand in links."""
+    most_attributes: int = 0
+    """Attributes of the tag that has most of them; 0 where no tag has many."""
 
     @property
     def line_starts(self) -> npt.NDArray[np.int64]:
@@ -123,43 +124,43 @@ def read_page(html: str) -> Page:
             breaks.append(broken)
             owner.append(element)
             linked.append(link)
-    place = np.array(places, dtype=np.int64).reshape(-1, 2)
-    many = np.array(sizes, dtype=np.int64)
-    begun = np.cumsum(many) - many
+    place = np.array(places, dtype=np.int32).reshape(-1, 2)
+    many = np.array(sizes, dtype=np.int32)
+    begun = np.cumsum(many, dtype=np.int32) - many
     literal = np.repeat(place[:, 1] < 0, many)
     starts = np.repeat(place[:, 0] - np.where(place[:, 1] < 0, begun, 0), many) + np.where(
-        literal, np.arange(len(literal)), 0
+        literal, np.arange(len(literal), dtype=np.int32), np.int32(0)
     )
     ends = np.where(literal, starts + 1, np.repeat(place[:, 1], many))
-    return _folded(html, text, starts, ends, sizes, breaks, owner, linked, tuple(tree.elements))
+    return _folded(html, text, starts, ends, sizes, breaks, owner, linked, tree)
 
 
 def _folded(
     html: str,
     text: Sequence[str],
-    first: I64,
-    last: I64,
+    first: I32,
+    last: I32,
     sizes: Sequence[int],
     breaks: Sequence[int],
     owner: Sequence[int],
     linked: Sequence[bool],
-    elements: tuple[Element, ...],
+    tree: Tree,
 ) -> Page:
     """Runs to lines: white space folded, empty lines dropped."""
+    elements, most = tuple(tree.elements), tree.most_attributes
     none = np.zeros(0, dtype=np.int32)
-    codes = np.frombuffer("".join(text).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint32)
-    line = np.repeat(np.array(breaks, dtype=np.int64), sizes)
-    run = np.repeat(np.arange(len(sizes)), sizes)
-    space = np.isin(codes, np.array([ord(c) for c in SPACES], dtype=np.uint32))
-    ink = np.flatnonzero(~space)
+    codes = np.frombuffer("".join(text).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    ink = np.flatnonzero(~np.isin(codes, np.array([ord(c) for c in SPACES], dtype=np.uint32)))
     if not ink.size:
-        return Page(html, "", none, none, elements, none, none)
+        return Page(html, "", none, none, elements, none, none, most)
     # Between two characters of ink of one line stands one space if any white space did; between lines a line feed.
-    same = line[ink[1:]] == line[ink[:-1]]
+    run = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[ink]
+    line = np.array(breaks, dtype=np.int32)[run]
+    same = line[1:] == line[:-1]
     apart = (np.diff(ink) > 1) | ~same
     at = np.arange(len(ink)) + np.concatenate(([0], np.cumsum(apart)))
     size = int(at[-1]) + 1
-    out = np.full(size, ord(" "), dtype=np.uint32)
+    out = np.full(size, ord(" "), dtype="<u4")
     out_first, out_last = np.zeros(size, dtype=np.int32), np.zeros(size, dtype=np.int32)
     out[at], out_first[at], out_last[at] = codes[ink], first[ink], last[ink]
     gap = at[:-1][apart] + 1
@@ -169,17 +170,18 @@ def _folded(
     out[feed], out_last[feed] = ord("\n"), out_first[feed]
     opens = np.concatenate(([0], np.flatnonzero(~same) + 1))
     number = np.cumsum(np.concatenate(([0], ~same)))
-    element = np.array(owner, dtype=np.int64)[run[ink]]
-    link = np.bincount(number, np.array(linked, dtype=np.float64)[run[ink]])
+    element = np.array(owner, dtype=np.int64)[run]
+    link = np.bincount(number, np.array(linked, dtype=np.float64)[run])
     block_element = np.array([_block_of(elements, one) for one in element[opens].tolist()], dtype=np.int32)
     return Page(
         html,
-        out.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"),
+        out.tobytes().decode("utf-32-le", "surrogatepass"),
         out_first,
         out_last,
         elements,
         block_element,
         link.astype(np.int32),
+        most,
     )
 
 

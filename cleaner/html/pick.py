@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from html import unescape
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,28 +16,49 @@ from cleaner.html.page import Page
 from cleaner.index.prints import digests
 from cleaner.shingles import code_points, combine, texts_of, tokenize
 
-__all__ = ["laid_over", "trafilatura_text"]
+__all__ = ["laid_over", "parsed", "trafilatura_text"]
 
 RUN = 4
 """Words that have to stand in the extractor's text in the page's order to count as taken."""
 MOST_STATED = 1 << 20
 """Characters of a stated article that are read."""
+_SILENT = logging.NullHandler()
 _STATED = re.compile(r'"articleBody"\s{0,8}:\s{0,8}"')
 _TAG = re.compile(r"<[^>]{0,500}>")
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,500})", re.IGNORECASE)
 
 
-def trafilatura_text(html: str, url: str | None = None) -> str:
-    """The article as trafilatura has it, one paragraph a line; empty where it finds none."""
+def parsed(html: str) -> Any:
+    """A page as trafilatura parses it, so that text and metadata need one parse; None where it cannot."""
     import trafilatura
 
+    # Without any handler its warnings, such as of an empty page, would go to stderr.
+    logging.getLogger("trafilatura").addHandler(_SILENT)
+    logging.getLogger("htmldate").addHandler(_SILENT)
     try:
-        return trafilatura.extract(html, url=url, include_comments=False) or ""
+        return trafilatura.load_html(html)
+    except Exception:  # such as lxml's ValueError for characters that XML has not
+        return None
+
+
+def trafilatura_text(page: Any, url: str | None = None) -> str:
+    """The article as trafilatura has it, one paragraph a line; empty where it finds none. ``page`` is a page's string,
+    or what :func:`parsed` made of it, which is not changed."""
+    import trafilatura
+
+    if isinstance(page, str):
+        page = parsed(page)
+    if page is None:
+        return ""
+    try:
+        return trafilatura.extract(page, url=url, include_comments=False) or ""
     except Exception:  # whatever it stumbles over, the page itself is still there
         return ""
 
 
-def laid_over(page: Page, taken: str | None) -> Sight:
+def laid_over(
+    page: Page, taken: str | None, notes: tuple[str, ...] = (), metadata: dict[str, str] | None = None
+) -> Sight:
     """For every line of a page how much of it an extractor's text has; ``None`` where no extractor was asked."""
     found = _TITLE.search(page.html)
     title = unescape(found.group(1)) if found else ""
@@ -70,7 +93,9 @@ def laid_over(page: Page, taken: str | None) -> Sight:
     share = np.where(words[:count] < RUN, line, share)
     in_title = np.isin(tokens.hashes[:own], tokens.hashes[theirs:])
     headline = np.bincount(owner[:own], in_title, minlength=count)[:count] / np.maximum(words[:count], 1)
-    return Sight(page, taken is not None, share, line.astype(np.float64), headline, stated, bool(body))
+    return Sight(
+        page, taken is not None, share, line.astype(np.float64), headline, stated, bool(body), notes, metadata or {}
+    )
 
 
 def _stated(html: str) -> str:

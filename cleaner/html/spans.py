@@ -100,14 +100,15 @@ def apply_html(source: str, spans: Sequence[Span]) -> str:
     page = read_page(source)
     out: list[str] = []
     at = seen = 0
-    for span in spans:
+    # All places at once: a look-up of one number turns the whole array into that number's type.
+    first = np.searchsorted(page.starts, np.array([span.start for span in spans], dtype=np.int64)).tolist()
+    last = np.searchsorted(page.ends, np.array([span.end for span in spans], dtype=np.int64), side="right").tolist()
+    for span, low, high in zip(spans, first, last, strict=True):
         if not seen <= span.start < span.end <= len(source):
             raise ValueError(f"span {span.start}:{span.end} lies outside the page, overlaps or stands out of order")
         seen = span.end
         if span.clean_start is None or span.clean_end is None:
             continue
-        low = int(np.searchsorted(page.starts, span.start))
-        high = int(np.searchsorted(page.ends, span.end, side="right"))
         said = page.text[low:high].strip(" \n")
         gap = span.clean_start - at
         if not 0 <= gap <= 2 or len(said) != span.clean_end - span.clean_start:

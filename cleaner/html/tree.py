@@ -21,6 +21,8 @@ DEEPEST = 100
 """Levels of elements that are told apart; what lies deeper counts as its ancestor there."""
 REACH = 128
 """Open elements that an end tag, or a tag that ends others, looks back at."""
+LONG_TAG = 10_000
+"""Characters of a tag from which on its attributes are counted."""
 MOST_MOVED = 1 << 18
 """Elements looked at, a page, when a formatting element ends inside a block."""
 
@@ -139,7 +141,7 @@ class Tree:
 
     __slots__ = (
         "_breaks", "_counts", "_drawn", "_form", "_hidden", "_links", "_mode", "_moved", "_numbers", "_opened",
-        "_strict", "_tags", "_whole", "content", "elements", "runs",
+        "_strict", "_tags", "_whole", "content", "elements", "most_attributes", "runs",
     )  # fmt: skip
 
     def __init__(self, whole: bool = False) -> None:
@@ -148,6 +150,8 @@ class Tree:
         self.runs: list[Run] = []
         self.content: list[tuple[int, int, int, bool]] = []
         """Start and end of every run of text in the body, its element, and whether references stand for characters."""
+        self.most_attributes = 0
+        """Attributes of the tag that has most, where that is more than any tag has that a person wrote."""
         self._whole = whole
         self._tags = ["", "html"]
         self._numbers = [0, 1]
@@ -331,6 +335,8 @@ class Tree:
         elements = self.elements
         up = self._numbers[-1] if parent < 0 else parent
         names, hidden = "", self._hidden[-1] or tag in UNSEEN
+        if len(attributes) > LONG_TAG:
+            self.most_attributes = max(self.most_attributes, sum(1 for _ in _ATTRIBUTE.finditer(attributes)))
         if attributes and _WANTED.search(attributes):
             names, told = _read(attributes)
             hidden = hidden or told
