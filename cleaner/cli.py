@@ -251,6 +251,55 @@ def evaluate_gold(
         click.get_current_context().exit(1)
 
 
+@cli.command("export", context_settings=HELP, short_help="Write what was kept in a form that other tools read.")
+@click.argument("files", nargs=-1, type=FILES)
+@click.option(
+    "--to", "form", type=click.Choice(["webannotation"]), required=True,
+    help="webannotation: JSON-LD of the W3C's Web Annotation model, an annotation a line for every kept span.",
+)  # fmt: skip
+@click.option("--url", metavar="URL", help="Address of the document, where the input does not say it.")
+@click.option(
+    "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl"]), default="auto", show_default=True,
+    help="Form of the input. auto goes by the file's name, for stdin by its beginning.",
+)  # fmt: skip
+@click.option(
+    "--text-field", default="text", show_default=True, metavar="NAME", help="JSONL field that holds the text."
+)
+@click.option(
+    "--keep", default="", callback=_labels, metavar="LABELS",
+    help=f"Labels to keep besides main, comma separated: {', '.join(Label)}.",
+)  # fmt: skip
+@click.option(
+    "--extractor", type=click.Choice(["trafilatura", "page"]), default="trafilatura", show_default=True,
+    help="Of HTML: hear what trafilatura took of the page, or judge by the page alone.",
+)  # fmt: skip
+@_judging
+@ENCODING
+def export(
+    files: tuple[str, ...], form: str, url: str | None, source: str, text_field: str, keep: frozenset[Label],
+    extractor: str, favor: str, threshold: float | None, weights: str | None, index: str | None, encoding: str | None,
+) -> None:  # fmt: skip
+    """Judge FILES, or stdin, and write every kept span in a form that other tools read."""
+    import json
+
+    from cleaner.export import web_annotations
+    from cleaner.records import Line, RecordError, document_of, judged, parse
+
+    if not files and sys.stdin.isatty():
+        raise click.UsageError("No input: name a file, or pipe a page in.")
+    read = units(files or ("-",), None if source == "auto" else source, encoding)
+    records = (parse(unit, text_field) if isinstance(unit, Line) else unit for unit in read)
+    try:
+        for record, result in judged(records, _cleaner(favor, threshold, weights, keep, index, extractor)):
+            address = document_of(record).url or url or Path(record.name).absolute().as_uri()
+            for annotation in web_annotations(result, address):
+                click.echo(json.dumps(annotation))
+            for note in result.notes:
+                click.echo(visible(f"{record.name}: {note}"), err=True)
+    except RecordError as error:
+        raise Failure(str(error)) from None
+
+
 cli.filter = clean
 cli.add_command(index_group)
 

@@ -73,8 +73,13 @@ def _step(tag: str) -> str:
     return f"*[local-name()={parts if parts.count(',') == 0 else f'concat({parts})'}]"
 
 
-def pieces(html: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    """A run of text as what it says, with its place: character references one by one, the text between them whole."""
+def pieces(html: str, start: int, end: int, controls: bool = False) -> Iterator[tuple[str, int, int]]:
+    """A run of text as what it says, with its place: character references one by one, the text between them whole, its
+    end given as -1.
+
+    References to control characters stand for nothing here, as in the standard library; with ``controls`` they stand
+    for themselves, as in browsers.
+    """
     at = start
     if "&" in html[start:end]:
         for found in _REFERENCE.finditer(html, start, end):
@@ -85,6 +90,9 @@ def pieces(html: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
             if at < found.start():
                 yield html[at : found.start()], at, -1
             at = found.start() + name
+            if controls and not decoded:
+                digits = found.group()[2:].rstrip(";")
+                decoded = chr(int(digits[1:], 16) if digits[0] in "xX" else int(digits))
             if decoded:
                 yield decoded, found.start(), at
             # Of a name that goes on behind one that is known only that one is a reference.

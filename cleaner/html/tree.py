@@ -140,16 +140,21 @@ class Tree:
     """A page's elements and its runs of text. ``whole`` also keeps the text that is not seen, in ``content``."""
 
     __slots__ = (
-        "_breaks", "_counts", "_drawn", "_form", "_hidden", "_links", "_mode", "_moved", "_numbers", "_opened",
-        "_strict", "_tags", "_whole", "content", "elements", "most_attributes", "runs",
+        "_anchors", "_begun", "_breaks", "_counts", "_drawn", "_form", "_hidden", "_links", "_mode", "_moved",
+        "_numbers", "_opened", "_strict", "_tags", "_whole", "content", "elements", "most_attributes", "runs",
     )  # fmt: skip
 
     def __init__(self, whole: bool = False) -> None:
         # The document, and the root that every page has.
         self.elements = [Element("", -1, "", 1, 0, False), Element("html", 0, "", 1, 1, False)]
         self.runs: list[Run] = []
-        self.content: list[tuple[int, int, int, bool]] = []
-        """Start and end of every run of text in the body, its element, and whether references stand for characters."""
+        self.content: list[tuple[int, int, bool, int]] = []
+        """Start and end of every run of text in the body, whether references stand for characters in it, and before
+        which of these runs it was moved, -1 where it was not."""
+        self._begun = [0, 0]
+        """Of each open element, the length of ``content`` when it began."""
+        self._anchors = [-1, -1]
+        """Of each open element, before which run its text was moved, -1 where it was not."""
         self.most_attributes = 0
         """Attributes of the tag that has most, where that is more than any tag has that a person wrote."""
         self._whole = whole
@@ -181,17 +186,18 @@ class Tree:
             start = ink.start()
             self._open_body("")
         element, hidden = self._numbers[-1], self._hidden[-1]
+        anchor = self._anchors[-1]
         if tags[-1] in UNCELLED and _INK.search(html, start, end):
-            element = self._foster()
+            element, anchor = self._foster()
         if not hidden:
             self.runs.append((start, end, self._breaks, element, self._links > 0))
-        if self._whole:
-            self.content.append((start, end, element, True))
+        if self._whole and not self._opened.get("template"):
+            self.content.append((start, end, True, anchor))
 
     def raw(self, tag: str, start: int, end: int) -> None:
         """The text of an element in which nothing is markup; its start tag is open."""
-        if self._whole and self._mode == BODY and end > start:
-            self.content.append((start, end, self._numbers[-1], tag in ("title", "textarea")))
+        if self._whole and self._mode == BODY and end > start and not self._opened.get("template"):
+            self.content.append((start, end, tag in ("title", "textarea"), self._anchors[-1]))
         if tag == "xmp" and end > start and not self._hidden[-1]:
             self.runs.append((start, end, self._breaks, self._numbers[-1], self._links > 0))
 
@@ -265,10 +271,10 @@ class Tree:
             return False
         if tag == "form":
             self._form = True
-        parent = -1
+        parent, anchor = -1, -1
         if tags[-1] in UNCELLED and tag not in ("style", "script", "template", "form"):
-            parent = self._foster()
-        self._push(tag, attributes, parent)
+            parent, anchor = self._foster()
+        self._push(tag, attributes, parent, anchor)
         if tag in ("svg", "math") and attributes.endswith("/"):
             self._pop(len(tags) - 1)
             return False
@@ -331,7 +337,7 @@ class Tree:
 
     # --- the open elements --------------------------------------------------------------------------------------------
 
-    def _push(self, tag: str, attributes: str, parent: int = -1) -> None:
+    def _push(self, tag: str, attributes: str, parent: int = -1, anchor: int = -1) -> None:
         elements = self.elements
         up = self._numbers[-1] if parent < 0 else parent
         names, hidden = "", self._hidden[-1] or tag in UNSEEN
@@ -347,6 +353,8 @@ class Tree:
             up = len(elements) - 1
         self._drawn.append(tag in ("svg", "math") or (self._drawn[-1] and self._tags[-1] not in HTML_WITHIN))
         self._opened[tag] = self._opened.get(tag, 0) + 1
+        self._begun.append(len(self.content))
+        self._anchors.append(self._anchors[-1] if anchor < 0 else anchor)
         self._tags.append(tag)
         self._numbers.append(up)
         self._hidden.append(hidden)
@@ -376,6 +384,7 @@ class Tree:
                 self._breaks += 1
             self._opened[tag] -= 1
         del self._tags[depth:], self._numbers[depth:], self._hidden[depth:], self._drawn[depth:]
+        del self._begun[depth:], self._anchors[depth:]
 
     def _close(self, tag: str, scope: frozenset[str]) -> bool:
         """End the nearest open element of a tag, and what is open in it, unless one of ``scope`` stands between."""
@@ -411,13 +420,15 @@ class Tree:
         self._mode = BODY
         self._push(tag, attributes)
 
-    def _foster(self) -> int:
-        """The element that a browser puts into what the innermost open table cannot hold: the table's parent."""
+    def _foster(self) -> tuple[int, int]:
+        """Where a browser puts what the innermost open table cannot hold: into the table's parent, and before which run
+        of text."""
         tags = self._tags
         for depth in range(len(tags) - 1, max(1, len(tags) - REACH), -1):
             if tags[depth] == "table":
-                return max(self.elements[self._numbers[depth]].parent, 1)
-        return self._numbers[-1]
+                anchor = self._anchors[-1] if self._anchors[-1] >= 0 else self._begun[depth]
+                return max(self.elements[self._numbers[depth]].parent, 1), anchor
+        return self._numbers[-1], self._anchors[-1]
 
     def _table_part(self, tag: str, attributes: str) -> bool:
         """A part of the innermost open table; nothing where no table is open."""
@@ -508,6 +519,7 @@ class Tree:
     def _take_out(self, depth: int) -> None:
         self._opened[self._tags[depth]] -= 1
         del self._tags[depth], self._numbers[depth], self._hidden[depth], self._drawn[depth]
+        del self._begun[depth], self._anchors[depth]
 
     def doctype(self, declaration: str) -> None:
         """``<!doctype …>``: whether tables end paragraphs hangs on it."""
@@ -532,6 +544,13 @@ def _read(attributes: str) -> tuple[str, bool]:
     return names, hidden
 
 
+def _after_feed(html: str, at: int) -> int:
+    """Behind a line feed at the beginning of preformatted text, which is no part of it."""
+    if html.startswith("\r\n", at):
+        return at + 2
+    return at + html.startswith(("\n", "\r"), at)
+
+
 def build(html: str, whole: bool = False) -> Tree:
     """The tree of a page. Any string is a page."""
     tree = Tree(whole)
@@ -554,8 +573,10 @@ def build(html: str, whole: bool = False) -> Tree:
             elif start(tag, attributes) and tag in RAW and tree._tags[-1] == tag and not tree._drawn[-1]:
                 stop = _RAW_END[tag].search(html, at)
                 stopped = stop.start() if stop else size
-                tree.raw(tag, at, stopped)
+                tree.raw(tag, _after_feed(html, at) if tag == "textarea" else at, stopped)
                 at = stopped
+            elif tag in ("pre", "listing") and not closing:
+                at = _after_feed(html, at)
         elif comment:
             if html.startswith((">", "->"), at):
                 at = html.index(">", at) + 1
