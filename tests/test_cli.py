@@ -216,8 +216,9 @@ def test_version_and_help() -> None:
     for flag in ("--help", "-h"):
         text = run(flag).stdout
         assert text.startswith("Usage: cleaner [OPTIONS] [FILES]...")
-        assert "eval   Measure the cleaner on gold of your own." in text
-        assert "index  Remember documents, and find what stands in several." in text
+        listed = dict(line.split(maxsplit=1) for line in text.partition("Commands:\n")[2].splitlines())
+        assert listed["eval"] == "Measure the cleaner on gold of your own."
+        assert listed["index"] == "Remember documents, and find what stands in several."
     assert run("eval", "--help").stdout.startswith("Usage: cleaner eval [OPTIONS] GOLD...")
 
 
