@@ -198,11 +198,12 @@ class Cleaner:
         clean: list[str] = []
         at, last = 0, -1
         line = 0
-        feeds = page.line_starts.tolist()
+        feeds, owner = page.line_starts.tolist(), page.block_element.tolist()
+        paths: dict[int, str] = {}
         for start, end, label, score, reason, columns, witnesses in pieces:
             while line + 1 < len(feeds) and feeds[line + 1] <= start:
                 line += 1
-            xpath = page.xpath(int(page.block_element[line]))
+            xpath = page.xpath(owner[line], paths)
             for raw_start, raw_end, low, high in raw_runs(page, start, end):
                 where: tuple[int | None, int | None] = (None, None)
                 if label in keep:

@@ -54,14 +54,19 @@ class Page:
         codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
         return np.concatenate(([0], np.flatnonzero(codes == 10) + 1))
 
-    def xpath(self, element: int) -> str:
-        """The XPath of an element, from the root."""
+    def xpath(self, element: int, known: dict[int, str] | None = None) -> str:
+        """The XPath of an element, from the root. ``known`` keeps those of elements above it, for the next."""
+        known = {} if known is None else known
         steps = []
-        while element > 0:
-            one = self.elements[element]
-            steps.append(f"/{_step(one.tag)}[{one.place}]")
-            element = one.parent
-        return "".join(reversed(steps)) or "/"
+        above = element
+        while above > 0 and above not in known:
+            steps.append(above)
+            above = self.elements[above].parent
+        path = known.get(above, "")
+        for above in reversed(steps):
+            one = self.elements[above]
+            path = known[above] = f"{path}/{_step(one.tag)}[{one.place}]"
+        return path or "/"
 
 
 @lru_cache(maxsize=1 << 12)

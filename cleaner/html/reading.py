@@ -40,7 +40,7 @@ def sight_of(html: str, url: str | None, extractor: Extractor, told: bool = Fals
     if monstrous := _monstrous(page):
         notes.append(f"trafilatura was not asked, for the page has more than {monstrous}")
         return laid_over(page, None, tuple(notes))
-    tree = parsed(html)
+    tree = parsed(html) if told else html
     taken = trafilatura_text(tree, url) if asked else None
     # Last, for it may change the tree.
     return laid_over(page, taken, tuple(notes), _metadata(tree, url) if told else {})

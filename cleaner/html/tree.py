@@ -140,8 +140,8 @@ class Tree:
     """A page's elements and its runs of text. ``whole`` also keeps the text that is not seen, in ``content``."""
 
     __slots__ = (
-        "_anchors", "_begun", "_breaks", "_counts", "_drawn", "_form", "_hidden", "_links", "_mode", "_moved",
-        "_numbers", "_opened", "_strict", "_tags", "_whole", "content", "elements", "most_attributes", "runs",
+        "_breaks", "_counts", "_form", "_links", "_mode", "_moved", "_numbers", "_opened", "_states", "_strict",
+        "_tags", "_whole", "content", "elements", "most_attributes", "runs",
     )  # fmt: skip
 
     def __init__(self, whole: bool = False) -> None:
@@ -151,18 +151,14 @@ class Tree:
         self.content: list[tuple[int, int, bool, int]] = []
         """Start and end of every run of text in the body, whether references stand for characters in it, and before
         which of these runs it was moved, -1 where it was not."""
-        self._begun = [0, 0]
-        """Of each open element, the length of ``content`` when it began."""
-        self._anchors = [-1, -1]
-        """Of each open element, before which run its text was moved, -1 where it was not."""
         self.most_attributes = 0
         """Attributes of the tag that has most, where that is more than any tag has that a person wrote."""
         self._whole = whole
         self._tags = ["", "html"]
         self._numbers = [0, 1]
-        self._hidden = [False, False]
-        self._drawn = [False, False]
-        """Of each open element, whether it is part of a drawing or a formula."""
+        self._states = [(False, False, 0, -1), (False, False, 0, -1)]
+        """Of each open element: whether it is hidden, whether it is part of a drawing or a formula, the length of
+        ``content`` when it began, and before which run its text was moved, -1 where it was not."""
         self._opened: dict[str, int] = {"html": 1}
         self._counts: list[dict[str, int]] = [{"html": 1}, {}]
         """Children of each element by tag."""
@@ -185,8 +181,7 @@ class Tree:
                 return
             start = ink.start()
             self._open_body("")
-        element, hidden = self._numbers[-1], self._hidden[-1]
-        anchor = self._anchors[-1]
+        element, (hidden, _, _, anchor) = self._numbers[-1], self._states[-1]
         if tags[-1] in UNCELLED and _INK.search(html, start, end):
             element, anchor = self._foster()
         if not hidden:
@@ -197,8 +192,8 @@ class Tree:
     def raw(self, tag: str, start: int, end: int) -> None:
         """The text of an element in which nothing is markup; its start tag is open."""
         if self._whole and self._mode == BODY and end > start and not self._opened.get("template"):
-            self.content.append((start, end, tag in ("title", "textarea"), self._anchors[-1]))
-        if tag == "xmp" and end > start and not self._hidden[-1]:
+            self.content.append((start, end, tag in ("title", "textarea"), self._states[-1][3]))
+        if tag == "xmp" and end > start and not self._states[-1][0]:
             self.runs.append((start, end, self._breaks, self._numbers[-1], self._links > 0))
 
     # --- tags ---------------------------------------------------------------------------------------------------------
@@ -235,13 +230,13 @@ class Tree:
                 return False
         if tag == "image":
             tag = "img"
-        if self._drawn[-1]:
+        if self._states[-1][1]:
             if tag not in FOREIGN_ENDS:
                 if attributes.endswith("/"):
                     return False
                 self._push(tag, attributes)
                 return True
-            while self._drawn[-1]:
+            while self._states[-1][1]:
                 self._pop(len(tags) - 1)
         inline = tag in INLINE
         if tag in TABLE_PARTS:
@@ -303,7 +298,7 @@ class Tree:
         if tag in ("body", "html"):
             self._breaks += 1
             return
-        if self._drawn[-1]:
+        if self._states[-1][1]:
             for depth in range(len(tags) - 1, max(1, len(tags) - REACH), -1):
                 if tags[depth] == tag:
                     self._pop(depth)
@@ -340,7 +335,8 @@ class Tree:
     def _push(self, tag: str, attributes: str, parent: int = -1, anchor: int = -1) -> None:
         elements = self.elements
         up = self._numbers[-1] if parent < 0 else parent
-        names, hidden = "", self._hidden[-1] or tag in UNSEEN
+        state = self._states[-1]
+        names, hidden = "", state[0] or tag in UNSEEN
         if len(attributes) > LONG_TAG:
             self.most_attributes = max(self.most_attributes, sum(1 for _ in _ATTRIBUTE.finditer(attributes)))
         if attributes and _WANTED.search(attributes):
@@ -351,13 +347,11 @@ class Tree:
             elements.append(Element(tag, up, names, self._counted(up, tag), above.depth + 1, hidden))
             self._counts.append({})
             up = len(elements) - 1
-        self._drawn.append(tag in ("svg", "math") or (self._drawn[-1] and self._tags[-1] not in HTML_WITHIN))
         self._opened[tag] = self._opened.get(tag, 0) + 1
-        self._begun.append(len(self.content))
-        self._anchors.append(self._anchors[-1] if anchor < 0 else anchor)
         self._tags.append(tag)
         self._numbers.append(up)
-        self._hidden.append(hidden)
+        drawn = tag in ("svg", "math") or (state[1] and self._tags[-2] not in HTML_WITHIN)
+        self._states.append((hidden, drawn, len(self.content), state[3] if anchor < 0 else anchor))
         if tag == "a":
             self._links += 1
 
@@ -372,7 +366,8 @@ class Tree:
         if attributes and not one.names and len(self._tags) < REACH:
             one.names, hidden = _read(attributes)
             if hidden and len(self._tags) <= 2:
-                self._hidden[-1] = one.hidden = True
+                self._states[-1] = (True, *self._states[-1][1:])
+                one.hidden = True
 
     def _pop(self, depth: int) -> None:
         for tag in self._tags[depth:]:
@@ -383,8 +378,7 @@ class Tree:
             if tag not in INLINE:
                 self._breaks += 1
             self._opened[tag] -= 1
-        del self._tags[depth:], self._numbers[depth:], self._hidden[depth:], self._drawn[depth:]
-        del self._begun[depth:], self._anchors[depth:]
+        del self._tags[depth:], self._numbers[depth:], self._states[depth:]
 
     def _close(self, tag: str, scope: frozenset[str]) -> bool:
         """End the nearest open element of a tag, and what is open in it, unless one of ``scope`` stands between."""
@@ -426,9 +420,9 @@ class Tree:
         tags = self._tags
         for depth in range(len(tags) - 1, max(1, len(tags) - REACH), -1):
             if tags[depth] == "table":
-                anchor = self._anchors[-1] if self._anchors[-1] >= 0 else self._begun[depth]
+                anchor = self._states[-1][3] if self._states[-1][3] >= 0 else self._states[depth][2]
                 return max(self.elements[self._numbers[depth]].parent, 1), anchor
-        return self._numbers[-1], self._anchors[-1]
+        return self._numbers[-1], self._states[-1][3]
 
     def _table_part(self, tag: str, attributes: str) -> bool:
         """A part of the innermost open table; nothing where no table is open."""
@@ -518,8 +512,7 @@ class Tree:
 
     def _take_out(self, depth: int) -> None:
         self._opened[self._tags[depth]] -= 1
-        del self._tags[depth], self._numbers[depth], self._hidden[depth], self._drawn[depth]
-        del self._begun[depth], self._anchors[depth]
+        del self._tags[depth], self._numbers[depth], self._states[depth]
 
     def doctype(self, declaration: str) -> None:
         """``<!doctype …>``: whether tables end paragraphs hangs on it."""
@@ -570,7 +563,7 @@ def build(html: str, whole: bool = False) -> Tree:
             tag = names.get(name) or names.setdefault(name, name.lower())
             if closing:
                 end(tag)
-            elif start(tag, attributes) and tag in RAW and tree._tags[-1] == tag and not tree._drawn[-1]:
+            elif start(tag, attributes) and tag in RAW and tree._tags[-1] == tag and not tree._states[-1][1]:
                 stop = _RAW_END[tag].search(html, at)
                 stopped = stop.start() if stop else size
                 tree.raw(tag, _after_feed(html, at) if tag == "textarea" else at, stopped)
