@@ -25,6 +25,8 @@ __all__ = ["Cleaner", "Favor", "Options"]
 BATCH_CHARACTERS = 1 << 18
 """Code points judged together: 256k characters keep the arrays in the cache and the fixed cost a batch small."""
 BATCH_DOCUMENTS = 256
+MARKUP = 8
+"""Characters of a page to one of its text, and a little less: pages are mostly markup."""
 SCORE_DIGITS = 3
 """Digits of a score that are told: what is beyond them may differ with the processor's arithmetic."""
 NOTHING_FOUND = "nothing in this document looks like an article, so all of it was kept"
@@ -107,7 +109,8 @@ class Cleaner:
         size = 0
         for source in sources:
             waiting.append(source)
-            size += len(source if isinstance(source, str) else source.text)
+            length = len(source if isinstance(source, str) else source.text)
+            size += length // MARKUP if _is_page(source) else length
             if size >= BATCH_CHARACTERS or len(waiting) >= BATCH_DOCUMENTS:
                 yield from self._judge(waiting)
                 waiting, size = [], 0

@@ -27,7 +27,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 PAGES = [
     "<!doctype html><title>x</title><p>One &amp; two</p>\n<p>One &amp; two</p>",
     "Just text, no body tag",
-    "<html>\n<head>\n<title>x</title>\n</head>\n<body>\n<p>A</p>\n<script>x = '<p>A'</script>\n<p>A</p>\n</body>\n</html>",
+    "<html>\n<head>\n<title>x</title>\n</head>\n<body>\n<p>A</p>\n<script>x = '<p>A'</script>\n<p>A</p>\n</body>",
     "<table><tr><td>One<td>Two<tr><td>Three</table>",
     "<table>fostered <b>bold</b><tr><td>cell<table><td>inner</table></table>after",
     "<table><tr><td>x</td></tr>moved<div>too</div><tbody><tr><td>y</table>",
