@@ -632,3 +632,10 @@ def test_records_meet_their_own_results() -> None:
     pairs = list(records.judged(iter(given_records), Batched()))  # type: ignore[arg-type]
     assert [record for record, _ in pairs] == given_records
     assert all(record.text == result.source for record, result in pairs)
+
+
+def test_a_page_in_its_record_ends_no_line() -> None:
+    record = parse(Line("x", 1, 0, '{"html": "<p>a\u2028b\u2029c\x85d"}'.encode()))
+    out = write_jsonl(record, Result("a b c\x85d", (), record.text))
+    assert len(out.decode().splitlines()) == 1
+    assert json.loads(out)["html"] == "<p>a\u2028b\u2029c\x85d"
