@@ -7,7 +7,7 @@ A corpus of --megabytes (1000) is made of the files' texts by a seeded generator
 every three words are followed by three of another's, so that its words and sentences are theirs and hardly a shingle
 is. A --repeated share (0.2) of its blocks is left as it was, and so stands in every document made of that one. Then
   build   `cleaner index build` with one process and with two, and whether both wrote the same bytes;
-  open    the command with the index on one small text file: start-up, checksums compared;
+  open    the command with the index on one small text: start-up, checksums compared;
   clean   the command from JSONL to JSONL on --stream-mb (20) of other documents of the same make, without the index
           and with it, and on the beginning of the corpus itself, which the index knows: the stream is made of the same
           texts, so its repeated blocks stand in the index.
@@ -98,8 +98,9 @@ def bench(texts: Sequence[str], megabytes: float, repeated: float, stream_mb: fl
     size = write(made(texts, repeated, seed=1), corpus, megabytes)
     write(made(texts, repeated, seed=2), stream, stream_mb)
     write(made(texts, repeated, seed=1), known, stream_mb)
-    page = folder / "page.txt"
-    page.write_text(next(text for text in texts if len(text) > 1000), encoding="utf-8")
+    page = folder / "page.jsonl"
+    row = {"id": "page", "text": next(text for text in texts if len(text) > 1000)}
+    page.write_text(json.dumps(row) + "\n", encoding="utf-8")
     print(f"corpus: {size / 1e6:.0f} MB of JSONL, {repeated:g} of its blocks repeated")
     print(f"made in {time.perf_counter() - began:.0f} s; the cleaner's times follow\n")
     out: dict[str, Any] = {"megabytes": size / 1e6, "repeated": repeated}

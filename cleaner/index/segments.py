@@ -93,7 +93,7 @@ class Segment:
     """Code points before every 32nd token, in its document."""
     step_words: U64
     """The steps, eight to a number; what follows the last of them is of no meaning."""
-    coarse: I64
+    coarse: npt.NDArray[np.int32]
     """The document of every 128th token."""
     long_more: I64
     """What the long steps before each have more than a byte's five bits hold, summed up."""
@@ -192,7 +192,7 @@ class Segment:
     def documents_of(self, place: I64) -> I64:
         """The document that each token lies in."""
         ends = self.first_token[1:]
-        document: I64 = self.coarse.take(place >> COARSE, mode="clip")
+        document = self.coarse.take(place >> COARSE, mode="clip").astype(np.int64)
         on = np.flatnonzero(ends.take(document, mode="clip") <= place)
         while on.size:
             document[on] += 1
@@ -441,10 +441,10 @@ def _marks(chunk: U8, first_token: I64, offset: U32, long_at: I64, long_step: U3
     return marks
 
 
-def _coarse(first_token: I64) -> I64:
+def _coarse(first_token: I64) -> npt.NDArray[np.int32]:
     """The document of every 128th token."""
     slots = (first_token + ((1 << COARSE) - 1)) >> COARSE
-    return np.repeat(np.arange(len(first_token) - 1), np.diff(slots))
+    return np.repeat(np.arange(len(first_token) - 1, dtype=np.int32), np.diff(slots))
 
 
 def _particulars(source: Segment, document: int) -> tuple[Any, ...]:
