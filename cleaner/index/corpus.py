@@ -21,8 +21,9 @@ from cleaner.index import store
 from cleaner.index.company import Company, company
 from cleaner.index.lookup import View
 from cleaner.index.prints import Part, read_part
-from cleaner.index.segments import Segment, identity, join, open_segment
-from cleaner.index.segments import write_run as write_documents
+from cleaner.index.segments import Segment, join, open_segment
+from cleaner.index.writing import identity
+from cleaner.index.writing import write_run as write_documents
 
 __all__ = ["Added", "CorpusIndex", "Run", "append", "open_run", "write_run"]
 

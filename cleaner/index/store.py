@@ -18,7 +18,8 @@ from typing import Any
 
 from cleaner.index.errors import CorpusIndexError
 from cleaner.index.prints import PERMUTATIONS, SEED, U64
-from cleaner.index.segments import Segment, open_segment, write_segment
+from cleaner.index.segments import Segment, open_segment
+from cleaner.index.writing import write_segment
 from cleaner.shingles import describe
 
 __all__ = ["Entry", "Manifest", "load", "parameters", "publish", "read_manifest", "store_segment", "writing"]
@@ -94,7 +95,7 @@ def load(folder: Path, verify: bool = True, known: Iterable[Segment] = ()) -> tu
     Those ``known`` are open already: a segment's name is its checksum.
     """
     opened = {segment.path: segment for segment in known}
-    sizes = {path: Path(path).stat().st_size for path in opened if Path(path).exists()}
+    sizes = {path: _size(path) for path in opened}
     manifest = read_manifest(folder)
     for _ in range(PATIENCE):
         try:
@@ -110,6 +111,14 @@ def load(folder: Path, verify: bool = True, known: Iterable[Segment] = ()) -> tu
             if manifest == before:
                 break
     raise CorpusIndexError(f"{missing}: this segment is missing; restore it from a copy, or build the index again")
+
+
+def _size(path: str) -> int | None:
+    """Bytes of a file; ``None`` for one that is gone, as a segment may be that was merged away a moment ago."""
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return None
 
 
 @contextmanager

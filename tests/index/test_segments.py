@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleaner.document import Document
-from cleaner.index import CorpusIndexError, segments
+from cleaner.index import CorpusIndexError, writing
 from cleaner.index.prints import read_part
-from cleaner.index.segments import WITNESSES, Segment, identity, join, open_segment, write_segment
+from cleaner.index.segments import WITNESSES, Segment, join, open_segment
+from cleaner.index.writing import identity, write_segment
 from tests.index.made import FOOT, page, words
 
 LINES = [words(f"line {number}", size) for number, size in enumerate([1, 2, 4, 5, 9, 20, 30, 60])]
@@ -58,8 +59,8 @@ def expected(documents: list[Document]) -> dict[int, set[str]]:
 def form(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both forms of a segment's table of keys, and in the second the merging in many steps."""
     if request.param == "bucketed":
-        monkeypatch.setattr(segments, "SMALL", 0)
-        monkeypatch.setattr(segments, "CHUNK", 1)
+        monkeypatch.setattr(writing, "SMALL", 0)
+        monkeypatch.setattr(writing, "CHUNK", 1)
     return str(request.param)
 
 

@@ -272,7 +272,7 @@ def test_a_full_disk_leaves_what_was_published(
 
     with monkeypatch.context() as patch:
         if at == "write":
-            patch.setattr("cleaner.index.segments._Writer._put", fail)
+            patch.setattr("cleaner.index.writing._Writer._put", fail)
         elif at == "mkdir":
             patch.setattr(Path, "mkdir", fail)
         else:
