@@ -26,7 +26,7 @@ def by_kind(rows: Iterable[Example]) -> dict[str, list[Example]]:
 
 
 def measure(
-    rows: Sequence[Example], probabilities: Sequence[npt.NDArray[np.float32]], threshold: float = 0.45
+    rows: Sequence[Example], probabilities: Sequence[npt.NDArray[np.float32]], threshold: float = 0.48
 ) -> dict[str, float]:
     """Figures of planted noise (doc_f1, noise_left, main_lost, block and label accuracy) or of pages (word_f1)."""
     if rows[0].kind.startswith(("page", "html")):
