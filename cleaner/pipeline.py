@@ -31,6 +31,10 @@ SCORE_DIGITS = 3
 """Digits of a score that are told: what is beyond them may differ with the processor's arithmetic."""
 NOTHING_FOUND = "nothing in this document looks like an article, so all of it was kept"
 NO_TEXT = "this page has no text that a browser shows"
+CLEAR_NOISE = 0.1
+"""Probability of ``main`` below which a block is noise beyond doubt."""
+HEADS = (LABELS.index(Label.TITLE), LABELS.index(Label.META))
+"""Labels of what stands at the head of clean articles too."""
 EXTRACTORS = ("trafilatura", "page")
 MAIN = LABELS.index(Label.MAIN)
 
@@ -142,8 +146,7 @@ class Cleaner:
         main = verdicts.probabilities[:, MAIN]
         others = verdicts.probabilities.copy()
         others[:, MAIN] = -1
-        limit = self.options.least_main
-        numbers = np.where(main >= limit, MAIN, others.argmax(axis=1))
+        numbers = np.where(main >= self._limits(batch, main, others.argmax(axis=1)), MAIN, others.argmax(axis=1))
         rescued = _rescue(batch, numbers, main, self.options.threshold)
         labels = [LABELS[number] for number in numbers.tolist()]
         reasons, columns, witnesses = explain(evidence, verdicts.second_look, labels)
@@ -167,6 +170,20 @@ class Cleaner:
             else:
                 results.append(self._result(source, own, notes))
         return results
+
+    def _limits(
+        self, batch: Batch, main: npt.NDArray[np.float32], likeliest: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.float64]:
+        """Least probability of ``main`` that keeps each block.
+
+        Where nothing in a document is clearly noise, its doubtful blocks are more likely an article's odd lines (a
+        subhead, a verse) than the only noise of a clean page: in doubt they are kept.
+        """
+        limits = np.full(len(main), self.options.least_main)
+        if self.options.threshold is None and self.options.favor is Favor.BALANCED:
+            clear = batch.document_sums((main < CLEAR_NOISE) & ~np.isin(likeliest, HEADS))
+            limits[(clear == 0)[batch.blocks.documents]] = LEAST_MAIN[Favor.RECALL]
+        return limits
 
     def _verdicts(self, evidence: Evidence) -> Verdicts:
         if self.options.weights is not None:

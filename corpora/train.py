@@ -276,8 +276,8 @@ def gather_rows(
     learn += examples(spliced)
     held = examples(row for row in rows + few if back(row))
     for extractor in Extractor if seen else ():
-        rows = [{**row, "extractor": extractor} for row in seen if back(row)]
-        held += [replace(row, kind=f"html-{extractor}") for row in examples(rows, 8)]
+        views = [{**row, "extractor": extractor} for row in seen if back(row)]
+        held += [replace(row, kind=f"html-{extractor}") for row in examples(views, 8)]
     editions = [row for path in corpus for row in read_rows(path)]
     if editions:
         learn += memory.examples(editions, rows, articles, spliced, back)
