@@ -134,19 +134,17 @@ class Cleaner:
 
     def _judge_alike(self, given: Sequence[str | Document], html: bool) -> list[Result]:
         sources = [source if isinstance(source, str) else source.text for source in given]
-        sights = self._sights(given) if html else []
-        texts = [sight.page.text for sight in sights] if html else sources
-        batch = make_batch(texts)
-        company = None
-        if self.index is not None:
-            documents = [Document(source) if isinstance(source, str) else source for source in given]
-            company = self.index.company(batch, documents)
+        documents = [Document(source) if isinstance(source, str) else source for source in given]
+        sights = self._sights(documents) if html else []
+        batch = make_batch([sight.page.text for sight in sights] if html else sources)
+        company = None if self.index is None else self.index.company(batch, documents)
         evidence = gather(batch, company, sights or None)
         verdicts = self._verdicts(evidence)
         main = verdicts.probabilities[:, MAIN]
         others = verdicts.probabilities.copy()
         others[:, MAIN] = -1
-        numbers = np.where(main >= self._limits(batch, main, others.argmax(axis=1)), MAIN, others.argmax(axis=1))
+        likeliest = others.argmax(axis=1)
+        numbers = np.where(main >= self._limits(batch, main, likeliest), MAIN, likeliest)
         rescued = _rescue(batch, numbers, main, self.options.threshold)
         labels = [LABELS[number] for number in numbers.tolist()]
         reasons, columns, witnesses = explain(evidence, verdicts.second_look, labels)
@@ -201,12 +199,11 @@ class Cleaner:
         chances[:, MAIN] = own
         return Verdicts(chances, text.second_look)
 
-    def _sights(self, given: Sequence[str | Document]) -> list[Sight]:
+    def _sights(self, documents: Sequence[Document]) -> list[Sight]:
         """What there is to see of each page."""
         from cleaner.html.reading import Extractor, sight_of
 
         extractor, told = Extractor(self.options.extractor), self.options.metadata
-        documents = [Document(source) if isinstance(source, str) else source for source in given]
         return [sight_of(document.text, document.url, extractor, told) for document in documents]
 
     def _page(self, sight: Sight, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:

@@ -62,17 +62,22 @@ class Run:
     size: int
 
 
-def _parts(documents: Iterable[Document]) -> Iterator[Part]:
-    batch: list[Document] = []
+def _grouped(documents: Iterable[Document], most: int) -> Iterator[list[Document]]:
+    """Documents in runs of some ``most`` code points."""
+    group: list[Document] = []
     size = 0
     for document in documents:
-        batch.append(document)
+        group.append(document)
         size += len(document.text)
-        if size >= BATCH:
-            yield read_part(batch)
-            batch, size = [], 0
-    if batch:
-        yield read_part(batch)
+        if size >= most:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _parts(documents: Iterable[Document]) -> Iterator[Part]:
+    return map(read_part, _grouped(documents, BATCH))
 
 
 def write_run(documents: Iterable[Document], path: Path) -> Run:
@@ -211,24 +216,11 @@ def _mapped() -> int:
 
 def _read(documents: Iterable[Document], folder: Path) -> Iterator[Segment]:
     """Documents as sources to be merged: runs on disk, and the rest, or all where they are few, in memory."""
-    for number, run in enumerate(_runs(documents)):
+    for number, run in enumerate(_grouped(documents, RUN)):
         if sum(len(document.text) for document in run) >= RUN:
             yield open_run(write_run(run, folder / f"{number}.run"))
         else:
             yield join(list(_parts(run)))
-
-
-def _runs(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    run: list[Document] = []
-    size = 0
-    for document in documents:
-        run.append(document)
-        size += len(document.text)
-        if size >= RUN:
-            yield run
-            run, size = [], 0
-    if run:
-        yield run
 
 
 def append(folder: Path, sources: Iterable[Segment], keep: bool, known: Iterable[Segment] = ()) -> Added:
