@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from cleaner.document import JOINT, Document, Label, Result, Span, Witness, joint
-from cleaner.evidence import Batch, Evidence, gather, make_batch
+from cleaner.evidence import Evidence, gather, make_batch
 from cleaner.judge import LABELS, Verdicts, load, packaged, packaged_for_pages
+from cleaner.limits import balanced, rescue
 from cleaner.reasons import explain
 
 if TYPE_CHECKING:
@@ -31,10 +31,6 @@ SCORE_DIGITS = 3
 """Digits of a score that are told: what is beyond them may differ with the processor's arithmetic."""
 NOTHING_FOUND = "nothing in this document looks like an article, so all of it was kept"
 NO_TEXT = "this page has no text that a browser shows"
-CLEAR_NOISE = 0.1
-"""Probability of ``main`` below which a block is noise beyond doubt."""
-HEADS = (LABELS.index(Label.TITLE), LABELS.index(Label.META))
-"""Labels of what stands at the head of clean articles too."""
 EXTRACTORS = ("trafilatura", "page")
 MAIN = LABELS.index(Label.MAIN)
 
@@ -144,8 +140,13 @@ class Cleaner:
         others = verdicts.probabilities.copy()
         others[:, MAIN] = -1
         likeliest = others.argmax(axis=1)
-        numbers = np.where(main >= self._limits(batch, main, likeliest), MAIN, likeliest)
-        rescued = _rescue(batch, numbers, main, self.options.threshold)
+        sure = main >= self.options.least_main
+        fair = balanced(batch, main, likeliest, LEAST_MAIN[Favor.BALANCED], LEAST_MAIN[Favor.RECALL])
+        by_name = self.options.threshold is None and self.options.favor is Favor.BALANCED
+        numbers = np.where(main >= fair if by_name else sure, MAIN, likeliest)
+        # Of a page most is noise, and what looks most like an article is better than all of it.
+        least = 0.0 if html else LEAST_MAIN[Favor.BALANCED]
+        rescued = rescue(batch, numbers, main, sure, fair, least)
         labels = [LABELS[number] for number in numbers.tolist()]
         reasons, columns, witnesses = explain(evidence, verdicts.second_look, labels)
         scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
@@ -168,20 +169,6 @@ class Cleaner:
             else:
                 results.append(self._result(source, own, notes))
         return results
-
-    def _limits(
-        self, batch: Batch, main: npt.NDArray[np.float32], likeliest: npt.NDArray[np.int64]
-    ) -> npt.NDArray[np.float64]:
-        """Least probability of ``main`` that keeps each block.
-
-        Where nothing in a document is clearly noise, its doubtful blocks are more likely an article's odd lines (a
-        subhead, a verse) than the only noise of a clean page: in doubt they are kept.
-        """
-        limits = np.full(len(main), self.options.least_main)
-        if self.options.threshold is None and self.options.favor is Favor.BALANCED:
-            clear = batch.document_sums((main < CLEAR_NOISE) & ~np.isin(likeliest, HEADS))
-            limits[(clear == 0)[batch.blocks.documents]] = LEAST_MAIN[Favor.RECALL]
-        return limits
 
     def _verdicts(self, evidence: Evidence) -> Verdicts:
         if self.options.weights is not None:
@@ -264,27 +251,6 @@ def _is_page(source: str | Document) -> bool:
     from cleaner.html.decode import looks_like_html
 
     return looks_like_html(text)
-
-
-def _rescue(
-    batch: Batch, numbers: npt.NDArray[np.int64], main: npt.NDArray[np.float32], threshold: float | None
-) -> set[int]:
-    """Never empty a document: where no block reached the threshold, those that ``balanced`` would keep are the article;
-    where it would keep none either, every block is. Returns the documents of the latter kind.
-
-    In doubt text is kept: a reader can drop what a note points at, but not get back what is gone.
-    """
-    full = np.flatnonzero(np.diff(batch.first_block) > 0)
-    if not full.size:
-        return set()
-    balanced = LEAST_MAIN[Favor.BALANCED]
-    best = np.zeros(len(batch.first_block) - 1, dtype=np.float32)
-    best[full] = np.maximum.reduceat(main, batch.first_block[full])
-    documents = batch.blocks.documents
-    hopeless = best < (balanced if threshold is None else min(threshold, balanced))
-    short = batch.document_sums(numbers == MAIN) == 0
-    numbers[hopeless[documents] | (short[documents] & (main >= balanced))] = MAIN
-    return set(full[hopeless[full]].tolist())
 
 
 def _joined(pieces: Sequence[Piece], same_block: Sequence[bool]) -> list[Piece]:

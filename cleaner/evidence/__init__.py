@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence import cohesion, corpus, dom, echo, form, phrase, sequence
+from cleaner.evidence import cohesion, corpus, dom, echo, form, layout, phrase, sequence
 from cleaner.evidence.batch import F32, Batch
 from cleaner.evidence.reading import make_batch
 
@@ -26,6 +26,7 @@ FAMILIES = {
     "sequence": sequence.NAMES,
     "corpus": corpus.NAMES,
     "dom": dom.NAMES,
+    "layout": layout.NAMES,
 }
 NAMES: tuple[str, ...] = tuple(name for names in FAMILIES.values() for name in names)
 """All columns, in the order of the matrix."""
@@ -49,7 +50,7 @@ class Evidence:
 
     def without_markup(self) -> Evidence:
         """The evidence of the text alone."""
-        return replace(self, matrix=self.matrix[:, : len(NAMES) - len(dom.NAMES)])
+        return replace(self, matrix=self.matrix[:, : len(NAMES) - len(dom.NAMES) - len(layout.NAMES)])
 
     def column(self, name: str) -> F32:
         """One column by name."""
@@ -75,5 +76,5 @@ def gather(batch: Batch, company: Company | None = None, pages: Sequence[Sight |
     if pages is not None:
         if company is None:
             parts.append(np.zeros((len(batch.blocks), len(corpus.NAMES)), dtype=np.float32))
-        parts.append(dom.columns(batch, pages))
+        parts += [dom.columns(batch, pages), layout.columns(batch, pages)]
     return Evidence(batch, np.concatenate([part.T for part in parts], axis=0).T, found, company)

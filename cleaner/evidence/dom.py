@@ -98,6 +98,10 @@ class Sight:
     """Share of the line's words that stand in the article as the page's linked data state it."""
     states: bool
     """Whether they state one."""
+    described: F64
+    """Share of the line's words that stand in what the page says of itself for search engines."""
+    describes: bool
+    """Whether it says something."""
     notes: tuple[str, ...] = ()
     """What a reader should know of how the page was read."""
     metadata: dict[str, str] = field(default_factory=dict)

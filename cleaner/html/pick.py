@@ -25,6 +25,10 @@ MOST_STATED = 1 << 20
 _SILENT = logging.NullHandler()
 _STATED = re.compile(r'"articleBody"\s{0,8}:\s{0,8}"')
 _TAG = re.compile(r"<[^>]{0,500}>")
+_DESCRIPTION = re.compile(
+    r"""<meta\b(?=[^>]{0,300}(?:name|property)\s{0,3}=\s{0,3}["']?(?:og:|twitter:)?description\b)[^>]{0,300}?\bcontent\s{0,3}=\s{0,3}(?:"([^"]{0,2000})|'([^']{0,2000}))""",
+    re.IGNORECASE,
+)
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,500})", re.IGNORECASE)
 
 
@@ -89,12 +93,26 @@ def laid_over(
     if body:
         stated = covered_by(combine(tokenize(code_points([body]), stems=False).hashes, RUN))
     whole = digests(tokens, np.searchsorted(owner, np.arange(len(text.lengths) + 1)))
+    says = " ".join(unescape(found.group(1) or found.group(2) or "") for found in _DESCRIPTION.finditer(page.html))
+    described = np.zeros(count)
+    if says:
+        described = covered_by(combine(tokenize(code_points([says]), stems=False).hashes, RUN))
     line = np.isin(whole[:count], whole[count:-1][words[count:-1] > 0]) & (words[:count] > 0)
     share = np.where(words[:count] < RUN, line, share)
     in_title = np.isin(tokens.hashes[:own], tokens.hashes[theirs:])
     headline = np.bincount(owner[:own], in_title, minlength=count)[:count] / np.maximum(words[:count], 1)
     return Sight(
-        page, taken is not None, share, line.astype(np.float64), headline, stated, bool(body), notes, metadata or {}
+        page,
+        taken is not None,
+        share,
+        line.astype(np.float64),
+        headline,
+        stated,
+        bool(body),
+        described,
+        bool(says),
+        notes,
+        metadata or {},
     )
 
 

@@ -1,0 +1,78 @@
+"""Least probabilities: from how sure the judge is of every block to which blocks are kept."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.document import Label
+from cleaner.evidence import Batch
+from cleaner.judge import LABELS
+
+__all__ = ["balanced", "rescue"]
+
+F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
+I64 = npt.NDArray[np.int64]
+
+CLEAR_NOISE = 0.1
+"""Probability of ``main`` below which a block is noise beyond doubt."""
+HEADS = (LABELS.index(Label.TITLE), LABELS.index(Label.META))
+"""Labels of what stands at the head of clean articles too."""
+MAIN = LABELS.index(Label.MAIN)
+
+
+def expected_f1(batch: Batch, main: F32) -> F64:
+    """The best F1, in words, that a choice of blocks can be expected to have, of every document.
+
+    By the judge's own probabilities; the blocks of the best choice are those with at least half of that F1 (Lipton,
+    Elkan and Narayanaswamy 2014, "Optimal thresholding of classifiers to maximize F1 measure").
+    """
+    documents, words = batch.blocks.documents, np.maximum(batch.counts, 1).astype(np.float64)
+    order = np.lexsort((-main, documents))
+    expected = (main * words)[order]
+    total = batch.document_sums(main * words)
+    edges = batch.first_block[documents]
+
+    def running(values: F64) -> F64:
+        """Sums from each document's first block."""
+        sums = np.concatenate(([0.0], np.cumsum(values)))
+        run: F64 = sums[1:] - sums[edges]
+        return run
+
+    # Blocks of a document keep their places as a whole, so what is sorted within it still begins at its edge.
+    f1 = 2 * running(expected) / np.maximum(running(words[order]) + total[documents], 1e-9)
+    best = np.zeros(len(batch.first_block) - 1)
+    np.maximum.at(best, documents, f1)
+    return best
+
+
+def balanced(batch: Batch, main: F32, likeliest: I64, least: float, lenient: float) -> F64:
+    """Least probability of ``main`` that keeps each block, where neither error is worse than the other.
+
+    ``least`` is that of a document that the judge is sure of. Of one that it is not, the choice with the best expected
+    F1 keeps blocks down to half of that F1. And where nothing is clearly noise, doubtful blocks are more likely an
+    article's odd lines (a subhead, a verse) than the only noise of a clean page: they are kept down to ``lenient``.
+    """
+    limits = np.minimum(least, expected_f1(batch, main) / 2)
+    clear = batch.document_sums((main < CLEAR_NOISE) & ~np.isin(likeliest, HEADS))
+    limits = np.where(clear == 0, np.minimum(limits, lenient), limits)
+    each: F64 = limits[batch.blocks.documents]
+    return each
+
+
+def rescue(batch: Batch, numbers: I64, main: F32, kept: npt.NDArray[np.bool_], fallback: F64, least: float) -> set[int]:
+    """Never empty a document: where none of its blocks was ``kept``, those that ``fallback`` keeps are the article.
+    Where no block reaches ``least``, every one is: in doubt text is kept, for a reader can drop what a note
+    points at, but not get back what is gone. Changes ``numbers``; returns the documents of the latter kind.
+    """
+    full = np.flatnonzero(np.diff(batch.first_block) > 0)
+    if not full.size:
+        return set()
+    best = np.zeros(len(batch.first_block) - 1, dtype=np.float32)
+    best[full] = np.maximum.reduceat(main, batch.first_block[full])
+    documents = batch.blocks.documents
+    empty = batch.document_sums(kept) == 0
+    hopeless = empty & (best < least)
+    numbers[hopeless[documents] | (empty[documents] & (main >= fallback))] = MAIN
+    return set(full[hopeless[full]].tolist())
