@@ -23,10 +23,8 @@ MAIN = LABELS.index(Label.MAIN)
 
 
 def expected_f1(batch: Batch, main: F32) -> F64:
-    """The best F1, in words, that a choice of blocks can be expected to have, of every document.
-
-    By the judge's own probabilities; the blocks of the best choice are those with at least half of that F1 (Lipton,
-    Elkan and Narayanaswamy 2014, "Optimal thresholding of classifiers to maximize F1 measure").
+    """The best F1, in words, that a choice of blocks can be expected to have, of every document: by the judge's own
+    probabilities.
     """
     documents, words = batch.blocks.documents, np.maximum(batch.counts, 1).astype(np.float64)
     order = np.lexsort((-main, documents))
@@ -48,31 +46,35 @@ def expected_f1(batch: Batch, main: F32) -> F64:
 
 
 def balanced(batch: Batch, main: F32, likeliest: I64, least: float, lenient: float) -> F64:
-    """Least probability of ``main`` that keeps each block, where neither error is worse than the other.
+    """Least probability of ``main`` that keeps each block, where neither error is worse than the other: ``least``, or
+    ``lenient`` where nothing in a document is clearly noise.
 
-    ``least`` is that of a document that the judge is sure of. Of one that it is not, the choice with the best expected
-    F1 keeps blocks down to half of that F1. And where nothing is clearly noise, doubtful blocks are more likely an
-    article's odd lines (a subhead, a verse) than the only noise of a clean page: they are kept down to ``lenient``.
+    There, doubtful blocks are more likely an article's odd lines (a subhead, a verse) than the only noise of a clean
+    page: in doubt they are kept.
     """
-    limits = np.minimum(least, expected_f1(batch, main) / 2)
     clear = batch.document_sums((main < CLEAR_NOISE) & ~np.isin(likeliest, HEADS))
-    limits = np.where(clear == 0, np.minimum(limits, lenient), limits)
-    each: F64 = limits[batch.blocks.documents]
+    each: F64 = np.where(clear == 0, lenient, least)[batch.blocks.documents]
     return each
 
 
-def rescue(batch: Batch, numbers: I64, main: F32, kept: npt.NDArray[np.bool_], fallback: F64, least: float) -> set[int]:
-    """Never empty a document: where none of its blocks was ``kept``, those that ``fallback`` keeps are the article.
-    Where no block reaches ``least``, every one is: in doubt text is kept, for a reader can drop what a note
-    points at, but not get back what is gone. Changes ``numbers``; returns the documents of the latter kind.
+def rescue(batch: Batch, numbers: I64, main: F32, least: float, html: bool) -> set[int]:
+    """Never empty a document: where no block was kept, take those that have ``least``; where none has, a text as it is,
+    and of a page the blocks whose choice has the best expected F1. Changes ``numbers``; returns the documents in doubt.
+
+    In doubt text is kept: a reader can drop what a note points at, but not get back what is gone. Most of a page is
+    noise, and what looks most like an article is better than all of it. The choice of best expected F1 keeps what has
+    at least half of that F1 (Lipton, Elkan and Narayanaswamy 2014, "Optimal thresholding of classifiers to maximize F1
+    measure").
     """
     full = np.flatnonzero(np.diff(batch.first_block) > 0)
     if not full.size:
         return set()
     best = np.zeros(len(batch.first_block) - 1, dtype=np.float32)
     best[full] = np.maximum.reduceat(main, batch.first_block[full])
+    empty = batch.document_sums(numbers == MAIN) == 0
+    hopeless = (best < least) & (empty if html else np.ones(len(best), dtype=np.bool_))
+    limits = np.full(len(best), least)
+    limits[hopeless] = (expected_f1(batch, main) / 2 if html else np.zeros(len(best)))[hopeless]
     documents = batch.blocks.documents
-    empty = batch.document_sums(kept) == 0
-    hopeless = empty & (best < least)
-    numbers[hopeless[documents] | (empty[documents] & (main >= fallback))] = MAIN
+    numbers[(empty | hopeless)[documents] & (main >= limits[documents])] = MAIN
     return set(full[hopeless[full]].tolist())

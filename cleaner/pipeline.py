@@ -30,6 +30,7 @@ MARKUP = 8
 SCORE_DIGITS = 3
 """Digits of a score that are told: what is beyond them may differ with the processor's arithmetic."""
 NOTHING_FOUND = "nothing in this document looks like an article, so all of it was kept"
+NO_ARTICLE = "nothing on this page surely is an article, so what looks most like one was kept"
 NO_TEXT = "this page has no text that a browser shows"
 EXTRACTORS = ("trafilatura", "page")
 MAIN = LABELS.index(Label.MAIN)
@@ -48,6 +49,8 @@ class Favor(StrEnum):
 
 LEAST_MAIN = {Favor.BALANCED: 0.48, Favor.PRECISION: 0.75, Favor.RECALL: 0.2}
 """Least probability of ``main`` that keeps a block, chosen on held-back hosts (see docs/experiments.md)."""
+LEAST_OF_PAGE = 0.55
+"""The balanced one for pages of HTML, chosen likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +143,14 @@ class Cleaner:
         others = verdicts.probabilities.copy()
         others[:, MAIN] = -1
         likeliest = others.argmax(axis=1)
-        sure = main >= self.options.least_main
-        fair = balanced(batch, main, likeliest, LEAST_MAIN[Favor.BALANCED], LEAST_MAIN[Favor.RECALL])
-        by_name = self.options.threshold is None and self.options.favor is Favor.BALANCED
-        numbers = np.where(main >= fair if by_name else sure, MAIN, likeliest)
-        # Of a page most is noise, and what looks most like an article is better than all of it.
-        least = 0.0 if html else LEAST_MAIN[Favor.BALANCED]
-        rescued = rescue(batch, numbers, main, sure, fair, least)
+        fair = LEAST_OF_PAGE if html else LEAST_MAIN[Favor.BALANCED]
+        if self.options.threshold is not None or self.options.favor is not Favor.BALANCED:
+            least = np.full(len(main), self.options.least_main)
+        else:
+            least = balanced(batch, main, likeliest, fair, fair if html else LEAST_MAIN[Favor.RECALL])
+        numbers = np.where(main >= least, MAIN, likeliest)
+        asked = fair if self.options.threshold is None else min(self.options.threshold, fair)
+        doubtful = rescue(batch, numbers, main, asked, html)
         labels = [LABELS[number] for number in numbers.tolist()]
         reasons, columns, witnesses = explain(evidence, verdicts.second_look, labels)
         scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
@@ -163,7 +167,7 @@ class Cleaner:
             own = pieces[edges[number] : edges[number + 1]]
             if number in cut:
                 own = _joined(own, same_block[edges[number] : edges[number + 1]].tolist())
-            notes = (NOTHING_FOUND,) if number in rescued else ()
+            notes = ((NO_ARTICLE if html else NOTHING_FOUND),) if number in doubtful else ()
             if html:
                 results.append(self._page(sights[number], own, notes))
             else:

@@ -123,8 +123,8 @@ def columns(batch: Batch, pages: Sequence[Sight | None]) -> F32:
         lines = np.searchsorted(line_starts, batch.blocks.starts[low:high] - at, side="right") - 1
         sizes = np.maximum(np.diff(np.append(line_starts, size + 1)) - 1, 1)
         linked = np.minimum(sight.page.block_linked[lines] / sizes[lines], 1)
-        first = sight.page.starts[batch.blocks.starts[low:high] - at]
-        last = sight.page.ends[batch.blocks.ends[low:high] - at - 1]
+        first = sight.page.starts[batch.blocks.starts[low:high] - at].astype(np.int64)
+        last = sight.page.ends[batch.blocks.ends[low:high] - at - 1].astype(np.int64)
         words = batch.counts[low:high].astype(np.float64)
         out[:, low:high] = _page_columns(sight, lines, words, linked, first, last)
     return out.T
