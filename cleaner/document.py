@@ -43,6 +43,17 @@ class Document:
             return None
         return host.removeprefix("www.") if host else None
 
+    @property
+    def is_page(self) -> bool:
+        """Whether ``text`` is HTML: as ``form`` says, or by how it begins."""
+        if self.form:
+            return self.form == "html"
+        if "<" not in self.text[:256]:
+            return False
+        from cleaner.html.decode import looks_like_html
+
+        return looks_like_html(self.text)
+
 
 class Witness(msgspec.Struct, frozen=True, gc=False):
     """Another document that a span's text also stands in."""
@@ -115,6 +126,16 @@ class Result:
     """What the source was read as."""
     metadata: dict[str, str] = field(default_factory=dict)
     """Of a page: ``title``, ``author``, ``date``, ``site``, ``language``, as far as it says them."""
+
+    def said(self, span: Span) -> str:
+        """What one of the spans says: its slice of the source; of a page without tags, references read."""
+        if span.clean_start is not None:
+            return self.text[span.clean_start : span.clean_end]
+        if self.form == "text":
+            return self.source[span.start : span.end]
+        from cleaner.html.spans import said
+
+        return said(self.source[span.start : span.end])
 
     def to_dict(self) -> dict[str, Any]:
         """``text``, ``spans`` and ``notes`` as the JSONL record writes them."""

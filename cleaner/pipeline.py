@@ -247,14 +247,7 @@ class Cleaner:
 
 
 def _is_page(source: str | Document) -> bool:
-    if isinstance(source, Document) and source.form:
-        return source.form == "html"
-    text = source if isinstance(source, str) else source.text
-    if "<" not in text[:256]:
-        return False
-    from cleaner.html.decode import looks_like_html
-
-    return looks_like_html(text)
+    return (source if isinstance(source, Document) else Document(source)).is_page
 
 
 def _joined(pieces: Sequence[Piece], same_block: Sequence[bool]) -> list[Piece]:

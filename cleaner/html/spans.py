@@ -11,7 +11,7 @@ import numpy as np
 from cleaner.document import Span
 from cleaner.html.page import Page, read_page
 
-__all__ = ["apply_html", "raw_runs", "untagged"]
+__all__ = ["apply_html", "raw_runs", "said", "untagged"]
 
 _SCRIPT = re.compile(r"(script|style)\b")
 _SCRIPT_END = {name: re.compile(rf"</{name}\s*>") for name in ("script", "style")}
@@ -58,8 +58,16 @@ def _parted(page: Page, at: int) -> bool:
 
 def _says(page: Page, start: int, end: int) -> bool:
     raw = page.html[page.starts[start] : page.ends[end - 1]]
-    said = unescape(untagged(raw)) if "<" in raw or "&" in raw else raw
-    return _SPACE.sub("", said) == _SPACE.sub("", page.text[start:end])
+    return _SPACE.sub("", said(raw)) == _SPACE.sub("", page.text[start:end])
+
+
+def said(raw: str) -> str:
+    """What the range of a page says that a span stands for, white space folded.
+
+    >>> said("<b>Bread</b> &amp;\n  butter")
+    'Bread & butter'
+    """
+    return " ".join((unescape(untagged(raw)) if "<" in raw or "&" in raw else raw).split())
 
 
 def untagged(raw: str) -> str:

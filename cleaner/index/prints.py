@@ -127,9 +127,18 @@ class Part:
     order, each fingerprint once a document."""
 
 
+def _read_text(document: Document) -> str:
+    """What a reader sees of a document: of a page its visible text, as the judge has it."""
+    if not document.is_page:
+        return document.text
+    from cleaner.html.page import read_page
+
+    return read_page(document.text).text
+
+
 def read_part(documents: Sequence[Document]) -> Part:
-    """What an index keeps of some documents."""
-    text = code_points([document.text for document in documents])
+    """What an index keeps of some documents: of their texts, or of their pages' visible texts."""
+    text = code_points([_read_text(document) for document in documents])
     tokens = tokenize(text, stems=False)
     blocks = segment(text)
     first_token = np.searchsorted(tokens.starts, text.offsets)
