@@ -20,7 +20,7 @@ from cleaner.labels import Label
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
     from cleaner.progress import Outcome, Progress
-    from cleaner.records import Form
+    from cleaner.tally import Tally
 
 __all__ = ["cli", "main"]
 
@@ -124,7 +124,10 @@ def cli() -> None:
     "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl"]), default="auto", show_default=True,
     help="Form of the input. auto goes by the file's name, for stdin by its beginning.",
 )  # fmt: skip
-@click.option("--to", type=click.Choice(["text", "jsonl"]), help="Form of the output.  [default: as the input]")
+@click.option(
+    "--to", type=click.Choice(["text", "jsonl", "diff"]),
+    help="Form of the output; diff is a patch from the input to the clean text.  [default: as the input]",
+)  # fmt: skip
 @click.option(
     "--text-field",
     default="text",
@@ -142,6 +145,10 @@ def cli() -> None:
     help="Of HTML: hear what trafilatura took of the page, or judge by the page alone.",
 )  # fmt: skip
 @click.option("--explain", is_flag=True, help="Show every block with its label, score and reason instead.")
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
+    help="Colours of --explain and --to diff. auto: on a terminal, as NO_COLOR and FORCE_COLOR say.",
+)  # fmt: skip
 @click.option(
     "--on-error", type=click.Choice(["fail", "skip"]), default="fail", show_default=True,
     help="At a JSONL line that is no record: stop, or leave it out.",
@@ -163,8 +170,8 @@ def cli() -> None:
 )
 @click.version_option(__version__, prog_name="cleaner", message="%(prog)s %(version)s")
 def clean(
-    files: tuple[str, ...], source: str, to: Form | None, text_field: str, keep: frozenset[Label], favor: str,
-    threshold: float | None, weights: str | None, explain: bool, on_error: str, encoding: str | None,
+    files: tuple[str, ...], source: str, to: str | None, text_field: str, keep: frozenset[Label], favor: str,
+    threshold: float | None, weights: str | None, explain: bool, color: str, on_error: str, encoding: str | None,
     output: str | None, progress: bool | None, jobs: int, index: str | None, corpus: bool, extractor: str,
 ) -> None:  # fmt: skip
     """Print the article of each of FILES, or of stdin, without the texts pushed into it.
@@ -176,6 +183,7 @@ def clean(
         raise click.UsageError("--explain and --to are two forms of output: give one of them.")
     if not files and sys.stdin.isatty():
         raise click.UsageError("No input: name a file, or pipe a text in, as in `cat page.txt | cleaner`.")
+    from cleaner.explain import summary
     from cleaner.progress import Progress, batches, clean_batch, in_order
     from cleaner.records import open_output
 
@@ -185,20 +193,25 @@ def clean(
     form = None if source == "auto" else source
     if corpus:
         index = _remembered(names, form, encoding, text_field, on_error == "skip", jobs, index)
+    terminal = output is None and sys.stdout.isatty()
+    colour = _coloured(color, terminal)
     work = partial(
         clean_batch,
-        cleaner=_cleaner(favor, threshold, weights, keep, index, extractor, to != "text" and not explain),
-        write=_writer(to, text_field, explain, output),
+        cleaner=_cleaner(favor, threshold, weights, keep, index, extractor, to in (None, "jsonl") and not explain),
+        write=_writer(to, text_field, explain, terminal, colour),
         text_field=text_field,
         skip=on_error == "skip",
         tell=not explain and to != "jsonl",
+        count=explain,
     )
     read = units(names, form, encoding, one_form=not (to or explain))
     bar = Progress(shown, total(names))
     try:
         # Closing ends the processes of a run that stops early.
         with open_output(output) as stream, closing(in_order(work, batches(read), jobs)) as outcomes:
-            _write(outcomes, stream, bar)
+            counts = _write(outcomes, stream, bar)
+            if explain and counts.documents > 1:
+                stream.write(f"\n{summary(counts, colour=colour, width=_width(terminal))}".encode())
     except Failure as failure:
         kept = f"; {output} is left as it was" if output else ""
         raise Failure(failure.message + kept) from None
@@ -356,36 +369,50 @@ def _remembered(
     return folder
 
 
-def _writer(to: Form | None, text_field: str, explain: bool, output: str | None) -> Callable[..., bytes]:
+def _writer(to: str | None, text_field: str, explain: bool, terminal: bool, colour: bool) -> Callable[..., bytes]:
     from cleaner.records import write_as_read, write_jsonl, write_text
 
     if explain:
-        import shutil
+        from cleaner.explain import write_explained
 
-        from cleaner.explain import WIDTH, write_explained
+        return partial(write_explained, colour=colour, width=_width(terminal))
+    if to == "diff":
+        from cleaner.diff import write_diff
 
-        terminal = output is None and sys.stdout.isatty()
-        width = shutil.get_terminal_size().columns if terminal or "COLUMNS" in os.environ else WIDTH
-        return partial(write_explained, colour=_coloured(terminal), width=width)
+        return partial(write_diff, colour=colour, terminal=terminal)
     if to == "text":
         return write_text
     return partial(write_jsonl if to else write_as_read, text_field=text_field)
 
 
-def _coloured(terminal: bool) -> bool:
-    """Colour on a terminal; NO_COLOR (no-color.org) turns it off, else FORCE_COLOR turns it on."""
+def _width(terminal: bool) -> int:
+    """Columns of a view."""
+    import shutil
+
+    from cleaner.explain import WIDTH
+
+    return shutil.get_terminal_size().columns if terminal or "COLUMNS" in os.environ else WIDTH
+
+
+def _coloured(color: str, terminal: bool) -> bool:
+    """--color; else colour on a terminal, but NO_COLOR (no-color.org) turns it off, else FORCE_COLOR turns it on."""
+    if color != "auto":
+        return color == "always"
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or (terminal and os.environ.get("TERM") != "dumb")
 
 
-def _write(outcomes: Iterable[Outcome], stream: IO[bytes], bar: Progress) -> None:
-    begun, skipped = False, 0
+def _write(outcomes: Iterable[Outcome], stream: IO[bytes], bar: Progress) -> Tally:
+    from cleaner.tally import Tally
+
+    begun, skipped, counts = False, 0, Tally()
     for outcome in outcomes:
         # Texts and views are set off by a blank line before each, which the very first does without.
         stream.write(outcome.output if begun else outcome.output.removeprefix(b"\n"))
         stream.flush()
         begun = begun or bool(outcome.output)
+        counts += outcome.counts
         bar.advance(outcome.documents, outcome.size)
         if outcome.problems or outcome.notes or outcome.failed:
             bar.clear()
@@ -398,6 +425,7 @@ def _write(outcomes: Iterable[Outcome], stream: IO[bytes], bar: Progress) -> Non
     bar.clear()
     if skipped:
         click.echo(f"cleaner: {skipped} {'line' if skipped == 1 else 'lines'} skipped", err=True)
+    return counts
 
 
 def _forget_stdout() -> None:

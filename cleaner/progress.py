@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
@@ -16,6 +16,7 @@ import numpy as np
 from cleaner.document import Result
 from cleaner.pipeline import Cleaner
 from cleaner.records import Line, Record, RecordError, judged, parse
+from cleaner.tally import Tally, tally
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -50,6 +51,8 @@ class Outcome:
     """What was noted of text files as a whole, each beginning with the file's name."""
     failed: bool
     """Whether the last of the problems ends the run."""
+    counts: Tally = field(default_factory=Tally)
+    """What became of the documents, where that was asked for."""
 
 
 def batches(units: Iterable[Record | Line], most: int | None = None) -> Iterator[list[Unit]]:
@@ -80,11 +83,13 @@ def clean_batch(
     text_field: str = "text",
     skip: bool = False,
     tell: bool = False,
+    count: bool = False,
 ) -> Outcome:
     """Parse, judge and write a batch.
 
     A bad JSONL line is left out if ``skip``, else the batch ends there; a file that cannot be read always ends it.
-    With ``tell``, the outcome has the notes on text files, for outputs that have no room for them.
+    With ``tell``, the outcome has the notes on text files, for outputs that have no room for them; with ``count`` what
+    became of the documents.
     """
     _keep_memory()
     problems: list[str] = []
@@ -104,12 +109,15 @@ def clean_batch(
                 if failed:
                     return
 
-    parts, notes = [], []
+    parts, notes, counts = [], [], Tally()
     for record, result in judged(records(), cleaner):
         parts.append(write(record, result))
         if tell and not record.line:
             notes += [f"{record.name}: {note}" for note in result.notes]
-    return Outcome(b"".join(parts), len(parts), sum(map(_size, batch)), tuple(problems), tuple(notes), failed)
+        if count:
+            counts += tally(result)
+    size = sum(map(_size, batch))
+    return Outcome(b"".join(parts), len(parts), size, tuple(problems), tuple(notes), failed, counts)
 
 
 @lru_cache(maxsize=1)

@@ -233,7 +233,9 @@ def test_a_file_named_like_a_command_is_reached_by_its_path(page: Path, monkeypa
 def test_explain_shows_every_block_plainly(page: Path) -> None:
     view = run("--explain", page, page).stdout
     assert view.startswith(str(page)[:40])
-    assert view.count("\n\n") == 1
+    assert view.count("\n\n") == 2
+    assert view.count("\n2 of 2 blocks kept: 100 % main\n") == 2
+    assert view.endswith("\n\n2 documents: 4 of 4 blocks kept: 100 % main\n")
     assert "\x1b" not in view
     assert "     1 + main" in view
     assert "     3 + main" in view
@@ -241,7 +243,9 @@ def test_explain_shows_every_block_plainly(page: Path) -> None:
 
 
 def test_explain_heads_jsonl_by_line_and_id() -> None:
-    assert "<stdin>:2 17  2 of 2 blocks kept" in run("--explain", stdin="\n" + record(17)).stdout
+    view = run("--explain", stdin="\n" + record(17)).stdout
+    assert view.startswith("<stdin>:2 17\n")
+    assert view.endswith("\n2 of 2 blocks kept: 100 % main\n")
 
 
 @pytest.mark.parametrize(
@@ -259,6 +263,38 @@ def test_explain_into_a_pipe_is_coloured_only_by_force(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert ("\x1b[32m" in run("--explain", page).stdout) == coloured
+    assert "\x1b[32m" in run("--explain", "--color", "always", page).stdout
+    assert "\x1b" not in run("--explain", "--color", "never", page).stdout
+
+
+def test_a_diff_of_files_is_a_patch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    noisy = Path("noisy.txt")
+    noisy.write_text(f"{PAGE}\nShare this story\n\nTags: bridge, traffic\n")
+    Path("page.txt").write_text(PAGE)
+    patch = run("--to", "diff", "page.txt", "./noisy.txt")
+    assert patch.stderr == ""
+    assert patch.stdout.startswith("--- a/noisy.txt\n+++ b/noisy.txt\n@@ -1")
+    assert "\n-Share this story\n" in patch.stdout
+    assert "@@ boilerplate" in patch.stdout
+    subprocess.run(["git", "apply"], input=patch.stdout_bytes, check=True)
+    assert noisy.read_text() == PAGE
+    assert run("--to", "diff", "noisy.txt").stdout == ""
+    assert run("--to", "diff", "page.txt", "--jobs", "2").exit_code == 0
+
+
+def test_a_diff_is_coloured_as_git_s_is(page: Path) -> None:
+    page.write_text(f"{PAGE}\nShare this story\n")
+    assert "\x1b[31m-Share this story" in on_terminal("--to", "diff", page)
+    assert "\x1b" not in on_terminal("--to", "diff", page, NO_COLOR="1")
+    assert "\x1b" not in run("--to", "diff", page).stdout
+    assert "\x1b[36m@@ " in run("--to", "diff", "--color", "always", page).stdout
+
+
+def test_a_diff_of_jsonl_is_headed_by_each_record() -> None:
+    diff = run("--to", "diff", stdin=record(17, f"{PAGE}\nShare this story\n") + record(18)).stdout
+    assert diff.startswith("--- <stdin>:1 17\n+++ <stdin>:1 17 (article)\n@@ ")
+    assert diff.count("+++") == 1
 
 
 def on_terminal(*args: str | Path, **environment: str) -> str:

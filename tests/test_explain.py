@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import Label, Result, Span
-from cleaner.explain import explain, fit, plain, write_explained
+from cleaner.explain import explain, fit, plain, summary, write_explained
 from cleaner.records import Line, Record, parse
+from cleaner.tally import Tally, tally
 
 SOURCE = "Ferry fares to rise\n\nThe bridge will close on Friday.\n"
 SPANS = (
@@ -23,22 +24,24 @@ RESULT = Result(SOURCE[21:53], SPANS, SOURCE, ("only one block looked like an ar
 
 def columns(text: str) -> int:
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
-    return len(text) + wide - sum(unicodedata.category(char) in ("Mn", "Me", "Cf") for char in text)
+    joined = sum(unicodedata.category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff" for char in text)
+    return len(text) + wide - joined
 
 
 def test_every_block_has_place_mark_label_score_words_and_reason() -> None:
     assert explain("page.txt", RESULT).splitlines() == [
-        "page.txt  1 of 2 blocks kept",
+        "page.txt",
         "     1 - related     0.04  Ferry fares to rise",
         "                           its 4 words stand alone before a paragraph on something else",
         "     3 + main        0.99  The bridge will close on Friday.",
         "                           prose in the article's own voice",
         "note: only one block looked like an article",
+        "1 of 2 blocks kept: 63 % main; 1 dropped: 37 % related",
     ]
 
 
 def test_an_empty_document_says_so() -> None:
-    assert explain("page.txt", Result("", (), "")) == "page.txt  nothing in it\n"
+    assert explain("page.txt", Result("", (), "")) == "page.txt\nnothing in it\n"
 
 
 def test_colour_adds_only_colour() -> None:
@@ -46,6 +49,31 @@ def test_colour_adds_only_colour() -> None:
     assert "\x1b[32m+ main" in coloured
     assert "\x1b[33m- related" in coloured
     assert re.sub(r"\x1b\[\d*m", "", coloured) == explain("page.txt", RESULT)
+
+
+def test_a_summary_adds_documents_up_and_rounds_no_label_away() -> None:
+    rare = Result("", (Span(0, 2, Label.META), Span(3, 1000, Label.OFFTOPIC)), "x" * 1000)
+    assert summary(tally(rare)) == "0 of 2 blocks kept; 2 dropped: >99 % offtopic, <1 % meta\n"
+    both = summary(tally(RESULT) + tally(rare), width=60).splitlines()
+    assert both == [
+        "2 documents: 1 of 4 blocks kept: 3 % main; 3 dropped:",
+        "95 % offtopic, 2 % related, <1 % meta",
+    ]
+    assert "\x1b[35mofftopic\x1b[0m" in summary(tally(rare), colour=True)
+    assert summary(Tally()) == "nothing in it\n"
+
+
+def test_a_page_is_shown_without_its_markup() -> None:
+    page = "<html><body><p>Salt &amp; <b>pepper</b></p></body></html>"
+    result = Result("", (Span(page.index("Salt"), page.index("</b>"), Label.RELATED, score=0.5),), page, form="html")
+    assert "0.50  Salt & pepper\n" in explain("page.html", result)
+    assert explain("page.html", result).endswith("0 of 1 block kept; 1 dropped: 100 % related\n")
+
+
+def test_letters_of_one_syllable_and_marks_take_no_room_of_their_own() -> None:
+    for words in ("\u1112\u1161\u11ab" * 30, "e\u0301" * 60):
+        assert fit(words, 60) == words
+        assert fit(words, 59).endswith("…")
 
 
 def test_a_narrow_terminal_folds_the_reason_and_cuts_the_words() -> None:
@@ -103,5 +131,5 @@ def test_fit_leaves_what_fits() -> None:
 def test_a_record_is_headed_by_its_line_and_id() -> None:
     for value, shown in (('"a\\u001bb"', "f:7 a\ufffdb"), ("12", "f:7 12"), ("[1]", "f:7"), ('"\\ud800"', "f:7")):
         record = parse(Line("f", 7, 0, f'{{"text":"x","id":{value}}}'.encode()))
-        assert write_explained(record, Result("", (), "x")).decode() == f"\n{shown}  nothing in it\n"
-    assert write_explained(Record("page.txt", ""), Result("", (), "")).startswith(b"\npage.txt  ")
+        assert write_explained(record, Result("", (), "x")).decode() == f"\n{shown}\nnothing in it\n"
+    assert write_explained(Record("page.txt", ""), Result("", (), "")).startswith(b"\npage.txt\n")

@@ -64,7 +64,7 @@ def _says(page: Page, start: int, end: int) -> bool:
 def said(raw: str) -> str:
     """What the range of a page says that a span stands for, white space folded.
 
-    >>> said("<b>Bread</b> &amp;\n  butter")
+    >>> said("<b>Bread</b> &amp;   butter")
     'Bread & butter'
     """
     return " ".join((unescape(untagged(raw)) if "<" in raw or "&" in raw else raw).split())
