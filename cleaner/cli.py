@@ -183,7 +183,6 @@ def clean(
         raise click.UsageError("--explain and --to are two forms of output: give one of them.")
     if not files and sys.stdin.isatty():
         raise click.UsageError("No input: name a file, or pipe a text in, as in `cat page.txt | cleaner`.")
-    from cleaner.explain import summary
     from cleaner.progress import Progress, batches, clean_batch, in_order
     from cleaner.records import open_output
 
@@ -211,6 +210,8 @@ def clean(
         with open_output(output) as stream, closing(in_order(work, batches(read), jobs)) as outcomes:
             counts = _write(outcomes, stream, bar)
             if explain and counts.documents > 1:
+                from cleaner.explain import summary
+
                 stream.write(f"\n{summary(counts, colour=colour, width=_width(terminal))}".encode())
     except Failure as failure:
         kept = f"; {output} is left as it was" if output else ""

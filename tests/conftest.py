@@ -1,9 +1,13 @@
-"""What most tests share: the evidence of a small text, looked up by block and by column name."""
+"""What tests share: the evidence of a small text, by block and by column name; a small news site to fetch from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -33,3 +37,20 @@ def value() -> Value:
         return float(evidence.column(column)[rows[0]])
 
     return look
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Nothing: stderr is the tests'."""
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of corpora/site, served on loopback; it ends in a slash."""
+    folder = Path(__file__).parents[1] / "corpora" / "site"
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()

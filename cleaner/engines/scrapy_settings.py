@@ -128,5 +128,5 @@ def _number(settings: BaseSettings, name: str, most: float, what: str) -> float 
 
 
 def _meant(name: str, known: Sequence[str]) -> str:
-    close = get_close_matches(str(name), known, 1)
+    close = get_close_matches(str(name), known, 1, 0.8)
     return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(known)}"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import scrapy
-from scrapy.crawler import CrawlerProcess
+import scrapy.crawler
 from scrapy.http import HtmlResponse, Response
 
 
@@ -57,8 +57,11 @@ class SiteSpider(scrapy.Spider):
 
 
 if __name__ == "__main__":
-    url, settings, form = sys.argv[1:]
-    process = CrawlerProcess(json.loads(settings))
+    url, given, form = sys.argv[1:]
+    settings = json.loads(given)
+    without_reactor = settings.get("TWISTED_REACTOR_ENABLED") is False
+    kind = scrapy.crawler.AsyncCrawlerProcess if without_reactor else scrapy.crawler.CrawlerProcess
+    process = kind(settings)
     crawler = process.create_crawler(SiteSpider)
     process.crawl(crawler, url=url, form=form)
     process.start()
