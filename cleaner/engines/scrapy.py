@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
@@ -21,6 +21,7 @@ from cleaner.tally import tally
 try:
     from itemadapter import ItemAdapter
     from scrapy.exceptions import DropItem
+    from scrapy.utils.defer import deferred_from_coro
 except ImportError as error:
     raise ImportError(
         "cleaner.engines.scrapy needs Scrapy: pip install 'syndication-cleaner[scrapy]'", name=error.name
@@ -66,7 +67,7 @@ class CleanerPipeline:
         return cls(read_settings(crawler.settings), crawler.stats)
 
     async def process_item(self, item: Any, spider: Spider | None = None) -> Any:
-        """The item with its clean text. Scrapy before 2.14 gives the ``spider``, which is not needed."""
+        """The item with its clean text. The ``spider``, which Scrapy before 2.14 gives, is not looked at."""
         adapter = ItemAdapter(item)
         try:
             document = _document(adapter, self._setup.fields)
@@ -81,8 +82,13 @@ class CleanerPipeline:
         self._count(result)
         return item
 
-    async def close_spider(self, spider: Spider | None = None) -> None:
+    def close_spider(self, spider: Spider | None = None) -> Awaitable[None]:
         """Add to the index what is not in it yet."""
+        # Scrapy before 2.14 gives the spider, and awaits no coroutine here.
+        closing = self._close()
+        return closing if spider is None else deferred_from_coro(closing)
+
+    async def _close(self) -> None:
         await _settled(self._desk.close())
         self._count_desk()
 
