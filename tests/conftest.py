@@ -49,7 +49,7 @@ def site() -> Iterator[str]:
     """The address of corpora/site, served on loopback; it ends in a slash."""
     folder = Path(__file__).parents[1] / "corpora" / "site"
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
+        thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()

@@ -117,6 +117,13 @@ def test_each_print_is_kept_once_a_document() -> None:
     assert part.prints[0] == part.prints[1] == len(part.entries) / 2
 
 
+def test_a_page_is_read_as_its_visible_text() -> None:
+    page = "<html><head><title>x</title></head><body><p>The bridge <b>closed</b> &amp; opened.</p></body></html>"
+    kept, text = read_part([Document(page)]), read_part([Document("The bridge closed & opened.", form="text")])
+    assert keys(kept) == keys(text)
+    assert kept.content.tolist() == text.content.tolist() != read_part([Document(page, form="text")]).content.tolist()
+
+
 def test_an_empty_document_has_nothing() -> None:
     part = read_part([Document(""), Document(" \n — "), Document("word")])
     assert part.prints.tolist() == [0, 0, 1]
