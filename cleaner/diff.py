@@ -6,7 +6,6 @@ stand, behind the second ``@@`` of a hunk.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,6 @@ __all__ = ["diff", "write_diff"]
 CONTEXT = 3
 """Unchanged lines shown before and after a change, if there are as many up to the next one."""
 HEAD, REMOVED, ADDED, CUT = "\x1b[36m", "\x1b[31m", "\x1b[32m", "\x1b[7m"
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f"\\]')
 NO_NEWLINE = "\\ No newline at end of file"
 
 
@@ -53,7 +51,7 @@ def write_diff(record: Record, result: Result, *, colour: bool = False, terminal
     else:
         old, new = _path("a", record.name), _path("b", record.name)
     view = diff(old, new, result, colour=colour, terminal=terminal)
-    return view.encode("utf-8", "surrogateescape" if not record.line else "replace")
+    return view.encode("utf-8", "replace")
 
 
 def diff(old: str, new: str, result: Result, *, colour: bool = False, terminal: bool = False) -> str:
@@ -74,10 +72,16 @@ def diff(old: str, new: str, result: Result, *, colour: bool = False, terminal: 
 def _path(side: str, name: str) -> str:
     """A file's name as git writes it: below ``a/`` or ``b/``, quoted if need be, ended by a tab if it has spaces."""
     path = f"{side}/{normpath(name).lstrip('/')}"
-    quoted = _UNSAFE.sub(lambda found: f"\\{ord(found[0]):03o}", path)
+    quoted = "".join(map(_safe, path))
     if quoted != path:
         return f'"{quoted}"'
     return path + "\t" if " " in path else path
+
+
+def _safe(char: str) -> str:
+    if char.isprintable() and char not in '"\\':
+        return char
+    return "".join(f"\\{byte:03o}" for byte in char.encode("utf-8", "surrogateescape"))
 
 
 def _read(result: Result) -> tuple[str, str, tuple[Span, ...]]:
@@ -114,15 +118,19 @@ class _View:
         """What is not the same, in order."""
         old = new = 0
         for same_old, same_new in [*self._same(), (len(self.old), len(self.new))]:
-            # Blank lines at either end of what is left are the same too: a paragraph goes with the one after it.
-            while old < same_old and new < same_new and self.old[old] == self.new[new]:
+            # Blank lines at either end of what is left are the same too. A line with words is not: it may stand for a
+            # twin that was dropped.
+            while old < same_old and new < same_new and self._blank(old, new):
                 old, new = old + 1, new + 1
             old_end, new_end = same_old, same_new
-            while old < old_end and new < new_end and self.old[old_end - 1] == self.new[new_end - 1]:
+            while old < old_end and new < new_end and self._blank(old_end - 1, new_end - 1):
                 old_end, new_end = old_end - 1, new_end - 1
             if old < old_end or new < new_end:
                 yield _Change(old, old_end, new, new_end)
             old, new = same_old + 1, same_new + 1
+
+    def _blank(self, old: int, new: int) -> bool:
+        return self.old[old] == self.new[new] and self.old[old].isspace()
 
     def _same(self) -> Iterator[tuple[int, int]]:
         """Lines with words that the new text took whole from the old one: the spans say from where."""

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import cleaner
@@ -142,6 +142,7 @@ def test_every_diff_turns_the_text_into_the_clean_text(result: Result) -> None:
 
 
 @given(results())
+@example(judged("a\na", ("a", Label.RELATED), ("a", Label.MAIN)))
 def test_every_dropped_block_is_named_by_the_hunk_that_drops_it(result: Result) -> None:
     headers = " ".join(row for row in diff("a", "b", result).split("\n") if row.startswith("@@ "))
     counted = [int(number or 1) for number in re.findall(r"related(?: ×(\d+))?:", headers)]
@@ -157,7 +158,7 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize("name", ["page.txt", "my page.txt", 'a"b\\c\t.txt', "sub/résumé.txt"])
+@pytest.mark.parametrize("name", ["page.txt", "my page.txt", 'a"b\\c\t.txt', "sub/résumé.txt", "\u202eb\udcff.txt"])
 @pytest.mark.parametrize("tool", [["git", "apply", "-"], ["patch", "--fuzz=0", "-p1"]], ids=["git", "patch"])
 def test_git_and_patch_apply_it(tmp_path: Path, tool: list[str], name: str) -> None:
     if not shutil.which(tool[0]):

@@ -32,6 +32,7 @@ SPIDER = Path(__file__).with_name("spider.py")
 PIPELINE = {"ITEM_PIPELINES": {"cleaner.engines.scrapy.CleanerPipeline": 300}}
 SITE = Path(__file__).parents[2] / "corpora" / "site"
 ARTICLES: dict[str, list[str]] = json.loads((SITE / "articles.json").read_text(encoding="utf-8"))
+SELECT = "twisted.internet.selectreactor.SelectReactor"
 NEEDS_2_15 = pytest.mark.skipif(
     not hasattr(default_settings, "TWISTED_REACTOR_ENABLED"), reason="Scrapy before 2.15 needs a reactor"
 )
@@ -253,8 +254,8 @@ def test_a_site_is_crawled_cleaned_and_remembered(site: str, tmp_path: Path) -> 
     "settings",
     [
         pytest.param({}, id="asyncio"),
-        pytest.param({"_TWISTED_REACTOR": "twisted.internet.selectreactor.SelectReactor"}, id="a reactor of Twisted's"),
-        pytest.param({"_TWISTED_REACTOR_ENABLED": False}, id="no reactor", marks=NEEDS_2_15),
+        pytest.param({"_TWISTED_REACTOR": SELECT}, id="a reactor of Twisted's", marks=pytest.mark.slow),
+        pytest.param({"_TWISTED_REACTOR_ENABLED": False}, id="no reactor", marks=[NEEDS_2_15, pytest.mark.slow]),
     ],
 )
 def test_pages_are_cleaned_on_every_event_loop(site: str, tmp_path: Path, settings: dict[str, Any]) -> None:
