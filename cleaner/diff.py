@@ -111,6 +111,7 @@ class _View:
         self.old, self.new = _lines(source), _lines(text)
         self._starts = [0, *accumulate(map(len, self.old))]
         self._spans = spans
+        self._span_starts = [span.start for span in spans]
         self._span_ends = [span.end for span in spans]
         self._colour, self._visible = colour, visible
 
@@ -185,24 +186,24 @@ class _View:
         if not line.endswith("\n"):
             yield NO_NEWLINE
 
-    def _dropped(self, first: int, last: int) -> list[Span]:
-        """Spans that are dropped of the old lines ``first`` to before ``last``."""
+    def _over(self, first: int, last: int) -> Sequence[Span]:
+        """The spans over the old lines ``first`` to before ``last``."""
         low = bisect_right(self._span_ends, self._starts[first])
-        high = bisect_left(self._span_ends, self._starts[last])
-        return [span for span in self._spans[low : high + 1] if span.start < self._starts[last] and not span.kept]
+        high = bisect_left(self._span_starts, self._starts[last])
+        return self._spans[low:high]
 
     def _cuts(self, line: int) -> list[tuple[int, int]]:
         """What is cut out of a line, if some of it stays."""
-        start, end = self._starts[line : line + 2]
-        cuts = [(max(span.start, start) - start, min(span.end, end) - start) for span in self._dropped(line, line + 1)]
-        covered = sum(stop - begin for begin, stop in cuts)
-        return cuts if covered < len("".join(self.old[line].split())) else []
+        spans, start = self._over(line, line + 1), self._starts[line]
+        if not any(span.kept for span in spans):
+            return []
+        return [(span.start - start, span.end - start) for span in spans if not span.kept]
 
     def _said(self, hunk: _Hunk) -> str:
         """Labels of what a hunk drops; the reason of the first of each run of one label."""
-        dropped = [span for change in hunk.changes for span in self._dropped(change.old, change.old_end)]
+        over = (span for change in hunk.changes for span in self._over(change.old, change.old_end))
         said = []
-        for label, run in groupby(dropped, key=lambda span: span.label):
+        for label, run in groupby((span for span in over if not span.kept), key=lambda span: span.label):
             spans = list(run)
             count = f" ×{len(spans)}" if len(spans) > 1 else ""
             reason = paint(plain(spans[0].reason), DIM, self._colour)

