@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from cleaner.document import JOINT, Document, Label, Result, Span, Witness, joint
 from cleaner.evidence import Evidence, gather, make_batch
@@ -32,6 +33,10 @@ SCORE_DIGITS = 3
 NOTHING_FOUND = "nothing in this document looks like an article, so all of it was kept"
 NO_ARTICLE = "nothing on this page surely is an article, so what looks most like one was kept"
 NO_TEXT = "this page has no text that a browser shows"
+MARKED = ("dom", "layout")
+"""Families of evidence that pages alone have."""
+LEAST_CHANCE = np.float32(0.005)
+"""A judge's opinion counts as no surer than this, 0 to 1, when two are put together."""
 EXTRACTORS = ("trafilatura", "page")
 MAIN = LABELS.index(Label.MAIN)
 
@@ -180,12 +185,16 @@ class Cleaner:
         if not evidence.marked_up:
             return packaged()(evidence)
         # Of a page one judge knows where the article is, and another what the rest may be.
-        text, page = packaged()(evidence.without_markup()), packaged_for_pages()(evidence)
+        text, page = packaged()(evidence.without(*MARKED)), packaged_for_pages()(evidence)
         chances = text.probabilities.copy()
         own = page.probabilities[:, MAIN]
         if evidence.company is not None:
-            # What an index knows, only the first has learned to read.
-            own = (own + chances[:, MAIN]) / np.float32(2)
+            # What an index knows, only the first has learned to read. By how much that makes it doubt a block, the
+            # other has to doubt it too; but that a block stands nowhere else speaks for the article in a text, and
+            # for nothing on a page, where comments and menus with the day's date stand nowhere else either.
+            blind = packaged()(evidence.without("corpus", *MARKED)).probabilities[:, MAIN]
+            doubt = np.minimum(_log_odds(chances[:, MAIN]) - _log_odds(blind), 0)
+            own = _from_log_odds(_log_odds(own) + doubt)
         chances *= ((1 - own) / np.maximum(1 - chances[:, MAIN], 1e-6))[:, None]
         chances[:, MAIN] = own
         return Verdicts(chances, text.second_look)
@@ -244,6 +253,17 @@ class Cleaner:
             clean.append(source[start:end])
             at, last = stop, end
         return Result("".join(clean), tuple(spans), source, notes)
+
+
+def _log_odds(chances: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    sure = np.clip(chances, LEAST_CHANCE, 1 - LEAST_CHANCE)
+    odds: npt.NDArray[np.float32] = np.log(sure / (1 - sure))
+    return odds
+
+
+def _from_log_odds(odds: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    chances: npt.NDArray[np.float32] = 1 / (1 + np.exp(-odds))
+    return chances
 
 
 def _is_page(source: str | Document) -> bool:

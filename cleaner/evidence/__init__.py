@@ -48,9 +48,10 @@ class Evidence:
         """Whether it has the family of markup, as that of pages has."""
         return bool(self.matrix.shape[1] == len(NAMES))
 
-    def without_markup(self) -> Evidence:
-        """The evidence of the text alone."""
-        return replace(self, matrix=self.matrix[:, : len(NAMES) - len(dom.NAMES) - len(layout.NAMES)])
+    def without(self, *families: str) -> Evidence:
+        """The evidence but for some families at its end, such as ``corpus``, ``dom`` and ``layout``."""
+        left = sum(len(names) for family, names in FAMILIES.items() if family not in families)
+        return replace(self, matrix=self.matrix[:, :left])
 
     def column(self, name: str) -> F32:
         """One column by name."""
