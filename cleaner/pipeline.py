@@ -262,8 +262,7 @@ def _log_odds(chances: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
 
 def _from_log_odds(odds: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    chances: npt.NDArray[np.float32] = 1 / (1 + np.exp(-odds))
-    return chances
+    return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float32)
 
 
 def _is_page(source: str | Document) -> bool:

@@ -1,10 +1,10 @@
 """Find the blocks of a page's plain text that its gold article holds.
 
-Page benchmarks give an article's text and the page it stands on, not which lines of the page it is. Every block has some
-places where it may stand in the gold: for a long one the diagonals on which it shares runs of five words, for a short
-one every place where all its words stand. Of all places the heaviest chain in reading order is kept: a teaser that
-repeats the first paragraph is not the paragraph, and a word that stands somewhere by chance has no neighbour in the chain.
-Blocks that cover what the chain left open, in whatever order, are added.
+Page benchmarks give an article's text and the page it stands on, not which lines of the page it is. Every block has
+some places where it may stand in the gold: for a long one the diagonals on which it shares runs of five words, for a
+short one every place where all its words stand. Of all places the heaviest chain in reading order is kept: a teaser
+that repeats the first paragraph is not the paragraph, and a word that stands somewhere by chance has no neighbour in
+the chain. Blocks that cover what the chain left open, in whatever order, are added.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ NAMES = (
     "headings",  # log2 of h1 before it
     "past_headline",  # whether it stands behind the headline
     "from_headline",  # log2 of words between the headline and it
-    "with_headline",  # depth of the innermost element round both, against the headline's
+    "with_headline",  # levels that its path shares with the headline's, against the headline's depth
     "below_headline",  # log2 of levels from that element to it
     "since_picked",  # log2 of words since the extractor last took a line
     "until_picked",  # log2 of words until it next takes one

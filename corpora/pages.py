@@ -1,0 +1,102 @@
+"""Pages of HTML with planted noise: what :mod:`corpora.splice` puts into an article, put into the page it stands on.
+
+Benchmarks of extraction have hardly any page of an aggregator, where related headlines, teasers and foreign paragraphs
+stand in the article's own container, tagged as it is. The judge of pages learns that from pages made here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+from cleaner.html.page import Page, read_page
+from corpora import splice
+
+_WORD = re.compile(r"\w+")
+ENDS = ("p", "div", "li", "blockquote", "h2", "h3", "section")
+"""Elements after whose end something can be planted."""
+MOST_BETWEEN = 400
+"""Characters from the end of a line's text to its end tag."""
+PLAIN = 0.6
+"""Share of planted texts that get the same tag as the article's paragraphs, and nothing else: most aggregators'."""
+LINKED = ('<p><a href="#">{}</a></p>', '<h3><a href="#">{}</a></h3>', "<p><strong>{}</strong></p>", "<h4>{}</h4>")
+WRAPPED = {
+    "related": LINKED,
+    "offtopic": ("<p>{}</p>", "<div>{}</div>", "<blockquote><p>{}</p></blockquote>"),
+    "caption": ("<p>{}</p>", "<figcaption>{}</figcaption>", "<p><em>{}</em></p>", "<div>{}</div>"),
+    "boilerplate": ("<p>{}</p>", "<div>{}</div>", "<p><em>{}</em></p>", '<p><a href="#">{}</a></p>'),
+    "meta": ("<p>{}</p>", "<div>{}</div>", "<p><em>{}</em></p>"),
+    "title": ("<h2>{}</h2>", "<p><strong>{}</strong></p>"),
+}
+"""How a text of a label may stand on a page, for those that are not plain."""
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text.lower()))
+
+
+def _end_of(page: Page, folded: str, line: int, line_starts: Sequence[int]) -> int:
+    """Where in the raw page (``folded``: in lower case) the element of a line ends; -1 where nothing can be planted
+    after it."""
+    last = (line_starts[line + 1] - 1 if line + 1 < len(line_starts) else len(page.text)) - 1
+    tag = page.elements[int(page.block_element[line])].tag
+    if tag not in ENDS or last < 0:
+        return -1
+    behind = int(page.ends[last])
+    found = folded.find(f"</{tag}", behind, behind + MOST_BETWEEN)
+    close = folded.find(">", found) if found >= 0 else -1
+    return close + 1
+
+
+def _after(document: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str, list[str]]]:
+    """For every planted text the words of the article's paragraph before it, its label, and its lines."""
+    before: tuple[str, ...] = ()
+    for start, end, label in document["spans"]:
+        text = document["text"][start:end]
+        if label == "main":
+            before = _words(text)
+        elif before:
+            yield before, str(label), [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def planted(row: dict[str, Any], document: dict[str, Any], random: Random) -> dict[str, Any] | None:
+    """A page with the noise of a document made of the same article; ``None`` where too little of it finds its place."""
+    page = read_page(row["html"])
+    line_starts: list[int] = page.line_starts.tolist()
+    edges = [*line_starts, len(page.text) + 1]
+    places = {_words(page.text[a : b - 1]): number for number, (a, b) in enumerate(pairwise(edges))}
+    inserted: dict[int, list[str]] = defaultdict(list)
+    kind = random.choice(("p", "p", "p", "div")) if random.random() < PLAIN else ""
+    folded = page.html.lower()
+    if len(folded) != len(page.html):
+        return None  # a capital that has no small letter of its own moves all that follows
+    wanted = 0
+    for before, label, lines in _after(document):
+        wanted += 1
+        line = places.get(before, -1)
+        at = _end_of(page, folded, line, line_starts) if line >= 0 else -1
+        if at < 0:
+            continue
+        ways = (f"<{kind}>{{}}</{kind}>",) if kind else WRAPPED[label]
+        way = random.choice(ways)
+        inserted[at] += [way.format(escape(text, quote=False)) for text in lines]
+    if len(inserted) * 3 < wanted or not inserted:
+        return None
+    cuts = sorted(inserted)
+    html = row["html"]
+    parts = [html[a:b] + "\n".join(inserted.get(b, ())) for a, b in zip([0, *cuts], [*cuts, len(html)], strict=True)]
+    return {**row, "id": f"{row['id']}#planted", "html": "".join(parts)}
+
+
+def generate(rows: Iterable[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:
+    """One page with planted noise of each page whose article finds its place; deterministic for a seed."""
+    pages = {str(row["id"]): row for row in rows if row.get("gold")}
+    for document in splice.generate(pages.values(), seed):
+        key = str(document["id"]).rpartition("#")[0]
+        if key in pages and (made := planted(pages[key], document, Random(f"{seed}|page|{key}"))):
+            yield {**made, "host": str(pages[key].get("host", key))}

@@ -1,0 +1,66 @@
+"""Which blocks are kept: what a user would lose is an article that the judge was not sure of."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.document import Label
+from cleaner.evidence import Batch, make_batch
+from cleaner.judge import LABELS
+from cleaner.limits import MAIN, balanced, expected_f1, rescue
+
+OTHER = LABELS.index(Label.RELATED)
+
+
+def batch(*sizes: list[int]) -> Batch:
+    """Documents of blocks of so many words."""
+    return make_batch(["\n\n".join("word " * size for size in document) for document in sizes])
+
+
+def test_the_best_expected_f1_is_that_of_the_best_choice() -> None:
+    # Keeping both: 2 * (9 + 1) / (20 + 10); the first alone: 2 * 9 / (10 + 10).
+    chances = np.array([0.9, 0.1], dtype=np.float32)
+    assert expected_f1(batch([10, 10]), chances) == pytest.approx([0.9])
+
+
+def test_one_document_s_chances_are_not_another_s() -> None:
+    chances = np.array([0.5, 1.0, 0.2], dtype=np.float32)
+    assert expected_f1(batch([10], [10, 10], []), chances) == pytest.approx([2 / 3, 2 * 10 / (10 + 12), 0])
+
+
+@given(st.lists(st.tuples(st.integers(1, 20), st.floats(0, 1, width=32)), min_size=1, max_size=7))
+def test_no_choice_of_blocks_beats_it(blocks: list[tuple[int, float]]) -> None:
+    words = np.array([size for size, _ in blocks], dtype=np.float64)
+    chances = np.array([chance for _, chance in blocks], dtype=np.float32)
+    best = 0.0
+    for choice in range(1, 1 << len(blocks)):
+        kept = np.array([choice >> number & 1 for number in range(len(blocks))], dtype=bool)
+        best = max(best, 2 * (chances * words)[kept].sum() / max((chances * words).sum() + words[kept].sum(), 1e-9))
+    assert expected_f1(batch([size for size, _ in blocks]), chances)[0] == pytest.approx(best, abs=1e-5)
+
+
+def test_doubtful_lines_are_kept_where_nothing_is_clearly_noise() -> None:
+    chances = np.array([0.9, 0.3, 0.9, 0.3, 0.05], dtype=np.float32)
+    likeliest = np.full(5, OTHER)
+    limits = balanced(batch([9, 9], [9, 9, 9]), chances, likeliest, 0.48, 0.2)
+    assert (chances >= limits).tolist() == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("chances", "html", "kept"),
+    [
+        ([0.1, 0.2, 0.1], False, [True, True, True]),  # a text that is nothing but doubt stays whole
+        ([0.1, 0.4, 0.01], True, [False, True, False]),  # of a page what looks most like an article is kept
+        ([0.1, 0.9, 0.01], True, [False, True, False]),
+        ([0.0, 0.0, 0.0], False, [True, True, True]),
+    ],
+)
+def test_no_document_is_emptied(chances: list[float], html: bool, kept: list[bool]) -> None:
+    main = np.array(chances, dtype=np.float32)
+    numbers = np.where(main >= 0.5, MAIN, OTHER)
+    doubtful = rescue(batch([9, 9, 9]), numbers, main, 0.5, html)
+    assert (numbers == MAIN).tolist() == kept
+    assert doubtful == ({0} if max(chances) < 0.5 else set())
