@@ -7,7 +7,8 @@
 ``--clean`` are rows with a clean article in ``gold``, into which :mod:`corpora.splice` plants noise of its own wording.
 ``--corpus`` are rows with ``spans``, many of them editions of one story on several sites (``site``): they are learned
 from with indexes of several sizes open, and with none.
-``--html`` are rows with a page in ``html`` and its article in ``gold``.
+``--html`` are rows with a page in ``html`` and its article in ``gold``; those of articles are learned from once more
+with noise planted into them (:mod:`corpora.pages`).
 ``--hold-back N`` (0 to 4) leaves one fold of hosts out of everything and prints the figures on it; without it, all rows
 are learned from and only the card's loss tells how it went. docs/training.md says where the public sets are to be had.
 """
@@ -33,7 +34,7 @@ from cleaner.evidence import NAMES
 from cleaner.evidence.cohesion import PROPAGATED, propagated
 from cleaner.html.reading import Extractor
 from cleaner.judge import FORMAT, LABELS, VERSION
-from corpora import figures, memory, splice
+from corpora import figures, memory, pages, splice
 from corpora.dataset import Example, examples, fold_of, join
 from corpora.rows import read_rows
 from corpora.tagger import Shape, Tagger
@@ -50,6 +51,8 @@ OWN_TIMES = 8
 MEMBERS = 3
 """Taggers of the committee. Three are as good as one of four times the size, and quicker (docs/experiments.md)."""
 WIDTH, INNER = 64, 32
+ARTICLES = (None, "article")
+"""Types of pages, where rows say one, into which noise is planted."""
 THRESHOLDS = (0.2, 0.35, 0.4, 0.45, 0.5, 0.55, 0.75)
 LOOK_WEIGHTS = (0.4, 1.0, 0.3)
 """Weights of the first look's loss, the verdict's on main or not, and the verdict's on all labels."""
@@ -271,6 +274,7 @@ def gather_rows(
         {**row, "extractor": Extractor.PAGE} for row in seen if not back(row) and fold_of(f"alone {row['id']}", 4) == 0
     ]
     learn += examples(alone, 8)
+    learn += examples(pages.generate((row for row in seen if not back(row) and row.get("type") in ARTICLES), seed), 8)
     learn += examples(row for row in few if not back(row)) * OWN_TIMES
     spliced = list(splice.generate(articles, seed=seed, copies=COPIES)) if articles else []
     learn += examples(spliced)
@@ -278,6 +282,8 @@ def gather_rows(
     for extractor in Extractor if seen else ():
         views = [{**row, "extractor": extractor} for row in seen if back(row)]
         held += [replace(row, kind=f"html-{extractor}") for row in examples(views, 8)]
+    noisy = pages.generate((row for row in seen if back(row) and row.get("type") in ARTICLES), seed)
+    held += [replace(row, kind="html-planted") for row in examples(noisy, 8)]
     editions = [row for path in corpus for row in read_rows(path)]
     if editions:
         learn += memory.examples(editions, rows, articles, spliced, back)
