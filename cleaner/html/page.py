@@ -16,7 +16,7 @@ from html.entities import html5
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.html.tree import INLINE, Element, Tree, build
+from cleaner.html.tree import INLINE, Elements, Tree, build
 
 __all__ = ["Page", "pieces", "read_page"]
 
@@ -40,7 +40,7 @@ class Page:
     """Where in the page each character of ``text`` begins, in code points."""
     ends: I32
     """One past where it ends; a line feed that parts two blocks has an empty range."""
-    elements: tuple[Element, ...]
+    elements: Elements
     block_element: I32
     """The innermost block element of each line of the text."""
     block_linked: I32
@@ -57,15 +57,15 @@ class Page:
     def xpath(self, element: int, known: dict[int, str] | None = None) -> str:
         """The XPath of an element, from the root. ``known`` keeps those of elements above it, for the next."""
         known = {} if known is None else known
+        elements = self.elements
         steps = []
         above = element
         while above > 0 and above not in known:
             steps.append(above)
-            above = self.elements[above].parent
+            above = elements.parents[above]
         path = known.get(above, "")
         for above in reversed(steps):
-            one = self.elements[above]
-            path = known[above] = f"{path}/{_step(one.tag)}[{one.place}]"
+            path = known[above] = f"{path}/{_step(elements.tags[above])}[{elements.places[above]}]"
         return path or "/"
 
 
@@ -160,7 +160,7 @@ def _folded(
     tree: Tree,
 ) -> Page:
     """Runs to lines: white space folded, empty lines dropped."""
-    elements, most = tuple(tree.elements), tree.most_attributes
+    elements, most = tree.elements, tree.most_attributes
     none = np.zeros(0, dtype=np.int32)
     codes = np.frombuffer("".join(text).encode("utf-32-le", "surrogatepass"), dtype="<u4")
     ink = np.flatnonzero(~np.isin(codes, np.array([ord(c) for c in SPACES], dtype=np.uint32)))
@@ -198,7 +198,7 @@ def _folded(
     )
 
 
-def _block_of(elements: Sequence[Element], element: int) -> int:
-    while element > 0 and elements[element].tag in INLINE:
-        element = elements[element].parent
+def _block_of(elements: Elements, element: int) -> int:
+    while element > 0 and elements.tags[element] in INLINE:
+        element = elements.parents[element]
     return element

@@ -12,10 +12,11 @@ One pass; whatever looks back at open elements looks at :data:`REACH` of them at
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-__all__ = ["DEEPEST", "INLINE", "VOID", "Element", "Run", "Tree", "build"]
+__all__ = ["DEEPEST", "INLINE", "VOID", "Element", "Elements", "Run", "Tree", "build"]
 
 DEEPEST = 100
 """Levels of elements that are told apart; what lies deeper counts as its ancestor there."""
@@ -89,6 +90,18 @@ FOREIGN_ENDS = frozenset({
 })  # fmt: skip
 """Tags that end a drawing or a formula that was left open."""
 HTML_WITHIN = frozenset({"foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"})
+OUTERMOST = frozenset({"html", "head", "body", "frameset", "frame"})
+"""Tags that say nothing in the body."""
+PLAIN = INLINE - VOID - TABLE_PARTS - P_ENDS - ENDED_BY.keys() - {"a", "nobr", "svg"}
+"""Tags that end and imply nothing."""
+EMPTY = VOID - TABLE_PARTS - P_ENDS
+"""Elements without content that end and imply nothing."""
+NOT_JUST_ENDED = frozenset({"html", "body", "form", "br"})
+"""End tags that do more, or less, than to end the innermost open element when it is theirs."""
+SWALLOWING = RAW | {"pre", "listing"}
+"""Start tags behind which text is not read as elsewhere."""
+NAMING = frozenset({"class", "id", "itemprop", "role"})
+"""Attributes whose values are an element's names."""
 
 _TOKEN = re.compile(
     r"""<(?:
@@ -105,7 +118,6 @@ _ATTRIBUTE = re.compile(
     r"""([^\t\n\f\r />=]++)(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:"([^"]*+)"|'([^']*+)'|([^\t\n\f\r >]*+)))?+"""
 )
 _COMMENT_END = re.compile("--!?>")
-_WANTED = re.compile(r"class|id|itemprop|role|hidden|style", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden", re.IGNORECASE)
 _LETTER = re.compile("[a-zA-Z]")
 _INK = re.compile(r"[^\t\n\f\r ]")
@@ -117,7 +129,7 @@ _STRICT = re.compile(
 BEFORE, HEAD, AFTER_HEAD, BODY = range(4)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Element:
     """An element of the page's tree."""
 
@@ -132,6 +144,57 @@ class Element:
     hidden: bool
 
 
+class Elements:
+    """The elements of a page, numbered in the order they begin; the first is the document, the second the root.
+
+    They are kept as columns, for pages have thousands and most are never looked at: an :class:`Element` is made, and
+    its class and id are read, when one is asked for.
+    """
+
+    __slots__ = ("attributes", "depths", "hidden", "parents", "places", "tags")
+
+    def __init__(self) -> None:
+        self.tags = ["", "html"]
+        self.parents = [-1, 0]
+        self.attributes = ["", ""]
+        """The attributes of each as the page writes them."""
+        self.places = [1, 1]
+        self.depths = [0, 1]
+        self.hidden = [False, False]
+
+    def __len__(self) -> int:
+        return len(self.tags)
+
+    def __getitem__(self, number: int) -> Element:
+        return Element(
+            self.tags[number],
+            self.parents[number],
+            self.names(number),
+            self.places[number],
+            self.depths[number],
+            self.hidden[number],
+        )
+
+    def __iter__(self) -> Iterator[Element]:
+        return map(self.__getitem__, range(len(self)))
+
+    def names(self, number: int) -> str:
+        """Class and id of an element, see :attr:`Element.names`."""
+        attributes = self.attributes[number]
+        return _names(attributes) if attributes else ""
+
+    def add(self, tag: str, parent: int, attributes: str, place: int, hidden: bool) -> int:
+        """One more element; its number."""
+        number = len(self.tags)
+        self.tags.append(tag)
+        self.parents.append(parent)
+        self.attributes.append(attributes)
+        self.places.append(place)
+        self.depths.append(self.depths[parent] + 1)
+        self.hidden.append(hidden)
+        return number
+
+
 Run = tuple[int, int, int, int, bool]
 """Start and end of a run of text in the page, number of the line it stands in, its element, whether it is in a link."""
 
@@ -140,13 +203,12 @@ class Tree:
     """A page's elements and its runs of text. ``whole`` also keeps the text that is not seen, in ``content``."""
 
     __slots__ = (
-        "_breaks", "_counts", "_form", "_links", "_mode", "_moved", "_numbers", "_opened", "_states", "_strict",
+        "_breaks", "_counts", "_form", "_links", "_mode", "_moved", "_nameless", "_numbers", "_opened", "_states", "_strict",
         "_tags", "_whole", "content", "elements", "most_attributes", "runs",
     )  # fmt: skip
 
     def __init__(self, whole: bool = False) -> None:
-        # The document, and the root that every page has.
-        self.elements = [Element("", -1, "", 1, 0, False), Element("html", 0, "", 1, 1, False)]
+        self.elements = Elements()
         self.runs: list[Run] = []
         self.content: list[tuple[int, int, bool, int]] = []
         """Start and end of every run of text in the body, whether references stand for characters in it, and before
@@ -160,8 +222,8 @@ class Tree:
         """Of each open element: whether it is hidden, whether it is part of a drawing or a formula, the length of
         ``content`` when it began, and before which run its text was moved, -1 where it was not."""
         self._opened: dict[str, int] = {"html": 1}
-        self._counts: list[dict[str, int]] = [{"html": 1}, {}]
-        """Children of each element by tag."""
+        self._counts: list[dict[str, int] | None] = [{"html": 1}, None]
+        """Children of each element by tag; None where it has none yet."""
         self._breaks = 0
         """Grows whenever a block begins or ends."""
         self._links = 0
@@ -169,6 +231,8 @@ class Tree:
         self._strict = False
         self._form = False
         self._moved = 0
+        self._nameless: dict[int, bool] = {}
+        """Of the elements that had a second start tag, whether none has said a class or an id."""
 
     # --- text ---------------------------------------------------------------------------------------------------------
 
@@ -182,6 +246,8 @@ class Tree:
             start = ink.start()
             self._open_body("")
         element, (hidden, _, _, anchor) = self._numbers[-1], self._states[-1]
+        if hidden and not self._whole:
+            return
         if tags[-1] in UNCELLED and _INK.search(html, start, end):
             element, anchor = self._foster()
         if not hidden:
@@ -223,7 +289,7 @@ class Tree:
                 self._open_body(attributes, tag)
                 return True
             self._open_body("")
-        elif tag in ("html", "head", "body", "frameset") or (tag == "frame"):
+        elif tag in OUTERMOST:
             if tag == "body" and len(self._numbers) > 2:
                 self._named(self._numbers[2], attributes)
             if tag != "frameset" or tags[-1] != "frameset":
@@ -238,9 +304,29 @@ class Tree:
                 return True
             while self._states[-1][1]:
                 self._pop(len(tags) - 1)
-        inline = tag in INLINE
         if tag in TABLE_PARTS:
             return self._table_part(tag, attributes)
+        if tag in EMPTY:
+            if tag not in INLINE:
+                self._breaks += 1
+            return False
+        if tag not in PLAIN and not self._make_room(tag):
+            return False
+        parent, anchor = -1, -1
+        if tags[-1] in UNCELLED and tag not in ("style", "script", "template", "form"):
+            parent, anchor = self._foster()
+        self._push(tag, attributes, parent, anchor)
+        if tag in ("svg", "math") and attributes.endswith("/"):
+            self._pop(len(tags) - 1)
+            return False
+        if tag == "form" and tags[-2] in UNCELLED:
+            self._pop(len(tags) - 1)
+            return False
+        return True
+
+    def _make_room(self, tag: str) -> bool:
+        """End what a start tag ends. Whether its element begins."""
+        tags = self._tags
         if tag in P_ENDS and not (tag == "table" and not self._strict):
             if tag == "li":
                 self._close_item(("li",))
@@ -260,23 +346,11 @@ class Tree:
             self._pop(len(tags) - 1)
         if tag == "table" and tags[-1] in UNCELLED:
             self._close("table", TABLE_SCOPE)
-        if not inline:
+        if tag not in INLINE:
             self._breaks += 1
-        if tag in VOID:
-            return False
         if tag == "form":
             self._form = True
-        parent, anchor = -1, -1
-        if tags[-1] in UNCELLED and tag not in ("style", "script", "template", "form"):
-            parent, anchor = self._foster()
-        self._push(tag, attributes, parent, anchor)
-        if tag in ("svg", "math") and attributes.endswith("/"):
-            self._pop(len(tags) - 1)
-            return False
-        if tag == "form" and tags[-2] in UNCELLED:
-            self._pop(len(tags) - 1)
-            return False
-        return True
+        return tag not in VOID
 
     def end(self, tag: str) -> None:
         """An end tag."""
@@ -293,6 +367,9 @@ class Tree:
             if tag not in ("br", "p"):
                 return
             self._open_body("")
+        if tags[-1] == tag and tag not in NOT_JUST_ENDED:
+            self._pop(len(tags) - 1)
+            return
         if tag in ("br", "p"):
             self._breaks += 1
         if tag in ("body", "html"):
@@ -336,17 +413,14 @@ class Tree:
         elements = self.elements
         up = self._numbers[-1] if parent < 0 else parent
         state = self._states[-1]
-        names, hidden = "", state[0] or tag in UNSEEN
-        if len(attributes) > LONG_TAG:
-            self.most_attributes = max(self.most_attributes, sum(1 for _ in _ATTRIBUTE.finditer(attributes)))
-        if attributes and _WANTED.search(attributes):
-            names, told = _read(attributes)
-            hidden = hidden or told
-        above = elements[up]
-        if above.depth < DEEPEST:
-            elements.append(Element(tag, up, names, self._counted(up, tag), above.depth + 1, hidden))
-            self._counts.append({})
-            up = len(elements) - 1
+        hidden = state[0] or tag in UNSEEN
+        if attributes:
+            if len(attributes) > LONG_TAG:
+                self.most_attributes = max(self.most_attributes, sum(1 for _ in _ATTRIBUTE.finditer(attributes)))
+            hidden = hidden or _hides(attributes)
+        if elements.depths[up] < DEEPEST:
+            up = elements.add(tag, up, attributes, self._counted(up, tag), hidden)
+            self._counts.append(None)
         self._opened[tag] = self._opened.get(tag, 0) + 1
         self._tags.append(tag)
         self._numbers.append(up)
@@ -357,17 +431,22 @@ class Tree:
 
     def _counted(self, parent: int, tag: str) -> int:
         children = self._counts[parent]
+        if children is None:
+            children = self._counts[parent] = {}
         place = children[tag] = children.get(tag, 0) + 1
         return place
 
     def _named(self, element: int, attributes: str) -> None:
         """A second start tag of the root or the body: what it says counts where the first said nothing."""
-        one = self.elements[element]
-        if attributes and not one.names and len(self._tags) < REACH:
-            one.names, hidden = _read(attributes)
-            if hidden and len(self._tags) <= 2:
+        elements = self.elements
+        if element not in self._nameless:
+            self._nameless[element] = not elements.names(element)
+        if attributes and self._nameless[element] and len(self._tags) < REACH:
+            elements.attributes[element] = attributes
+            self._nameless[element] = not elements.names(element)
+            if _hides(attributes) and len(self._tags) <= 2:
                 self._states[-1] = (True, *self._states[-1][1:])
-                one.hidden = True
+                elements.hidden[element] = True
 
     def _pop(self, depth: int) -> None:
         for tag in self._tags[depth:]:
@@ -421,7 +500,7 @@ class Tree:
         for depth in range(len(tags) - 1, max(1, len(tags) - REACH), -1):
             if tags[depth] == "table":
                 anchor = self._states[-1][3] if self._states[-1][3] >= 0 else self._states[depth][2]
-                return max(self.elements[self._numbers[depth]].parent, 1), anchor
+                return max(self.elements.parents[self._numbers[depth]], 1), anchor
         return self._numbers[-1], self._states[-1][3]
 
     def _table_part(self, tag: str, attributes: str) -> bool:
@@ -492,20 +571,20 @@ class Tree:
 
     def _move(self, depth: int, block: int) -> None:
         """End a formatting element inside a block that began in it: the block moves out, its content into a copy."""
-        elements = self.elements
+        elements, parents = self.elements, self.elements.parents
         old, moved = self._numbers[depth], self._numbers[block]
-        one, outer = elements[moved], elements[old].parent
+        outer = parents[old]
         self._moved += len(elements) - moved
-        if old != moved and one.parent != outer and one.depth < DEEPEST and self._moved <= MOST_MOVED:
-            copy = len(elements)
-            for child in elements[moved + 1 :]:
-                if child.parent == moved:
-                    child.parent = copy
-            tag = elements[old].tag
-            elements.append(Element(tag, moved, elements[old].names, 1, one.depth + 1, one.hidden))
+        if old != moved and parents[moved] != outer and elements.depths[moved] < DEEPEST and self._moved <= MOST_MOVED:
+            tag = elements.tags[old]
+            copy = elements.add(tag, moved, elements.attributes[old], 1, elements.hidden[moved])
+            for child in range(moved + 1, copy):
+                if parents[child] == moved:
+                    parents[child] = copy
             self._counts.append(self._counts[moved])
             self._counts[moved] = {tag: 1}
-            one.parent, one.place = outer, self._counted(outer, one.tag)
+            parents[moved] = outer
+            elements.places[moved] = self._counted(outer, elements.tags[moved])
         if self._tags[depth] == "a":
             self._links -= 1
         self._take_out(depth)
@@ -520,21 +599,29 @@ class Tree:
             self._strict = bool(_STRICT.match(declaration[:300]))
 
 
-def _read(attributes: str) -> tuple[str, bool]:
-    """Class and id of an element, in lower case, and whether its attributes hide it."""
-    names, hidden = "", False
-    for found in _ATTRIBUTE.finditer(attributes):
-        name = found.group(1).lower()
-        if name in ("class", "id", "itemprop", "role"):
-            value = found.group(2) or found.group(3) or found.group(4)
-            if value:
-                names += " " + (unescape(value) if "&" in value else value).lower()
-        elif name == "hidden":
-            hidden = True
-        elif name == "aria-hidden" or name == "style":
-            value = found.group(2) or found.group(3) or found.group(4) or ""
-            hidden = hidden or (value == "true" if name == "aria-hidden" else bool(_HIDDEN.search(value)))
-    return names, hidden
+def _names(attributes: str) -> str:
+    """Class and id among attributes, in lower case, a space before each."""
+    names = ""
+    for name, *values in _ATTRIBUTE.findall(attributes):
+        if name.lower() in NAMING and (value := "".join(values)):
+            names += " " + (unescape(value) if "&" in value else value).lower()
+    return names
+
+
+def _hides(attributes: str) -> bool:
+    """Whether attributes hide their element."""
+    lower = attributes.lower()
+    if "hidden" not in lower and "style" not in lower:
+        return False
+    for name, *values in _ATTRIBUTE.findall(attributes):
+        name = name.lower()
+        if (
+            name == "hidden"
+            or (name == "aria-hidden" and "true" in values)
+            or (name == "style" and _HIDDEN.search("".join(values)))
+        ):
+            return True
+    return False
 
 
 def _after_feed(html: str, at: int) -> int:
@@ -563,13 +650,17 @@ def build(html: str, whole: bool = False) -> Tree:
             tag = names.get(name) or names.setdefault(name, name.lower())
             if closing:
                 end(tag)
-            elif start(tag, attributes) and tag in RAW and tree._tags[-1] == tag and not tree._states[-1][1]:
-                stop = _RAW_END[tag].search(html, at)
-                stopped = stop.start() if stop else size
-                tree.raw(tag, _after_feed(html, at) if tag == "textarea" else at, stopped)
-                at = stopped
-            elif tag in ("pre", "listing") and not closing:
-                at = _after_feed(html, at)
+            else:
+                opened = start(tag, attributes)
+                if tag not in SWALLOWING:
+                    pass
+                elif tag not in RAW:
+                    at = _after_feed(html, at)
+                elif opened and tree._tags[-1] == tag and not tree._states[-1][1]:
+                    stop = _RAW_END[tag].search(html, at)
+                    stopped = stop.start() if stop else size
+                    tree.raw(tag, _after_feed(html, at) if tag == "textarea" else at, stopped)
+                    at = stopped
         elif comment:
             if html.startswith((">", "->"), at):
                 at = html.index(">", at) + 1
