@@ -13,12 +13,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from cleaner.evidence.batch import F32, F64, I64, Batch, table
 
 if TYPE_CHECKING:
     from cleaner.html.page import Page
+    from cleaner.html.tree import Elements
 
 OWN = ("p", "li", "h1", "h2", "h3", "h4", "td", "blockquote", "figcaption", "pre", "div", "dd")
 """Tags of the block itself; ``h4`` stands for all smaller headings, ``td`` for ``th``, ``dd`` for ``dt``."""
@@ -81,6 +81,10 @@ NAMES = (
 )
 
 
+_OWN = {tag: number for number, tag in enumerate(OWN)}
+_WITHIN = {tag: len(OWN) + number for number, tag in enumerate(WITHIN)}
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """A page, and what an extractor took of it, one entry a line of its text."""
@@ -126,86 +130,96 @@ def columns(batch: Batch, pages: Sequence[Sight | None]) -> F32:
 
 @lru_cache(maxsize=1 << 14)
 def _called(names: str) -> tuple[int, ...]:
-    return tuple(number for number, parts in enumerate(CALLED.values()) if any(part in names for part in parts))
+    """The columns of the kinds of names among an element's class and id."""
+    first = len(OWN) + len(WITHIN)
+    return tuple(first + kind for kind, parts in enumerate(CALLED.values()) if any(part in names for part in parts))
+
+
+def _traits(elements: Elements, owner: I64) -> tuple[F32, I64]:
+    """The columns that hang on an element and its ancestors, one column a block; and a number for the tags and names of
+    each block's element and its ancestors.
+
+    An element has what its parent has, one level further up, but for what its own tag and names say; most say nothing,
+    and share what their parent has.
+    """
+    makes: dict[tuple[int, str, str], int] = {}
+    known: dict[int, tuple[int, int, dict[int, int]]] = {-1: (-1, -1, {})}
+    """Of each element its make, its level in the tree, and for each column the level of the nearest element with it."""
+    different, inverse = np.unique(owner, return_inverse=True)
+    rows, columns, levels_up, kin = [], [], [], []
+    tags, parents = elements.tags, elements.parents
+    for row, element in enumerate(different.tolist()):
+        chain = []
+        above = element
+        while above not in known:
+            chain.append(above)
+            above = parents[above]
+        make, level, nearest = known[above]
+        for one in reversed(chain):
+            tag, names = tags[one], elements.names(one)
+            make = makes.setdefault((make, tag, names), len(makes))
+            level += 1
+            own = _called(names) if names else ()
+            if tag in _WITHIN or own:
+                nearest = nearest | dict.fromkeys(own, level)
+                if tag in _WITHIN:
+                    nearest[_WITHIN[tag]] = level
+            known[one] = make, level, nearest
+        kin.append(make)
+        tag = _ALIKE.get(tags[element], tags[element])
+        if tag in _OWN:
+            rows.append(row)
+            columns.append(_OWN[tag])
+            levels_up.append(0)
+        rows += [row] * len(nearest)
+        columns += nearest
+        levels_up += [level - other for other in nearest.values()]
+    out = np.zeros((len(OWN) + len(WITHIN) + len(CALLED), len(different)), dtype=np.float32)
+    out[columns, rows] = _nearness(max(levels_up, default=0))[levels_up]
+    return out[:, inverse], np.array(kin, dtype=np.int64)[inverse]
+
+
+def _nearness(levels: int) -> F32:
+    """1 / (1 + levels up), for 0 to ``levels``."""
+    near = [np.float32(1)]
+    for _ in range(levels):
+        near.append(near[-1] / (1 + near[-1]))
+    return np.array(near, dtype=np.float32)
 
 
 def _page_columns(took: Sight, lines: I64, words: F64, sizes: I64) -> F32:
     page = took.page
-    elements = page.elements
-    traits: dict[int, npt.NDArray[np.float32]] = {}
-    makes: dict[int, int] = {}
-    kinds: dict[tuple[int, str, str], int] = {}
-    width = len(OWN) + len(WITHIN) + len(CALLED)
-
-    def trait(element: int) -> npt.NDArray[np.float32]:
-        """The columns that hang on an element and its ancestors; each is worked out once."""
-        found = traits.get(element)
-        if found is not None:
-            return found
-        one = elements[element]
-        row = np.zeros(width, dtype=np.float32)
-        if element > 0:
-            above = trait(one.parent)[len(OWN) :]
-            row[len(OWN) :] = above / (1 + above)
-        tag = _ALIKE.get(one.tag, one.tag)
-        if tag in OWN:
-            row[OWN.index(tag)] = 1
-        if one.tag in WITHIN:
-            row[len(OWN) + WITHIN.index(one.tag)] = 1
-        if one.names:
-            for kind in _called(one.names):
-                row[len(OWN) + len(WITHIN) + kind] = 1
-        traits[element] = row
-        return row
-
-    def make(element: int) -> int:
-        """A number for an element's tags and names up the tree."""
-        found = makes.get(element)
-        if found is None:
-            one = elements[element]
-            up = make(one.parent) if element > 0 else -1
-            found = makes[element] = kinds.setdefault((up, one.tag, one.names), len(kinds))
-        return found
-
-    owner = page.block_element[lines].tolist()
-    different = sorted(set(owner))
-    for element in different:
-        chain = [element]
-        while elements[chain[-1]].parent >= 0 and chain[-1] not in traits:
-            chain.append(elements[chain[-1]].parent)
-        for one in reversed(chain):
-            trait(one)
-            make(one)
-    rows = np.stack([traits[element] for element in owner], axis=0).T
-    kin = np.array([makes[element] for element in owner])
-    parent = np.array([elements[element].parent for element in owner])
-    around = np.array([elements[max(elements[element].parent, 0)].parent for element in owner])
-    depth = np.array([elements[element].depth for element in owner], dtype=np.float64)
+    owner = page.block_element[lines].astype(np.int64)
+    traits, kin = _traits(page.elements, owner)
+    parents = np.array(page.elements.parents, dtype=np.int64)
+    parent = parents[owner]
+    around = parents[np.maximum(parent, 0)]
+    depth = np.array(page.elements.depths, dtype=np.float64)[owner]
     size = np.maximum(sizes[lines], 1).astype(np.float64)
     linked = np.minimum(page.block_linked[lines] / size, 1)
     share = took.share[lines]
     total = max(words.sum(), 1.0)
     took_words = share * words
+    linked_size = linked * size
 
-    def group(keys: npt.NDArray[np.int64]) -> tuple[F64, F64, F64, F64]:
+    def group(keys: I64) -> tuple[F64, F64, F64, F64]:
         """Number, words share, linked share and picked share of each block's group."""
-        inverse = np.unique(keys, return_inverse=True)[1]
-        many = np.bincount(inverse)
-        weight = np.bincount(inverse, words)
-        link = np.bincount(inverse, linked * size) / np.maximum(np.bincount(inverse, size), 1)
-        pick = np.bincount(inverse, took_words) / np.maximum(weight, 1)
-        return many[inverse].astype(np.float64), weight[inverse] / total, link[inverse], pick[inverse]
+        many = np.bincount(keys)[keys]
+        weight = np.bincount(keys, words)[keys]
+        link = np.bincount(keys, linked_size)[keys] / np.maximum(np.bincount(keys, size)[keys], 1)
+        pick = np.bincount(keys, took_words)[keys] / np.maximum(weight, 1)
+        return many.astype(np.float64), weight / total, link, pick
 
     kin_many, kin_words, kin_linked, kin_picked = group(kin)
-    some, some_words, some_linked, some_picked = group(parent)
-    _, wide_words, wide_linked, wide_picked = group(around)
-    jump = np.abs(np.diff(np.array(owner), prepend=owner[0]))
+    some, some_words, some_linked, some_picked = group(parent + 1)
+    _, wide_words, wide_linked, wide_picked = group(around + 1)
+    jump = np.abs(np.diff(owner, prepend=owner[0]))
     on = share > 0.5
     before = np.cumsum(on) - on > 0
     after = np.cumsum(on[::-1])[::-1] - on > 0
     values = [
         np.ones(len(lines)),
-        *rows,
+        *traits,
         np.log2(1 + depth),
         linked,
         np.log2(1 + kin_many),

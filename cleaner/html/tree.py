@@ -203,8 +203,8 @@ class Tree:
     """A page's elements and its runs of text. ``whole`` also keeps the text that is not seen, in ``content``."""
 
     __slots__ = (
-        "_breaks", "_counts", "_form", "_links", "_mode", "_moved", "_nameless", "_numbers", "_opened", "_states", "_strict",
-        "_tags", "_whole", "content", "elements", "most_attributes", "runs",
+        "_breaks", "_counts", "_form", "_links", "_mode", "_moved", "_nameless", "_numbers", "_opened", "_states",
+        "_strict", "_tags", "_whole", "content", "elements", "most_attributes", "runs",
     )  # fmt: skip
 
     def __init__(self, whole: bool = False) -> None:
