@@ -83,6 +83,7 @@ NAMES = (
 
 _OWN = {tag: number for number, tag in enumerate(OWN)}
 _WITHIN = {tag: len(OWN) + number for number, tag in enumerate(WITHIN)}
+_PARTS = tuple((column, part) for column, parts in enumerate(CALLED.values(), len(OWN) + len(WITHIN)) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,7 @@ def columns(batch: Batch, pages: Sequence[Sight | None]) -> F32:
 @lru_cache(maxsize=1 << 14)
 def _called(names: str) -> tuple[int, ...]:
     """The columns of the kinds of names among an element's class and id."""
-    first = len(OWN) + len(WITHIN)
-    return tuple(first + kind for kind, parts in enumerate(CALLED.values()) if any(part in names for part in parts))
+    return tuple(dict.fromkeys([column for column, part in _PARTS if part in names]))
 
 
 def _traits(elements: Elements, owner: I64) -> tuple[F32, I64]:

@@ -20,7 +20,7 @@ from cleaner.evidence.cohesion import LONG_WORDS
 if TYPE_CHECKING:
     from cleaner.evidence.dom import Sight
     from cleaner.html.page import Page
-    from cleaner.html.tree import Element
+    from cleaner.html.tree import Elements
 
 LEVELS = (3, 5)
 """Levels above a block at which its company is looked at; those right above it are among the columns of markup."""
@@ -73,14 +73,13 @@ class _Tree:
     """Of each block."""
     paths: I64
     """Ancestors of each block from the root down, its own element last, shape (blocks, levels); filled up with -1."""
+    steps: tuple[I64, I64]
+    """Every block with each element it lies in: the elements, and the blocks."""
 
     def sums(self, values: F64) -> F64:
         """Of a value of each block, the sum below every element."""
-        out = np.zeros(len(self.parent))
-        for level in self.paths.T:
-            real = level >= 0
-            out += np.bincount(level[real], values[real], minlength=len(out))
-        return out
+        elements, blocks = self.steps
+        return np.bincount(elements, values[blocks], minlength=len(self.parent))
 
     def above(self, levels: int) -> I64:
         """The element so many levels above each block's own; the root where there are not so many."""
@@ -89,26 +88,21 @@ class _Tree:
         return found
 
 
-def _tree(elements: Sequence[Element], owner: I64) -> _Tree:
-    different, inverse = np.unique(owner, return_inverse=True)
-    chains: list[list[int]] = []
-    for element in different.tolist():
-        chain = [element]
-        while (above := elements[chain[-1]].parent) >= 0:
-            chain.append(above)
-        chains.append(chain[::-1])
-    deepest = max(map(len, chains))
-    paths = np.full((len(chains), deepest), -1, dtype=np.int64)
-    for row, chain in zip(paths, chains, strict=True):
-        row[: len(chain)] = chain
-    parent = np.full(len(elements), -1, dtype=np.int64)
+def _tree(elements: Elements, owner: I64) -> _Tree:
+    parent = np.array(elements.parents, dtype=np.int64)
+    upwards = [owner]
+    while (above := np.where(upwards[-1] >= 0, parent[upwards[-1]], -1)).max() >= 0:
+        upwards.append(above)
+    ancestors = np.stack(upwards, axis=1)
+    levels = (ancestors >= 0).sum(axis=1)
+    # From the root down, what each block has none of at the end.
+    column = levels[:, None] - 1 - np.arange(ancestors.shape[1])
+    paths = np.where(column >= 0, np.take_along_axis(ancestors, np.maximum(column, 0), axis=1), -1)
+    level, block = np.nonzero(paths.T >= 0)
+    element = paths[block, level]
     depth = np.zeros(len(elements), dtype=np.int64)
-    for level in range(deepest):
-        real = paths[:, level] >= 0
-        depth[paths[real, level]] = level
-        if level:
-            parent[paths[real, level]] = paths[real, level - 1]
-    return _Tree(parent, depth, owner, paths[inverse])
+    depth[element] = level
+    return _Tree(parent, depth, owner, paths, (element, block))
 
 
 def columns(batch: Batch, pages: Sequence[Sight | None]) -> F32:
@@ -170,7 +164,7 @@ def _cores(tree: _Tree, sentences: F64, words: F64) -> list[F64]:
     return out
 
 
-def _units(tree: _Tree, elements: Sequence[Element], words: F64, below: F64) -> list[F64]:
+def _units(tree: _Tree, elements: Elements, words: F64, below: F64) -> list[F64]:
     """Of the group of like units that holds most words of all groups a block lies in: what :data:`NAMES` says."""
     total = max(float(words.sum()), 1.0)
     many = tree.sums(np.ones(len(words)))
@@ -184,8 +178,7 @@ def _units(tree: _Tree, elements: Sequence[Element], words: F64, below: F64) -> 
     ordinal = np.zeros(len(elements))
     sizes: list[int] = []
     for unit in units.tolist():
-        one = elements[unit]
-        key = one.parent, one.tag, _NUMBER.sub("", one.names)
+        key = elements.parents[unit], elements.tags[unit], _NUMBER.sub("", elements.names(unit))
         kind = kinds.setdefault(key, len(kinds))
         if kind == len(sizes):
             sizes.append(0)
@@ -214,8 +207,8 @@ def _units(tree: _Tree, elements: Sequence[Element], words: F64, below: F64) -> 
     ]
 
 
-def _articles(tree: _Tree, elements: Sequence[Element], words: F64) -> list[F64]:
-    is_article = np.array([one.tag == "article" for one in elements])
+def _articles(tree: _Tree, elements: Elements, words: F64) -> list[F64]:
+    is_article = np.array([tag == "article" for tag in elements.tags])
     path = np.maximum(tree.paths, 0)
     on = is_article[path] & (tree.paths >= 0)
     inside = on.any(axis=1)
@@ -232,7 +225,7 @@ def _articles(tree: _Tree, elements: Sequence[Element], words: F64) -> list[F64]
 def _headline(sight: Sight, tree: _Tree, lines: I64, words: F64) -> list[F64]:
     """Where each block stands against the page's headline: the largest heading that says its title."""
     elements = sight.page.elements
-    tags = [elements[element].tag for element in tree.owner.tolist()]
+    tags = [elements.tags[element] for element in tree.owner.tolist()]
     first = np.array([tag == "h1" for tag in tags])
     heading = np.array([tag in HEADINGS for tag in tags])
     said = sight.headline[lines] * np.minimum(words, 8) / 8

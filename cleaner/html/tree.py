@@ -151,7 +151,7 @@ class Elements:
     its class and id are read, when one is asked for.
     """
 
-    __slots__ = ("attributes", "depths", "hidden", "parents", "places", "tags")
+    __slots__ = ("_names", "attributes", "depths", "hidden", "parents", "places", "tags")
 
     def __init__(self) -> None:
         self.tags = ["", "html"]
@@ -161,6 +161,8 @@ class Elements:
         self.places = [1, 1]
         self.depths = [0, 1]
         self.hidden = [False, False]
+        self._names: dict[int, str] = {}
+        """The names that were asked for."""
 
     def __len__(self) -> int:
         return len(self.tags)
@@ -180,8 +182,11 @@ class Elements:
 
     def names(self, number: int) -> str:
         """Class and id of an element, see :attr:`Element.names`."""
-        attributes = self.attributes[number]
-        return _names(attributes) if attributes else ""
+        names = self._names.get(number)
+        if names is None:
+            attributes = self.attributes[number]
+            names = self._names[number] = _names(attributes) if attributes else ""
+        return names
 
     def add(self, tag: str, parent: int, attributes: str, place: int, hidden: bool) -> int:
         """One more element; its number."""
@@ -440,10 +445,10 @@ class Tree:
         """A second start tag of the root or the body: what it says counts where the first said nothing."""
         elements = self.elements
         if element not in self._nameless:
-            self._nameless[element] = not elements.names(element)
+            self._nameless[element] = not _names(elements.attributes[element])
         if attributes and self._nameless[element] and len(self._tags) < REACH:
             elements.attributes[element] = attributes
-            self._nameless[element] = not elements.names(element)
+            self._nameless[element] = not _names(attributes)
             if _hides(attributes) and len(self._tags) <= 2:
                 self._states[-1] = (True, *self._states[-1][1:])
                 elements.hidden[element] = True
@@ -602,8 +607,8 @@ class Tree:
 def _names(attributes: str) -> str:
     """Class and id among attributes, in lower case, a space before each."""
     names = ""
-    for name, *values in _ATTRIBUTE.findall(attributes):
-        if name.lower() in NAMING and (value := "".join(values)):
+    for name, double, single, bare in _ATTRIBUTE.findall(attributes):
+        if name.lower() in NAMING and (value := double or single or bare):
             names += " " + (unescape(value) if "&" in value else value).lower()
     return names
 
@@ -613,12 +618,12 @@ def _hides(attributes: str) -> bool:
     lower = attributes.lower()
     if "hidden" not in lower and "style" not in lower:
         return False
-    for name, *values in _ATTRIBUTE.findall(attributes):
-        name = name.lower()
+    for name, double, single, bare in _ATTRIBUTE.findall(attributes):
+        name, value = name.lower(), double or single or bare
         if (
             name == "hidden"
-            or (name == "aria-hidden" and "true" in values)
-            or (name == "style" and _HIDDEN.search("".join(values)))
+            or (name == "aria-hidden" and value == "true")
+            or (name == "style" and _HIDDEN.search(value))
         ):
             return True
     return False
