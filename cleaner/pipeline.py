@@ -210,7 +210,7 @@ class Cleaner:
         """The result of a page: pieces of its text to ranges of the raw page."""
         from cleaner.html.spans import raw_runs
 
-        page, keep = sight.page, self.options.keep
+        page, keep = sight.page, tuple(self.options.keep)  # a label is slow to hash
         spans: list[Span] = []
         clean: list[str] = []
         at, last = 0, -1
@@ -236,7 +236,7 @@ class Cleaner:
         return Result("".join(clean), tuple(spans), page.html, notes, "html", sight.metadata)
 
     def _result(self, source: str, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
-        keep = tuple(self.options.keep)  # a label is slow to hash
+        keep = tuple(self.options.keep)
         spans: list[Span] = []
         clean: list[str] = []
         at, last = 0, -1

@@ -18,6 +18,8 @@ from cleaner.shingles import code_points, combine, texts_of, tokenize
 
 __all__ = ["laid_over", "parsed", "trafilatura_text"]
 
+U64 = npt.NDArray[np.uint64]
+
 RUN = 4
 """Words that have to stand in the extractor's text in the page's order to count as taken."""
 MOST_STATED = 1 << 20
@@ -36,13 +38,17 @@ def parsed(html: str) -> Any:
     """A page as trafilatura parses it, so that text and metadata need one parse; None where it cannot."""
     import trafilatura
 
-    # Without any handler its warnings, such as of an empty page, would go to stderr.
-    logging.getLogger("trafilatura").addHandler(_SILENT)
-    logging.getLogger("htmldate").addHandler(_SILENT)
+    _silence()
     try:
         return trafilatura.load_html(html)
     except Exception:  # such as lxml's ValueError for characters that XML has not
         return None
+
+
+def _silence() -> None:
+    """Without any handler trafilatura's warnings, such as of an empty page, would go to stderr."""
+    for name in ("trafilatura", "htmldate"):
+        logging.getLogger(name).addHandler(_SILENT)
 
 
 def trafilatura_text(page: Any, url: str | None = None) -> str:
@@ -54,10 +60,9 @@ def trafilatura_text(page: Any, url: str | None = None) -> str:
     """
     import trafilatura
 
-    if isinstance(page, str):
-        page = parsed(page)
     if page is None:
         return ""
+    _silence()
     try:
         return trafilatura.extract(page, url=url, include_comments=False, fast=True) or ""
     except Exception:  # whatever it stumbles over, the page itself is still there
@@ -79,10 +84,10 @@ def laid_over(
     theirs = int(np.searchsorted(owner, len(text.lengths) - 1))
     words = np.bincount(owner, minlength=len(text.lengths)).astype(np.float64)
 
-    def covered_by(runs: npt.NDArray[np.uint64]) -> npt.NDArray[np.float64]:
+    def covered_by(runs: U64) -> npt.NDArray[np.float64]:
         """Share of each line's words that lie in one of the runs."""
         covered = np.zeros(own + RUN, dtype=np.bool_)
-        at = np.flatnonzero(np.isin(page_runs, runs))
+        at = np.flatnonzero(_among(page_runs, runs))
         at = at[owner[at] == owner[at + RUN - 1]]
         for offset in range(RUN):
             covered[at + offset] = True
@@ -101,9 +106,9 @@ def laid_over(
     described = np.zeros(count)
     if says:
         described = covered_by(combine(tokenize(code_points([says]), stems=False).hashes, RUN))
-    line = np.isin(whole[:count], whole[count:-1][words[count:-1] > 0]) & (words[:count] > 0)
+    line = _among(whole[:count], whole[count:-1][words[count:-1] > 0]) & (words[:count] > 0)
     share = np.where(words[:count] < RUN, line, share)
-    in_title = np.isin(tokens.hashes[:own], tokens.hashes[theirs:])
+    in_title = _among(tokens.hashes[:own], tokens.hashes[theirs:])
     headline = np.bincount(owner[:own], in_title, minlength=count)[:count] / np.maximum(words[:count], 1)
     return Sight(
         page,
@@ -120,10 +125,26 @@ def laid_over(
     )
 
 
+def _among(hashes: U64, others: U64) -> npt.NDArray[np.bool_]:
+    """Whether each hash is one of ``others`` (what ``np.isin`` says, in a third of its time)."""
+    found = np.zeros(len(hashes), dtype=np.bool_)
+    # Most are no others' by their low bits.
+    taken = np.zeros(1 << 16, dtype=np.bool_)
+    taken[others.astype(np.uint16)] = True
+    maybe = np.flatnonzero(taken[hashes.astype(np.uint16)])
+    if maybe.size:
+        order = np.sort(others)
+        at = np.minimum(np.searchsorted(order, hashes[maybe]), len(order) - 1)
+        found[maybe] = order[at] == hashes[maybe]
+    return found
+
+
 def _stated(html: str) -> str:
     """The article as the page's own linked data state it (schema.org's ``articleBody``), the longest if it does more
     than once; empty where it does not."""
     best = ""
+    if '"articleBody"' not in html:  # as most have not, and this looks five times as fast
+        return best
     for found in _STATED.finditer(html):
         try:
             text = json.JSONDecoder(strict=False).decode('"' + _string(html, found.end()))

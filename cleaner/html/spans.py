@@ -15,7 +15,6 @@ __all__ = ["apply_html", "raw_runs", "said", "untagged"]
 
 _SCRIPT = re.compile(r"(script|style)\b")
 _SCRIPT_END = {name: re.compile(rf"</{name}\s*>") for name in ("script", "style")}
-_SPACE = re.compile(r"\s+")
 
 
 def raw_runs(page: Page, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
@@ -25,8 +24,9 @@ def raw_runs(page: Page, start: int, end: int) -> Iterator[tuple[int, int, int, 
     attribute, a bare ``<``), as many as it takes for each to say no more and no less than its run.
     """
     # The text begins and ends with ink; what it begins with may be a reference that stands for several characters.
-    if _says(page, start, end):
-        yield int(page.starts[start]), int(page.ends[end - 1]), start, end
+    first, last = page.starts.item(start), page.ends.item(end - 1)
+    if _says(page.html[first:last], page.text[start:end]):
+        yield first, last, start, end
         return
     at = start
     while at < end:
@@ -56,9 +56,10 @@ def _parted(page: Page, at: int) -> bool:
     return bool(page.starts[at] > page.ends[at - 1])
 
 
-def _says(page: Page, start: int, end: int) -> bool:
-    raw = page.html[page.starts[start] : page.ends[end - 1]]
-    return _SPACE.sub("", said(raw)) == _SPACE.sub("", page.text[start:end])
+def _says(raw: str, text: str) -> bool:
+    """Whether a range of a page says a text, white space aside."""
+    raw = _plain(raw)
+    return raw == text or "".join(raw.split()) == "".join(text.split())
 
 
 def said(raw: str) -> str:
@@ -67,7 +68,11 @@ def said(raw: str) -> str:
     >>> said("<b>Bread</b> &amp;   butter")
     'Bread & butter'
     """
-    return " ".join((unescape(untagged(raw)) if "<" in raw or "&" in raw else raw).split())
+    return " ".join(_plain(raw).split())
+
+
+def _plain(raw: str) -> str:
+    return unescape(untagged(raw)) if "<" in raw or "&" in raw else raw
 
 
 def untagged(raw: str) -> str:
