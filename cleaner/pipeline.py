@@ -201,10 +201,10 @@ class Cleaner:
 
     def _sights(self, documents: Sequence[Document]) -> list[Sight]:
         """What there is to see of each page."""
-        from cleaner.html.reading import Extractor, sight_of
+        from cleaner.html.reading import Extractor, sights_of
 
         extractor, told = Extractor(self.options.extractor), self.options.metadata
-        return [sight_of(document.text, document.url, extractor, told) for document in documents]
+        return sights_of([(document.text, document.url) for document in documents], extractor, told)
 
     def _page(self, sight: Sight, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
         """The result of a page: pieces of its text to ranges of the raw page."""

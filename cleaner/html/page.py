@@ -27,6 +27,9 @@ _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32}
 _PLAIN_TAG = re.compile(r"[a-z][a-z0-9_-]*")
 
 SPACES = " \t\n\r\x0b\x0c\xa0\u2028\u2029\u3000"
+_SPACE = np.zeros(max(map(ord, SPACES)) + 2, dtype=np.bool_)
+"""Whether a character is one of them; the last entry is that of all beyond."""
+_SPACE[[ord(space) for space in SPACES]] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,68 +127,61 @@ def read_page(html: str) -> Page:
     """The visible text of a page. Any string is a page; broken markup is read as browsers read it."""
     tree = build(html)
     text: list[str] = []
-    places: list[tuple[int, int]] = []
-    sizes: list[int] = []
-    breaks: list[int] = []
-    owner: list[int] = []
-    linked: list[bool] = []
-    for start, end, broken, element, link in tree.runs:
-        for said, first, last in pieces(html, start, end):
+    first: list[int] = []
+    last: list[int] = []
+    of: list[int] = []
+    for number, (start, end, *_) in enumerate(tree.runs):
+        said = html[start:end]
+        if "&" not in said:
             text.append(said)
-            places.append((first, last))
-            sizes.append(len(said))
-            breaks.append(broken)
-            owner.append(element)
-            linked.append(link)
-    place = np.array(places, dtype=np.int32).reshape(-1, 2)
-    many = np.array(sizes, dtype=np.int32)
-    begun = np.cumsum(many, dtype=np.int32) - many
-    literal = np.repeat(place[:, 1] < 0, many)
-    starts = np.repeat(place[:, 0] - np.where(place[:, 1] < 0, begun, 0), many) + np.where(
-        literal, np.arange(len(literal), dtype=np.int32), np.int32(0)
-    )
-    ends = np.where(literal, starts + 1, np.repeat(place[:, 1], many))
-    return _folded(html, text, starts, ends, sizes, breaks, owner, linked, tree)
+            first.append(start)
+            last.append(-1)
+            of.append(number)
+            continue
+        for said, begins, ends in pieces(html, start, end):
+            text.append(said)
+            first.append(begins)
+            last.append(ends)
+            of.append(number)
+    return _folded(html, text, np.array(first, dtype=np.int32), np.array(last, dtype=np.int32), of, tree)
 
 
-def _folded(
-    html: str,
-    text: Sequence[str],
-    first: I32,
-    last: I32,
-    sizes: Sequence[int],
-    breaks: Sequence[int],
-    owner: Sequence[int],
-    linked: Sequence[bool],
-    tree: Tree,
-) -> Page:
-    """Runs to lines: white space folded, empty lines dropped."""
+def _folded(html: str, text: Sequence[str], begins: I32, ends: I32, of: Sequence[int], tree: Tree) -> Page:
+    """Pieces of runs of text, each with its place and the number of its run, to lines: white space folded, empty lines
+    dropped. ``ends`` is -1 where every character of a piece stands for itself."""
     elements, most = tree.elements, tree.most_attributes
     none = np.zeros(0, dtype=np.int32)
     codes = np.frombuffer("".join(text).encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    ink = np.flatnonzero(~np.isin(codes, np.array([ord(c) for c in SPACES], dtype=np.uint32)))
+    ink = np.flatnonzero(~_SPACE[np.minimum(codes, len(_SPACE) - 1)])
     if not ink.size:
         return Page(html, "", none, none, elements, none, none, most)
+    sizes = np.fromiter(map(len, text), dtype=np.int32, count=len(text))
+    piece = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[ink]
+    # A character that stands for itself lies as far behind the beginning of its piece here as there.
+    literal = ends[piece] < 0
+    begun = np.cumsum(sizes, dtype=np.int32) - sizes
+    first = begins[piece] + np.where(literal, ink.astype(np.int32) - begun[piece], np.int32(0))
+    last = np.where(literal, first + 1, ends[piece])
+    run = np.array(of, dtype=np.int32)[piece]
+    _, _, breaks, owner, linked = (np.array(column) for column in zip(*tree.runs, strict=True))
     # Between two characters of ink of one line stands one space if any white space did; between lines a line feed.
-    run = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[ink]
-    line = np.array(breaks, dtype=np.int32)[run]
+    line = breaks[run]
     same = line[1:] == line[:-1]
     apart = (np.diff(ink) > 1) | ~same
     at = np.arange(len(ink)) + np.concatenate(([0], np.cumsum(apart)))
     size = int(at[-1]) + 1
     out = np.full(size, ord(" "), dtype="<u4")
     out_first, out_last = np.zeros(size, dtype=np.int32), np.zeros(size, dtype=np.int32)
-    out[at], out_first[at], out_last[at] = codes[ink], first[ink], last[ink]
+    out[at], out_first[at], out_last[at] = codes[ink], first, last
     gap = at[:-1][apart] + 1
     # A space stands for what lies between its neighbours; a line feed for nothing.
-    out_first[gap], out_last[gap] = last[ink[:-1][apart]], first[ink[1:][apart]]
+    out_first[gap], out_last[gap] = last[:-1][apart], first[1:][apart]
     feed = at[:-1][~same] + 1
     out[feed], out_last[feed] = ord("\n"), out_first[feed]
     opens = np.concatenate(([0], np.flatnonzero(~same) + 1))
     number = np.cumsum(np.concatenate(([0], ~same)))
-    element = np.array(owner, dtype=np.int64)[run]
-    link = np.bincount(number, np.array(linked, dtype=np.float64)[run])
-    block_element = np.array([_block_of(elements, one) for one in element[opens].tolist()], dtype=np.int32)
+    link = np.bincount(number, linked[run])
+    block_element = np.array([_block_of(elements, one) for one in owner[run[opens]].tolist()], dtype=np.int32)
     return Page(
         html,
         out.tobytes().decode("utf-32-le", "surrogatepass"),
