@@ -79,7 +79,8 @@ class _Tree:
     def sums(self, values: F64) -> F64:
         """Of a value of each block, the sum below every element."""
         elements, blocks = self.steps
-        return np.bincount(elements, values[blocks], minlength=len(self.parent))
+        below: F64 = np.bincount(elements, values[blocks], minlength=len(self.parent)).astype(np.float64, copy=False)
+        return below
 
     def above(self, levels: int) -> I64:
         """The element so many levels above each block's own; the root where there are not so many."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import time
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.html.page import read_page
-from cleaner.html.pick import laid_over, trafilatura_text
+from cleaner.html.pick import _among, laid_over, trafilatura_text
 from tests.html.test_spans import SOUP
 
 LINES = (
@@ -87,3 +88,12 @@ def test_trafilatura_takes_the_article_and_never_fails() -> None:
     assert LINES[0] in trafilatura_text(page)
     for odd in ("", "\0", "\ud800", "<", "<html></html>"):
         assert trafilatura_text(odd) == ""
+
+
+HASHES = st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 3).map(lambda high: high << 16 | 7), max_size=30)
+
+
+@given(HASHES, HASHES)
+def test_a_hash_is_among_others_only_where_it_is_whole(hashes: list[int], others: list[int]) -> None:
+    these, those = np.array(hashes, dtype=np.uint64), np.array(others, dtype=np.uint64)
+    assert _among(these, those).tolist() == np.isin(these, those).tolist()

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from cleaner.html.reading import Extractor, metadata, sight_of
+from cleaner.html.reading import Extractor, metadata, sight_of, sights_of
 
 PAGE = """<html lang="en"><head><title>Bridge to close | The Harbour Post</title>
 <meta property="og:title" content="Bridge to close"><meta property="og:site_name" content="The Harbour Post">
@@ -22,6 +22,40 @@ def test_what_a_page_says_of_itself() -> None:
     assert found["author"] == "Wilma Oddie"
     assert found["date"] == "2024-03-02"
     assert found["site"] == "The Harbour Post"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "",
+        "<title>Ferry late | Quay News</title>",
+        '<meta property="article:tag" content="ferries"><meta name="author" content="Wilma Oddie">',
+        '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "Article", "author": "Jon Quill"}</script>',
+        '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle", "headline":',
+    ],
+)
+def test_what_is_told_is_what_trafilatura_tells(head: str) -> None:
+    """The tags and the section that a page is made to state change nothing else."""
+    from trafilatura.metadata import extract_metadata
+
+    html = f"""<html lang="en"><head>{head}</head><body><h1>The ferry is late</h1>
+        <p class="byline">By Ann Mast</p><p>Published on 4 May 2023. <a href="/tag/boats/" rel="tag">boats</a></p>
+        <p><a href="/category/harbour/">Harbour</a> {"The ferry came in late again. " * 20}</p></body>"""
+    found = extract_metadata(html, default_url="https://quay-news.example/late")
+    names = {"title": "title", "author": "author", "date": "date", "site": "sitename", "language": "language"}
+    expected = {ours: value for ours, theirs in names.items() if (value := getattr(found, theirs))}
+    assert metadata(html, "https://quay-news.example/late") == expected
+
+
+def test_pages_seen_together_are_seen_as_each_alone() -> None:
+    pages = [(PAGE, "https://harbour-post.example/bridge"), ("", None), ("<p>Two lines<p>of text", None)]
+    for extractor in Extractor:
+        together = sights_of(pages, extractor, True)
+        for (html, url), sight in zip(pages, together, strict=True):
+            alone = sight_of(html, url, extractor, True)
+            assert (alone.page.text, alone.share.tolist(), alone.notes, alone.metadata) == (
+                sight.page.text, sight.share.tolist(), sight.notes, sight.metadata
+            )  # fmt: skip
 
 
 @pytest.mark.parametrize("html", ["", " ", "\0", "\ud800", "<", "<!--", "<p>x", "\x1f\x8b\x08\x00", "<html></html>"])
