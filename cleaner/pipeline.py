@@ -73,7 +73,7 @@ class Options:
     extractor: str = "trafilatura"
     """Of HTML: whose opinion the judge hears first, ``trafilatura``, or ``page`` for the page alone."""
     metadata: bool = True
-    """Of HTML: whether to read title, author, date, site and language as well, which takes a quarter longer, and more on large pages."""
+    """Of HTML: whether to read title, author, date, site and language as well, which takes a quarter longer or more."""
 
     def __post_init__(self) -> None:
         if self.threshold is not None and not 0 <= self.threshold <= 1:

@@ -24,14 +24,17 @@ def test_what_a_page_says_of_itself() -> None:
     assert found["site"] == "The Harbour Post"
 
 
+LINKED = '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle"'
+
+
 @pytest.mark.parametrize(
     "head",
     [
         "",
         "<title>Ferry late | Quay News</title>",
         '<meta property="article:tag" content="ferries"><meta name="author" content="Wilma Oddie">',
-        '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "Article", "author": "Jon Quill"}</script>',
-        '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle", "headline":',
+        f'{LINKED}, "headline": "Ferry late", "author": "Jon Quill", "articleSection": "Harbour"}}</script>',
+        f'{LINKED}, "headline":',
     ],
 )
 def test_what_is_told_is_what_trafilatura_tells(head: str) -> None:
