@@ -1,0 +1,97 @@
+"""Markers in a text that say what is to be kept: ``cleaner: keep``.
+
+In plain text and Markdown a marker stands on a line of its own, bare or as a comment (``<!-- cleaner: keep -->``,
+``# cleaner: keep``, ``// …``, ``% …``), and covers the paragraph that follows: the lines up to the next blank one. As an
+HTML comment it may also stand in a line with other text, and then covers the paragraph it stands in. In a page it is an
+HTML comment and covers the block that it stands in, or else the next one. ``cleaner: keep file`` anywhere covers the
+whole document, and so does the field ``"cleaner": "keep"`` of a JSONL object. Codes may follow (``cleaner: keep
+CLN301, CLN4``): then findings of other codes are still reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+__all__ = ["Kept", "blanked", "kept_in_page", "kept_in_text"]
+
+_SAID = r"cleaner:[ \t]*keep(?:[ \t]+(?P<what>file\b)?[ \t]*(?P<codes>CLN\d*(?:[ \t]*,[ \t]*CLN\d*)*)?)?"
+_COMMENT = re.compile(rf"<!--\s*{_SAID}\s*-->")
+_LINE = re.compile(rf"^[ \t]*(?:(?:\#+|//+|%+|;+)[ \t]*)?{_SAID}[ \t]*$", re.MULTILINE)
+_WORD = "cleaner:"
+_BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?=\r\n|\r|\n)")
+_INK = re.compile(r"\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A range of a text that a marker covers."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...] = ("CLN",)
+    """Prefixes of the codes it covers."""
+
+    def covers(self, start: int, end: int, code: str) -> bool:
+        """Whether a finding lies in it, in whole or in part."""
+        return self.start < end and start < self.end and code.startswith(self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Marker:
+    start: int
+    end: int
+    codes: tuple[str, ...]
+    whole: bool
+    """Whether it covers the whole document."""
+
+
+def _markers(text: str, comments_only: bool) -> list[_Marker]:
+    if _WORD not in text:
+        return []
+    found = list(_COMMENT.finditer(text))
+    if not comments_only:
+        found += _LINE.finditer(text)
+    return [
+        _Marker(*match.span(), tuple(re.findall(r"CLN\d*", match["codes"] or "CLN")), bool(match["what"]))
+        for match in sorted(found, key=lambda match: match.start())
+    ]
+
+
+def kept_in_text(text: str) -> tuple[list[Kept], list[tuple[int, int]]]:
+    """What markers in plain text or Markdown cover, and where the markers themselves stand."""
+    out = []
+    markers = _markers(text, comments_only=False)
+    for marker in markers:
+        if marker.whole:
+            out.append(Kept(0, len(text), marker.codes))
+            continue
+        line_start = max(text.rfind("\n", 0, marker.start), text.rfind("\r", 0, marker.start)) + 1
+        alone = not text[line_start : marker.start].strip() and not re.compile(r"[ \t]*\S").match(text, marker.end)
+        if alone:
+            ink = _INK.search(text, marker.end)
+            start = ink.start() if ink else len(text)
+        else:
+            start = max((gap.end() for gap in _BLANK.finditer(text, 0, marker.start)), default=0)
+        blank = _BLANK.search(text, max(start, marker.end))
+        out.append(Kept(start, blank.start() if blank else len(text), marker.codes))
+    return out, [(marker.start, marker.end) for marker in markers]
+
+
+def blanked(text: str, markers: Iterable[tuple[int, int]]) -> str:
+    """The text with blanks in the place of its markers, so that no judge takes them for a line of the text."""
+    for start, end in markers:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def kept_in_page(html: str, blocks: Sequence[tuple[int, int]]) -> list[Kept]:
+    """What markers in a page cover; ``blocks`` are the ranges of its blocks of text, ascending."""
+    out = []
+    for marker in _markers(html, comments_only=True):
+        if marker.whole:
+            out.append(Kept(0, len(html), marker.codes))
+        elif block := next((block for block in blocks if block[1] > marker.start), None):
+            out.append(Kept(*block, marker.codes))
+    return out

@@ -1,0 +1,268 @@
+"""What to look for, file by file: ``[tool.cleaner]`` of the nearest ``pyproject.toml``, and the command's own options.
+
+As ruff does it: of each file's folder and those above it, the nearest ``pyproject.toml`` with the section counts, alone.
+Paths in it are relative to its folder. What the command line says comes before what the file says.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cleaner.hygiene.codes import CODES, Code, wanted
+from cleaner.labels import Label
+
+__all__ = ["NOISE", "Settings", "SettingsError", "Source", "Target", "matches", "targets"]
+
+NOISE = (Label.RELATED, Label.OFFTOPIC, Label.BOILERPLATE, Label.CAPTION)
+"""Labels that are findings unless told otherwise: all but the article and its own head."""
+NEAR = 0.6
+"""Least Jaccard similarity of two documents' shingles that makes them near-duplicates: at it some three quarters of each
+one's passages stand in the other. (For clusters of editions ``cleaner index copies`` looks from 0.4 on.)"""
+ENDINGS = (".txt", ".md", ".html", ".jsonl", ".jsonl.gz", ".jsonl.zst")
+"""Files that are taken from a folder."""
+FAVORS = ("balanced", "precision", "recall")
+EXTRACTORS = ("trafilatura", "page")
+
+
+class SettingsError(ValueError):
+    """A ``pyproject.toml`` that cannot be used; the message names file, key, and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to check a file."""
+
+    select: tuple[str, ...] = ("CLN",)
+    """Prefixes of codes to report."""
+    ignore: tuple[str, ...] = ()
+    """Prefixes of codes to leave out; the longest prefix that fits a code decides."""
+    labels: tuple[str, ...] = NOISE
+    """Labels whose spans are findings."""
+    favor: str = "balanced"
+    threshold: float | None = None
+    near_duplicates: float = NEAR
+    """Least similarity of near-duplicate documents, 0 to 1; 0 looks for none."""
+    index: str | None = None
+    """Folder of a corpus index."""
+    baseline: str | None = None
+    """File of accepted findings."""
+    weights: str | None = None
+    extractor: str = "trafilatura"
+    text_field: str = "text"
+    encoding: str | None = None
+
+    def wants(self, code: Code) -> bool:
+        """Whether a code is to be reported."""
+        return wanted(code, self.select, self.ignore, self.labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The settings that a ``pyproject.toml`` gives, or the defaults where there is none."""
+
+    root: Path
+    """The folder that its patterns and paths are relative to."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    per_path: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    """Patterns with what they change, in the file's order; later ones win."""
+
+    def settings(self, path: Path, told: Mapping[str, Any]) -> Settings:
+        """Those of one file; ``told`` are the command line's."""
+        values = dict(self.values)
+        for pattern, own in self.per_path:
+            if matches(pattern, path, self.root):
+                values |= own
+        return replace(Settings(), **values | dict(told))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file to check."""
+
+    name: str
+    """As it was named, or ``-`` for stdin."""
+    settings: Settings
+
+
+def targets(
+    names: Iterable[str], told: Mapping[str, Any], exclude: tuple[str, ...] = (), force: bool = False
+) -> Iterator[Target]:
+    """The files that ``names`` stand for, each once, with its settings.
+
+    A folder stands for the files in it that end in one of :data:`ENDINGS`, in the order of their names, without hidden
+    folders and what is excluded. A file named itself is only left out with ``force``. ``told`` are settings of the
+    command line; ``exclude`` are patterns beside those of the files. Raises ``SettingsError``.
+    """
+    here = Path.cwd()
+    seen: set[str] = set()
+    for name in names:
+        folder = name != "-" and Path(name).is_dir()
+        for found in _walk(name, exclude, here) if folder else [name]:
+            if found in seen:
+                continue
+            seen.add(found)
+            path = here / found if found != "-" else here / "<stdin>"
+            source = _source(_absolute(path.parent))
+            if (folder or force) and _excluded(path, source.exclude, source.root, exclude, here):
+                continue
+            yield Target(found, source.settings(path, told))
+
+
+def _walk(folder: str, exclude: tuple[str, ...], here: Path) -> Iterator[str]:
+    for root, folders, files in os.walk(folder):
+        source = _source(_absolute(here / root))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".")
+            and not _excluded(here / root / name, source.exclude, source.root, exclude, here)
+        )
+        yield from (os.path.join(root, name) for name in sorted(files) if name.lower().endswith(ENDINGS))  # noqa: PTH118
+
+
+def _excluded(path: Path, own: tuple[str, ...], root: Path, told: tuple[str, ...], here: Path) -> bool:
+    return any(matches(pattern, path, root) for pattern in own) or any(matches(p, path, here) for p in told)
+
+
+def matches(pattern: str, path: Path, root: Path) -> bool:
+    """Whether a path, or a folder that it lies in below ``root``, is meant by a pattern.
+
+    A pattern without a slash means a name anywhere, one with a slash a path from ``root`` on. ``*`` stands for anything
+    within a name, ``**`` for any folders, ``?`` for one character.
+    """
+    relative = os.path.relpath(_absolute(path), _absolute(root)).replace(os.sep, "/")
+    parts = relative.split("/")
+    fits = _pattern(pattern.strip("/")).fullmatch
+    if "/" not in pattern.rstrip("/"):
+        return any(fits(part) for part in parts)
+    return any(fits("/".join(parts[:count])) for count in range(1, len(parts) + 1))
+
+
+@lru_cache(maxsize=256)
+def _pattern(pattern: str) -> re.Pattern[str]:
+    out = re.escape(pattern).replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
+    return re.compile(out.replace(r"\?", "[^/]"), re.DOTALL)
+
+
+def _absolute(path: Path) -> Path:
+    """Without ``..``, and without following links: a linked file belongs where it is named."""
+    return Path(os.path.abspath(path))  # noqa: PTH100
+
+
+@lru_cache(maxsize=1 << 12)
+def _source(folder: Path) -> Source:
+    path = folder / "pyproject.toml"
+    if path.is_file() and (found := _read(path)) is not None:
+        return found
+    return _source(folder.parent) if folder != folder.parent else Source(Path.cwd())
+
+
+def _read(path: Path) -> Source | None:
+    """The section of one file; None where it has none."""
+    try:
+        section = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("cleaner")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError) as error:
+        raise SettingsError(f"{path}: cannot be read: {error}") from None
+    if section is None:
+        return None
+    where = f"{path}: [tool.cleaner]"
+    if not isinstance(section, dict):
+        raise SettingsError(f"{where} is a table, not {section!r}")
+    section = dict(section)
+    exclude = _strings(where, "exclude", section.pop("exclude", []))
+    tables = section.pop("per-path", {})
+    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+        raise SettingsError(f'{where}: per-path holds tables by pattern, as in [tool.cleaner.per-path."forum/**"]')
+    per_path = tuple(
+        (pattern, _values(f'{path}: [tool.cleaner.per-path."{pattern}"]', table, path.parent, PER_PATH))
+        for pattern, table in tables.items()
+    )
+    return Source(path.parent, _values(where, section, path.parent, tuple(KEYS)), exclude, per_path)
+
+
+def _values(where: str, table: Mapping[str, Any], root: Path, known: Iterable[str]) -> dict[str, Any]:
+    out = {}
+    for key, value in table.items():
+        if key not in known:
+            raise SettingsError(f"{where} has no key {key!r}; {_suggested(key, known)}")
+        out[key.replace("-", "_")] = KEYS[key](where, key, value)
+        if key in PATHS:
+            out[key] = str(root / out[key])
+    return out
+
+
+def _suggested(word: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, list(known), 1)
+    return f"did you mean {close[0]!r}?" if close else f"it may have {', '.join(known)}"
+
+
+def _strings(where: str, key: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise SettingsError(f"{where}: {key} is a list of strings, not {value!r}")
+    return tuple(value)
+
+
+def _string(where: str, key: str, value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise SettingsError(f"{where}: {key} is a string, not {value!r}")
+    return value
+
+
+def _share(where: str, key: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise SettingsError(f"{where}: {key} is a number from 0 to 1, not {value!r}")
+    return float(value)
+
+
+def _codes(where: str, key: str, value: Any) -> tuple[str, ...]:
+    prefixes = _strings(where, key, value)
+    for prefix in prefixes:
+        if problem := unknown_prefix(prefix):
+            raise SettingsError(f"{where}: {key}: {problem}")
+    return prefixes
+
+
+def unknown_prefix(prefix: str) -> str:
+    """What is wrong with a prefix of codes; empty if some code begins with it."""
+    if prefix and any(code.id.startswith(prefix) for code in CODES):
+        return ""
+    return f"no code begins with {prefix!r}; {_suggested(prefix, [code.id for code in CODES])}"
+
+
+def _labels(where: str, key: str, value: Any) -> tuple[str, ...]:
+    labels = _strings(where, key, value)
+    known = [label for label in Label if label is not Label.MAIN]
+    for label in labels:
+        if label not in known:
+            raise SettingsError(f"{where}: {key}: {label!r} is no label of noise; {_suggested(label, known)}")
+    return labels
+
+
+def _one_of(*known: str) -> Any:
+    def check(where: str, key: str, value: Any) -> str:
+        if value not in known:
+            raise SettingsError(f"{where}: {key} is one of {', '.join(known)}, not {value!r}")
+        return str(value)
+
+    return check
+
+
+KEYS: Mapping[str, Any] = {
+    "select": _codes, "ignore": _codes, "labels": _labels, "favor": _one_of(*FAVORS), "threshold": _share,
+    "near-duplicates": _share, "index": _string, "baseline": _string, "weights": _string,
+    "extractor": _one_of(*EXTRACTORS), "text-field": _string, "encoding": _string, "exclude": _strings, "per-path": None,
+}  # fmt: skip
+"""What the section may have, with what reads each value."""
+PATHS = ("index", "baseline", "weights")
+PER_PATH = tuple(key for key in KEYS if key not in ("exclude", "per-path", "baseline"))
+"""What may differ by path."""
