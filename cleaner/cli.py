@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -13,8 +13,9 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from cleaner import __version__
+from cleaner.cli_check import baseline, check, fix
 from cleaner.cli_index import index as index_group
-from cleaner.cli_shared import ENCODING, FILES, HELP, Failure, total, units, visible
+from cleaner.cli_shared import ENCODING, FILES, HELP, Failure, forget_stdout, total, units, visible
 from cleaner.labels import Label
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Filter(click.Group):
             code = super().main(args, prog_name or self.name, **extra)
         except click.Abort:
             # What is still in stdout's buffer might wait for ever for a reader.
-            _forget_stdout()
+            forget_stdout()
             code = INTERRUPTED
         except click.ClickException as error:
             error.show()
@@ -217,11 +218,11 @@ def clean(
         kept = f"; {output} is left as it was" if output else ""
         raise Failure(failure.message + kept) from None
     except BrokenPipeError:
-        _forget_stdout()
+        forget_stdout()
     except ChildProcessError as error:
         raise Failure(f"cleaner: {error}") from None
     except OSError as error:
-        _forget_stdout()
+        forget_stdout()
         raise Failure(f"{output or '<stdout>'}: cannot write: {error.strerror or error}") from None
 
 
@@ -316,6 +317,8 @@ def export(
 
 cli.filter = clean
 cli.add_command(index_group)
+for command in (check, fix, baseline):
+    cli.add_command(command)
 
 
 def _cleaner(
@@ -427,13 +430,6 @@ def _write(outcomes: Iterable[Outcome], stream: IO[bytes], bar: Progress) -> Tal
     if skipped:
         click.echo(f"cleaner: {skipped} {'line' if skipped == 1 else 'lines'} skipped", err=True)
     return counts
-
-
-def _forget_stdout() -> None:
-    """Point stdout at nothing, so that the interpreter's own flush at exit finds no closed pipe or full disk."""
-    with suppress(OSError):
-        stdout = sys.stdout.fileno()
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout)
 
 
 def main() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import os
+import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -12,7 +15,7 @@ import click
 if TYPE_CHECKING:
     from cleaner.records import Line, Record
 
-__all__ = ["ENCODING", "FILES", "HELP", "Failure", "total", "units", "visible"]
+__all__ = ["ENCODING", "FILES", "HELP", "Failure", "forget_stdout", "total", "units", "visible"]
 
 FILES = click.Path(exists=True, dir_okay=False, allow_dash=True)
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -74,3 +77,10 @@ def visible(message: str) -> str:
     from cleaner.explain import plain
 
     return plain(message)
+
+
+def forget_stdout() -> None:
+    """Point stdout at nothing, so that the interpreter's own flush at exit finds no closed pipe or full disk."""
+    with suppress(OSError):
+        stdout = sys.stdout.fileno()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout)

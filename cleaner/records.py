@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
 
 __all__ = [
-    "Form", "Line", "Record", "RecordError", "document_of", "judged", "open_output", "parse", "read", "write_as_read",
-    "write_jsonl", "write_text",
+    "BOMS", "GZIP", "ZSTD", "Form", "Line", "Record", "RecordError", "document_of", "judged", "open_output", "parse",
+    "read", "replacing", "write_as_read", "write_jsonl", "write_text",
 ]  # fmt: skip
 
 Form = Literal["text", "html", "jsonl"]
@@ -277,24 +277,31 @@ def open_output(path: str | None) -> Iterator[IO[bytes]]:
         with target.open("wb") as stream:
             yield stream
         return
+    with replacing(target) as stream:
+        if target.suffix == ".gz":
+            import gzip
+
+            # No name and no time inside: the same documents make the same bytes.
+            with gzip.GzipFile("", "wb", fileobj=stream, mtime=0) as packed:
+                yield cast("IO[bytes]", packed)
+        elif target.suffix == ".zst":
+            import zstandard
+
+            with zstandard.ZstdCompressor().stream_writer(stream, closefd=False) as squeezed:
+                yield cast("IO[bytes]", squeezed)
+        else:
+            yield stream
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[IO[bytes]]:
+    """A file that takes the place of ``target``, with its mode, when the body is done; never where it raises."""
     draft = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
     try:
         with draft.open("xb") as stream:
             if target.exists():
                 draft.chmod(target.stat().st_mode & 0o7777)
-            if target.suffix == ".gz":
-                import gzip
-
-                # No name and no time inside: the same documents make the same bytes.
-                with gzip.GzipFile("", "wb", fileobj=stream, mtime=0) as packed:
-                    yield cast("IO[bytes]", packed)
-            elif target.suffix == ".zst":
-                import zstandard
-
-                with zstandard.ZstdCompressor().stream_writer(stream, closefd=False) as squeezed:
-                    yield cast("IO[bytes]", squeezed)
-            else:
-                yield stream
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         draft.replace(target)

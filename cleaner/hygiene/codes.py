@@ -79,7 +79,7 @@ def _codes() -> tuple[Code, ...]:
         Code("CLN309", "origin-line", "a byline, date or source line of the site", unsafe, boilerplate),
         Code("CLN310", "furniture-form", "a line formed like a site's furniture", unsafe, boilerplate),
         Code("CLN311", "furniture-words", "a line of the site with words foreign to the article", unsafe, boilerplate),
-        Code("CLN312", "furniture-repeated", "a line of the site that the document has several times", safe, boilerplate),
+        Code("CLN312", "furniture-repeated", "a line of the site, several times in the document", safe, boilerplate),
         Code("CLN313", "furniture-elsewhere", "a line that other documents in the index have", unsafe, boilerplate),
         Code("CLN314", "furniture-lacking", "a line that other editions of the story lack", unsafe, boilerplate),
         Code("CLN401", "credit", "a picture credit", unsafe, caption),
@@ -116,7 +116,7 @@ _CAUSES: Mapping[Label, tuple[str, Mapping[str, tuple[str, ...]]]] = {
     Label.BOILERPLATE: ("CLN310", {
         "CLN305": ("rights_sign",), "CLN311": ("body_unseen_excess", "scars"), "CLN312": ("copies",),
         "CLN313": _ELSEWHERE, "CLN314": _LACKING,
-        "CLN310": ("bars", "link", "at_hash", "short_run", "since_long", "until_long", "function_words", "words"),
+        "CLN306": ("bars",), "CLN310": ("link", "at_hash", "short_run", "since_long", "until_long", "function_words", "words"),
     }),
     Label.CAPTION: ("CLN402", {
         "CLN401": ("rights_sign",), "CLN402": ("echo_title",), "CLN407": ("copies",), "CLN408": _ELSEWHERE,

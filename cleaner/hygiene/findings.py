@@ -43,6 +43,7 @@ class Finding:
     start: int
     end: int
     """Half-open offsets in the document's text, in code points."""
+    label: str | None = None
     score: float | None = None
     """Probability, 0 to 1, that it belongs to the article; of a near-duplicate the similarity."""
     reason: str = ""

@@ -1,9 +1,9 @@
 """Markers in a text that say what is to be kept: ``cleaner: keep``.
 
 In plain text and Markdown a marker stands on a line of its own, bare or as a comment (``<!-- cleaner: keep -->``,
-``# cleaner: keep``, ``// …``, ``% …``), and covers the paragraph that follows: the lines up to the next blank one. As an
-HTML comment it may also stand in a line with other text, and then covers the paragraph it stands in. In a page it is an
-HTML comment and covers the block that it stands in, or else the next one. ``cleaner: keep file`` anywhere covers the
+``# cleaner: keep``, ``// …``, ``% …``), and covers the paragraph that follows: the lines up to the next blank one. As
+an HTML comment it may also stand in a line with other text, and then covers the paragraph it stands in. In a page it is
+an HTML comment and covers the block that it stands in, or else the next one. ``cleaner: keep file`` anywhere covers the
 whole document, and so does the field ``"cleaner": "keep"`` of a JSONL object. Codes may follow (``cleaner: keep
 CLN301, CLN4``): then findings of other codes are still reported.
 """
@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Kept", "blanked", "kept_in_page", "kept_in_text"]
+__all__ = ["Kept", "blanked", "kept_by_field", "kept_in_page", "kept_in_text"]
 
 _SAID = r"cleaner:[ \t]*keep(?:[ \t]+(?P<what>file\b)?[ \t]*(?P<codes>CLN\d*(?:[ \t]*,[ \t]*CLN\d*)*)?)?"
 _COMMENT = re.compile(rf"<!--\s*{_SAID}\s*-->")
@@ -77,6 +77,11 @@ def kept_in_text(text: str) -> tuple[list[Kept], list[tuple[int, int]]]:
         blank = _BLANK.search(text, max(start, marker.end))
         out.append(Kept(start, blank.start() if blank else len(text), marker.codes))
     return out, [(marker.start, marker.end) for marker in markers]
+
+
+def kept_by_field(value: str, length: int) -> list[Kept]:
+    """What the value of a JSONL object's field ``cleaner`` covers, in a text of ``length`` code points."""
+    return [Kept(0, length, marker.codes) for marker in _markers(f"{_WORD} {value}", comments_only=False)]
 
 
 def blanked(text: str, markers: Iterable[tuple[int, int]]) -> str:

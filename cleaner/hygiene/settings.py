@@ -1,6 +1,6 @@
 """What to look for, file by file: ``[tool.cleaner]`` of the nearest ``pyproject.toml``, and the command's own options.
 
-As ruff does it: of each file's folder and those above it, the nearest ``pyproject.toml`` with the section counts, alone.
+As ruff does it: of each file's folder and those above it the nearest ``pyproject.toml`` with the section counts.
 Paths in it are relative to its folder. What the command line says comes before what the file says.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,8 @@ __all__ = ["NOISE", "Settings", "SettingsError", "Source", "Target", "matches", 
 NOISE = (Label.RELATED, Label.OFFTOPIC, Label.BOILERPLATE, Label.CAPTION)
 """Labels that are findings unless told otherwise: all but the article and its own head."""
 NEAR = 0.6
-"""Least Jaccard similarity of two documents' shingles that makes them near-duplicates: at it some three quarters of each
-one's passages stand in the other. (For clusters of editions ``cleaner index copies`` looks from 0.4 on.)"""
+"""Least Jaccard similarity of two documents' shingles that makes them near-duplicates: at it some three quarters of
+each one's passages stand in the other. (For clusters of editions ``cleaner index copies`` looks from 0.4 on.)"""
 ENDINGS = (".txt", ".md", ".html", ".jsonl", ".jsonl.gz", ".jsonl.zst")
 """Files that are taken from a folder."""
 FAVORS = ("balanced", "precision", "recall")
@@ -103,33 +103,33 @@ def targets(
     """
     here = Path.cwd()
     seen: set[str] = set()
+    read = cache(_read)
+
+    @cache
+    def source_of(folder: Path) -> Source:
+        found = (read(above / "pyproject.toml") for above in (folder, *folder.parents))
+        return next(filter(None, found), Source(folder))
+
+    def excluded(path: Path) -> bool:
+        own = source_of(_absolute(path).parent)
+        return any(matches(p, path, own.root) for p in own.exclude) or any(matches(p, path, here) for p in exclude)
+
     for name in names:
         folder = name != "-" and Path(name).is_dir()
-        for found in _walk(name, exclude, here) if folder else [name]:
+        for found in _walk(Path(name), excluded) if folder else [name]:
             if found in seen:
                 continue
             seen.add(found)
-            path = here / found if found != "-" else here / "<stdin>"
-            source = _source(_absolute(path.parent))
-            if (folder or force) and _excluded(path, source.exclude, source.root, exclude, here):
-                continue
-            yield Target(found, source.settings(path, told))
+            path = here / found
+            if not ((folder or force) and excluded(path)):
+                yield Target(found, source_of(_absolute(path).parent).settings(path, told))
 
 
-def _walk(folder: str, exclude: tuple[str, ...], here: Path) -> Iterator[str]:
+def _walk(folder: Path, excluded: Callable[[Path], bool]) -> Iterator[str]:
     for root, folders, files in os.walk(folder):
-        source = _source(_absolute(here / root))
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".")
-            and not _excluded(here / root / name, source.exclude, source.root, exclude, here)
-        )
-        yield from (os.path.join(root, name) for name in sorted(files) if name.lower().endswith(ENDINGS))  # noqa: PTH118
-
-
-def _excluded(path: Path, own: tuple[str, ...], root: Path, told: tuple[str, ...], here: Path) -> bool:
-    return any(matches(pattern, path, root) for pattern in own) or any(matches(p, path, here) for p in told)
+        above = Path(root)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not excluded(above / name))
+        yield from (str(above / name) for name in sorted(files) if name.lower().endswith(ENDINGS))
 
 
 def matches(pattern: str, path: Path, root: Path) -> bool:
@@ -157,16 +157,10 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100
 
 
-@lru_cache(maxsize=1 << 12)
-def _source(folder: Path) -> Source:
-    path = folder / "pyproject.toml"
-    if path.is_file() and (found := _read(path)) is not None:
-        return found
-    return _source(folder.parent) if folder != folder.parent else Source(Path.cwd())
-
-
 def _read(path: Path) -> Source | None:
-    """The section of one file; None where it has none."""
+    """The section of one file; None where it has none, or where there is no file."""
+    if not path.is_file():
+        return None
     try:
         section = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("cleaner")
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError) as error:
@@ -248,6 +242,15 @@ def _labels(where: str, key: str, value: Any) -> tuple[str, ...]:
     return labels
 
 
+def _encoding(where: str, key: str, value: Any) -> str:
+    import codecs
+
+    try:
+        return codecs.lookup(_string(where, key, value)).name
+    except LookupError:
+        raise SettingsError(f"{where}: {key}: {value!r} is no text encoding that Python knows") from None
+
+
 def _one_of(*known: str) -> Any:
     def check(where: str, key: str, value: Any) -> str:
         if value not in known:
@@ -260,7 +263,8 @@ def _one_of(*known: str) -> Any:
 KEYS: Mapping[str, Any] = {
     "select": _codes, "ignore": _codes, "labels": _labels, "favor": _one_of(*FAVORS), "threshold": _share,
     "near-duplicates": _share, "index": _string, "baseline": _string, "weights": _string,
-    "extractor": _one_of(*EXTRACTORS), "text-field": _string, "encoding": _string, "exclude": _strings, "per-path": None,
+    "extractor": _one_of(*EXTRACTORS), "text-field": _string, "encoding": _encoding, "exclude": _strings,
+    "per-path": None,
 }  # fmt: skip
 """What the section may have, with what reads each value."""
 PATHS = ("index", "baseline", "weights")

@@ -1,0 +1,247 @@
+"""Documents to findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from cleaner.document import Document, Result, Span
+from cleaner.hygiene import duplicates
+from cleaner.hygiene.baseline import Acceptance, Baseline, Signed, of_findings, read, relative
+from cleaner.hygiene.codes import BY_CODE, Code, Safety, code_of
+from cleaner.hygiene.findings import Finding, Place, digest, snippet
+from cleaner.hygiene.settings import NOISE, Settings, Target
+from cleaner.hygiene.sheets import Sheet, Tell, chunks, cleaner_for, judge, judging, kept_of, placed, sheets
+from cleaner.index import CorpusIndex
+from cleaner.labels import Label
+from cleaner.records import document_of
+
+__all__ = ["Entry", "Examined", "accept", "check", "examine", "findings_of", "near_duplicates"]
+
+SURE = 0.1
+"""Highest probability of the article at which a safe code is safe. On the gold documents (of which ``near-topic`` and
+``hard`` were not learned from) cutting what is safe then loses nothing of any article but a prompt that a story
+quotes."""
+REPEATED = 100
+"""Code points from which on a repeated piece of the article counts: refrains and short answers repeat by right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is remembered of a document when its text is gone."""
+
+    path: str
+    line: int
+    """Of its record, from 1."""
+    number: int
+    """Its number in a JSONL file, from 1; 0 for a file that is one document."""
+    id: str
+    field: str
+    settings: Settings
+    covered: tuple[str, ...]
+    """Prefixes of the codes that markers cover in the whole of it."""
+    signature: bytes
+    """Its signature, for :func:`near_duplicates`; empty where it is not to be compared."""
+
+    @property
+    def name(self) -> str:
+        """What a baseline calls it within its file: its id, else its number, nothing where it is the file."""
+        return self.id or (str(self.number) if self.number else "")
+
+    def finding(self, code: Code, shown: str, known_by: Sequence[str], similarity: float) -> Iterator[Finding]:
+        """That the document is there already, if that is wanted."""
+        if code.id.startswith(self.covered) or not self.settings.wants(code):
+            return
+        yield Finding(
+            path=self.path,
+            place=Place(self.line, 1, self.line, 1),
+            code=code,
+            snippet=f"{shown} ({100 * similarity:.0f} %)",
+            digest=digest([code.id, *known_by]),
+            safety=code.safety,
+            start=0,
+            end=0,
+            score=round(similarity, 3),
+            document=self.number,
+            id=self.id,
+            field=self.field,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A document, and what was found in it."""
+
+    entry: Entry
+    findings: tuple[Finding, ...]
+    """In text order."""
+
+
+def examine(targets: Iterable[Target], tell: Tell) -> Iterator[Examined]:
+    """Every document of some files with its findings, in order. Reads ahead a few hundred documents, whatever there is.
+
+    Near-duplicates of documents in an index are among the findings; those of other documents of these files, or of a
+    baseline's, are known only at the end (see :func:`near_duplicates`). ``tell`` gets a message for each file or line
+    that cannot be read. Raises ``ValueError`` for weights or an index that cannot be used.
+    """
+    for _, group in groupby(targets, judging):
+        first = next(group)
+        cleaner = cleaner_for(first.settings)
+        read_in = (sheet for target in (first, *group) for sheet in sheets(target, tell))
+        for chunk in chunks(judge(read_in, cleaner), lambda pair: len(pair[1].text)):
+            yield from _examined(chunk, cleaner.index)
+
+
+def _examined(chunk: Sequence[tuple[Sheet, Result]], index: CorpusIndex | None) -> Iterator[Examined]:
+    least = [sheet.target.settings.near_duplicates for sheet, _ in chunk]
+    signed = duplicates.signatures(
+        [result.text if near else "" for (_, result), near in zip(chunk, least, strict=True)]
+    )
+    indexed: list[duplicates.Known | None] = [None] * len(chunk)
+    if index is not None and any(least):
+        indexed = duplicates.in_index(index, [_whole(sheet, result) for sheet, result in chunk], least)
+    for (sheet, result), signature, known in zip(chunk, signed, indexed, strict=True):
+        entry = _entry(sheet, result, signature)
+        found = list(findings_of(sheet, result))
+        if known is not None:
+            found[:0] = entry.finding(BY_CODE["CLN603"], known.name, [known.name], known.similarity)
+        yield Examined(entry, tuple(found))
+
+
+def _entry(sheet: Sheet, result: Result, signature: bytes) -> Entry:
+    whole = len(sheet.record.text)
+    covered = tuple(
+        code for kept in kept_of(sheet, result) if (kept.start, kept.end) == (0, whole) for code in kept.codes
+    )
+    line = max(1, sheet.record.line)
+    name = sheet.target.name
+    return Entry(name, line, sheet.number, sheet.id, sheet.field, sheet.target.settings, covered, signature)
+
+
+def _whole(sheet: Sheet, result: Result) -> Document:
+    """The document as an index would have it; of a page the article, for its markup is no text."""
+    document = document_of(sheet.record)
+    return replace(document, text=result.text, form="text") if sheet.record.html else document
+
+
+def findings_of(sheet: Sheet, result: Result) -> Iterator[Finding]:
+    """The findings inside one document, in text order."""
+    text, settings = sheet.record.text, sheet.target.settings
+    kept = kept_of(sheet, result)
+    found: list[tuple[Span, Code]] = []
+    seen: set[str] = set()
+    for span in result.spans:
+        words = " ".join(text[span.start : span.end].split())
+        code = _code(span, words in seen and (span.label in NOISE or len(words) >= REPEATED))
+        seen.add(words)
+        if code and settings.wants(code) and not any(one.covers(span.start, span.end, code.id) for one in kept):
+            found.append((span, code))
+    where = placed(sheet, [(span.start, span.end) for span, _ in found])
+    for (span, code), place in zip(found, where, strict=True):
+        words = text[span.start : span.end]
+        sure = code.label is None or span.score <= SURE
+        yield Finding(
+            path=sheet.target.name,
+            place=place,
+            code=code,
+            snippet=snippet(_shown(words) if sheet.record.html else words),
+            digest=digest([words]),
+            safety=Safety.UNSAFE if code.safety is Safety.SAFE and not sure else code.safety,
+            start=span.start,
+            end=span.end,
+            label=span.label,
+            score=span.score,
+            reason=span.reason,
+            document=sheet.number,
+            id=sheet.id,
+            field=sheet.field,
+        )
+
+
+def _code(span: Span, repeated: bool) -> Code | None:
+    """The code of a span; None for the article's own."""
+    if repeated:
+        return BY_CODE["CLN501"]
+    return None if span.label is Label.MAIN else code_of(span.label, span.evidence)
+
+
+def _shown(raw: str) -> str:
+    """A run of a page as a reader sees it."""
+    from html import unescape
+
+    from cleaner.html.spans import untagged
+
+    return unescape(untagged(raw))
+
+
+def check(targets: Iterable[Target], tell: Tell) -> Iterator[Finding]:
+    """The findings of some files that their baselines do not accept: those of each document in order, and when all are
+    read, the documents that are near-duplicates of others.
+
+    Of each document little more than its signature is remembered. ``tell`` and what is raised as in :func:`examine`,
+    and ``BaselineError``.
+    """
+    accepted = cache(Acceptance)
+    names: set[str] = set()
+
+    def noted() -> Iterator[Target]:
+        for target in targets:
+            names.add(target.name)
+            yield target
+
+    entries: list[Entry] = []
+    for one in examine(noted(), tell):
+        entries.append(one.entry)
+        acceptance = accepted(one.entry.settings.baseline)
+        yield from (finding for finding in one.findings if not acceptance.takes(finding))
+    folders = {name: accepted(name).folder for name in {entry.settings.baseline for entry in entries}}
+    known = [one for name in folders for one in accepted(name).others(names)]
+    for entry, finding in near_duplicates(entries, known, lambda entry: folders[entry.settings.baseline]):
+        if not accepted(entry.settings.baseline).takes(finding):
+            yield finding
+
+
+def accept(targets: Iterable[Target], tell: Tell, path: Path) -> tuple[Baseline, int]:
+    """The baseline that is to be written to ``path`` so that all that is in some files now is accepted; and how many
+    findings that are.
+
+    What it said of other files stays, as far as they are there. Raises as :func:`check`.
+    """
+    folder = path.parent
+    before = read(path) if path.exists() else Baseline()
+    examined = list(examine(targets, tell))
+    names = {one.entry.path for one in examined}
+    rest = before.without((relative(name, folder) for name in names), folder)
+    entries = [one.entry for one in examined]
+    found = [finding for one in examined for finding in one.findings]
+    known = [(folder, one) for one in rest.documents]
+    found += (finding for _, finding in near_duplicates(entries, known, lambda entry: folder))
+    signed = [Signed(relative(one.path, folder), one.name, one.signature) for one in entries if one.signature]
+    return of_findings(found, signed, folder, rest), len(found)
+
+
+def near_duplicates(
+    entries: Iterable[Entry], known: Sequence[tuple[Path, Signed]], folder_of: Callable[[Entry], Path]
+) -> Iterator[tuple[Entry, Finding]]:
+    """Which of the documents are nearly the same as one before them, or as one of a baseline. Each is named with the
+    closest.
+
+    ``known`` are documents of baselines, each with its baseline's folder; ``folder_of`` tells that of an entry's own.
+    """
+    own = [entry for entry in entries if entry.signature]
+    least = [entry.settings.near_duplicates for entry in own]
+    for copy in duplicates.copies([one.signature for _, one in known], [one.signature for one in own], least):
+        entry = own[copy.number - len(known)]
+        if copy.other < len(known):
+            folder, accepted = known[copy.other]
+            shown = relative(str(folder / accepted.path), Path()) + (f": {accepted.document}" * bool(accepted.document))
+            code, by = BY_CODE["CLN602"], [accepted.path, accepted.document]
+        else:
+            early = own[copy.other - len(known)]
+            shown = early.path + (f":{early.line}" if early.number else "")
+            code, by = BY_CODE["CLN601"], [relative(early.path, folder_of(entry)), early.name]
+        for finding in entry.finding(code, shown, by, copy.similarity):
+            yield entry, finding

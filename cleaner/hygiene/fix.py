@@ -1,0 +1,177 @@
+"""Cutting findings out of files, and nothing else.
+
+Of a text go the findings' own characters and the white space that they would leave (see :mod:`cleaner.hygiene.cuts`);
+of a JSONL line the same inside the literal of its text; of a page only runs whose tags are balanced, and no blanks.
+What is left is judged again, until there is nothing more to cut: so a second run changes nothing, and a check finds
+nothing of what was cut. (Without its noise a page may show more of it. Each round takes something away, so it ends.)
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import unified_diff
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from cleaner.hygiene.baseline import Acceptance
+from cleaner.hygiene.check import findings_of
+from cleaner.hygiene.codes import Safety
+from cleaner.hygiene.cuts import Cut, cut, widened
+from cleaner.hygiene.files import unwrap, wrap
+from cleaner.hygiene.findings import Finding
+from cleaner.hygiene.jsontext import cut_literal
+from cleaner.hygiene.settings import Target
+from cleaner.hygiene.sheets import Sheet, Tell, chunks, cleaner_for, judge, judging, sheets
+from cleaner.pipeline import Cleaner
+from cleaner.records import replacing
+
+__all__ = ["Fixed", "balanced", "diff", "fixes", "rewrite"]
+
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*(?P<empty>/?)>")
+VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+RAW = frozenset(["script", "style", "textarea", "title", "template", "noscript", "svg", "math"])
+"""Elements whose content is not plain markup: a range with one of them is left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What is to change in one file."""
+
+    target: Target
+    changed: tuple[tuple[Sheet, Sheet], ...]
+    """Documents before and after."""
+    cut: Counter[str]
+    """Findings cut, by code."""
+
+
+def fixes(targets: Iterable[Target], tell: Tell, unsafe: bool) -> Iterator[Fixed]:
+    """For every file with something to cut what is to change in it, in order. :func:`rewrite` writes it.
+
+    Safe findings are cut, with ``unsafe`` all that can be; what a file's baseline accepts stays. Raises ``ValueError``
+    as :func:`cleaner.hygiene.check.examine`, and ``BaselineError``.
+    """
+    accepted = cache(Acceptance)
+    for _, alike in groupby(targets, judging):
+        first = next(alike)
+        cleaner = cleaner_for(first.settings)
+
+        def cuttable(finding: Finding, sheet: Sheet) -> bool:
+            if finding.safety is Safety.NONE or (finding.safety is Safety.UNSAFE and not unsafe):
+                return False
+            if sheet.record.html and not balanced(sheet.record.text[finding.start : finding.end]):
+                return False
+            return not accepted(sheet.target.settings.baseline).knows(finding)
+
+        read_in = (sheet for target in (first, *alike) for sheet in sheets(target, tell) if can_be_cut(sheet))
+        done = (
+            pair
+            for chunk in chunks(read_in, lambda sheet: len(sheet.record.text))
+            for pair in zip(chunk, *_settled(chunk, cleaner, cuttable), strict=True)
+        )
+        for target, group in groupby(done, lambda one: one[0].target):
+            changed = [(before, after, cut) for before, after, cut in group if cut]
+            if changed:
+                total = sum((cut for _, _, cut in changed), Counter[str]())
+                yield Fixed(target, tuple((before, after) for before, after, _ in changed), total)
+
+
+def can_be_cut(sheet: Sheet) -> bool:
+    """Whether a document may be changed: not where its object has spans, whose offsets would then be wrong."""
+    return "spans" not in sheet.record.fields
+
+
+def _settled(
+    chunk: Sequence[Sheet], cleaner: Cleaner, cuttable: Callable[[Finding, Sheet], bool]
+) -> tuple[list[Sheet], list[Counter[str]]]:
+    """Each document after all cuts, and how many findings were cut of it, by code."""
+    after = list(chunk)
+    counts = [Counter[str]() for _ in chunk]
+    pending = list(range(len(chunk)))
+    while pending:
+        again = []
+        for number, (sheet, result) in zip(pending, judge([after[n] for n in pending], cleaner), strict=True):
+            chosen = [finding for finding in findings_of(sheet, result) if cuttable(finding, sheet)]
+            if chosen:
+                after[number] = _without(sheet, [(finding.start, finding.end) for finding in chosen])
+                counts[number].update(finding.code.id for finding in chosen)
+                again.append(number)
+        pending = again
+    return after, counts
+
+
+def _without(sheet: Sheet, ranges: Sequence[Cut]) -> Sheet:
+    """A document without some ranges of its text."""
+    record = sheet.record
+    cuts = ranges if record.html else widened(record.text, ranges)
+    line = cut_literal(sheet.line, sheet.field, cuts) if sheet.number else ""
+    return replace(sheet, record=replace(record, text=cut(record.text, cuts)), line=line)
+
+
+def balanced(raw: str) -> bool:
+    """Whether a range of a page may go without leaving its markup lopsided: every tag in it has its other half there.
+
+    >>> balanced("Sign up <b>now</b><br>"), balanced("Sign up</p><p>now")
+    (True, False)
+    """
+    opened: list[str] = []
+    rest = raw
+    for tag in _TAG.finditer(raw):
+        name = tag["name"].lower()
+        if name in RAW:
+            return False
+        if tag["end"]:
+            if not opened or opened.pop() != name:
+                return False
+        elif name not in VOID and not tag["empty"]:
+            opened.append(name)
+        rest = raw[tag.end() :]
+    return not opened and "<" not in _TAG.sub("", raw) and "<" not in rest
+
+
+def rewrite(fixed: Fixed) -> None:
+    """Write a file anew with its changes: atomically, with its mode, its encoding, byte order mark and compression.
+
+    Raises ``OSError`` if it cannot be written, and ``ValueError`` if it changed since it was read or if the rest of it
+    cannot be written as it stands.
+    """
+    path = Path(fixed.target.name).resolve()
+    html = any(not after.number and after.record.html for _, after in fixed.changed)
+    text, wrapping = unwrap(path.read_bytes(), fixed.target.settings.encoding, html)
+    data = wrap(changed_text(text, fixed), wrapping)
+    with replacing(path) as stream:
+        stream.write(data)
+
+
+def changed_text(text: str, fixed: Fixed) -> str:
+    """A file's text with the changes. Raises ``ValueError`` if it is not the text that they were made for."""
+    (before, after), *_ = fixed.changed
+    if not before.number:
+        if text != before.record.text:
+            raise ValueError("it changed while it was read")
+        return after.record.text
+    lines = text.split("\n")
+    for before, after in fixed.changed:
+        at = before.record.line - 1
+        if at >= len(lines) or lines[at] != before.line.removesuffix("\n"):
+            raise ValueError("it changed while it was read")
+        lines[at] = after.line.removesuffix("\n")
+    return "\n".join(lines)
+
+
+def diff(fixed: Fixed) -> Iterator[str]:
+    """The changes of a file as the lines of a unified diff; of JSONL each changed object, with its line number."""
+    name = fixed.target.name
+    for before, after in fixed.changed:
+        old, new = (one.line or one.record.text for one in (before, after))
+        lines = unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), name, name, n=3)
+        for line in lines:
+            shown = re.sub(r"(?<=[-+])1\b", str(before.record.line), line) if _is_hunk(line, before) else line
+            yield shown if shown.endswith("\n") else f"{shown}\n\\ No newline at end of file\n"
+
+
+def _is_hunk(line: str, sheet: Sheet) -> bool:
+    return bool(sheet.number) and line.startswith("@@")

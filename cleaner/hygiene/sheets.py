@@ -1,0 +1,145 @@
+"""The documents of files, judged: their text as it stands, what markers keep of it, and where each range lies."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TypeVar
+
+import msgspec
+
+from cleaner.document import Result
+from cleaner.hygiene.findings import Lines, Place
+from cleaner.hygiene.jsontext import literal_of, places
+from cleaner.hygiene.markers import Kept, blanked, kept_by_field, kept_in_page, kept_in_text
+from cleaner.hygiene.settings import Settings, Target
+from cleaner.index import CorpusIndex
+from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, Cleaner, Favor, Options
+from cleaner.records import Record, RecordError, document_of, judged, parse, read
+
+__all__ = ["Sheet", "Tell", "chunks", "cleaner_for", "judge", "judging", "kept_of", "placed", "sheets"]
+
+Tell = Callable[[str], None]
+"""Gets a message for each file or line that cannot be read."""
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One document of a file."""
+
+    target: Target
+    record: Record
+    number: int = 0
+    """Its number in a JSONL file, from 1; 0 for a file that is one document."""
+    line: str = ""
+    """Its line of the JSONL file, with its line end."""
+
+    @property
+    def field(self) -> str:
+        """The field of the JSONL object that its text stands in; empty for a file that is one document."""
+        return "" if not self.number else "html" if self.record.html else self.target.settings.text_field
+
+    @property
+    def id(self) -> str:
+        """Its own id, where a JSONL object has one."""
+        return (document_of(self.record).id or "") if self.number else ""
+
+
+def sheets(target: Target, tell: Tell) -> Iterator[Sheet]:
+    """The documents of a file. What cannot be read is told, and the rest of the file is read."""
+    settings = target.settings
+    number = 0
+    try:
+        for unit in read(target.name, None, settings.encoding):
+            if isinstance(unit, Record):
+                yield Sheet(target, unit)
+                continue
+            number += 1
+            try:
+                record = parse(unit, settings.text_field)
+            except RecordError as error:
+                tell(str(error))
+            else:
+                yield Sheet(target, record, number, unit.data.decode())
+    except RecordError as error:
+        tell(str(error))
+
+
+def judging(target: Target) -> tuple[str | float | None, ...]:
+    """What targets have in common that one judge can judge."""
+    own = target.settings
+    return own.favor, own.threshold, own.weights, own.extractor, own.index
+
+
+def cleaner_for(settings: Settings) -> Cleaner:
+    """The judge that some settings ask for. Raises ``ValueError`` for weights or an index that cannot be used."""
+    index = None if settings.index is None else CorpusIndex.open(settings.index)
+    options = Options(
+        favor=Favor(settings.favor),
+        threshold=settings.threshold,
+        weights=settings.weights,
+        extractor=settings.extractor,
+        metadata=False,
+    )
+    return Cleaner(options, index)
+
+
+def judge(read_in: Iterable[Sheet], cleaner: Cleaner) -> Iterator[tuple[Sheet, Result]]:
+    """Each document with its result. Offsets of the result count in the document as it stands, markers and all."""
+    waiting: deque[Sheet] = deque()
+
+    def records() -> Iterator[Record]:
+        for sheet in read_in:
+            waiting.append(sheet)
+            record = sheet.record
+            yield record if record.html else replace(record, text=blanked(record.text, kept_in_text(record.text)[1]))
+
+    for _, result in judged(records(), cleaner):
+        yield waiting.popleft(), result
+
+
+def chunks(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[list[Item]]:
+    """Items in runs of as many as are judged together; ``size`` is an item's code points."""
+    chunk: list[Item] = []
+    total = 0
+    for item in items:
+        chunk.append(item)
+        total += size(item)
+        if total >= BATCH_CHARACTERS or len(chunk) >= BATCH_DOCUMENTS:
+            yield chunk
+            chunk, total = [], 0
+    if chunk:
+        yield chunk
+
+
+def kept_of(sheet: Sheet, result: Result) -> tuple[Kept, ...]:
+    """What markers cover of a document (see :mod:`cleaner.hygiene.markers`)."""
+    text = sheet.record.text
+    out: list[Kept] = []
+    if "cleaner" in sheet.record.fields:
+        try:
+            said = msgspec.json.decode(sheet.record.fields["cleaner"], type=str)
+        except msgspec.MsgspecError:
+            said = ""
+        out += kept_by_field(said, len(text))
+    if sheet.record.html:
+        blocks = [list(spans) for _, spans in groupby(result.spans, lambda span: span.xpath)]
+        out += kept_in_page(text, [(block[0].start, block[-1].end) for block in blocks])
+    else:
+        out += kept_in_text(text)[0]
+    return tuple(out)
+
+
+def placed(sheet: Sheet, ranges: Sequence[tuple[int, int]]) -> list[Place]:
+    """Where ranges (ascending) of a document's text stand in its file; of JSONL, where they are written in the line."""
+    if not ranges:
+        return []
+    if not sheet.number:
+        lines = Lines(sheet.record.text)
+        return [lines.place(start, end) for start, end in ranges]
+    line = sheet.record.line
+    edges = places(sheet.line, literal_of(sheet.line, sheet.field), (edge for pair in ranges for edge in pair))
+    return [Place(line, start + 1, line, end + 1) for start, end in zip(edges[::2], edges[1::2], strict=True)]
