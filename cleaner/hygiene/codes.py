@@ -116,7 +116,8 @@ _CAUSES: Mapping[Label, tuple[str, Mapping[str, tuple[str, ...]]]] = {
     Label.BOILERPLATE: ("CLN310", {
         "CLN305": ("rights_sign",), "CLN311": ("body_unseen_excess", "scars"), "CLN312": ("copies",),
         "CLN313": _ELSEWHERE, "CLN314": _LACKING,
-        "CLN306": ("bars",), "CLN310": ("link", "at_hash", "short_run", "since_long", "until_long", "function_words", "words"),
+        "CLN306": ("bars",),
+        "CLN310": ("link", "at_hash", "short_run", "since_long", "until_long", "function_words", "words"),
     }),
     Label.CAPTION: ("CLN402", {
         "CLN401": ("rights_sign",), "CLN402": ("echo_title",), "CLN407": ("copies",), "CLN408": _ELSEWHERE,
