@@ -133,9 +133,12 @@ def findings_of(sheet: Sheet, result: Result) -> Iterator[Finding]:
     kept = kept_of(sheet, result)
     found: list[tuple[Span, Code]] = []
     seen: set[str] = set()
+    headed = False
     for span in result.spans:
         words = " ".join(text[span.start : span.end].split())
-        code = _code(span, words in seen and (span.label in NOISE or len(words) >= REPEATED))
+        repeated = words in seen and (span.label in NOISE or len(words) >= REPEATED)
+        code = _code(span, repeated, headed and words not in seen)
+        headed = headed or span.label is Label.TITLE
         seen.add(words)
         if code and settings.wants(code) and not any(one.covers(span.start, span.end, code.id) for one in kept):
             found.append((span, code))
@@ -161,10 +164,12 @@ def findings_of(sheet: Sheet, result: Result) -> Iterator[Finding]:
         )
 
 
-def _code(span: Span, repeated: bool) -> Code | None:
-    """The code of a span; None for the article's own."""
+def _code(span: Span, repeated: bool, headed: bool) -> Code | None:
+    """The code of a span; None for a piece of the article. ``headed``: another headline stands before it."""
     if repeated:
         return BY_CODE["CLN501"]
+    if headed and span.label is Label.TITLE:
+        return BY_CODE["CLN110"]
     return None if span.label is Label.MAIN else code_of(span.label, span.evidence)
 
 

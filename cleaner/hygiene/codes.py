@@ -12,11 +12,12 @@ from enum import StrEnum
 
 from cleaner.labels import Label
 
-__all__ = ["BY_CODE", "CODES", "Code", "Safety", "code_of", "wanted"]
+__all__ = ["BY_CODE", "CODES", "PAGES", "Code", "Safety", "code_of", "wanted"]
 
 FAMILY = len("CLN1")
 """Letters of a code that name its family."""
 PAGES = "docs/codes"
+"""Where the pages of the codes lie in the repository."""
 
 
 class Safety(StrEnum):
@@ -61,6 +62,7 @@ def _codes() -> tuple[Code, ...]:
         Code("CLN107", "related-repeated", "a teaser that the document has several times", unsafe, related),
         Code("CLN108", "related-elsewhere", "a teaser of a story in the index", unsafe, related),
         Code("CLN109", "related-lacking", "a teaser that other editions of the story lack", unsafe, related),
+        Code("CLN110", "second-headline", "a second headline, and one of them is another story's", none, related),
         Code("CLN201", "offtopic-echo", "another story's text below its headline", unsafe, offtopic),
         Code("CLN203", "offtopic-lifted", "another text's paragraph, broken off or scarred", unsafe, offtopic),
         Code("CLN205", "offtopic-words", "a paragraph with the words of another text", unsafe, offtopic),

@@ -18,10 +18,11 @@ __all__ = ["Kept", "blanked", "kept_by_field", "kept_in_page", "kept_in_text"]
 
 _SAID = r"cleaner:[ \t]*keep(?:[ \t]+(?P<what>file\b)?[ \t]*(?P<codes>CLN\d*(?:[ \t]*,[ \t]*CLN\d*)*)?)?"
 _COMMENT = re.compile(rf"<!--\s*{_SAID}\s*-->")
-_LINE = re.compile(rf"^[ \t]*(?:(?:\#+|//+|%+|;+)[ \t]*)?{_SAID}[ \t]*$", re.MULTILINE)
+_LINE = re.compile(rf"(?<![^\r\n])[ \t]*(?:(?:\#+|//+|%+|;+)[ \t]*)?{_SAID}[ \t]*(?![^\r\n])")
 _WORD = "cleaner:"
 _BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?=\r\n|\r|\n)")
 _INK = re.compile(r"\S")
+_MORE = re.compile(r"[ \t]*\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,11 @@ def kept_in_text(text: str) -> tuple[list[Kept], list[tuple[int, int]]]:
             out.append(Kept(0, len(text), marker.codes))
             continue
         line_start = max(text.rfind("\n", 0, marker.start), text.rfind("\r", 0, marker.start)) + 1
-        alone = not text[line_start : marker.start].strip() and not re.compile(r"[ \t]*\S").match(text, marker.end)
-        if alone:
-            ink = _INK.search(text, marker.end)
-            start = ink.start() if ink else len(text)
-        else:
-            start = max((gap.end() for gap in _BLANK.finditer(text, 0, marker.start)), default=0)
+        alone = not text[line_start : marker.start].strip() and not _MORE.match(text, marker.end)
+        # Of its own paragraph, or of the next: from the first ink after the gap before it.
+        start = marker.end if alone else max((gap.end() for gap in _BLANK.finditer(text, 0, marker.start)), default=0)
+        ink = _INK.search(text, start)
+        start = ink.start() if ink else len(text)
         blank = _BLANK.search(text, max(start, marker.end))
         out.append(Kept(start, blank.start() if blank else len(text), marker.codes))
     return out, [(marker.start, marker.end) for marker in markers]

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from cleaner.hygiene.codes import CODES, Code, wanted
+from cleaner.hygiene.codes import CODES, PAGES, Code, wanted
 from cleaner.labels import Label
 
 __all__ = ["NOISE", "Settings", "SettingsError", "Source", "Target", "matches", "targets"]
@@ -140,6 +140,7 @@ def matches(pattern: str, path: Path, root: Path) -> bool:
     """
     relative = os.path.relpath(_absolute(path), _absolute(root)).replace(os.sep, "/")
     parts = relative.split("/")
+    pattern = pattern.removeprefix("./")
     fits = _pattern(pattern.strip("/")).fullmatch
     if "/" not in pattern.rstrip("/"):
         return any(fits(part) for part in parts)
@@ -230,12 +231,12 @@ def unknown_prefix(prefix: str) -> str:
     """What is wrong with a prefix of codes; empty if some code begins with it."""
     if prefix and any(code.id.startswith(prefix) for code in CODES):
         return ""
-    return f"no code begins with {prefix!r}; {_suggested(prefix, [code.id for code in CODES])}"
+    return f"no code begins with {prefix!r}; {PAGES}/index.md lists them"
 
 
 def _labels(where: str, key: str, value: Any) -> tuple[str, ...]:
     labels = _strings(where, key, value)
-    known = [label for label in Label if label is not Label.MAIN]
+    known = [label.value for label in Label if label is not Label.MAIN]
     for label in labels:
         if label not in known:
             raise SettingsError(f"{where}: {key}: {label!r} is no label of noise; {_suggested(label, known)}")

@@ -115,7 +115,10 @@ def test_a_staged_page_is_refused_fixed_and_accepted(tmp_path: Path) -> None:
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
     assert b"\n" not in page.read_bytes().replace(b"\r\n", b""), "line ends are as they were"
 
+    (own.folder / "pyproject.toml").write_text('[tool.cleaner]\nbaseline = "cleaner.baseline"\n')
+    assert own.run(str(cleaner), "baseline", "corpus").returncode == 0
+    assert own.commit("What is there today").returncode == 0
     shutil.copy(page, page.with_name("again.txt"))
     twice = own.commit("The same page once more")
     assert twice.returncode == 1
-    assert "CLN601" in twice.stdout + twice.stderr
+    assert "corpus/again.txt:1:1 CLN602" in twice.stdout + twice.stderr

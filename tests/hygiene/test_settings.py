@@ -1,0 +1,134 @@
+"""What a user would lose: the settings beside their texts, and a word about one that is misspelt."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cleaner.hygiene.settings import Settings, SettingsError, matches, targets
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of texts, which is the working directory, without settings."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.txt", "news/b.md", "news/old/c.html", "news/d.jsonl.gz", "news/e.py", ".hidden/f.txt"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return tmp_path
+
+
+def section(folder: Path, text: str) -> None:
+    (folder / "pyproject.toml").write_text(text)
+
+
+def found(*names: str, **options: object) -> list[str]:
+    return [target.name.replace(os.sep, "/") for target in targets(names, {}, **options)]  # type: ignore[arg-type]
+
+
+def settings(name: str, **told: object) -> Settings:
+    (target,) = targets([name], told)
+    return target.settings
+
+
+def test_without_a_section_the_defaults_hold(corpus: Path) -> None:
+    section(corpus, "[tool.ruff]\nline-length = 9\n")
+    assert settings("a.txt") == Settings()
+
+
+def test_the_nearest_file_with_the_section_counts_alone(corpus: Path) -> None:
+    section(corpus, '[tool.cleaner]\nignore = ["CLN4"]\nfavor = "recall"\n')
+    section(corpus / "news", "[project]\nname = 'no section here'\n")
+    section(corpus / "news/old", "[tool.cleaner]\nthreshold = 0.3\n")
+    assert settings("news/b.md") == Settings(ignore=("CLN4",), favor="recall")
+    assert settings("news/old/c.html") == Settings(threshold=0.3)
+
+
+def test_what_is_told_comes_before_what_is_written(corpus: Path) -> None:
+    section(corpus, '[tool.cleaner]\nignore = ["CLN4"]\nnear-duplicates = 0.9\n')
+    assert settings("a.txt", ignore=("CLN5",)) == Settings(ignore=("CLN5",), near_duplicates=0.9)
+
+
+def test_paths_are_relative_to_the_file(corpus: Path) -> None:
+    section(corpus, '[tool.cleaner]\nbaseline = "cleaner.baseline"\nindex = "../seen"\n')
+    own = settings("news/b.md")
+    assert own.baseline == str(corpus / "cleaner.baseline")
+    assert own.index == str(corpus / "../seen")
+
+
+def test_later_patterns_win_over_earlier_ones(corpus: Path) -> None:
+    section(
+        corpus,
+        "[tool.cleaner]\nthreshold = 0.4\n"
+        '[tool.cleaner.per-path."news/**"]\nthreshold = 0.5\ntext-field = "body"\n'
+        '[tool.cleaner.per-path."*.md"]\nthreshold = 0.6\nlabels = ["boilerplate"]\n',
+    )
+    assert settings("a.txt").threshold == 0.4
+    assert settings("news/old/c.html") == Settings(threshold=0.5, text_field="body")
+    assert settings("news/b.md") == Settings(threshold=0.6, text_field="body", labels=("boilerplate",))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("treshold = 0.5", r"pyproject\.toml: \[tool\.cleaner\] has no key 'treshold'; did you mean 'threshold'\?"),
+        ("xyzzy = 1", "has no key 'xyzzy'; it may have select, ignore"),
+        ("threshold = 5", "threshold is a number from 0 to 1, not 5"),
+        ("threshold = true", "threshold is a number from 0 to 1, not True"),
+        ('select = "CLN1"', "select is a list of strings, not 'CLN1'"),
+        ('select = ["E501"]', "select: no code begins with 'E501'"),
+        ('ignore = ["CLN300"]', "ignore: no code begins with 'CLN300'; docs/codes/index.md lists them"),
+        ('labels = ["main"]', "labels: 'main' is no label of noise"),
+        ('labels = ["boilerplates"]', "did you mean 'boilerplate'"),
+        ('favor = "both"', "favor is one of balanced, precision, recall, not 'both'"),
+        ('encoding = "utf-9"', "'utf-9' is no text encoding that Python knows"),
+        ("text-field = 5", "text-field is a string, not 5"),
+        ("per-path = 5", "per-path holds tables by pattern"),
+        ('per-path."*.md".exclude = []', r"\[tool\.cleaner\.per-path\.\"\*\.md\"\] has no key 'exclude'"),
+        ("= 5", "cannot be read"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_a_word_on_what_could(corpus: Path, text: str, message: str) -> None:
+    section(corpus, f"[tool.cleaner]\n{text}\n")
+    with pytest.raises(SettingsError, match=message):
+        list(targets(["a.txt"], {}))
+
+
+def test_a_folder_stands_for_its_texts_in_order_and_each_file_comes_once(corpus: Path) -> None:
+    texts = ["a.txt", "news/b.md", "news/d.jsonl.gz", "news/old/c.html"]
+    assert found(".") == texts
+    assert found("news/e.py", "news", "news/b.md") == ["news/e.py", "news/b.md", "news/d.jsonl.gz", "news/old/c.html"]
+
+
+def test_what_is_excluded_is_left_out_of_folders_and_of_names_only_if_forced(corpus: Path) -> None:
+    section(corpus, '[tool.cleaner]\nexclude = ["old"]\n')
+    assert found("news") == ["news/b.md", "news/d.jsonl.gz"]
+    assert found("news", exclude=("*.md",)) == ["news/d.jsonl.gz"]
+    assert found("news/old/c.html", "a.txt") == ["news/old/c.html", "a.txt"]
+    assert found("news/old/c.html", "a.txt", force=True) == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "meant"),
+    [
+        ("*.md", "x/y.md", True),
+        ("*.md", "x/y.mdx", False),
+        ("drafts", "x/drafts/y.txt", True),
+        ("drafts/", "x/drafts/y.txt", True),
+        ("drafts", "x/drafts.txt", False),
+        ("x/*.txt", "x/y.txt", True),
+        ("x/*.txt", "x/z/y.txt", False),
+        ("x/**", "x/z/y.txt", True),
+        ("x/**/y.txt", "x/y.txt", True),
+        ("x/**/y.txt", "x/a/b/y.txt", True),
+        ("x/z", "x/z/y.txt", True),
+        ("x/?.txt", "x/y.txt", True),
+        ("a+b.txt", "a+b.txt", True),
+        ("./x/*.txt", "x/y.txt", True),
+    ],
+)
+def test_patterns(pattern: str, path: str, meant: bool) -> None:
+    assert matches(pattern, Path("/root") / path, Path("/root")) is meant
