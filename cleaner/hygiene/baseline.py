@@ -12,7 +12,7 @@ import binascii
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -104,10 +104,32 @@ class Acceptance:
         self._left[key] -= 1
         return self._left[key] >= 0
 
-    def others(self, names: Iterable[str]) -> list[tuple[Path, Signed]]:
-        """Its documents, with its folder, that stand in other files than these and are still there."""
+    def others(self, names: Iterable[str]) -> list[tuple[str, Signed]]:
+        """Its documents that stand in other files than these and are still there, each with its file's path."""
         paths = {relative(name, self.folder) for name in names}
-        return [(self.folder, one) for one in self._baseline.without(paths, self.folder).documents]
+        rest = self._baseline.without(paths, self.folder).documents
+        return [(relative(str(self.folder / one.path), Path()), one) for one in rest]
+
+    def has(self, documents: Sequence[tuple[Signed, float]]) -> list[bool]:
+        """Of each of some documents whether it is one of the baseline's, each of which is so once.
+
+        It is, if its file and its name are those of one that is as similar as the number beside it says (it may have
+        been edited), or else if its file has one of the very same signature (records may have moved).
+        """
+        from cleaner.hygiene.duplicates import similarity
+
+        by_name = {(one.path, one.document): one for one in self._baseline.documents}
+        out = []
+        for one, least in documents:
+            before = by_name.get((one.path, one.document))
+            out.append(before is not None and similarity(one.signature, before.signature) >= least)
+        taken = {(one.path, one.document) for (one, _), known in zip(documents, out, strict=True) if known}
+        left = Counter((one.path, one.signature) for key, one in by_name.items() if key not in taken)
+        for number, (one, _) in enumerate(documents):
+            if not out[number] and left[one.path, one.signature] > 0:
+                left[one.path, one.signature] -= 1
+                out[number] = True
+        return out
 
 
 def relative(name: str, folder: Path) -> str:

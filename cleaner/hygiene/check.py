@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
@@ -21,10 +21,10 @@ from cleaner.records import document_of
 
 __all__ = ["Entry", "Examined", "accept", "check", "examine", "findings_of", "near_duplicates"]
 
-SURE = 0.1
+SURE = 0.2
 """Highest probability of the article at which a safe code is safe. On the gold documents (of which ``near-topic`` and
-``hard`` were not learned from) cutting what is safe then loses nothing of any article but a prompt that a story
-quotes."""
+``hard`` were not learned from) cutting what is safe then loses nothing of any article but two prompts that stories
+quote."""
 REPEATED = 100
 """Code points from which on a repeated piece of the article counts: refrains and short answers repeat by right."""
 
@@ -51,16 +51,25 @@ class Entry:
         """What a baseline calls it within its file: its id, else its number, nothing where it is the file."""
         return self.id or (str(self.number) if self.number else "")
 
-    def finding(self, code: Code, shown: str, known_by: Sequence[str], similarity: float) -> Iterator[Finding]:
-        """That the document is there already, if that is wanted."""
+    @property
+    def shown(self) -> str:
+        """What it is called where another one is compared with it."""
+        return self.path + (f":{self.line}" if self.number else "")
+
+    def signed(self, folder: Path) -> Signed:
+        """What a baseline that lies in ``folder`` keeps of it."""
+        return Signed(relative(self.path, folder), self.name, self.signature)
+
+    def finding(self, code: Code, other: str, similarity: float) -> Iterator[Finding]:
+        """That the document is there already, under the name of ``other``, if that is wanted."""
         if code.id.startswith(self.covered) or not self.settings.wants(code):
             return
         yield Finding(
             path=self.path,
             place=Place(self.line, 1, self.line, 1),
             code=code,
-            snippet=f"{shown} ({100 * similarity:.0f} %)",
-            digest=digest([code.id, *known_by]),
+            snippet=f"{other} ({100 * similarity:.0f} %)",
+            digest=digest([code.id, other]),
             safety=code.safety,
             start=0,
             end=0,
@@ -107,7 +116,7 @@ def _examined(chunk: Sequence[tuple[Sheet, Result]], index: CorpusIndex | None) 
         entry = _entry(sheet, result, signature)
         found = list(findings_of(sheet, result))
         if known is not None:
-            found[:0] = entry.finding(BY_CODE["CLN603"], known.name, [known.name], known.similarity)
+            found[:0] = entry.finding(BY_CODE["CLN603"], known.name, known.similarity)
         yield Examined(entry, tuple(found))
 
 
@@ -202,51 +211,53 @@ def check(targets: Iterable[Target], tell: Tell) -> Iterator[Finding]:
         entries.append(one.entry)
         acceptance = accepted(one.entry.settings.baseline)
         yield from (finding for finding in one.findings if not acceptance.takes(finding))
-    folders = {name: accepted(name).folder for name in {entry.settings.baseline for entry in entries}}
-    known = [one for name in folders for one in accepted(name).others(names)]
-    for entry, finding in near_duplicates(entries, known, lambda entry: folders[entry.settings.baseline]):
-        if not accepted(entry.settings.baseline).takes(finding):
-            yield finding
+    yield from near_duplicates(entries, names, accepted)
+
+
+def near_duplicates(
+    entries: Iterable[Entry], names: Collection[str], accepted: Callable[[str | None], Acceptance]
+) -> Iterator[Finding]:
+    """Which of the documents are nearly the same as another of them, or as one of a baseline. Each is named with the
+    closest.
+
+    Two documents that a baseline has both are accepted; a new one comes after them, whatever its place. ``names`` are
+    the files that were read, of which the baselines' word does not count; ``accepted`` opens a baseline.
+    """
+    rows: list[tuple[bytes, str, Code]] = []
+    fresh: list[Entry] = []
+    by_baseline = sorted(
+        (entry for entry in entries if entry.signature), key=lambda entry: entry.settings.baseline or ""
+    )
+    for name, group in groupby(by_baseline, lambda entry: entry.settings.baseline):
+        acceptance, own = accepted(name), list(group)
+        rows += [
+            (one.signature, path + (f": {one.document}" if one.document else ""), BY_CODE["CLN602"])
+            for path, one in acceptance.others(names)
+        ]
+        there = acceptance.has([(entry.signed(acceptance.folder), entry.settings.near_duplicates) for entry in own])
+        for entry, known in zip(own, there, strict=True):
+            if known:
+                rows.append((entry.signature, entry.shown, BY_CODE["CLN601"]))
+            else:
+                fresh.append(entry)
+    known_rows = [signature for signature, _, _ in rows]
+    rows += [(entry.signature, entry.shown, BY_CODE["CLN601"]) for entry in fresh]
+    least = [entry.settings.near_duplicates for entry in fresh]
+    for copy in duplicates.copies(known_rows, [entry.signature for entry in fresh], least):
+        _, shown, code = rows[copy.other]
+        yield from fresh[copy.number - len(known_rows)].finding(code, shown, copy.similarity)
 
 
 def accept(targets: Iterable[Target], tell: Tell, path: Path) -> tuple[Baseline, int]:
-    """The baseline that is to be written to ``path`` so that all that is in some files now is accepted; and how many
-    findings that are.
+    """The baseline that is to be written to ``path`` so that all that is in some files now is accepted, findings and
+    near-duplicates; and how many findings that are.
 
     What it said of other files stays, as far as they are there. Raises as :func:`check`.
     """
     folder = path.parent
     before = read(path) if path.exists() else Baseline()
     examined = list(examine(targets, tell))
-    names = {one.entry.path for one in examined}
-    rest = before.without((relative(name, folder) for name in names), folder)
-    entries = [one.entry for one in examined]
+    rest = before.without({relative(one.entry.path, folder) for one in examined}, folder)
     found = [finding for one in examined for finding in one.findings]
-    known = [(folder, one) for one in rest.documents]
-    found += (finding for _, finding in near_duplicates(entries, known, lambda entry: folder))
-    signed = [Signed(relative(one.path, folder), one.name, one.signature) for one in entries if one.signature]
+    signed = [one.entry.signed(folder) for one in examined if one.entry.signature]
     return of_findings(found, signed, folder, rest), len(found)
-
-
-def near_duplicates(
-    entries: Iterable[Entry], known: Sequence[tuple[Path, Signed]], folder_of: Callable[[Entry], Path]
-) -> Iterator[tuple[Entry, Finding]]:
-    """Which of the documents are nearly the same as one before them, or as one of a baseline. Each is named with the
-    closest.
-
-    ``known`` are documents of baselines, each with its baseline's folder; ``folder_of`` tells that of an entry's own.
-    """
-    own = [entry for entry in entries if entry.signature]
-    least = [entry.settings.near_duplicates for entry in own]
-    for copy in duplicates.copies([one.signature for _, one in known], [one.signature for one in own], least):
-        entry = own[copy.number - len(known)]
-        if copy.other < len(known):
-            folder, accepted = known[copy.other]
-            shown = relative(str(folder / accepted.path), Path()) + (f": {accepted.document}" * bool(accepted.document))
-            code, by = BY_CODE["CLN602"], [accepted.path, accepted.document]
-        else:
-            early = own[copy.other - len(known)]
-            shown = early.path + (f":{early.line}" if early.number else "")
-            code, by = BY_CODE["CLN601"], [relative(early.path, folder_of(entry)), early.name]
-        for finding in entry.finding(code, shown, by, copy.similarity):
-            yield entry, finding

@@ -16,13 +16,14 @@ import numpy.typing as npt
 
 from cleaner.document import Document
 from cleaner.index.copies import CHANCE
+from cleaner.index.copies import similarity as index_similarity
 from cleaner.index.prints import PERMUTATIONS, digests, key_of, read_part
 
 if TYPE_CHECKING:
     from cleaner.index import CorpusIndex
     from cleaner.index.lookup import View
 
-__all__ = ["Copy", "Known", "copies", "in_index", "signatures"]
+__all__ = ["Copy", "Known", "copies", "in_index", "signatures", "similarity"]
 
 BAND = 4
 """Values a band."""
@@ -69,6 +70,11 @@ def copies(known: Sequence[bytes], fresh: Sequence[bytes], least: Sequence[float
     first = np.diff(late[order], prepend=-1) > 0
     for at in order[first].tolist():
         yield Copy(int(late[at]), int(early[at]), float(closeness[at]))
+
+
+def similarity(one: bytes, other: bytes) -> float:
+    """Estimated Jaccard similarity, 0 to 1, of the documents that two signatures are of."""
+    return index_similarity(np.frombuffer(one, dtype=np.uint8), np.frombuffer(other, dtype=np.uint8))
 
 
 def _candidates(rows: U8, known: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -90,5 +90,5 @@ def snippet(text: str) -> str:
     """The beginning of a text on one line, in quotation marks."""
     from cleaner.explain import plain
 
-    words = plain(text[: 4 * SNIPPET])
+    words = " ".join(plain(text[: 4 * SNIPPET]).split())
     return f"“{words[:SNIPPET].rstrip()}…”" if len(words) > SNIPPET else f"“{words}”"

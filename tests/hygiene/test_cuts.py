@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,7 +77,7 @@ def test_nothing_but_the_cuts_and_white_space_beside_them_goes(given: tuple[str,
     text, cuts = given
     wide = widened(text, cuts)
     assert all(low < high for low, high in wide)
-    assert all(one[1] <= other[0] for one, other in zip(wide, wide[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(wide))
     gone = {at for low, high in wide for at in range(low, high)}
     wanted = {at for low, high in cuts for at in range(low, high)}
     assert wanted <= gone
@@ -94,7 +96,7 @@ def test_what_was_apart_stays_apart(given: tuple[str, list[Cut]]) -> None:
     gone = {at for low, high in wide for at in range(low, high)}
     wanted = {at for low, high in cuts for at in range(low, high)}
     ink = [at for at, char in enumerate(text) if at not in wanted and not char.isspace()]
-    for one, other in zip(ink, ink[1:], strict=False):
+    for one, other in pairwise(ink):
         before = "".join(char for at, char in enumerate(text[one + 1 : other], one + 1) if at not in wanted)
         after = "".join(char for at, char in enumerate(text[one + 1 : other], one + 1) if at not in gone)
         assert bool(after) == bool(before)
