@@ -165,7 +165,7 @@ class Tally:
         safe, unsafe = (self._by_safety[safety].total() for safety in (Safety.SAFE, Safety.UNSAFE))
         told = f"{self.total:,} {'finding' if self.total == 1 else 'findings'}"
         if safe:
-            told += f"; `cleaner fix` cuts {safe:,}"
-        if unsafe:
-            told += f"{',' if safe else '; `cleaner fix`'} with --unsafe {safe + unsafe:,}"
+            told += f"; `cleaner fix` cuts {safe:,}" + (f", with --unsafe {safe + unsafe:,}" if unsafe else "")
+        elif unsafe:
+            told += f"; `cleaner fix --unsafe` cuts {unsafe:,}"
         return told
