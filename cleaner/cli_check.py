@@ -93,6 +93,8 @@ def check(form: str, statistics: bool, diff: bool, unsafe: bool, **options: Any)
     """
     if (diff or statistics) and form != "concise":
         raise click.UsageError(f"--format goes with neither --statistics nor --diff: {form} is a form of findings.")
+    if diff and statistics:
+        raise click.UsageError("--statistics and --diff are two forms of output: give one of them.")
     if unsafe and not diff:
         raise click.UsageError("--unsafe goes with --diff; to cut, use cleaner fix --unsafe.")
     targets = _targets(**options)
@@ -153,14 +155,13 @@ def baseline(**options: Any) -> None:
         from cleaner.hygiene.check import accept
         from cleaner.records import replacing
 
-        made, count = accept(targets, told, path)
+        made, found, documents = accept(targets, told, path)
         if told.problems:
             raise Failure(f"{path} is left as it was")
         with replacing(path.resolve()) as stream:
             stream.write(render(made).encode())
-    click.echo(
-        f"cleaner: {count:,} {'finding' if count == 1 else 'findings'} accepted in {visible(str(path))}", err=True
-    )
+    counts = f"{_many(found, 'finding')} in {_many(documents, 'document')}"
+    click.echo(f"cleaner: {counts} accepted in {visible(str(path))}", err=True)
 
 
 def _targets(files: tuple[str, ...], exclude: tuple[str, ...], force_exclude: bool, **told: Any) -> list[Target]:
@@ -211,12 +212,12 @@ def _cut(targets: list[Target], unsafe: bool, write: bool) -> NoReturn:
                 cuts += fixed.cut.total()
     if cuts:
         done = "cut from" if write else "would be cut from"
-        click.echo(
-            f"cleaner: {cuts:,} {'finding' if cuts == 1 else 'findings'} {done} {files:,} "
-            f"{'file' if files == 1 else 'files'}",
-            err=True,
-        )
+        click.echo(f"cleaner: {_many(cuts, 'finding')} {done} {_many(files, 'file')}", err=True)
     _exit(2 if told.problems else 1 if cuts else 0)
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 class _Told:

@@ -248,9 +248,9 @@ def near_duplicates(
         yield from fresh[copy.number - len(known_rows)].finding(code, shown, copy.similarity)
 
 
-def accept(targets: Iterable[Target], tell: Tell, path: Path) -> tuple[Baseline, int]:
+def accept(targets: Iterable[Target], tell: Tell, path: Path) -> tuple[Baseline, int, int]:
     """The baseline that is to be written to ``path`` so that all that is in some files now is accepted, findings and
-    near-duplicates; and how many findings that are.
+    near-duplicates; how many findings that are, and in how many documents they were looked for.
 
     What it said of other files stays, as far as they are there. Raises as :func:`check`.
     """
@@ -260,4 +260,4 @@ def accept(targets: Iterable[Target], tell: Tell, path: Path) -> tuple[Baseline,
     rest = before.without({relative(one.entry.path, folder) for one in examined}, folder)
     found = [finding for one in examined for finding in one.findings]
     signed = [one.entry.signed(folder) for one in examined if one.entry.signature]
-    return of_findings(found, signed, folder, rest), len(found)
+    return of_findings(found, signed, folder, rest), len(found), len(examined)

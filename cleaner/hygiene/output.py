@@ -20,10 +20,13 @@ SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sari
 
 def concise(findings: Iterable[Finding]) -> Iterator[str]:
     """A line a finding: ``path:line:col CODE message``, with ``[*]`` where ``cleaner fix`` cuts it."""
+    from cleaner.explain import plain
+
     for finding in findings:
         mark = "[*] " if finding.safety is Safety.SAFE else ""
         place = finding.place
-        yield f"{finding.path}:{place.line}:{place.column} {finding.code.id} {mark}{finding.message}\n"
+        # A path, or an id, may hold anything.
+        yield plain(f"{finding.path}:{place.line}:{place.column} {finding.code.id} {mark}{finding.message}") + "\n"
 
 
 def to_json(findings: Iterable[Finding]) -> Iterator[str]:

@@ -179,7 +179,7 @@ def accepted(folder: Path, *names: str) -> str:
     from cleaner.hygiene.baseline import render
 
     path = folder / "cleaner.baseline"
-    made, _ = accept(targets(names, {}), fail, path)
+    made, _, _ = accept(targets(names, {}), fail, path)
     path.write_text(render(made), encoding="utf-8")
     return str(path)
 

@@ -198,10 +198,12 @@ def test_the_diff_is_what_would_change(folder: Path) -> None:
     assert "\\ No newline at end of file" in shown
 
 
-# --- the contract, on whatever comes ------------------------------------------------------------------------------------
+# --- the contract, on whatever comes ----------------------------------------------------------------------------------
 
-BLOCKS = [*PARAGRAPHS, *OTHER.strip().split("\n\n"), PROMPT, SHARE, TAGS, READ_ALSO, "Advertisement", "It is 26.", "* * *",
-          "cleaner: keep", "\u200bx", "一条船 订阅我们的新闻通讯"]  # fmt: skip
+BLOCKS = [
+    *PARAGRAPHS, *OTHER.strip().split("\n\n"), PROMPT, SHARE, TAGS, READ_ALSO, "Advertisement", "It is 26.", "* * *",
+    "cleaner: keep", "\u200bx", "一条船 订阅我们的新闻通讯",
+]  # fmt: skip
 GAPS = ["\n\n", "\n", "\r\n\r\n", "\n\n\n", "\n  ", " ", "\u2028", "\r"]
 
 
