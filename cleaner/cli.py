@@ -317,8 +317,9 @@ def export(
 
 cli.filter = clean
 cli.add_command(index_group)
-for command in (check, fix, baseline):
-    cli.add_command(command)
+cli.add_command(check)
+cli.add_command(fix)
+cli.add_command(baseline)
 
 
 def _cleaner(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from cleaner.cli_shared import ENCODING, HELP, Failure, forget_stdout, visible
+from cleaner.cli_shared import HELP, Failure, encoding_option, forget_stdout, visible
 
 if TYPE_CHECKING:
     from cleaner.hygiene.findings import Finding
@@ -43,7 +43,7 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
             "--extractor", type=click.Choice(["trafilatura", "page"]),
             help="Of HTML: hear what trafilatura took of the page, or judge by the page alone, which is quicker.",
         ),
-        ENCODING,
+        encoding_option("Encoding of the files; a fix keeps it."),
         click.option("--text-field", metavar="NAME", help="JSONL field that holds the text.  [default: text]"),
         click.option("--weights", type=path, metavar="FILE", help="Weights of your own training."),
         click.option("--index", type=path, metavar="INDEX", help="Corpus index to look texts and documents up in."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ import click
 if TYPE_CHECKING:
     from cleaner.records import Line, Record
 
-__all__ = ["ENCODING", "FILES", "HELP", "Failure", "forget_stdout", "total", "units", "visible"]
+__all__ = ["ENCODING", "FILES", "HELP", "Failure", "encoding_option", "forget_stdout", "total", "units", "visible"]
 
 FILES = click.Path(exists=True, dir_okay=False, allow_dash=True)
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -45,10 +45,13 @@ def _encoding(ctx: click.Context, param: click.Parameter, value: str | None) -> 
     return value
 
 
-ENCODING = click.option(
-    "--encoding", callback=_encoding, metavar="NAME",
-    help="Encoding of the input. Output is UTF-8.  [default: a byte order mark's, a page's own, else UTF-8]",
-)  # fmt: skip
+def encoding_option(told: str) -> Callable[[Any], Any]:
+    """``--encoding``, with what is told of it."""
+    default = "[default: a byte order mark's, a page's own, else UTF-8]"
+    return click.option("--encoding", callback=_encoding, metavar="NAME", help=f"{told}  {default}")
+
+
+ENCODING = encoding_option("Encoding of the input. Output is UTF-8.")
 
 
 def units(names: Iterable[str], form: Any, encoding: str | None, one_form: bool = False) -> Iterator[Record | Line]:

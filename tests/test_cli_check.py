@@ -221,10 +221,10 @@ def test_no_baseline_is_written_of_what_was_not_read(folder: Path, args: list[st
 # --- time -------------------------------------------------------------------------------------------------------------
 
 
-def cpu_seconds(*args: str, code: int = 0) -> float:
-    """Processor time of the command, the best of three: what an idle machine's clock would show."""
+def cpu_seconds(*args: str, code: int = 0, runs: int = 3) -> float:
+    """Processor time of the command, the best of some runs: what an idle machine's clock would show."""
     times = []
-    for _ in range(3):
+    for _ in range(runs):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run([*COMMAND, *args], capture_output=True, check=False)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -256,5 +256,5 @@ def test_a_thousand_documents_take_less_than_10_seconds(folder: Path) -> None:
             varied = "\n".join(block for at, block in enumerate(blocks) if (at * 7 + number) % 11)
             rows.write(json.dumps({"id": number, "text": varied}) + "\n")
             (folder / "many" / f"{number:04}.txt").write_text(varied)
-    assert cpu_seconds("check", "many", code=1) < 10
-    assert cpu_seconds("check", "many.jsonl", code=1) < 10
+    assert cpu_seconds("check", "many", code=1, runs=1) < 10
+    assert cpu_seconds("check", "many.jsonl", code=1, runs=1) < 10

@@ -13,7 +13,7 @@ from cleaner.hygiene import duplicates
 from cleaner.hygiene.baseline import Acceptance, Baseline, Signed, of_findings, read, relative
 from cleaner.hygiene.codes import BY_CODE, Code, Safety, code_of
 from cleaner.hygiene.findings import Finding, Place, digest, snippet
-from cleaner.hygiene.settings import NOISE, Settings, Target
+from cleaner.hygiene.settings import Settings, Target
 from cleaner.hygiene.sheets import Sheet, Tell, chunks, cleaner_for, judge, judging, kept_of, placed, sheets
 from cleaner.index import CorpusIndex
 from cleaner.labels import Label
@@ -145,13 +145,14 @@ def findings_of(sheet: Sheet, result: Result) -> Iterator[Finding]:
     headed = False
     for span in result.spans:
         words = " ".join(text[span.start : span.end].split())
-        repeated = words in seen and (span.label in NOISE or len(words) >= REPEATED)
+        repeated = words in seen and (span.label in settings.labels or len(words) >= REPEATED)
         code = _code(span, repeated, headed and words not in seen)
         headed = headed or span.label is Label.TITLE
         seen.add(words)
         if code and settings.wants(code) and not any(one.covers(span.start, span.end, code.id) for one in kept):
             found.append((span, code))
     where = placed(sheet, [(span.start, span.end) for span, _ in found])
+    named = sheet.id
     for (span, code), place in zip(found, where, strict=True):
         words = text[span.start : span.end]
         sure = code.label is None or span.score <= SURE
@@ -168,7 +169,7 @@ def findings_of(sheet: Sheet, result: Result) -> Iterator[Finding]:
             score=span.score,
             reason=span.reason,
             document=sheet.number,
-            id=sheet.id,
+            id=named,
             field=sheet.field,
         )
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Kept", "blanked", "kept_by_field", "kept_in_page", "kept_in_text"]
+__all__ = ["Kept", "blanked", "front_matter", "kept_by_field", "kept_in_page", "kept_in_text"]
 
 _SAID = r"cleaner:[ \t]*keep(?:[ \t]+(?P<what>file\b)?[ \t]*(?P<codes>CLN\d*(?:[ \t]*,[ \t]*CLN\d*)*)?)?"
 _COMMENT = re.compile(rf"<!--\s*{_SAID}\s*-->")
@@ -23,6 +23,7 @@ _WORD = "cleaner:"
 _BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?=\r\n|\r|\n)")
 _INK = re.compile(r"\S")
 _MORE = re.compile(r"[ \t]*\S")
+_FRONT = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n|\n)(?:[^\r\n]*(?:\r\n|\n))*?\1[ \t]*(?![^\r\n])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,15 @@ def kept_by_field(value: str, length: int) -> list[Kept]:
     return [Kept(0, length, marker.codes) for marker in _markers(f"{_WORD} {value}", comments_only=False)]
 
 
-def blanked(text: str, markers: Iterable[tuple[int, int]]) -> str:
-    """The text with blanks in the place of its markers, so that no judge takes them for a line of the text."""
-    for start, end in markers:
+def front_matter(text: str) -> tuple[int, int]:
+    """The range of the data that a Markdown file may begin with, in YAML or TOML; an empty one where it has none."""
+    found = _FRONT.match(text)
+    return found.span() if found else (0, 0)
+
+
+def blanked(text: str, ranges: Iterable[tuple[int, int]]) -> str:
+    """The text with blanks in the place of some ranges, so that no judge takes them for a piece of the text."""
+    for start, end in ranges:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
 

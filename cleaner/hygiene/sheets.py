@@ -13,7 +13,7 @@ import msgspec
 from cleaner.document import Result
 from cleaner.hygiene.findings import Lines, Place
 from cleaner.hygiene.jsontext import literal_of, places
-from cleaner.hygiene.markers import Kept, blanked, kept_by_field, kept_in_page, kept_in_text
+from cleaner.hygiene.markers import Kept, blanked, front_matter, kept_by_field, kept_in_page, kept_in_text
 from cleaner.hygiene.settings import Settings, Target
 from cleaner.index import CorpusIndex
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, Cleaner, Favor, Options
@@ -88,14 +88,19 @@ def cleaner_for(settings: Settings) -> Cleaner:
 
 
 def judge(read_in: Iterable[Sheet], cleaner: Cleaner) -> Iterator[tuple[Sheet, Result]]:
-    """Each document with its result. Offsets of the result count in the document as it stands, markers and all."""
+    """Each document with its result. Offsets of the result count in the document as it stands: markers, and the data
+    that a Markdown file may begin with, are there, but are not judged."""
     waiting: deque[Sheet] = deque()
 
     def records() -> Iterator[Record]:
         for sheet in read_in:
             waiting.append(sheet)
             record = sheet.record
-            yield record if record.html else replace(record, text=blanked(record.text, kept_in_text(record.text)[1]))
+            if not record.html:
+                markers = kept_in_text(record.text)[1]
+                # The judge would take them for lines of the text.
+                record = replace(record, text=blanked(record.text, [front_matter(record.text), *markers]))
+            yield record
 
     for _, result in judged(records(), cleaner):
         yield waiting.popleft(), result

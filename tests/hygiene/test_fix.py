@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import json
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,44 @@ def test_in_a_page_whole_runs_of_text_go_and_the_markup_stays(folder: Path) -> N
     fixed("a.html", "b.jsonl", unsafe=True)
     assert path.read_text() == shell.format(body, "")
     assert json.loads(jsonl.read_text()) == {"html": shell.format(body, ""), "n": 1}
+
+
+def test_the_data_at_the_head_of_a_markdown_file_stays(folder: Path) -> None:
+    head = "---\ntitle: Harbour bridge to close\ntags: bridge, harbour, council\n---\n\n"
+    path = folder / "a.md"
+    path.write_text(head + page(TAGS))
+    fixed("a.md", unsafe=True)
+    assert path.read_text() == head + ARTICLE
+
+
+HTML_BLOCKS = [
+    "<p>{}</p>", "<div><p>{}</p></div>", "<ul><li>{}</li></ul>", "<p>{}<br>{}</p>", "<p><b>{}</b> {}</p>", "<p>{}",
+    "{}", "<p><i>{}</p></i>", "<div>{}<p>{}</div>",
+]  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(st.tuples(st.sampled_from(HTML_BLOCKS), st.sampled_from([*PARAGRAPHS, PROMPT, SHARE, TAGS, READ_ALSO]))),
+    st.booleans(),
+)
+def test_a_page_keeps_its_tags_and_loses_runs_of_text_alone(
+    tmp_path_factory: pytest.TempPathFactory, blocks: list[tuple[str, str]], unsafe: bool
+) -> None:
+    body = "\n".join(block.format(text, "&amp; more") for block, text in blocks)
+    html = f"<!doctype html><html><body><article>{body}</article></body></html>"
+    path = tmp_path_factory.getbasetemp() / "fix.html"
+    path.write_text(html)
+    fixed(str(path), unsafe=unsafe)
+    after = path.read_text()
+    tags = iter(re.findall(r"<[^>]*>", html))
+    assert all(tag in tags for tag in re.findall(r"<[^>]*>", after))
+    for name in ("p", "div", "ul", "li", "article", "i"):
+        for form in (f"<{name}>", f"</{name}>"):
+            assert after.count(form) == html.count(form), "no block opens or closes where it did not"
+    characters = iter(html)
+    assert all(char in characters for char in after)
+    assert fixed(str(path), unsafe=unsafe) == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.hygiene.markers import blanked, kept_by_field, kept_in_page, kept_in_text
+from cleaner.hygiene.markers import blanked, front_matter, kept_by_field, kept_in_page, kept_in_text
 
 
 def covered(text: str) -> list[str]:
@@ -64,6 +64,17 @@ def test_blanking_a_marker_moves_nothing(text: str) -> None:
     assert len(out) == len(text)
     at = {place for start, end in markers for place in range(start, end)}
     assert all(a == b for place, (a, b) in enumerate(zip(text, out, strict=True)) if place not in at)
+
+
+@pytest.mark.parametrize("fence", ["---", "+++"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_front_matter_is_data_and_no_text(fence: str, newline: str) -> None:
+    data = newline.join([fence, "title: Bridge", "", "tags: [bridge, harbour]", fence])
+    text = newline.join([data, "", "One.", fence, ""])
+    assert text[slice(*front_matter(text))] == data
+    assert front_matter(f"One.{newline}{text}") == (0, 0)
+    assert front_matter(f"{fence}{newline}One.") == (0, 0)
+    assert front_matter(f"{fence}x{newline}{fence}") == (0, 0)
 
 
 def test_a_comment_in_a_page_covers_its_block_or_the_next() -> None:

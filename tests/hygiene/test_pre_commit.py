@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.hygiene.made import ARTICLE as ARTICLE_WITH_NOTHING_WRONG
+
 pytest.importorskip("pre_commit", reason="pre-commit is in the dev extra")
 if shutil.which("git") is None:
     pytest.skip("git is not installed", allow_module_level=True)
@@ -119,6 +121,9 @@ def test_a_staged_page_is_refused_fixed_and_accepted(tmp_path: Path) -> None:
     assert own.run(str(cleaner), "baseline", "corpus").returncode == 0
     assert own.commit("What is there today").returncode == 0
     shutil.copy(page, page.with_name("again.txt"))
+    for name in ("one.txt", "two.txt"):
+        page.with_name(name).write_text(ARTICLE_WITH_NOTHING_WRONG)
     twice = own.commit("The same page once more")
     assert twice.returncode == 1
     assert "corpus/again.txt:1:1 CLN602" in twice.stdout + twice.stderr
+    assert "corpus/two.txt:1:1 CLN601" in twice.stdout + twice.stderr
