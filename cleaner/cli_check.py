@@ -166,7 +166,8 @@ def baseline(**options: Any) -> None:
 
 def _targets(files: tuple[str, ...], exclude: tuple[str, ...], force_exclude: bool, **told: Any) -> list[Target]:
     """The files to look at, with the settings that the options leave to them."""
-    from cleaner.hygiene.settings import SettingsError, targets
+    from cleaner.hygiene.errors import SettingsError
+    from cleaner.hygiene.settings import targets
 
     try:
         given = {key: value for key, value in told.items() if value is not None}
@@ -234,13 +235,15 @@ class _Told:
 @contextmanager
 def _failing() -> Iterator[None]:
     """Errors as messages; a reader that has gone away ends the command without one."""
+    from cleaner.hygiene.errors import HygieneError
+
     try:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
         forget_stdout()
         _exit(1)
-    except (ValueError, OSError, RuntimeError) as error:
+    except (HygieneError, OSError) as error:
         raise Failure(str(error)) from None
 
 

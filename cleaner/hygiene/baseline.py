@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cleaner.hygiene.errors import BaselineError
 from cleaner.hygiene.findings import Finding
 
 __all__ = [
@@ -24,7 +25,6 @@ __all__ = [
     "VERSION",
     "Acceptance",
     "Baseline",
-    "BaselineError",
     "Signed",
     "of_findings",
     "read",
@@ -37,10 +37,6 @@ Row = dict[str, Any]
 UPGRADES: Mapping[int, Callable[[list[Row]], list[Row]]] = {}
 """What makes a version's rows the next version's. The version is raised where older readers would go wrong; files of
 all versions before are read, and ``cleaner baseline`` writes them as the newest."""
-
-
-class BaselineError(ValueError):
-    """A baseline that cannot be used; the message names the file and what to do."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -118,13 +114,17 @@ class Acceptance:
         """
         from cleaner.hygiene.duplicates import similarity
 
-        by_name = {(one.path, one.document): one for one in self._baseline.documents}
+        named: dict[tuple[str, str], list[bytes]] = {}
+        for one in self._baseline.documents:
+            named.setdefault((one.path, one.document), []).append(one.signature)
         out = []
         for one, least in documents:
-            before = by_name.get((one.path, one.document))
-            out.append(before is not None and similarity(one.signature, before.signature) >= least)
-        taken = {(one.path, one.document) for (one, _), known in zip(documents, out, strict=True) if known}
-        left = Counter((one.path, one.signature) for key, one in by_name.items() if key not in taken)
+            before = named.get((one.path, one.document), [])
+            same = next((each for each in before if similarity(each, one.signature) >= least), None)
+            if same is not None:
+                before.remove(same)
+            out.append(same is not None)
+        left = Counter((path, signature) for (path, _), signatures in named.items() for signature in signatures)
         for number, (one, _) in enumerate(documents):
             if not out[number] and left[one.path, one.signature] > 0:
                 left[one.path, one.signature] -= 1

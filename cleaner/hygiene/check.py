@@ -13,6 +13,7 @@ from cleaner.hygiene import duplicates
 from cleaner.hygiene.baseline import Acceptance, Baseline, Signed, of_findings, read, relative
 from cleaner.hygiene.codes import BY_CODE, Code, Safety, code_of
 from cleaner.hygiene.findings import Finding, Place, digest, snippet
+from cleaner.hygiene.markup import balanced
 from cleaner.hygiene.settings import Settings, Target
 from cleaner.hygiene.sheets import Sheet, Tell, chunks, cleaner_for, judge, judging, kept_of, placed, sheets
 from cleaner.index import CorpusIndex
@@ -94,7 +95,7 @@ def examine(targets: Iterable[Target], tell: Tell) -> Iterator[Examined]:
 
     Near-duplicates of documents in an index are among the findings; those of other documents of these files, or of a
     baseline's, are known only at the end (see :func:`near_duplicates`). ``tell`` gets a message for each file or line
-    that cannot be read. Raises ``ValueError`` for weights or an index that cannot be used.
+    that cannot be read. Raises ``SettingsError`` for weights or an index that cannot be used.
     """
     for _, group in groupby(targets, judging):
         first = next(group)
@@ -153,16 +154,18 @@ def findings_of(sheet: Sheet, result: Result) -> Iterator[Finding]:
             found.append((span, code))
     where = placed(sheet, [(span.start, span.end) for span, _ in found])
     named = sheet.id
+    # Offsets of the object's own spans would be wrong after a cut.
+    spanned = "spans" in sheet.record.fields
     for (span, code), place in zip(found, where, strict=True):
         words = text[span.start : span.end]
-        sure = code.label is None or span.score <= SURE
+        whole = not (spanned or (sheet.record.html and not balanced(words)))
         yield Finding(
             path=sheet.target.name,
             place=place,
             code=code,
             snippet=snippet(_shown(words) if sheet.record.html else words),
             digest=digest([words]),
-            safety=Safety.UNSAFE if code.safety is Safety.SAFE and not sure else code.safety,
+            safety=_safety(code, span.score) if whole else Safety.NONE,
             start=span.start,
             end=span.end,
             label=span.label,
@@ -181,6 +184,12 @@ def _code(span: Span, repeated: bool, headed: bool) -> Code | None:
     if headed and span.label is Label.TITLE:
         return BY_CODE["CLN110"]
     return None if span.label is Label.MAIN else code_of(span.label, span.evidence)
+
+
+def _safety(code: Code, score: float) -> Safety:
+    """What cutting a finding costs: a safe code is unsafe where the judge is not sure. Repeats need no judge."""
+    sure = code.label is None or score <= SURE
+    return code.safety if sure or code.safety is Safety.NONE else Safety.UNSAFE
 
 
 def _shown(raw: str) -> str:
@@ -257,8 +266,9 @@ def accept(targets: Iterable[Target], tell: Tell, path: Path) -> tuple[Baseline,
     """
     folder = path.parent
     before = read(path) if path.exists() else Baseline()
-    examined = list(examine(targets, tell))
-    rest = before.without({relative(one.entry.path, folder) for one in examined}, folder)
+    given = list(targets)
+    examined = list(examine(given, tell))
+    rest = before.without({relative(target.name, folder) for target in given}, folder)
     found = [finding for one in examined for finding in one.findings]
     signed = [one.entry.signed(folder) for one in examined if one.entry.signature]
     return of_findings(found, signed, folder, rest), len(found), len(examined)

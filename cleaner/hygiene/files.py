@@ -38,7 +38,7 @@ def unwrap(data: bytes, encoding: str | None = None, html: bool = False) -> tupl
         name = marked or encoding or "utf-8"
         text = body[len(mark) :].decode(name)
     wrapping = Wrapping(compression, mark, name)
-    if mark + text.encode(name, "surrogatepass" if name.startswith("utf") else "strict") != body:
+    if mark + text.encode(name, "replace") != body:
         raise ValueError(f"its bytes are not all {name}")
     return text, wrapping
 

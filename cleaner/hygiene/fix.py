@@ -29,12 +29,9 @@ from cleaner.hygiene.sheets import Sheet, Tell, chunks, cleaner_for, judge, judg
 from cleaner.pipeline import Cleaner
 from cleaner.records import replacing
 
-__all__ = ["Fixed", "balanced", "diff", "fixes", "rewrite"]
+__all__ = ["Fixed", "diff", "fixes", "rewrite"]
 
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*(?P<empty>/?)>")
-VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
-RAW = frozenset(["script", "style", "textarea", "title", "template", "noscript", "svg", "math"])
-"""Elements whose content is not plain markup: a range with one of them is left alone."""
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +48,19 @@ class Fixed:
 def fixes(targets: Iterable[Target], tell: Tell, unsafe: bool) -> Iterator[Fixed]:
     """For every file with something to cut what is to change in it, in order. :func:`rewrite` writes it.
 
-    Safe findings are cut, with ``unsafe`` all that can be; what a file's baseline accepts stays. Raises ``ValueError``
-    as :func:`cleaner.hygiene.check.examine`, and ``BaselineError``.
+    Safe findings are cut, with ``unsafe`` all that can be; what a file's baseline accepts stays. Raises as
+    :func:`cleaner.hygiene.check.examine`, and ``BaselineError``.
     """
     accepted = cache(Acceptance)
     for _, alike in groupby(targets, judging):
         first = next(alike)
         cleaner = cleaner_for(first.settings)
 
-        def cuttable(finding: Finding, sheet: Sheet) -> bool:
-            if finding.safety is Safety.NONE or (finding.safety is Safety.UNSAFE and not unsafe):
-                return False
-            if sheet.record.html and not balanced(sheet.record.text[finding.start : finding.end]):
-                return False
-            return not accepted(sheet.target.settings.baseline).knows(finding)
+        def cuttable(finding: Finding, baseline: str | None) -> bool:
+            offered = finding.safety is Safety.SAFE or (unsafe and finding.safety is Safety.UNSAFE)
+            return offered and not accepted(baseline).knows(finding)
 
-        read_in = (sheet for target in (first, *alike) for sheet in sheets(target, tell) if can_be_cut(sheet))
+        read_in = (sheet for target in (first, *alike) for sheet in sheets(target, tell))
         done = (
             pair
             for chunk in chunks(read_in, lambda sheet: len(sheet.record.text))
@@ -79,13 +73,8 @@ def fixes(targets: Iterable[Target], tell: Tell, unsafe: bool) -> Iterator[Fixed
                 yield Fixed(target, tuple((before, after) for before, after, _ in changed), total)
 
 
-def can_be_cut(sheet: Sheet) -> bool:
-    """Whether a document may be changed: not where its object has spans, whose offsets would then be wrong."""
-    return "spans" not in sheet.record.fields
-
-
 def _settled(
-    chunk: Sequence[Sheet], cleaner: Cleaner, cuttable: Callable[[Finding, Sheet], bool]
+    chunk: Sequence[Sheet], cleaner: Cleaner, cuttable: Callable[[Finding, str | None], bool]
 ) -> tuple[list[Sheet], list[Counter[str]]]:
     """Each document after all cuts, and how many findings were cut of it, by code."""
     after = list(chunk)
@@ -94,7 +83,8 @@ def _settled(
     while pending:
         again = []
         for number, (sheet, result) in zip(pending, judge([after[n] for n in pending], cleaner), strict=True):
-            chosen = [finding for finding in findings_of(sheet, result) if cuttable(finding, sheet)]
+            baseline = sheet.target.settings.baseline
+            chosen = [finding for finding in findings_of(sheet, result) if cuttable(finding, baseline)]
             if chosen:
                 after[number] = _without(sheet, [(finding.start, finding.end) for finding in chosen])
                 counts[number].update(finding.code.id for finding in chosen)
@@ -109,27 +99,6 @@ def _without(sheet: Sheet, ranges: Sequence[Cut]) -> Sheet:
     cuts = ranges if record.html else widened(record.text, ranges)
     line = cut_literal(sheet.line, sheet.field, cuts) if sheet.number else ""
     return replace(sheet, record=replace(record, text=cut(record.text, cuts)), line=line)
-
-
-def balanced(raw: str) -> bool:
-    """Whether a range of a page may go without leaving its markup lopsided: every tag in it has its other half there.
-
-    >>> balanced("Sign up <b>now</b><br>"), balanced("Sign up</p><p>now")
-    (True, False)
-    """
-    opened: list[str] = []
-    rest = raw
-    for tag in _TAG.finditer(raw):
-        name = tag["name"].lower()
-        if name in RAW:
-            return False
-        if tag["end"]:
-            if not opened or opened.pop() != name:
-                return False
-        elif name not in VOID and not tag["empty"]:
-            opened.append(name)
-        rest = raw[tag.end() :]
-    return not opened and "<" not in _TAG.sub("", raw) and "<" not in rest
 
 
 def rewrite(fixed: Fixed) -> None:
@@ -166,12 +135,9 @@ def diff(fixed: Fixed) -> Iterator[str]:
     """The changes of a file as the lines of a unified diff; of JSONL each changed object, with its line number."""
     name = fixed.target.name
     for before, after in fixed.changed:
-        old, new = (one.line or one.record.text for one in (before, after))
-        lines = unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), name, name, n=3)
-        for line in lines:
-            shown = re.sub(r"(?<=[-+])1\b", str(before.record.line), line) if _is_hunk(line, before) else line
+        old, new = (_LINE.findall(one.line or one.record.text) for one in (before, after))
+        for line in unified_diff(old, new, name, name):
+            # Of one object that is all; the place that the file has it at is known here alone.
+            at = before.number and line.startswith("@@")
+            shown = line.replace("1", str(before.record.line)) if at else line
             yield shown if shown.endswith("\n") else f"{shown}\n\\ No newline at end of file\n"
-
-
-def _is_hunk(line: str, sheet: Sheet) -> bool:
-    return bool(sheet.number) and line.startswith("@@")

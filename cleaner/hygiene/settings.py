@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.hygiene.codes import CODES, PAGES, Code, wanted
+from cleaner.hygiene.errors import SettingsError
 from cleaner.labels import Label
 
-__all__ = ["NOISE", "Settings", "SettingsError", "Source", "Target", "matches", "targets"]
+__all__ = ["NOISE", "Settings", "Source", "Target", "matches", "targets"]
 
 NOISE = (Label.RELATED, Label.OFFTOPIC, Label.BOILERPLATE, Label.CAPTION)
 """Labels that are findings unless told otherwise: all but the article and its own head."""
@@ -29,10 +30,6 @@ ENDINGS = (".txt", ".md", ".html", ".jsonl", ".jsonl.gz", ".jsonl.zst")
 """Files that are taken from a folder."""
 FAVORS = ("balanced", "precision", "recall")
 EXTRACTORS = ("trafilatura", "page")
-
-
-class SettingsError(ValueError):
-    """A ``pyproject.toml`` that cannot be used; the message names file, key, and what to write instead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from typing import TypeVar
 import msgspec
 
 from cleaner.document import Result
+from cleaner.hygiene.errors import SettingsError
 from cleaner.hygiene.findings import Lines, Place
 from cleaner.hygiene.jsontext import literal_of, places
 from cleaner.hygiene.markers import Kept, blanked, front_matter, kept_by_field, kept_in_page, kept_in_text
 from cleaner.hygiene.settings import Settings, Target
-from cleaner.index import CorpusIndex
+from cleaner.index import CorpusIndex, CorpusIndexError
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, Cleaner, Favor, Options
 from cleaner.records import Record, RecordError, document_of, judged, parse, read
 
@@ -75,8 +76,7 @@ def judging(target: Target) -> tuple[str | float | None, ...]:
 
 
 def cleaner_for(settings: Settings) -> Cleaner:
-    """The judge that some settings ask for. Raises ``ValueError`` for weights or an index that cannot be used."""
-    index = None if settings.index is None else CorpusIndex.open(settings.index)
+    """The judge that some settings ask for. Raises ``SettingsError`` for weights or an index that cannot be used."""
     options = Options(
         favor=Favor(settings.favor),
         threshold=settings.threshold,
@@ -84,7 +84,10 @@ def cleaner_for(settings: Settings) -> Cleaner:
         extractor=settings.extractor,
         metadata=False,
     )
-    return Cleaner(options, index)
+    try:
+        return Cleaner(options, None if settings.index is None else CorpusIndex.open(settings.index))
+    except (ValueError, CorpusIndexError) as error:
+        raise SettingsError(str(error)) from None
 
 
 def judge(read_in: Iterable[Sheet], cleaner: Cleaner) -> Iterator[tuple[Sheet, Result]]:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.hygiene import baseline as module
-from cleaner.hygiene.baseline import Acceptance, Baseline, BaselineError, Signed, of_findings, read, render
+from cleaner.hygiene.baseline import Acceptance, Baseline, Signed, of_findings, read, render
 from cleaner.hygiene.codes import CODES, Safety
+from cleaner.hygiene.errors import BaselineError
 from cleaner.hygiene.findings import Finding, Place, digest
 
 PLACE = Place(1, 1, 1, 2)

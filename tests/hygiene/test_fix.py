@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from cleaner.hygiene.check import accept, check
 from cleaner.hygiene.codes import Safety
-from cleaner.hygiene.fix import Fixed, balanced, diff, fixes, rewrite
+from cleaner.hygiene.fix import Fixed, diff, fixes, rewrite
+from cleaner.hygiene.markup import balanced
 from cleaner.hygiene.settings import targets
 from tests.hygiene.made import ARTICLE, OTHER, PARAGRAPHS, PROMPT, READ_ALSO, SHARE, TAGS, page
 

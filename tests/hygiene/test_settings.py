@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.hygiene.settings import Settings, SettingsError, matches, targets
+from cleaner.hygiene.errors import SettingsError
+from cleaner.hygiene.settings import Settings, matches, targets
 
 
 @pytest.fixture

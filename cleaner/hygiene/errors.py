@@ -1,0 +1,17 @@
+"""What can go wrong with the settings and the baseline of a repository of texts."""
+
+from __future__ import annotations
+
+__all__ = ["BaselineError", "HygieneError", "SettingsError"]
+
+
+class HygieneError(ValueError):
+    """The message names the file and says what to do."""
+
+
+class SettingsError(HygieneError):
+    """Settings that cannot be used."""
+
+
+class BaselineError(HygieneError):
+    """A baseline that cannot be used."""
