@@ -16,7 +16,7 @@ from cleaner.hygiene.findings import Lines, Place
 from cleaner.hygiene.jsontext import literal_of, places
 from cleaner.hygiene.markers import Kept, blanked, front_matter, kept_by_field, kept_in_page, kept_in_text
 from cleaner.hygiene.settings import Settings, Target
-from cleaner.index import CorpusIndex, CorpusIndexError
+from cleaner.index import CorpusIndex
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, Cleaner, Favor, Options
 from cleaner.records import Record, RecordError, document_of, judged, parse, read
 
@@ -86,7 +86,7 @@ def cleaner_for(settings: Settings) -> Cleaner:
     )
     try:
         return Cleaner(options, None if settings.index is None else CorpusIndex.open(settings.index))
-    except (ValueError, CorpusIndexError) as error:
+    except ValueError as error:
         raise SettingsError(str(error)) from None
 
 

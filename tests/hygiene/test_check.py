@@ -96,6 +96,15 @@ def test_html_is_found_in_the_raw_page(folder: Path) -> None:
     assert (in_field.place.line, in_field.field) == (1, "html")
 
 
+def test_a_fix_is_not_offered_where_it_would_do_harm(folder: Path) -> None:
+    jsonl(folder / "a.jsonl", {"text": page(TAGS), "spans": [[0, 5, "main"]]})
+    assert [one.safety for one in found("a.jsonl")] == [Safety.NONE]
+    prompt = "Sign up for our <b>newsletter and get the latest news in your inbox."
+    html = "".join(f"<p>{line}</p>\n" for line in PARAGRAPHS)
+    (folder / "b.html").write_text(f"<!doctype html><html><body><article>\n{html}<p>{prompt}</p></b></article>")
+    assert {one.safety for one in found("b.html") if one.code.id == "CLN301"} <= {Safety.NONE}
+
+
 def test_an_exact_repeat_is_found_in_noise_and_in_long_paragraphs(folder: Path) -> None:
     (folder / "a.txt").write_text(page(PARAGRAPHS[2], TAGS, TAGS))
     own = [(one.code.id, one.place.line, one.safety) for one in found("a.txt") if one.code.id == "CLN501"]
@@ -204,6 +213,16 @@ def test_a_baseline_knows_documents_that_the_call_does_not_name(folder: Path) ->
     assert codes("a.txt", baseline=path) == []
     (folder / "a.txt").unlink()
     assert codes("b.txt", baseline=path) == [], "a file that was renamed is no copy of itself"
+
+
+def test_a_record_that_comes_again_under_its_own_id_is_a_copy(folder: Path) -> None:
+    row = {"id": "one", "text": ARTICLE}
+    jsonl(folder / "a.jsonl", row, {"text": OTHER})
+    path = accepted(folder, "a.jsonl")
+    jsonl(folder / "a.jsonl", row, {"text": OTHER}, row)
+    assert [(one.code.id, one.document) for one in found("a.jsonl", baseline=path)] == [("CLN601", 3)]
+    jsonl(folder / "a.jsonl", {"text": "Something else."}, row, {"text": OTHER})
+    assert found("a.jsonl", baseline=path) == [], "records that moved are still those that were accepted"
 
 
 def test_a_baseline_is_kept_up_file_by_file(folder: Path) -> None:
