@@ -112,7 +112,7 @@ def _examined(chunk: Sequence[tuple[Sheet, Result]], index: CorpusIndex | None) 
     )
     indexed: list[duplicates.Known | None] = [None] * len(chunk)
     if index is not None and any(least):
-        indexed = duplicates.in_index(index, [_whole(sheet, result) for sheet, result in chunk], least)
+        indexed = duplicates.in_index(index, [_as_indexed(sheet) for sheet, _ in chunk], least)
     for (sheet, result), signature, known in zip(chunk, signed, indexed, strict=True):
         entry = _entry(sheet, result, signature)
         found = list(findings_of(sheet, result))
@@ -131,10 +131,14 @@ def _entry(sheet: Sheet, result: Result, signature: bytes) -> Entry:
     return Entry(name, line, sheet.number, sheet.id, sheet.field, sheet.target.settings, covered, signature)
 
 
-def _whole(sheet: Sheet, result: Result) -> Document:
-    """The document as an index would have it; of a page the article, for its markup is no text."""
+def _as_indexed(sheet: Sheet) -> Document:
+    """The document as an index has it: of a page its visible text."""
     document = document_of(sheet.record)
-    return replace(document, text=result.text, form="text") if sheet.record.html else document
+    if not sheet.record.html:
+        return document
+    from cleaner.html.page import read_page
+
+    return replace(document, text=read_page(document.text).text, form="text")
 
 
 def findings_of(sheet: Sheet, result: Result) -> Iterator[Finding]:

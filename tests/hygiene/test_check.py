@@ -247,6 +247,14 @@ def test_an_index_finds_copies_and_lifted_paragraphs(folder: Path) -> None:
     assert [one.code.id for one in own[1:]] in (["CLN208"], ["CLN108"])
 
 
+def test_a_page_that_the_index_has_is_no_copy_of_itself(folder: Path) -> None:
+    html = "<!doctype html><html><body>" + "".join(f"<p>{line}</p>\n" for line in PARAGRAPHS)
+    CorpusIndex.build([Document(html), Document(OTHER, id="glass-1")], folder / "seen")
+    jsonl(folder / "a.jsonl", {"html": html}, {"html": html + "<p>A line more.</p>", "id": "edition"})
+    own = found("a.jsonl", index=str(folder / "seen"))
+    assert [(one.code.id, one.id) for one in own if one.code.id == "CLN603"] == [("CLN603", "edition")]
+
+
 def test_a_stream_is_read_as_it_comes(folder: Path) -> None:
     """A corpus need not fit into memory: findings come before the last document is read."""
     jsonl(folder / "a.jsonl", *({"id": number, "text": page(TAGS)} for number in range(600)))
