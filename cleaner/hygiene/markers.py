@@ -1,4 +1,4 @@
-"""Markers in a text that say what is to be kept: ``cleaner: keep``.
+"""What a person says of a text in it: markers of what is to be kept, ``cleaner: keep``; and data and code in Markdown.
 
 In plain text and Markdown a marker stands on a line of its own, bare or as a comment (``<!-- cleaner: keep -->``,
 ``# cleaner: keep``, ``// …``, ``% …``), and covers the paragraph that follows: the lines up to the next blank one. As
@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Kept", "blanked", "front_matter", "kept_by_field", "kept_in_page", "kept_in_text"]
+__all__ = ["Kept", "blanked", "data_and_code", "kept_by_field", "kept_in_page", "kept_in_text"]
 
 _SAID = r"cleaner:[ \t]*keep(?:[ \t]+(?P<what>file\b)?[ \t]*(?P<codes>CLN\d*(?:[ \t]*,[ \t]*CLN\d*)*)?)?"
 _COMMENT = re.compile(rf"<!--\s*{_SAID}\s*-->")
@@ -24,6 +24,8 @@ _BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?=\r\n|\r|\n)")
 _INK = re.compile(r"\S")
 _MORE = re.compile(r"[ \t]*\S")
 _FRONT = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n|\n)(?:[^\r\n]*(?:\r\n|\n))*?\1[ \t]*(?![^\r\n])")
+_FENCE_END = r"(?<![^\r\n]) {0,3}\1[`~]*[ \t]*(?![^\r\n])"
+_FENCED = re.compile(rf"(?<![^\r\n]) {{0,3}}(`{{3,}}|~{{3,}})[^\r\n]*(?:\r\n|\n|\Z)(?:.*?{_FENCE_END}|.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +87,26 @@ def kept_by_field(value: str, length: int) -> list[Kept]:
     return [Kept(0, length, marker.codes) for marker in _markers(f"{_WORD} {value}", comments_only=False)]
 
 
-def front_matter(text: str) -> tuple[int, int]:
-    """The range of the data that a Markdown file may begin with, in YAML or TOML; an empty one where it has none."""
-    found = _FRONT.match(text)
-    return found.span() if found else (0, 0)
+def data_and_code(text: str) -> list[tuple[int, int]]:
+    """The ranges of Markdown that are no text: the YAML or TOML that a file may begin with, and fenced code.
+
+    A fence that is never closed runs to the end, as in Markdown.
+    """
+    front = _FRONT.match(text)
+    out = [front.span()] if front else []
+    if "```" in text or "~~~" in text:
+        out += [found.span() for found in _FENCED.finditer(text, out[0][1] if out else 0)]
+    return out
 
 
 def blanked(text: str, ranges: Iterable[tuple[int, int]]) -> str:
     """The text with blanks in the place of some ranges, so that no judge takes them for a piece of the text."""
-    for start, end in ranges:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+    out, at = [], 0
+    for start, end in sorted(ranges):
+        # A marker may stand inside of what is passed over as a whole.
+        out += [text[at:start], " " * (end - max(start, at))]
+        at = max(at, end)
+    return "".join([*out, text[at:]])
 
 
 def kept_in_page(html: str, blocks: Sequence[tuple[int, int]]) -> list[Kept]:

@@ -14,7 +14,7 @@ from cleaner.document import Result
 from cleaner.hygiene.errors import SettingsError
 from cleaner.hygiene.findings import Lines, Place
 from cleaner.hygiene.jsontext import literal_of, places
-from cleaner.hygiene.markers import Kept, blanked, front_matter, kept_by_field, kept_in_page, kept_in_text
+from cleaner.hygiene.markers import Kept, blanked, data_and_code, kept_by_field, kept_in_page, kept_in_text
 from cleaner.hygiene.settings import Settings, Target
 from cleaner.index import CorpusIndex
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, Cleaner, Favor, Options
@@ -91,8 +91,8 @@ def cleaner_for(settings: Settings) -> Cleaner:
 
 
 def judge(read_in: Iterable[Sheet], cleaner: Cleaner) -> Iterator[tuple[Sheet, Result]]:
-    """Each document with its result. Offsets of the result count in the document as it stands: markers, and the data
-    that a Markdown file may begin with, are there, but are not judged."""
+    """Each document with its result. Offsets of the result count in the document as it stands: markers, and what is
+    data or code in Markdown, are there, but are not judged."""
     waiting: deque[Sheet] = deque()
 
     def records() -> Iterator[Record]:
@@ -102,7 +102,7 @@ def judge(read_in: Iterable[Sheet], cleaner: Cleaner) -> Iterator[tuple[Sheet, R
             if not record.html:
                 markers = kept_in_text(record.text)[1]
                 # The judge would take them for lines of the text.
-                record = replace(record, text=blanked(record.text, [front_matter(record.text), *markers]))
+                record = replace(record, text=blanked(record.text, [*data_and_code(record.text), *markers]))
             yield record
 
     for _, result in judged(records(), cleaner):

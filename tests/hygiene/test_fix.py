@@ -135,8 +135,9 @@ def test_in_a_page_whole_runs_of_text_go_and_the_markup_stays(folder: Path) -> N
     assert json.loads(jsonl.read_text()) == {"html": shell.format(body, ""), "n": 1}
 
 
-def test_the_data_at_the_head_of_a_markdown_file_stays(folder: Path) -> None:
+def test_the_data_and_the_code_of_a_markdown_file_stay(folder: Path) -> None:
     head = "---\ntitle: Harbour bridge to close\ntags: bridge, harbour, council\n---\n\n"
+    head += f"```\n{TAGS}\n{TAGS}\n```\n\n"
     path = folder / "a.md"
     path.write_text(head + page(TAGS))
     fixed("a.md", unsafe=True)

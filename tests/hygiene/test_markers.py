@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.hygiene.markers import blanked, front_matter, kept_by_field, kept_in_page, kept_in_text
+from cleaner.hygiene.markers import blanked, data_and_code, kept_by_field, kept_in_page, kept_in_text
 
 
 def covered(text: str) -> list[str]:
@@ -57,12 +57,17 @@ def test_prose_is_no_marker(text: str) -> None:
     assert kept_in_text(text) == ([], [])
 
 
-@given(st.lists(st.sampled_from(["One.", "cleaner: keep", "<!-- cleaner: keep -->", "\n", "\n\n", " "])).map("".join))
+@given(
+    st.lists(st.sampled_from(["One.", "cleaner: keep", "<!-- cleaner: keep -->", "```", "\n", "\n\n", " "])).map(
+        "".join
+    )
+)
 def test_blanking_a_marker_moves_nothing(text: str) -> None:
     _, markers = kept_in_text(text)
-    out = blanked(text, markers)
+    out = blanked(text, [*markers, *data_and_code(text)])
     assert len(out) == len(text)
-    at = {place for start, end in markers for place in range(start, end)}
+    at = {place for start, end in [*markers, *data_and_code(text)] for place in range(start, end)}
+    assert all(out[place] == " " for place in at)
     assert all(a == b for place, (a, b) in enumerate(zip(text, out, strict=True)) if place not in at)
 
 
@@ -71,10 +76,19 @@ def test_blanking_a_marker_moves_nothing(text: str) -> None:
 def test_front_matter_is_data_and_no_text(fence: str, newline: str) -> None:
     data = newline.join([fence, "title: Bridge", "", "tags: [bridge, harbour]", fence])
     text = newline.join([data, "", "One.", fence, ""])
-    assert text[slice(*front_matter(text))] == data
-    assert front_matter(f"One.{newline}{text}") == (0, 0)
-    assert front_matter(f"{fence}{newline}One.") == (0, 0)
-    assert front_matter(f"{fence}x{newline}{fence}") == (0, 0)
+    assert [text[slice(*own)] for own in data_and_code(text)] == [data]
+    assert data_and_code(f"One.{newline}{text}") == []
+    assert data_and_code(f"{fence}{newline}One.") == []
+    assert data_and_code(f"{fence}x{newline}{fence}") == []
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_fenced_code_is_no_text(newline: str) -> None:
+    first = newline.join(["```sh", "Tags: a", "", "```x", "echo ``` x", "````"])
+    second = newline.join(["  ~~~", "```", "~~~"])
+    text = newline.join(["One.", first, "Two ```inline``` it is.", second, "", "Three.", "```", "open", "end"])
+    own = [text[slice(*own)] for own in data_and_code(text)]
+    assert own == [first, second, newline.join(["```", "open", "end"])]
 
 
 def test_a_comment_in_a_page_covers_its_block_or_the_next() -> None:
