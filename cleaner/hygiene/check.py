@@ -134,6 +134,9 @@ def _entry(sheet: Sheet, result: Result, signature: bytes) -> Entry:
 def _as_indexed(sheet: Sheet) -> Document:
     """The document as an index has it: of a page its visible text."""
     document = document_of(sheet.record)
+    if document.id and not sheet.number:
+        # However it is named here, by its folder or by itself.
+        document = replace(document, id=relative(document.id, Path()))
     if not sheet.record.html:
         return document
     from cleaner.html.page import read_page

@@ -130,15 +130,19 @@ def in_index(index: CorpusIndex, documents: Sequence[Document], least: Sequence[
             best[text] = close, source
     out: list[Known | None] = []
     content = digests(batch.tokens, np.searchsorted(batch.tokens.starts, batch.text.offsets))
+    # The same words, which count as the document itself among witnesses: here only under its own name, or none.
+    same = np.flatnonzero(np.isin(view.content, content))
     for number, document in enumerate(documents):
         close, source = best[number]
-        at = np.flatnonzero(view.group == source)
         key = key_of(document)
-        if key is not None:
-            # The same words under another name are set aside as the document itself where witnesses are counted.
-            same = np.flatnonzero((view.content == content[number]) & (view.key != np.uint64(key)))
-            close, at = (1.0, same) if same.size else (close, at)
-        out.append(Known(_named(view, at), round(close, 3)) if at.size and 0 < least[number] <= close else None)
+        exact = same[view.content[same] == content[number]]
+        exact = exact[:0] if key is None else exact[view.key[exact] != np.uint64(key)]
+        if exact.size and least[number]:
+            out.append(Known(_named(view, exact), 1.0))
+        elif 0 < least[number] <= close:
+            out.append(Known(_named(view, np.flatnonzero(view.group == source)), round(close, 3)))
+        else:
+            out.append(None)
     return out
 
 

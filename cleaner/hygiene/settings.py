@@ -99,7 +99,7 @@ def targets(
     command line; ``exclude`` are patterns beside those of the files. Raises ``SettingsError``.
     """
     here = Path.cwd()
-    seen: set[str] = set()
+    seen: set[Path] = set()
     read = cache(_read)
 
     @cache
@@ -108,24 +108,25 @@ def targets(
         return next(filter(None, found), Source(folder))
 
     def excluded(path: Path) -> bool:
-        own = source_of(_absolute(path).parent)
+        own = source_of(path.parent)
         return any(matches(p, path, own.root) for p in own.exclude) or any(matches(p, path, here) for p in exclude)
 
     for name in names:
         folder = name != "-" and Path(name).is_dir()
         for found in _walk(Path(name), excluded) if folder else [name]:
-            if found in seen:
+            path = _absolute(here / found)
+            if path in seen:
                 continue
-            seen.add(found)
-            path = here / found
+            seen.add(path)
             if not ((folder or force) and excluded(path)):
-                yield Target(found, source_of(_absolute(path).parent).settings(path, told))
+                yield Target(found, source_of(path.parent).settings(path, told))
 
 
 def _walk(folder: Path, excluded: Callable[[Path], bool]) -> Iterator[str]:
     for root, folders, files in os.walk(folder):
         above = Path(root)
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and not excluded(above / name))
+        own = _absolute(above)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not excluded(own / name))
         yield from (str(above / name) for name in sorted(files) if name.lower().endswith(ENDINGS))
 
 
@@ -135,7 +136,7 @@ def matches(pattern: str, path: Path, root: Path) -> bool:
     A pattern without a slash means a name anywhere, one with a slash a path from ``root`` on. ``*`` stands for anything
     within a name, ``**`` for any folders, ``?`` for one character.
     """
-    relative = os.path.relpath(_absolute(path), _absolute(root)).replace(os.sep, "/")
+    relative = os.path.relpath(path, root).replace(os.sep, "/")
     parts = relative.split("/")
     pattern = pattern.removeprefix("./")
     fits = _pattern(pattern.strip("/")).fullmatch

@@ -247,6 +247,15 @@ def test_an_index_finds_copies_and_lifted_paragraphs(folder: Path) -> None:
     assert [one.code.id for one in own[1:]] in (["CLN208"], ["CLN108"])
 
 
+def test_a_file_that_the_index_has_is_no_copy_of_itself_however_it_is_named(folder: Path) -> None:
+    (folder / "a.txt").write_text(ARTICLE)
+    (folder / "b.txt").write_text(ARTICLE)
+    CorpusIndex.build([Document(ARTICLE, id="a.txt")], folder / "seen")
+    for name in ("a.txt", "./a.txt", str(folder / "a.txt")):
+        assert found(name, index=str(folder / "seen")) == []
+    assert codes("b.txt", index=str(folder / "seen")) == ["CLN603"]
+
+
 def test_a_page_that_the_index_has_is_no_copy_of_itself(folder: Path) -> None:
     html = "<!doctype html><html><body>" + "".join(f"<p>{line}</p>\n" for line in PARAGRAPHS)
     CorpusIndex.build([Document(html), Document(OTHER, id="glass-1")], folder / "seen")

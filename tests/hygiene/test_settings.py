@@ -101,6 +101,7 @@ def test_what_cannot_be_meant_is_refused_with_a_word_on_what_could(corpus: Path,
 def test_a_folder_stands_for_its_texts_in_order_and_each_file_comes_once(corpus: Path) -> None:
     texts = ["a.txt", "news/b.md", "news/d.jsonl.gz", "news/old/c.html"]
     assert found(".") == texts
+    assert found("a.txt", "./a.txt", "news/../a.txt") == ["a.txt"]
     assert found("news/e.py", "news", "news/b.md") == ["news/e.py", "news/b.md", "news/d.jsonl.gz", "news/old/c.html"]
 
 
