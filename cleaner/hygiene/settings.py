@@ -245,8 +245,9 @@ def _encoding(where: str, key: str, value: Any) -> str:
     import codecs
 
     try:
-        return codecs.lookup(_string(where, key, value)).name
-    except LookupError:
+        " ".encode(_string(where, key, value))
+        return codecs.lookup(value).name
+    except (LookupError, ValueError):
         raise SettingsError(f"{where}: {key}: {value!r} is no text encoding that Python knows") from None
 
 

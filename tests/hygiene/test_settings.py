@@ -86,6 +86,7 @@ def test_later_patterns_win_over_earlier_ones(corpus: Path) -> None:
         ('labels = ["boilerplates"]', "did you mean 'boilerplate'"),
         ('favor = "both"', "favor is one of balanced, precision, recall, not 'both'"),
         ('encoding = "utf-9"', "'utf-9' is no text encoding that Python knows"),
+        ('encoding = "undefined"', "'undefined' is no text encoding that Python knows"),
         ("text-field = 5", "text-field is a string, not 5"),
         ("per-path = 5", "per-path holds tables by pattern"),
         ('per-path."*.md".exclude = []', r"\[tool\.cleaner\.per-path\.\"\*\.md\"\] has no key 'exclude'"),
