@@ -243,8 +243,11 @@ def _failing() -> Iterator[None]:
     except BrokenPipeError:
         forget_stdout()
         _exit(1)
-    except (HygieneError, OSError) as error:
+    except HygieneError as error:
         raise Failure(str(error)) from None
+    except OSError as error:
+        forget_stdout()
+        raise Failure(f"{error.filename or '<stdout>'}: cannot write: {error.strerror or error}") from None
 
 
 def _exit(code: int) -> NoReturn:

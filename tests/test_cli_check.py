@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cleaner.cli import cli
+from cleaner.records import replacing
 from tests.hygiene.made import ARTICLE, OTHER, PARAGRAPHS, READ_ALSO, SHARE, TAGS, page
 
 COMMAND = [sys.executable, "-m", "cleaner"]
@@ -155,15 +155,34 @@ def test_fix_takes_the_unsafe_ones_only_if_told(folder: Path) -> None:
     assert path.read_text() == ARTICLE
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the superuser may write everywhere")
-def test_a_file_that_cannot_be_written_is_named(folder: Path) -> None:
-    folder.chmod(0o555)
-    try:
-        result = run("fix", "noisy.txt")
-    finally:
-        folder.chmod(0o755)
+def test_a_file_that_cannot_be_written_is_named_and_the_others_are_fixed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cleaner.hygiene import fix
+
+    def guarded(target: Path) -> object:
+        if target.name == "noisy.txt":
+            raise PermissionError(13, "Permission denied")
+        return replacing(target)
+
+    monkeypatch.setattr(fix, "replacing", guarded)
+    (folder / "other.txt").write_text(page(TAGS))
+    result = run("fix", "noisy.txt", "other.txt")
     assert result.exit_code == 2
-    assert "noisy.txt: left as it is" in result.stderr
+    assert result.stderr.splitlines() == [
+        "noisy.txt: left as it is: Permission denied",
+        "cleaner: 1 finding cut from 1 file",
+    ]
+    assert (folder / "other.txt").read_text() == ARTICLE
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_disk_is_named() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, "check", "noisy.txt"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, done.stderr) == (2, "<stdout>: cannot write: No space left on device\n")
 
 
 def test_a_page_that_would_not_come_back_the_same_is_left_as_it_is(folder: Path) -> None:
