@@ -134,4 +134,4 @@ def test_what_is_excluded_is_left_out_of_folders_and_of_names_only_if_forced(cor
     ],
 )
 def test_patterns(pattern: str, path: str, meant: bool) -> None:
-    assert matches(pattern, Path("/root") / path, Path("/root")) is meant
+    assert matches(pattern, Path("/corpus") / path, Path("/corpus")) is meant
