@@ -14,6 +14,7 @@ import click
 
 from cleaner import __version__
 from cleaner.cli_index import index as index_group
+from cleaner.cli_report import report
 from cleaner.cli_shared import (
     ENCODING,
     EXTRACTOR,
@@ -272,6 +273,7 @@ def export(
 
 cli.filter = clean
 cli.add_command(index_group)
+cli.add_command(report)
 
 
 def _remembered(

@@ -1,0 +1,62 @@
+// The panel that says what a block is and why, and changes it.
+
+const panel = document.getElementById("detail");
+
+/** Show a block in the panel; nothing where `at` is null. */
+function drawDetail(doc, at) {
+  if (at === null) {
+    const how = report.edit ? "Click a block, or press n, to change its label." : "Point at a block, or press n for the first finding.";
+    panel.replaceChildren(el("p", {class: "hint"}, how));
+    return;
+  }
+  const run = doc.runs[at], block = run.block, changed = run.label !== block.label;
+  const verdict = isKept(run) ? "kept" : "dropped";
+  const head = el("p", {class: "verdict"},
+    tag(run), el("span", {class: "fate"}, verdict),
+    el("span", {class: "score", title: "probability that this is the article"}, `score ${block.score.toFixed(3)}`),
+    changed ? el("span", {class: "given"}, `was ${block.label}`) : null,
+    el("span", {class: "place"}, `block ${at + 1} of ${doc.runs.length}`));
+  panel.replaceChildren(head, el("p", {class: "reason"}, ...shown(block.reason)), facts(doc, run));
+  if (report.edit) panel.append(controls(doc, at));
+}
+
+function tag(run) {
+  return el("span", {class: "tag", "data-label": run.label}, `${isKept(run) ? "+" : "−"} ${run.label}`);
+}
+
+function facts(doc, run) {
+  const {block} = run, list = el("dl", {class: "facts"});
+  const fact = (name, ...said) => list.append(el("div", {}, el("dt", {}, name), el("dd", {}, ...said)));
+  for (const witness of block.witnesses ?? []) {
+    const who = [witness.document, witness.site].filter(Boolean).join(" on ") || "a document without a name";
+    fact("also in", ...shown(who), ` at ${witness.start}–${witness.end}, ${percent(witness.share)} of the block`);
+  }
+  const columns = Object.entries(block.evidence ?? {});
+  if (columns.length) fact("evidence", columns.map(([name, value]) => `${name} ${value}`).join(" · "));
+  fact("offsets", `${block.start}–${block.end}` + (block.raw ? ` of the text, ${block.raw[0]}–${block.raw[1]} of the page` : ""));
+  if (block.xpath) fact("element", el("code", {}, ...shown(block.xpath)));
+  return list;
+}
+
+/** Places of a run where a sentence or a line begins, save its first. */
+function breaks(text) {
+  const found = new Set();
+  for (const match of text.matchAll(/\n\s*(?=\S)/g)) found.add(match.index + match[0].length);
+  if (Intl.Segmenter) for (const part of new Intl.Segmenter(undefined, {granularity: "sentence"}).segment(text)) found.add(part.index);
+  found.delete(0);
+  return [...found].filter(place => text.slice(0, place).trim() && text.slice(place).trim()).sort((a, b) => a - b);
+}
+
+function controls(doc, at) {
+  const run = doc.runs[at], text = doc.text.slice(run.from, run.to);
+  const choose = el("select", {id: "label", change: event => act.relabel(at, event.target.value)},
+    report.labels.map((label, number) => el("option", {value: label, selected: label === run.label}, `${number + 1} ${label}`)));
+  const places = breaks(text);
+  const before = el("select", {id: "cut", disabled: !places.length, change: event => act.cut(at, [run.from + Number(event.target.value)])},
+    el("option", {value: ""}, places.length ? "choose where" : "one sentence"),
+    places.map(place => el("option", {value: place}, excerpt(text.slice(place), 40))));
+  return el("div", {class: "controls", role: "group", "aria-label": "Change this block"},
+    el("label", {for: "label"}, "Label"), choose,
+    el("label", {for: "cut"}, "Cut before"), before,
+    el("button", {type: "button", disabled: !doc.before.length, click: () => act.undo()}, "Undo"));
+}

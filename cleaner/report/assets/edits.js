@@ -1,0 +1,126 @@
+// What a person changes: labels and cuts, kept in the browser, and written as gold.
+
+const report = JSON.parse(document.getElementById("data").textContent);
+const kept = new Set(report.options.keep);
+const readable = report.documents.filter(doc => doc.blocks);
+const edits = {saved: true, lasting: true};
+
+/** The runs of a document as they are labelled now: places in its string, the label, and the block they came from. */
+function runsOf(doc) {
+  if (!doc.runs) {
+    const places = fromPoints(doc.text, doc.blocks.flatMap(block => [block.start, block.end]));
+    doc.given = doc.blocks.map((block, at) => ({from: places[2 * at], to: places[2 * at + 1], label: block.label, block}));
+    doc.runs = doc.given;
+    doc.before = [];
+    doc.reviewed = false;
+    restore(doc);
+  }
+  return doc.runs;
+}
+
+const isKept = run => kept.has(run.label);
+
+function change(doc, runs) {
+  doc.before.push({runs: doc.runs, reviewed: doc.reviewed});
+  doc.runs = runs;
+  doc.reviewed = true;
+  touched(doc);
+}
+
+function relabel(doc, at, label) {
+  if (doc.runs[at].label !== label) change(doc, doc.runs.with(at, {...doc.runs[at], label}));
+}
+
+/** Cut a run at places of the string; white space at the edges belongs to no run. Returns how many it is now. */
+function cut(doc, at, places) {
+  const run = doc.runs[at], edges = [run.from, ...places, run.to], parts = [];
+  for (let k = 1; k < edges.length; k++) {
+    const said = doc.text.slice(edges[k - 1], edges[k]), ink = said.trim();
+    if (!ink) continue;
+    const from = edges[k - 1] + said.indexOf(ink);
+    parts.push({...run, from, to: from + ink.length});
+  }
+  if (parts.length > 1) change(doc, doc.runs.toSpliced(at, 1, ...parts));
+  return parts;
+}
+
+function undo(doc) {
+  const last = doc.before.pop();
+  if (!last) return false;
+  Object.assign(doc, last);
+  touched(doc);
+  return true;
+}
+
+function review(doc, reviewed) {
+  doc.reviewed = reviewed;
+  touched(doc);
+}
+
+const isEdited = doc => doc.runs !== doc.given;
+const reviewedDocuments = () => readable.filter(doc => runsOf(doc) && doc.reviewed);
+
+/** The spans of a document as gold has them: offsets in code points. */
+function spansOf(doc) {
+  const runs = runsOf(doc), points = toPoints(doc.text, runs.flatMap(run => [run.from, run.to]));
+  return runs.map((run, at) => [points[2 * at], points[2 * at + 1], run.label]);
+}
+
+/** A document as a line of gold. */
+function goldLine(doc) {
+  const row = {id: doc.id};
+  for (const name of ["url", "site", "language", "title"]) if (doc[name]) row[name] = doc[name];
+  if (doc.site) row.host = doc.site;
+  const line = JSON.stringify({...row, text: doc.text, spans: spansOf(doc)});
+  // Line ends to some readers of JSONL, though not to JSON.
+  return line.replace(/[\u0085\u2028\u2029]/g, end => "\\u" + end.charCodeAt(0).toString(16).padStart(4, "0")) + "\n";
+}
+
+function download() {
+  const lines = reviewedDocuments().map(goldLine);
+  if (!lines.length) return;
+  const url = URL.createObjectURL(new Blob(lines, {type: "application/jsonl"}));
+  el("a", {href: url, download: "gold.jsonl"}).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+  edits.saved = true;
+  drawTools();
+  say(`Downloaded the gold of ${many(lines.length, "document")}.`);
+}
+
+// Edits outlive a reload where the browser lets a file keep something; the page works without.
+
+const slot = doc => `cleaner-report ${report.digest} ${doc.number}`;
+
+function touched(doc) {
+  edits.saved = false;
+  try {
+    if (isEdited(doc) || doc.reviewed) localStorage.setItem(slot(doc), JSON.stringify({reviewed: doc.reviewed, spans: spansOf(doc)}));
+    else localStorage.removeItem(slot(doc));
+  } catch {
+    edits.lasting = false;
+  }
+}
+
+function restore(doc) {
+  if (!report.edit) return;
+  try {
+    const saved = JSON.parse(localStorage.getItem(slot(doc)));
+    if (!saved) return;
+    const places = fromPoints(doc.text, saved.spans.flatMap(([start, end]) => [start, end]));
+    let at = 0;
+    const runs = saved.spans.map(([, , label], k) => {
+      const from = places[2 * k], to = places[2 * k + 1];
+      while (doc.given[at].to < to) at++;
+      return {from, to, label, block: doc.given[at].block};
+    });
+    doc.reviewed = Boolean(saved.reviewed);
+    const same = runs.length === doc.given.length && runs.every((run, k) => run.label === doc.given[k].label);
+    if (!same) doc.runs = runs;
+  } catch {
+    edits.lasting = false;
+  }
+}
+
+addEventListener("beforeunload", event => {
+  if (!edits.saved) event.preventDefault();
+});
