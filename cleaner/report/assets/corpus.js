@@ -29,7 +29,7 @@ function shares(corpus, words) {
   const labels = report.labels.filter(label => corpus.labels[label].blocks);
   const bar = el("div", {class: "stack", "aria-hidden": "true"});
   for (const label of labels) bar.append(el("span", {"data-label": label, title: label, style: {"flex-grow": corpus.labels[label].characters}}));
-  const table = el("table", {}, el("caption", {class: "unseen"}, "Share by label"), el("thead", {}, row("th", "Label", "Share", "Characters", "Blocks", "Documents")),
+  const table = el("table", {class: "shares"}, el("caption", {class: "unseen"}, "Share by label"), el("thead", {}, row("th", "Label", "Share", "Characters", "Blocks", "Documents")),
     el("tbody", {}, report.labels.map(label => {
       const one = corpus.labels[label];
       return row("td", el("span", {class: "tag", "data-label": label}, `${kept.has(label) ? "+" : "−"} ${label}`), words ? percent(one.characters / words) : "–", count(one.characters), count(one.blocks), count(one.documents));
@@ -84,9 +84,7 @@ const ORDERS = {
   doubt: ["most doubtful blocks", (a, b) => doubts(b) - doubts(a) || a.number - b.number],
   dropped: ["most dropped", (a, b) => droppedShare(b) - droppedShare(a) || a.number - b.number],
 };
-const DOUBTFUL = [0.2, 0.8];
-
-const doubts = doc => (doc.blocks ?? []).filter(block => block.score > DOUBTFUL[0] && block.score < DOUBTFUL[1]).length;
+const doubts = doc => (doc.blocks ?? []).filter(block => isDoubtful({block})).length;
 const size = blocks => blocks.reduce((sum, block) => sum + block.end - block.start, 0);
 const droppedShare = doc => doc.blocks?.length ? size(doc.blocks.filter(block => !block.kept)) / size(doc.blocks) : 0;
 

@@ -1,12 +1,19 @@
-// The panel that says what a block is and why, and changes it.
+// The panel that says what a block is and why, leads from one to the next, and changes them.
 
 const panel = document.getElementById("detail");
 
-/** Show a block in the panel; nothing where `at` is null. */
+function drawPanel(doc) {
+  panel.hidden = false;
+  panel.replaceChildren(el("div", {id: "block"}), jumps(doc));
+  drawDetail(doc, null);
+}
+
+/** Show a block in the panel; how to get there where `at` is null. */
 function drawDetail(doc, at) {
+  const place = document.getElementById("block");
   if (at === null) {
-    const how = report.edit ? "Click a block, or press n, to change its label." : "Point at a block, or press n for the first finding.";
-    panel.replaceChildren(el("p", {class: "hint"}, how));
+    const how = report.edit ? "Click a block, or go to the next finding, to change its label." : "Point at a block, or go to the next finding, to see why.";
+    place.replaceChildren(el("p", {class: "hint"}, how));
     return;
   }
   const run = doc.runs[at], block = run.block, changed = run.label !== block.label;
@@ -16,8 +23,17 @@ function drawDetail(doc, at) {
     el("span", {class: "score", title: "probability that this is the article"}, `score ${block.score.toFixed(3)}`),
     changed ? el("span", {class: "given"}, `was ${block.label}`) : null,
     el("span", {class: "place"}, `block ${at + 1} of ${doc.runs.length}`));
-  panel.replaceChildren(head, el("p", {class: "reason"}, ...shown(block.reason)), facts(doc, run));
-  if (report.edit) panel.append(controls(doc, at));
+  place.replaceChildren(head, el("p", {class: "reason"}, ...shown(block.reason)), facts(doc, run));
+  if (report.edit) place.append(controls(doc, at));
+}
+
+function jumps(doc) {
+  const doubtful = doc.runs.some(isDoubtful);
+  return el("div", {class: "jumps", role: "group", "aria-label": "Findings"},
+    el("button", {type: "button", click: () => jump(-1), "aria-keyshortcuts": "p"}, "Previous"),
+    el("span", {id: "position"}, many(findings(doc).length, "finding")),
+    el("button", {type: "button", click: () => jump(1), "aria-keyshortcuts": "n"}, "Next"),
+    doubtful ? el("button", {type: "button", click: jumpDoubtful, "aria-keyshortcuts": "d", title: `a block with a score between ${DOUBTFUL.join(" and ")}`}, "Next doubtful") : null);
 }
 
 function tag(run) {

@@ -3,7 +3,10 @@
 const view = {doc: null, at: null, hovered: null, hidden: new Set(), pane: "read", timer: 0};
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
+const DOUBTFUL = [0.2, 0.8];
+
 const isFinding = run => run.label !== "main";
+const isDoubtful = ({block}) => block.score > DOUBTFUL[0] && block.score < DOUBTFUL[1];
 const isOpen = run => !view.hidden.has(run.label);
 
 function titleOf(doc) {
@@ -22,11 +25,10 @@ function drawDocument(doc, at = null) {
   content.className = "document";
   content.dataset.pane = view.pane;
   content.replaceChildren(documentHead(doc), filters(doc), el("div", {class: "panes"}, readPane(doc), cleanPane(doc)));
+  drawPanel(doc);
   hideFiltered();
   paneOf("read").scrollTop = read;
   paneOf("clean").scrollTop = clean;
-  panel.hidden = false;
-  drawDetail(doc, null);
   if (at !== null && at < doc.runs.length) select(at, {jump: true});
 }
 
@@ -55,14 +57,10 @@ function filters(doc) {
     boxes.append(el("span", {class: number ? "filter" : "filter none", "data-label": label}, box,
       el("label", {for: box.id, title: LABELS[label]}, label, el("span", {class: "number"}, ` ${number}`))));
   }
-  const jumps = el("div", {class: "jumps", role: "group", "aria-label": "Findings"},
-    el("button", {type: "button", click: () => jump(-1), "aria-keyshortcuts": "p k"}, "Previous"),
-    el("span", {id: "position"}, many(findings(doc).length, "finding")),
-    el("button", {type: "button", click: () => jump(1), "aria-keyshortcuts": "n j"}, "Next"));
   const panes = el("div", {class: "switch", role: "group", "aria-label": "Text shown"},
     ["read", "clean"].map(pane => el("button", {type: "button", "data-pane": pane, "aria-pressed": String(view.pane === pane), click: () => turn(pane)},
       pane === "read" ? "As read" : "Clean text")));
-  bar.append(boxes, jumps, panes);
+  bar.append(boxes, panes);
   return bar;
 }
 
@@ -97,7 +95,7 @@ function readPane(doc) {
         line.append(gap, gutter(run));
       }
       line.append(block);
-      if (finding) box.append(el("p", {class: "why", id: why}, el("b", {}, run.label), " ", ...shown(run.block.reason)));
+      if (finding) box.append(el("p", {class: "why", id: why}, ...shown(run.block.reason)));
     }
     if (whole) Object.assign(box.dataset, {label: paragraph[0].run.label, kept: isKept(paragraph[0].run)});
     pane.append(box);
@@ -179,7 +177,8 @@ function hover(at, pane) {
   if (view.hovered === at) return;
   view.hovered = at;
   light("lit", at);
-  drawDetail(view.doc, at ?? view.at);
+  // Whoever is choosing a label in the panel keeps it.
+  if (!document.getElementById("block").contains(document.activeElement)) drawDetail(view.doc, at ?? view.at);
   clearTimeout(view.timer);
   // The other text follows where the pointer rests, not all that it crosses.
   if (at !== null) view.timer = setTimeout(() => reveal(nodesOf(at)[pane === "read" ? "clean" : "read"]), 120);
@@ -241,9 +240,21 @@ function jump(step) {
   const from = view.at ?? (step > 0 ? -1 : view.doc.runs.length);
   const to = step > 0 ? all.find(at => at > from) ?? all[0] : all.findLast(at => at < from) ?? all.at(-1);
   select(to, {jump: true});
-  const run = view.doc.runs[to];
-  say(`Finding ${all.indexOf(to) + 1} of ${all.length}: ${run.label}, ${isKept(run) ? "kept" : "dropped"}. ${run.block.reason}.`);
+  say(`Finding ${all.indexOf(to) + 1} of ${all.length}: ${told(view.doc.runs[to])}`);
 }
+
+function jumpDoubtful() {
+  const all = [...view.doc.runs.keys()].filter(at => isDoubtful(view.doc.runs[at]) && isOpen(view.doc.runs[at]));
+  if (!all.length) {
+    say("No block among the labels shown is doubtful.");
+    return;
+  }
+  const to = all.find(at => at > (view.at ?? -1)) ?? all[0];
+  select(to, {jump: true});
+  say(`Doubtful block ${all.indexOf(to) + 1} of ${all.length}, score ${view.doc.runs[to].block.score}: ${told(view.doc.runs[to])}`);
+}
+
+const told = run => `${run.label}, ${isKept(run) ? "kept" : "dropped"}. ${run.block.reason}.`;
 
 function filter(label, open) {
   if (open) view.hidden.delete(label);

@@ -74,6 +74,7 @@ function setTheme(theme) {
 const KEYS = {
   n: ["next finding", () => jump(1)], j: ["next finding", () => jump(1)],
   p: ["finding before", () => jump(-1)], k: ["finding before", () => jump(-1)],
+  d: ["next doubtful block", jumpDoubtful],
   "]": ["next document", () => go(readable[readable.indexOf(view.doc) + 1])],
   "[": ["document before", () => go(readable[readable.indexOf(view.doc) - 1])],
   c: ["corpus", () => { location.hash = "#corpus"; }],
