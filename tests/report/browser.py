@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PATIENCE = 60.0
+PATIENCE = 15.0
 """Seconds for one answer: other work shares the machine."""
 CODES = {
     "Tab": ("Tab", 9, ""), "Enter": ("Enter", 13, "\r"), "Escape": ("Escape", 27, ""), "Space": (" ", 32, " "),
@@ -109,10 +109,30 @@ class Tab:
         return self._browser.send(method, self._session, **params)
 
     def open(self, path: Path, fragment: str = "") -> None:
-        """Load a file and wait until it is."""
-        self.send("Page.navigate", url="about:blank")
-        self.send("Page.navigate", url=path.as_uri() + fragment)
-        self.wait("document.readyState === 'complete' && location.protocol === 'file:'")
+        """Load a file, anew if it is there already, and wait until it is loaded."""
+        before = len(self._browser.events)
+        url = path.as_uri() + fragment
+        if self.run("location.href").partition("#")[0] == path.as_uri():
+            # Another fragment alone would load nothing.
+            self.run(f"location.href = {json.dumps(url)}")
+            before = len(self._browser.events)
+            self.send("Page.reload")
+        else:
+            self.send("Page.navigate", url=url)
+        self.expect("Page.loadEventFired", before)
+
+    def expect(self, event: str, since: int) -> dict[str, Any]:
+        """The first event of a name after so many others."""
+
+        def wanted(message: dict[str, Any]) -> bool:
+            return message.get("method") == event and message.get("sessionId", self._session) == self._session
+
+        for message in self._browser.events[since:]:
+            if wanted(message):
+                return message
+        message = self._browser.until(wanted, event)
+        self._browser.events.append(message)
+        return message
 
     def run(self, script: str) -> Any:
         """The value of an expression in the page, as JSON has it; a promise is waited for."""
@@ -129,7 +149,7 @@ class Tab:
 
     def press(self, key: str, shift: bool = False) -> None:
         """One stroke of a key: a name of ``CODES`` or a character."""
-        name, code, text = CODES.get(key, (key, ord(key.upper()), key))
+        name, code, text = CODES.get(key) or (key, ord(key.upper()), key)
         stroke = {"key": name, "windowsVirtualKeyCode": code, "modifiers": 8 if shift else 0}
         self.send("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", text=text, **stroke)
         self.send("Input.dispatchKeyEvent", type="keyUp", **stroke)
@@ -145,7 +165,9 @@ class Tab:
             for kind in ("mousePressed", "mouseReleased"):
                 self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
-    def look(self, width: int = 1440, height: int = 900, scheme: str = "light", still: bool = True, media: str = "") -> None:
+    def look(
+        self, width: int = 1440, height: int = 900, scheme: str = "light", still: bool = True, media: str = ""
+    ) -> None:
         """The size of the window, the colour scheme, and whether motion is to be reduced."""
         self.send(
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600

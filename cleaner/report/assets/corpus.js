@@ -47,7 +47,7 @@ function part(title, about, ...nodes) {
 }
 
 function scrolling(table, name) {
-  return el("div", {class: "scrolling", tabindex: "0", role: "region", "aria-label": name}, table);
+  return el("div", {class: "scrolling", tabindex: "0", role: "region", "aria-label": `Table: ${name}`}, table);
 }
 
 function histogram(corpus) {

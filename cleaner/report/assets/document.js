@@ -42,6 +42,7 @@ function documentHead(doc) {
     const box = el("input", {type: "checkbox", id: "reviewed", change: event => act.review(event.target.checked)});
     box.checked = doc.reviewed;
     head.append(el("p", {class: "review"}, box, el("label", {for: "reviewed"}, "The labels are right: take this document into the gold")));
+    if (!edits.lasting) head.append(el("p", {class: "notice"}, "Changes are not kept when this page is left: this browser lets it save nothing. Download the gold before."));
   }
   return head;
 }
@@ -314,7 +315,7 @@ const act = {
     drawDocument(view.doc, at);
     drawTools();
     // Who came from the panel stays there.
-    if (back === "label" || back === "cut") document.getElementById(back)?.focus();
+    if (back === "label" || back === "cut") panel.querySelector(`#${back}:enabled, #label`).focus();
     say(said);
   },
 };

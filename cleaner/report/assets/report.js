@@ -91,7 +91,7 @@ function mark_(label) {
 }
 
 addEventListener("keydown", event => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select, dialog")) return;
   if (event.key === "Escape" && here()) unpin();
   const known = keep.keys ? KEYS[event.key] : event.key === "?" ? KEYS["?"] : null;
   if (!known || (!here() && !"c?]".includes(event.key))) return;

@@ -46,8 +46,8 @@ function toPoints(text, units) {
 }
 
 /** Controls, marks of writing direction, lone surrogates: what could hide in a text, or turn it about. Not what plain
- * writing has (line ends, tabs, joiners, soft hyphens, Arabic number signs). */
-const UNSEEN = /(?![\t\n\r\xad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u200b-\u200f])[\p{Cc}\p{Cf}\p{Cs}]/gu;
+ * writing has (line ends, tabs, joiners, soft hyphens, Arabic number signs, the letters of a flag). */
+const UNSEEN = /(?![\t\n\r\xad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u200b-\u200f]|(?<=\u{1f3f4}[\u{e0020}-\u{e007f}]*)[\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}\p{Cs}]/gu;
 
 /** A text as nodes, with the number of each unseen character shown in its place. */
 function shown(text) {
