@@ -58,8 +58,8 @@ def render(
     data["digest"] = hashlib.blake2b(island(data).encode(), digest_size=12).hexdigest()
     style, script = _asset("report.css"), "".join(map(_asset, SCRIPTS))
     policy = (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; base-uri 'none'; "
-        "form-action 'none'"
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
     )
     parts = {
         "policy": policy,

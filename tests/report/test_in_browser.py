@@ -100,6 +100,23 @@ def test_kept_text_is_plain_and_the_rest_has_more_than_a_colour(tab: Tab, make: 
     assert len(set(edges.values())) == len(edges) == 6
 
 
+def test_what_was_dropped_from_within_a_paragraph_is_marked_there(tab: Tab, make: Make) -> None:
+    text = "The harbour bridge will close on Friday evening, the city council said. Sign up for our newsletter now!"
+    tab.open(make([Record("story.txt", text)], edit=True))
+    tab.run("act.cut(0, [72]); act.relabel(1, 'boilerplate')")
+    assert number_of(tab, "#read .paragraph") == 1
+    plain, marked = tab.run(
+        "[...document.querySelectorAll('#read .block')].map(block => {"
+        "  const look = getComputedStyle(block);"
+        "  return [look.backgroundColor !== 'rgba(0, 0, 0, 0)', look.textDecorationLine];"
+        "})"
+    )
+    assert plain == [False, "none"]
+    assert marked == [True, "underline"]
+    assert text_of(tab, "#read p .tag") == "− boilerplate"
+    tab.picture(PICTURES / "within.png")
+
+
 def test_the_reason_comes_on_hover_and_goes_again(tab: Tab, make: Make) -> None:
     spans = analyze(sample().text).spans
     tab.open(make([sample()]))
@@ -109,6 +126,17 @@ def test_the_reason_comes_on_hover_and_goes_again(tab: Tab, make: Make) -> None:
     assert f"score {spans[3].score:.3f}" in text_of(tab, ".verdict")
     tab.point(".brand")
     assert text_of(tab, ".reason") == ""
+
+
+def test_what_scrolls_under_a_resting_pointer_is_not_pointed_at(tab: Tab, make: Make) -> None:
+    tab.open(make([sample()]))
+    tab.point("#read-3")
+    tab.press("n")
+    tab.run("document.getElementById('read').scrollTop = 300")
+    tab.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert tab.run("view.hovered") == 3
+    tab.point("#read-10")
+    assert tab.run("view.hovered") == 10
 
 
 def test_the_reason_comes_on_focus(tab: Tab, make: Make) -> None:

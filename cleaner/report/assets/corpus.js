@@ -103,7 +103,7 @@ function list() {
 function listed() {
   const rows = report.documents.toSorted(ORDERS[view_order.order][1]).map(doc => {
     const bar = el("span", {class: "stack", "aria-hidden": "true"});
-    for (const block of doc.blocks ?? []) bar.append(el("span", {"data-label": block.label, "data-kept": block.kept, style: {"flex-grow": block.end - block.start}}));
+    for (const block of doc.blocks ?? []) bar.append(el("span", {"data-label": block.label, style: {"flex-grow": block.end - block.start}}));
     const name = doc.blocks ? el("a", {href: `#document-${doc.number}`, dir: "auto"}, ...shown(titleOf(doc))) : el("span", {}, ...shown(titleOf(doc)), " (too long to be shown)");
     const edited = report.edit && doc.blocks && runsOf(doc) && doc.reviewed ? el("span", {class: "reviewed"}, "reviewed") : null;
     return el("tr", {}, el("th", {scope: "row"}, name, edited, el("span", {class: "from"}, ...shown([doc.name === doc.id ? doc.name : `${doc.name} ${doc.id}`, doc.site].filter(Boolean).join(" · ")))),

@@ -1,6 +1,6 @@
 // One document: as read, beside what was kept of it.
 
-const view = {doc: null, at: null, hovered: null, hidden: new Set(), pane: "read", timer: 0};
+const view = {doc: null, at: null, hovered: null, hidden: new Set(), pane: "read", pointer: [], timer: 0};
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 const DOUBTFUL = [0.2, 0.8];
@@ -88,7 +88,7 @@ function readPane(doc) {
       const finding = isFinding(run), why = `why-${number}`;
       const name = `${run.label}, ${isKept(run) ? "kept" : "dropped"}`;
       const block = el("span", {class: "block", id: `read-${number}`, "data-at": number, "data-label": run.label,
-        "data-kept": isKept(run), tabindex: finding ? "0" : "-1", role: finding ? "group" : null,
+        "data-kept": String(isKept(run)), tabindex: finding ? "0" : "-1", role: finding ? "group" : null,
         "aria-label": finding ? name : null, "aria-describedby": finding ? why : null}, ...shown(doc.text.slice(run.from, run.to)));
       if (number === paragraph[0].number) {
         if (finding || !whole) box.prepend(gutter(run));
@@ -144,8 +144,12 @@ function mark(doc, from, to) {
 function listening(pane) {
   const at = event => event.target.closest("[data-at]");
   pane.addEventListener("mouseover", event => {
-    const over = at(event);
-    if (over) hover(Number(over.dataset.at), pane.id);
+    const over = at(event), rests = event.screenX === view.pointer[0] && event.screenY === view.pointer[1];
+    // What comes under a pointer that rests was not pointed at.
+    if (over && !rests) hover(Number(over.dataset.at), pane.id);
+  });
+  pane.addEventListener("mousemove", event => {
+    view.pointer = [event.screenX, event.screenY];
   });
   pane.addEventListener("mouseleave", () => hover(null, pane.id));
   pane.addEventListener("focusin", event => {
