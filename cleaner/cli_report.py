@@ -72,7 +72,7 @@ def report(
 
     names = files or ("-",)
     cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, metadata=True)
-    survey = Survey(sample)
+    survey = Survey(sample, html=edit)
     bar = Progress(progress, total(names))
     skipped = 0
 

@@ -31,11 +31,13 @@ class Survey:
     """Takes judged documents one by one and keeps their figures and a sample of them.
 
     The sample are the documents whose content has the least hashes: the same documents give the same sample, in
-    whatever order they come, and one more document changes it by one document at most.
+    whatever order they come, and one more document changes it by one document at most. With ``html``, pages are shown
+    with their HTML, so that their gold can have it.
     """
 
-    def __init__(self, sample: int = SAMPLE) -> None:
+    def __init__(self, sample: int = SAMPLE, *, html: bool = False) -> None:
         self._most = sample
+        self._html = html
         # Greatest hash first, to be thrown out by a lesser one.
         self._heap: list[tuple[int, int, dict[str, Any]]] = []
         self._documents = 0
@@ -65,8 +67,9 @@ class Survey:
         """``corpus``, the figures, and ``documents``, the sample in the order of the input."""
         documents, room = [], ROOM
         for _, _, document in sorted(self._heap, reverse=True):
-            shown = document["length"] <= min(LONGEST, room)
-            room -= document["length"] if shown else 0
+            size = document["length"] + len(document.get("html", ""))
+            shown = "text" in document and size <= room
+            room -= size if shown else 0
             documents.append(document if shown else _unshown(document))
         return {
             "corpus": {
@@ -86,6 +89,8 @@ class Survey:
         if len(self._heap) == self._most and (not self._most or -rank <= self._heap[0][0]):
             return
         document = describe(self._documents, record, result, reading)
+        if self._html and result.form == "html":
+            document["html"] = result.source
         drawn = (-rank, -self._documents, document if document["length"] <= LONGEST else _unshown(document))
         (heapq.heappush if len(self._heap) < self._most else heapq.heapreplace)(self._heap, drawn)
 
@@ -115,7 +120,7 @@ def describe(number: int, record: Record, result: Result, reading: Reading) -> d
 
 def _unshown(document: dict[str, Any]) -> dict[str, Any]:
     """What is told of a document that there is no room for."""
-    return {key: value for key, value in document.items() if key not in ("text", "blocks")}
+    return {key: value for key, value in document.items() if key not in ("text", "blocks", "html")}
 
 
 def _said(record: Record, name: str) -> str:

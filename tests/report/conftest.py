@@ -42,7 +42,7 @@ def make(tmp_path: Path) -> Make:
     def write(
         records: Sequence[Record], *, edit: bool = False, keep: frozenset[Label] = frozenset({Label.MAIN})
     ) -> Path:
-        tool, survey = Cleaner(Options(keep, extractor="page")), Survey()
+        tool, survey = Cleaner(Options(keep, extractor="page")), Survey(html=edit)
         for record, result in judged(records, tool):
             survey.add(record, result)
         path = tmp_path / "report.html"

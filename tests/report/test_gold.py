@@ -17,6 +17,7 @@ from cleaner.records import Record, parse, read
 from corpora.dataset import examples
 from tests.report.browser import Tab
 from tests.report.conftest import Make
+from tests.report.test_in_browser import PAGE
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build" / "report"
@@ -38,9 +39,9 @@ def record(text: str = TEXT, **fields: Raw) -> Record:
     return Record("pages.jsonl", text, 1, FIELDS | fields)
 
 
-def downloaded(tab: Tab, name: str = "gold.jsonl") -> list[dict[str, Any]]:
-    tab.run("[...document.querySelectorAll('.tools button')].at(-1).click()")
-    path = tab.downloads / name
+def downloaded(tab: Tab, kind: str = "text") -> list[dict[str, Any]]:
+    tab.run(f"document.getElementById('gold-{kind}').click()")
+    path = tab.downloads / ("gold.jsonl" if kind == "text" else "gold-html.jsonl")
     ends = time.monotonic() + 10
     while not path.exists():
         assert time.monotonic() < ends, "nothing was downloaded"
@@ -194,6 +195,28 @@ def test_a_part_chosen_behind_unseen_characters_is_that_part(tab: Tab, make: Mak
     tab.run(f"getSelection().setBaseAndExtent({last}, 6, {last}, 10)")
     tab.press("4")
     assert [text[a:b] for a, b, label in tab.run("spansOf(view.doc)") if label == "caption"] == ["five"[:4]]
+
+
+def test_pages_come_back_with_their_html_and_their_article(tab: Tab, make: Make) -> None:
+    tab.open(make([record(), Record("bridge.html", PAGE, html=True)], edit=True), "#document-2")
+    tab.point(f"#read-{at_of(tab, 'Council engineers')}", click=True)
+    tab.press("6")
+    article = PAGE.partition("<p>")[2].partition("</p>")[0].replace("<span hidden>or so</span>", "").replace("\n", " ")
+    (row,) = downloaded(tab, "html")
+    assert row == {"id": "bridge.html", "title": "The bridge closes", "html": PAGE, "gold": article}
+    done = CliRunner().invoke(cli, ["eval", str(tab.downloads / "gold-html.jsonl"), "--format", "json"])
+    assert done.exit_code == 0, done.output
+    figures = json.loads(done.stdout)
+    # The engineers' paragraph was kept, and is no longer gold.
+    assert figures["word_recall"] == 1
+    assert figures["word_precision"] < 1
+    (example,) = examples([row])
+    assert example.kind == "page"
+    assert sum(example.shares.tolist()) == 1
+    # Its text with all labels is gold of the other kind.
+    (labelled,) = downloaded(tab)
+    assert "html" not in labelled
+    assert {label for *_, label in labelled["spans"]} >= {"main", "offtopic", "boilerplate"}
 
 
 def test_a_report_to_read_changes_nothing(tab: Tab, make: Make) -> None:

@@ -96,6 +96,18 @@ def test_the_page_s_room_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0 < sum(one["length"] for one in documents if "text" in one) <= 1000
 
 
+def test_the_html_of_pages_takes_room_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(survey, "ROOM", 1000)
+    page = Record("page.html", f"<p>{PARAGRAPH}</p><!-- {'x' * 1000} -->", html=True)
+    for html, shown in ((False, True), (True, False)):
+        found = Survey(html=html)
+        for one, result in judged([page], ALONE):
+            found.add(one, result)
+        (document,) = found.to_dict()["documents"]
+        assert ("blocks" in document) is shown
+        assert "html" not in document
+
+
 def test_what_is_kept_besides_the_article_counts_as_kept() -> None:
     tool = Cleaner(Options(frozenset(Label), extractor="page", metadata=False))
     found = Survey()

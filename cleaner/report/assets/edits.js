@@ -66,21 +66,38 @@ function spansOf(doc) {
   return runs.map((run, at) => [points[2 * at], points[2 * at + 1], run.label]);
 }
 
+/** The article of a document, by its labels: what is `main`, with a blank line where something stood between. */
+function articleOf(doc) {
+  let said = "", last = null;
+  for (const run of runsOf(doc).filter(one => one.label === "main")) {
+    const gap = last === null ? "" : doc.text.slice(last, run.from);
+    said += (/\S|[\n\r]/.test(gap) ? "\n\n" : gap) + doc.text.slice(run.from, run.to);
+    last = run.to;
+  }
+  return said;
+}
+
+// Gold of texts has a label for every run; gold of pages has the HTML and the article.
+const GOLD = {
+  text: {file: "gold.jsonl", of: doc => true, has: doc => ({text: doc.text, spans: spansOf(doc)})},
+  html: {file: "gold-html.jsonl", of: doc => doc.html !== undefined, has: doc => ({html: doc.html, gold: articleOf(doc)})},
+};
+
 /** A document as a line of gold. */
-function goldLine(doc) {
+function goldLine(doc, kind) {
   const row = {id: doc.id};
   for (const name of ["url", "site", "language", "title"]) if (doc[name]) row[name] = doc[name];
   if (doc.site) row.host = doc.site;
-  const line = JSON.stringify({...row, text: doc.text, spans: spansOf(doc)});
+  const line = JSON.stringify({...row, ...kind.has(doc)});
   // Line ends to some readers of JSONL, though not to JSON.
   return line.replace(/[\u0085\u2028\u2029]/g, end => "\\u" + end.charCodeAt(0).toString(16).padStart(4, "0")) + "\n";
 }
 
-function download() {
-  const lines = reviewedDocuments().map(goldLine);
+function download(kind) {
+  const lines = reviewedDocuments().filter(kind.of).map(doc => goldLine(doc, kind));
   if (!lines.length) return;
   const url = URL.createObjectURL(new Blob(lines, {type: "application/jsonl"}));
-  el("a", {href: url, download: "gold.jsonl"}).click();
+  el("a", {href: url, download: kind.file}).click();
   setTimeout(() => URL.revokeObjectURL(url), 10000);
   edits.saved = true;
   drawTools();

@@ -50,9 +50,11 @@ function drawTools() {
     el("button", {type: "button", click: () => setTheme(THEMES[(THEMES.indexOf(theme) + 1) % 3])}, `Theme: ${theme}`),
     el("button", {type: "button", click: showKeys, "aria-keyshortcuts": "?"}, "Keys"),
   ];
-  if (report.edit) {
-    const number = reviewedDocuments().length;
-    tools.push(el("button", {type: "button", class: "main-tool", disabled: !number, click: download}, number ? `Download gold (${number})` : "Download gold"));
+  for (const [name, kind] of Object.entries(report.edit ? GOLD : {})) {
+    if (!readable.some(kind.of) && name !== "text") continue;
+    const number = reviewedDocuments().filter(kind.of).length, what = name === "html" ? "Download gold of pages" : "Download gold";
+    const about = name === "html" ? "the HTML of each page reviewed, with its article" : "the text of each document reviewed, with all its labels";
+    tools.push(el("button", {type: "button", id: `gold-${name}`, class: "main-tool", title: about, disabled: !number, click: () => download(kind)}, number ? `${what} (${number})` : what));
   }
   document.querySelector(".tools").replaceChildren(...tools);
 }
