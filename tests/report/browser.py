@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PATIENCE = 15.0
+PATIENCE = 60.0
 """Seconds for one answer: other work shares the machine."""
 CODES = {
     "Tab": ("Tab", 9, ""), "Enter": ("Enter", 13, "\r"), "Escape": ("Escape", 27, ""), "Space": (" ", 32, " "),
@@ -114,8 +114,7 @@ class Tab:
         url = path.as_uri() + fragment
         if self.run("location.href").partition("#")[0] == path.as_uri():
             # Another fragment alone would load nothing.
-            self.run(f"location.href = {json.dumps(url)}")
-            before = len(self._browser.events)
+            self.run(f"history.replaceState(null, '', {json.dumps(url)})")
             self.send("Page.reload")
         else:
             self.send("Page.navigate", url=url)
