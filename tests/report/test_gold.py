@@ -129,7 +129,7 @@ def test_labels_by_the_list_and_cuts_by_sentence_and_undo(tab: Tab, make: Make) 
     tab.run(choose.format("label", 5))
     assert tab.run("document.activeElement.id") == "label"
     assert tab.run(f"view.doc.runs[{at + 1}].label") == "offtopic"
-    assert "was main" in tab.run("document.querySelector('.verdict').textContent")
+    assert tab.run("document.querySelector('.reason').textContent").startswith("The judge said main: ")
     # Its words have left the clean text.
     assert "Lorries with" not in tab.run("document.getElementById('clean').textContent")
     tab.run(f"select({at})")

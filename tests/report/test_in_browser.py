@@ -208,6 +208,18 @@ def test_jumping_between_findings(tab: Tab, make: Make) -> None:
     assert number_of(tab, ".pinned") == 0
 
 
+def test_jumping_between_doubtful_blocks(tab: Tab, make: Make) -> None:
+    tab.open(make(near_topic(2)), "#document-2")
+    doubtful = tab.run(
+        "view.doc.blocks.map((b, at) => [b.score, at]).filter(([s]) => s > .2 && s < .8).map(([, at]) => at)"
+    )
+    assert len(doubtful) > 2
+    for wanted in (*doubtful, doubtful[0]):
+        tab.press("d")
+        assert tab.run("view.at") == wanted
+    assert text_of(tab, "#said").startswith(f"Doubtful block 1 of {len(doubtful)}, score 0.")
+
+
 def test_an_address_leads_to_a_block(tab: Tab, make: Make) -> None:
     path = make(near_topic(2))
     tab.open(path, "#document-2.5")
@@ -372,6 +384,9 @@ def test_on_a_phone(tab: Tab, make: Make) -> None:
     # The panel does not cover what it speaks of.
     low = "document.activeElement.getBoundingClientRect().bottom"
     assert tab.run(f"{low} < document.getElementById('detail').getBoundingClientRect().top")
+    # Nor where an address led to it.
+    tab.open(path, f"#document-1.{tab.run('findings(view.doc).at(-1)') + 1}")
+    assert tab.run(f"0 < {low} && {low} < document.getElementById('detail').getBoundingClientRect().top")
     tab.run("document.querySelector('.switch [data-pane=clean]').click()")
     assert tab.run("getComputedStyle(document.getElementById('read')).display") == "none"
     assert not tab.run(wide)

@@ -28,7 +28,9 @@ def clean_text(reading: Reading, html: bool) -> str:
             continue
         if last >= 0:
             between = reading.text[last : block.start]
-            out += ("\n\n" if "\n" in between else between) if html else joint(reading.text, last, block.start)
+            out += (
+                ("\n\n" if "\n" in between else " " * bool(between)) if html else joint(reading.text, last, block.start)
+            )
         out += reading.text[block.start : block.end]
         last = block.end
     return out

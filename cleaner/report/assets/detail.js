@@ -21,9 +21,8 @@ function drawDetail(doc, at) {
   const head = el("p", {class: "verdict"},
     tag(run), el("span", {class: "fate"}, verdict),
     el("span", {class: "score", title: "probability that this is the article"}, `score ${block.score.toFixed(3)}`),
-    changed ? el("span", {class: "given"}, `was ${block.label}`) : null,
     el("span", {class: "place"}, `block ${at + 1} of ${doc.runs.length}`));
-  place.replaceChildren(head, el("p", {class: "reason"}, ...shown(block.reason)), facts(doc, run));
+  place.replaceChildren(head, el("p", {class: "reason"}, changed ? `The judge said ${block.label}: ` : "", ...shown(block.reason)), facts(doc, run));
   if (report.edit) place.append(controls(doc, at));
 }
 
@@ -33,7 +32,7 @@ function jumps(doc) {
     el("button", {type: "button", click: () => jump(-1), "aria-keyshortcuts": "p"}, "Previous"),
     el("span", {id: "position"}, many(findings(doc).length, "finding")),
     el("button", {type: "button", click: () => jump(1), "aria-keyshortcuts": "n"}, "Next"),
-    doubtful ? el("button", {type: "button", click: jumpDoubtful, "aria-keyshortcuts": "d", title: `a block with a score between ${DOUBTFUL.join(" and ")}`}, "Next doubtful") : null);
+    doubtful ? el("button", {type: "button", click: jumpDoubtful, "aria-label": "Next doubtful block", "aria-keyshortcuts": "d", title: `a block with a score between ${DOUBTFUL.join(" and ")}`}, "Doubtful") : null);
 }
 
 function tag(run) {
@@ -49,9 +48,10 @@ function facts(doc, run) {
   }
   const columns = Object.entries(block.evidence ?? {});
   if (columns.length) fact("evidence", columns.map(([name, value]) => `${name} ${value}`).join(" · "));
-  fact("offsets", `${block.start}–${block.end}` + (block.raw ? ` of the text, ${block.raw[0]}–${block.raw[1]} of the page` : ""));
+  const whole = doc.given.some(one => one.block === block && one.from === run.from && one.to === run.to);
+  fact("offsets", toPoints(doc.text, [run.from, run.to]).join("–") + (whole && block.raw ? ` of the text, ${block.raw[0]}–${block.raw[1]} of the page` : ""));
   if (block.xpath) fact("element", el("code", {}, ...shown(block.xpath)));
-  return list;
+  return el("details", {open: !isNarrow()}, el("summary", {}, "Evidence and place"), list);
 }
 
 /** Places of a run where a sentence or a line begins, save its first. */
@@ -68,11 +68,10 @@ function controls(doc, at) {
   const choose = el("select", {id: "label", change: event => act.relabel(at, event.target.value)},
     report.labels.map((label, number) => el("option", {value: label, selected: label === run.label}, `${number + 1} ${label}`)));
   const places = breaks(text);
-  const before = el("select", {id: "cut", disabled: !places.length, change: event => act.cut(at, [run.from + Number(event.target.value)])},
-    el("option", {value: ""}, places.length ? "choose where" : "one sentence"),
-    places.map(place => el("option", {value: place}, excerpt(text.slice(place), 40))));
+  const before = el("select", {id: "cut", change: event => act.cut(at, [run.from + Number(event.target.value)])},
+    el("option", {value: ""}, "choose where"), places.map(place => el("option", {value: place}, excerpt(text.slice(place), 40))));
   return el("div", {class: "controls", role: "group", "aria-label": "Change this block"},
     el("label", {for: "label"}, "Label"), choose,
-    el("label", {for: "cut"}, "Cut before"), before,
-    el("button", {type: "button", disabled: !doc.before.length, click: () => act.undo()}, "Undo"));
+    places.length ? [el("label", {for: "cut"}, "Cut before"), before] : null,
+    doc.before.length ? el("button", {type: "button", click: () => act.undo()}, "Undo") : null);
 }

@@ -65,14 +65,15 @@ function filters(doc) {
   return bar;
 }
 
-/** Runs with what stands before each, in paragraphs: a line end parts two, anything else is within one. */
+const LINE_END = /[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+
+/** Runs with what stands before each, in paragraphs: a line end or another run parts two, else they are in one. */
 function paragraphs(doc, at) {
   const found = [];
   let last = -1;
   for (const number of at) {
-    const run = doc.runs[number], gap = last < 0 ? "\n" : doc.text.slice(doc.runs[last].to, run.from);
-    const joined = /^\s*$/.test(gap) && !/[\n\r]/.test(gap);
-    if (joined) found.at(-1).push({number, run, gap});
+    const run = doc.runs[number], gap = number && number === last + 1 ? doc.text.slice(doc.runs[last].to, run.from) : "\n";
+    if (!LINE_END.test(gap)) found.at(-1).push({number, run, gap});
     else found.push([{number, run, gap: ""}]);
     last = number;
   }
@@ -225,7 +226,7 @@ function reveal(node) {
   if (!node || !node.offsetParent) return;
   const behavior = calm.matches ? "auto" : "smooth";
   if (isNarrow()) {
-    node.scrollIntoView({block: "center", behavior});
+    node.scrollIntoView({block: node.offsetHeight > innerHeight / 3 ? "start" : "center", behavior});
     return;
   }
   const pane = node.closest(".pane"), box = node.getBoundingClientRect(), frame = pane.getBoundingClientRect();
@@ -319,7 +320,7 @@ const act = {
     drawDocument(view.doc, at);
     drawTools();
     // Who came from the panel stays there.
-    if (back === "label" || back === "cut") panel.querySelector(`#${back}:enabled, #label`).focus();
+    if (back === "label" || back === "cut") (document.getElementById(back) ?? document.getElementById("label")).focus();
     say(said);
   },
 };

@@ -12,13 +12,13 @@ function replaceAddress(hash) {
 }
 
 function route() {
+  scrollTo(0, 0);
   const found = /^#document-(\d+)(?:\.(\d+))?$/.exec(location.hash);
   const doc = found && readable.find(one => one.number === Number(found[1]));
   if (doc) drawDocument(doc, found[2] ? Number(found[2]) - 1 : null);
   else if (location.hash === "#corpus" || readable.length !== 1) drawCorpus();
   else drawDocument(readable[0]);
   drawPlaces();
-  scrollTo(0, 0);
 }
 
 function here() {
@@ -128,5 +128,8 @@ try {
 } catch {
   // Nothing is kept here; the browser's own scheme holds.
 }
+// The address says where to be; a browser that comes back to its own place would undo that.
+history.scrollRestoration = "manual";
+document.documentElement.dataset.edit = report.edit;
 drawTools();
 route();
