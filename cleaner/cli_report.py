@@ -62,7 +62,7 @@ def report(
     """Judge FILES, or stdin, and write one page of HTML that shows them: every document as read beside its clean text,
     with the label and reason of whatever is not the article, and figures of all documents together.
 
-    The page is one file, asks for nothing from outside, and opens in any browser of today.
+    The page is one file, asks for nothing from outside, and opens in browsers of 2024 and later.
     """
     if not files and sys.stdin.isatty():
         raise click.UsageError("No input: name the files to show, or pipe a text in.")

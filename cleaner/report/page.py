@@ -21,7 +21,7 @@ from cleaner.pipeline import Options
 __all__ = ["FORMAT", "VERSION", "island", "render"]
 
 FORMAT, VERSION = "cleaner-report", 1
-SCRIPTS = ("text.js", "edits.js", "detail.js", "document.js", "corpus.js", "report.js")
+SCRIPTS = ("text.js", "edits.js", "detail.js", "document.js", "links.js", "changes.js", "corpus.js", "report.js")
 """Parts of the script, in the order they have to stand in."""
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")

@@ -299,8 +299,34 @@ def test_the_corpus_and_its_documents(tab: Tab, make: Make) -> None:
     tab.wait("here()?.number === 4")
     tab.press("[")
     tab.wait("here()?.number === 3")
+    assert text_of(tab, "#said") == text_of(tab, "h1")
+    assert tab.run("document.activeElement.id") == "content"
+    tab.press("n")
     tab.press("c")
     tab.wait("!here()")
+    # Back to where one was, by the same address.
+    tab.run("document.querySelector('.list a[href=\"#document-3\"]').click()")
+    tab.wait("here()?.number === 3")
+
+
+def test_who_goes_from_document_to_document_keeps_the_place_in_the_tools(tab: Tab, make: Make) -> None:
+    tab.open(make(near_topic(3), edit=True), "#document-1")
+    for number in (2, 3):
+        tab.run("document.querySelector('.step[aria-label^=Next]').focus()")
+        tab.press("Enter")
+        tab.wait(f"here()?.number === {number}")
+        if number == 2:
+            assert tab.run("document.activeElement.ariaLabel") == "Next document"
+    assert tab.run("document.title").startswith(text_of(tab, "h1")[:20])
+    tab.run("document.querySelector('.places select').focus()")
+    tab.run(
+        "Object.assign(document.querySelector('.places select'), {selectedIndex: 0}).dispatchEvent(new Event('change'))"
+    )
+    tab.wait("here()?.number === 1")
+    assert tab.run("document.activeElement.ariaLabel") == "Document"
+    tab.run("document.querySelector('.tools button').focus()")
+    tab.press("Enter")
+    assert text_of(tab, ".tools :focus") == "Theme: light"
 
 
 def test_furniture_stands_at_the_top_with_where_it_was_kept(tab: Tab, make: Make) -> None:
@@ -311,6 +337,9 @@ def test_furniture_stands_at_the_top_with_where_it_was_kept(tab: Tab, make: Make
         "[...document.querySelectorAll('.furniture tbody tr')].map(r => [...r.children].map(c => c.textContent))"
     )
     assert rows == [["3", "boilerplate", "–", "Sign up for our newsletter"]]
+    tab.run("document.querySelector('.furniture a').click()")
+    tab.wait("here()")
+    assert text_of(tab, "#read .pinned") == "Sign up for our newsletter"
 
 
 def test_what_a_sample_leaves_out_is_said(

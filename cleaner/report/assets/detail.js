@@ -12,27 +12,53 @@ function drawPanel(doc) {
 function drawDetail(doc, at) {
   const place = document.getElementById("block");
   if (at === null) {
-    const how = report.edit ? "Click a block, or go to the next finding, to change its label." : "Point at a block, or go to the next finding, to see why.";
+    const how = report.edit
+      ? "Click a block, or go to the next finding, to change its label."
+      : "Point at a block, or go to the next finding, to see why.";
     place.replaceChildren(el("p", {class: "hint"}, how));
     return;
   }
-  const run = doc.runs[at], block = run.block, changed = run.label !== block.label;
-  const verdict = isKept(run) ? "kept" : "dropped";
-  const head = el("p", {class: "verdict"},
-    tag(run), el("span", {class: "fate"}, verdict),
-    el("span", {class: "score", title: "probability that this is the article"}, `score ${block.score.toFixed(3)}`),
-    el("span", {class: "place"}, `block ${at + 1} of ${doc.runs.length}`));
-  place.replaceChildren(head, el("p", {class: "reason"}, changed ? `The judge said ${block.label}: ` : "", ...shown(block.reason)), facts(doc, run));
+  const run = doc.runs[at];
+  const head = el(
+    "p",
+    {class: "verdict"},
+    tag(run),
+    el("span", {class: "fate"}, fateOf(run)),
+    el("span", {class: "score", title: "probability that this is the article"}, `score ${run.block.score.toFixed(3)}`),
+    el("span", {class: "place"}, `block ${at + 1} of ${doc.runs.length}`),
+  );
+  place.replaceChildren(head, el("p", {class: "reason"}, ...shown(reasonOf(run))), facts(doc, run));
   if (report.edit) place.append(controls(doc, at));
 }
 
+const fateOf = run => (isKept(run) ? "kept" : "dropped");
+
+/** The judge's reason, which speaks of the judge's label. */
+const reasonOf = ({label, block}) =>
+  label === block.label ? block.reason : `The judge said ${block.label}: ${block.reason}`;
+
 function jumps(doc) {
   const doubtful = doc.runs.some(isDoubtful);
-  return el("div", {class: "jumps", role: "group", "aria-label": "Findings"},
+  return el(
+    "div",
+    {class: "jumps", role: "group", "aria-label": "Findings"},
     el("button", {type: "button", click: () => jump(-1), "aria-keyshortcuts": "p"}, "Previous"),
     el("span", {id: "position"}, many(findings(doc).length, "finding")),
     el("button", {type: "button", click: () => jump(1), "aria-keyshortcuts": "n"}, "Next"),
-    doubtful ? el("button", {type: "button", click: jumpDoubtful, "aria-label": "Next doubtful block", "aria-keyshortcuts": "d", title: `a block with a score between ${DOUBTFUL.join(" and ")}`}, "Doubtful") : null);
+    doubtful
+      ? el(
+          "button",
+          {
+            type: "button",
+            click: jumpDoubtful,
+            "aria-label": "Next doubtful block",
+            "aria-keyshortcuts": "d",
+            title: `a block with a score between ${DOUBTFUL.join(" and ")}`,
+          },
+          "Doubtful",
+        )
+      : null,
+  );
 }
 
 function tag(run) {
@@ -40,7 +66,8 @@ function tag(run) {
 }
 
 function facts(doc, run) {
-  const {block} = run, list = el("dl", {class: "facts"});
+  const {block} = run,
+    list = el("dl", {class: "facts"});
   const fact = (name, ...said) => list.append(el("div", {}, el("dt", {}, name), el("dd", {}, ...said)));
   for (const witness of block.witnesses ?? []) {
     const who = [witness.document, witness.site].filter(Boolean).join(" on ") || "a document without a name";
@@ -49,7 +76,11 @@ function facts(doc, run) {
   const columns = Object.entries(block.evidence ?? {});
   if (columns.length) fact("evidence", columns.map(([name, value]) => `${name} ${value}`).join(" · "));
   const whole = doc.given.some(one => one.block === block && one.from === run.from && one.to === run.to);
-  fact("offsets", toPoints(doc.text, [run.from, run.to]).join("–") + (whole && block.raw ? ` of the text, ${block.raw[0]}–${block.raw[1]} of the page` : ""));
+  fact(
+    "offsets",
+    toPoints(doc.text, [run.from, run.to]).join("–") +
+      (whole && block.raw ? ` of the text, ${block.raw[0]}–${block.raw[1]} of the page` : ""),
+  );
   if (block.xpath) fact("element", el("code", {}, ...shown(block.xpath)));
   return el("details", {open: !isNarrow()}, el("summary", {}, "Evidence and place"), list);
 }
@@ -58,20 +89,35 @@ function facts(doc, run) {
 function breaks(text) {
   const found = new Set();
   for (const match of text.matchAll(/\n\s*(?=\S)/g)) found.add(match.index + match[0].length);
-  if (Intl.Segmenter) for (const part of new Intl.Segmenter(undefined, {granularity: "sentence"}).segment(text)) found.add(part.index);
+  if (Intl.Segmenter)
+    for (const part of new Intl.Segmenter(undefined, {granularity: "sentence"}).segment(text)) found.add(part.index);
   found.delete(0);
   return [...found].filter(place => text.slice(0, place).trim() && text.slice(place).trim()).sort((a, b) => a - b);
 }
 
 function controls(doc, at) {
-  const run = doc.runs[at], text = doc.text.slice(run.from, run.to);
-  const choose = el("select", {id: "label", change: event => act.relabel(at, event.target.value)},
-    report.labels.map((label, number) => el("option", {value: label, selected: label === run.label}, `${number + 1} ${label}`)));
+  const run = doc.runs[at],
+    text = doc.text.slice(run.from, run.to);
+  const choose = el(
+    "select",
+    {id: "label", change: event => act.relabel(at, event.target.value)},
+    report.labels.map((label, number) =>
+      el("option", {value: label, selected: label === run.label}, `${number + 1} ${label}`),
+    ),
+  );
   const places = breaks(text);
-  const before = el("select", {id: "cut", change: event => act.cut(at, [run.from + Number(event.target.value)])},
-    el("option", {value: ""}, "choose where"), places.map(place => el("option", {value: place}, excerpt(text.slice(place), 40))));
-  return el("div", {class: "controls", role: "group", "aria-label": "Change this block"},
-    el("label", {for: "label"}, "Label"), choose,
+  const before = el(
+    "select",
+    {id: "cut", change: event => act.cut(at, [run.from + Number(event.target.value)])},
+    el("option", {value: ""}, "choose where"),
+    places.map(place => el("option", {value: place}, excerpt(text.slice(place), 40))),
+  );
+  return el(
+    "div",
+    {class: "controls", role: "group", "aria-label": "Change this block"},
+    el("label", {for: "label"}, "Label"),
+    choose,
     places.length ? [el("label", {for: "cut"}, "Cut before"), before] : null,
-    doc.before.length ? el("button", {type: "button", click: () => act.undo()}, "Undo") : null);
+    doc.before.length ? el("button", {type: "button", click: () => act.undo()}, "Undo") : null,
+  );
 }

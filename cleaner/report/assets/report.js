@@ -1,14 +1,22 @@
 // The frame: where one is, tools, keys.
 
-const keep = {keys: true};
+const frame = {keys: true, title: document.title};
 
 const say = text => {
   document.getElementById("said").textContent = text;
 };
 
-function replaceAddress(hash) {
-  history.replaceState(null, "", hash);
-  keep.address = hash;
+/** Draw what the address names. Who came by a link or a key is told, and begins at the top of it. */
+function arrive() {
+  const came = document.activeElement?.closest(".places")?.contains(document.activeElement)
+    ? document.activeElement.ariaLabel
+    : null;
+  route();
+  const doc = here(),
+    same = came && [...document.querySelectorAll(".places [aria-label]:enabled")].find(one => one.ariaLabel === came);
+  if (same) same.focus();
+  else if (view.at === null || !doc) document.getElementById("content").focus({preventScroll: true});
+  if (view.at === null || !doc) say(doc ? titleOf(doc) : "Corpus");
 }
 
 function route() {
@@ -18,6 +26,7 @@ function route() {
   if (doc) drawDocument(doc, found[2] ? Number(found[2]) - 1 : null);
   else if (location.hash === "#corpus" || readable.length !== 1) drawCorpus();
   else drawDocument(readable[0]);
+  document.title = here() ? `${excerpt(titleOf(here()), 60)} · cleaner report` : frame.title;
   drawPlaces();
 }
 
@@ -26,16 +35,46 @@ function here() {
 }
 
 function drawPlaces() {
-  const doc = here(), places = document.querySelector(".places");
+  const doc = here(),
+    places = document.querySelector(".places");
   places.replaceChildren(el("a", {href: "#corpus", "aria-current": doc ? null : "page"}, "Corpus"));
   if (!readable.length) return;
   const at = readable.indexOf(doc);
-  const pick = el("select", {"aria-label": "Document", change: event => {
-    location.hash = event.target.value;
-  }}, doc ? null : el("option", {value: "#corpus"}, "Documents"),
-  readable.map(one => el("option", {value: `#document-${one.number}`, selected: one === doc}, `${one.number} ${excerpt(titleOf(one), 60)}`)));
-  const step = (name, to, keys) => el("button", {type: "button", class: "step", disabled: !to, "aria-label": `${name} document`, title: `${name} document (${keys})`, click: () => go(to)}, name === "Previous" ? "‹" : "›");
-  places.append(step("Previous", doc && readable[at - 1], "["), pick, step("Next", doc ? readable[at + 1] : readable[0], "]"));
+  const pick = el(
+    "select",
+    {
+      "aria-label": "Document",
+      change: event => {
+        location.hash = event.target.value;
+      },
+    },
+    doc ? null : el("option", {value: "#corpus"}, "Documents"),
+    readable.map(one =>
+      el(
+        "option",
+        {value: `#document-${one.number}`, selected: one === doc},
+        `${one.number} ${excerpt(titleOf(one), 60)}`,
+      ),
+    ),
+  );
+  const step = (name, to, keys) =>
+    el(
+      "button",
+      {
+        type: "button",
+        class: "step",
+        disabled: !to,
+        "aria-label": `${name} document`,
+        title: `${name} document (${keys})`,
+        click: () => go(to),
+      },
+      name === "Previous" ? "‹" : "›",
+    );
+  places.append(
+    step("Previous", doc && readable[at - 1], "["),
+    pick,
+    step("Next", doc ? readable[at + 1] : readable[0], "]"),
+  );
 }
 
 function go(doc) {
@@ -50,13 +89,28 @@ function drawTools() {
     el("button", {type: "button", click: () => setTheme(THEMES[(THEMES.indexOf(theme) + 1) % 3])}, `Theme: ${theme}`),
     el("button", {type: "button", click: showKeys, "aria-keyshortcuts": "?"}, "Keys"),
   ];
-  for (const [name, kind] of Object.entries(report.edit ? GOLD : {})) {
-    if (!readable.some(kind.of) && name !== "text") continue;
-    const number = reviewedDocuments().filter(kind.of).length, what = name === "html" ? "Download gold of pages" : "Download gold";
-    const about = name === "html" ? "the HTML of each page reviewed, with its article" : "the text of each document reviewed, with all its labels";
-    tools.push(el("button", {type: "button", id: `gold-${name}`, class: "main-tool", title: about, disabled: !number, click: () => download(kind)}, number ? `${what} (${number})` : what));
+  for (const kind of report.edit ? [GOLD.text, ...(readable.some(GOLD.html.of) ? [GOLD.html] : [])] : []) {
+    const number = reviewedDocuments().filter(kind.of).length;
+    tools.push(
+      el(
+        "button",
+        {
+          type: "button",
+          id: kind.id,
+          class: "main-tool",
+          title: kind.about,
+          disabled: !number,
+          click: () => download(kind),
+        },
+        kind.button,
+        number ? ` (${number})` : "",
+      ),
+    );
   }
-  document.querySelector(".tools").replaceChildren(...tools);
+  const place = document.querySelector(".tools"),
+    at = [...place.children].indexOf(document.activeElement);
+  place.replaceChildren(...tools);
+  tools[at]?.focus();
 }
 
 function setTheme(theme) {
@@ -66,36 +120,44 @@ function setTheme(theme) {
   } catch {
     // Then it holds until the page is left.
   }
-  const focused = document.activeElement?.closest(".tools");
   drawTools();
-  if (focused) document.querySelector(".tools button").focus();
 }
 
 // Keys.
 
 const KEYS = {
-  n: ["next finding", () => jump(1)], j: ["next finding", () => jump(1)],
-  p: ["finding before", () => jump(-1)], k: ["finding before", () => jump(-1)],
+  n: ["next finding", () => jump(1)],
+  j: ["next finding", () => jump(1)],
+  p: ["finding before", () => jump(-1)],
+  k: ["finding before", () => jump(-1)],
   d: ["next doubtful block", jumpDoubtful],
   "]": ["next document", () => go(readable[readable.indexOf(view.doc) + 1])],
   "[": ["document before", () => go(readable[readable.indexOf(view.doc) - 1])],
-  c: ["corpus", () => { location.hash = "#corpus"; }],
+  c: [
+    "corpus",
+    () => {
+      location.hash = "#corpus";
+    },
+  ],
   "?": ["these keys", showKeys],
 };
 if (report.edit) {
-  report.labels.forEach((label, at) => { KEYS[at + 1] = [`label the block, or the words selected, ${label}`, () => mark_(label)]; });
+  report.labels.forEach((label, at) => {
+    KEYS[at + 1] = [`label the block, or the words selected, ${label}`, () => labelHere(label)];
+  });
   KEYS.u = ["undo", () => act.undo()];
 }
 
-function mark_(label) {
-  const at = act.part() ?? view.at;
-  if (at !== null) act.relabel(at, label);
+function labelHere(label) {
+  const words = wordsSelected();
+  if (words) act.labelPart(words, label);
+  else if (view.at !== null) act.relabel(view.at, label);
 }
 
 addEventListener("keydown", event => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select, dialog")) return;
   if (event.key === "Escape" && here()) unpin();
-  const known = keep.keys ? KEYS[event.key] : event.key === "?" ? KEYS["?"] : null;
+  const known = frame.keys ? KEYS[event.key] : event.key === "?" ? KEYS["?"] : null;
   if (!known || (!here() && !"c?]".includes(event.key))) return;
   event.preventDefault();
   known[1]();
@@ -103,14 +165,38 @@ addEventListener("keydown", event => {
 
 function showKeys() {
   const groups = Map.groupBy(Object.entries(KEYS), ([, [name]]) => name);
-  const box = el("input", {type: "checkbox", id: "keys-on", change: () => { keep.keys = box.checked; }});
-  box.checked = keep.keys;
-  const dialog = el("dialog", {"aria-labelledby": "keys-title", close: () => dialog.remove()},
+  const box = el("input", {
+    type: "checkbox",
+    id: "keys-on",
+    change: () => {
+      frame.keys = box.checked;
+    },
+  });
+  box.checked = frame.keys;
+  const dialog = el(
+    "dialog",
+    {"aria-labelledby": "keys-title", close: () => dialog.remove()},
     el("h2", {id: "keys-title"}, "Keys"),
-    el("dl", {}, [...groups].map(([name, keys]) => el("div", {}, el("dt", {}, keys.map(([key]) => el("kbd", {}, key))), el("dd", {}, name))),
-      el("div", {}, el("dt", {}, el("kbd", {}, "Esc")), el("dd", {}, "let go of the block"))),
+    el(
+      "dl",
+      {},
+      [...groups].map(([name, keys]) =>
+        el(
+          "div",
+          {},
+          el(
+            "dt",
+            {},
+            keys.map(([key]) => el("kbd", {}, key)),
+          ),
+          el("dd", {}, name),
+        ),
+      ),
+      el("div", {}, el("dt", {}, el("kbd", {}, "Esc")), el("dd", {}, "let go of the block")),
+    ),
     el("p", {}, box, el("label", {for: "keys-on"}, "Single keys are on")),
-    el("button", {type: "button", click: () => dialog.close()}, "Close"));
+    el("button", {type: "button", click: () => dialog.close()}, "Close"),
+  );
   document.body.append(dialog);
   dialog.showModal();
 }
@@ -119,9 +205,7 @@ document.querySelector(".skip").addEventListener("click", event => {
   event.preventDefault();
   document.getElementById("content").focus();
 });
-addEventListener("hashchange", () => {
-  if (location.hash !== keep.address) route();
-});
+addEventListener("hashchange", arrive);
 try {
   const theme = localStorage.getItem("cleaner-report theme");
   if (THEMES.includes(theme)) document.documentElement.dataset.theme = theme;
