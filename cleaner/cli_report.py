@@ -91,9 +91,16 @@ def report(
             click.echo(visible(message), err=True)
         skipped += len(outcome.problems)
     bar.clear()
-    page = render(survey.to_dict(), cleaner.options, names=names, index=index, edit=edit, skipped=skipped)
+    surveyed = survey.to_dict()
+    page = render(surveyed, cleaner.options, names=names, index=index, edit=edit, skipped=skipped)
     try:
         with open_output(None if output == "-" else output) as stream:
             stream.write(page.encode())
     except OSError as error:
         raise Failure(f"{output}: cannot write: {error.strerror or error}") from None
+    if output != "-":
+        shown = sum("blocks" in document for document in surveyed["documents"])
+        counted = surveyed["corpus"]["documents"]
+        click.echo(
+            visible(f"{output}: {counted:,} {'document' if counted == 1 else 'documents'}, {shown:,} shown"), err=True
+        )

@@ -89,6 +89,13 @@ def test_a_sample_is_shown_and_all_is_counted(tmp_path: Path) -> None:
     assert data["corpus"]["documents"] == 9
 
 
+def test_it_says_what_it_made(tmp_path: Path, text: Path) -> None:
+    output = tmp_path / "report.html"
+    assert run(text, "-o", output).stderr == f"{output}: 1 document, 1 shown\n"
+    assert run(text, text, "-o", output, "--sample", "1").stderr == f"{output}: 2 documents, 1 shown\n"
+    assert run(text, "-o", "-").stderr == ""
+
+
 def test_a_bad_line_ends_it_or_is_counted(tmp_path: Path) -> None:
     lines = json.dumps({"text": TEXT}) + "\n{]\n" + json.dumps({"text": TEXT}) + "\n"
     output = tmp_path / "report.html"
