@@ -85,14 +85,16 @@ def report(
         bar.advance(outcome.documents, outcome.size)
         if outcome.problems:
             bar.clear()
+        left_out = outcome.problems[:-1] if outcome.failed else outcome.problems
+        for message in left_out:
+            click.echo(visible(message), err=True)
+        skipped += len(left_out)
         if outcome.failed:
             raise Failure(outcome.problems[-1])
-        for message in outcome.problems:
-            click.echo(visible(message), err=True)
-        skipped += len(outcome.problems)
     bar.clear()
     surveyed = survey.to_dict()
-    page = render(surveyed, cleaner.options, names=names, index=index, edit=edit, skipped=skipped)
+    read = tuple("<stdin>" if name == "-" else name for name in names)
+    page = render(surveyed, cleaner.options, names=read, index=index, edit=edit, skipped=skipped)
     try:
         with open_output(None if output == "-" else output) as stream:
             stream.write(page.encode())

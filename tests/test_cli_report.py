@@ -106,6 +106,7 @@ def test_a_bad_line_ends_it_or_is_counted(tmp_path: Path) -> None:
     assert output.read_text() == "as it was"
     data = reported(tmp_path, "--from", "jsonl", "--on-error", "skip", stdin=lines)
     assert (data["skipped"], data["corpus"]["documents"]) == (1, 2)
+    assert data["files"] == ["<stdin>"]
 
 
 def test_a_missing_file_and_a_missing_output_are_wrong_use(tmp_path: Path, text: Path) -> None:

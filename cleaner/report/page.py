@@ -12,11 +12,14 @@ import re
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleaner import __version__
-from cleaner.document import Label
-from cleaner.pipeline import Options
+from cleaner.explain import plain
+from cleaner.labels import Label
+
+if TYPE_CHECKING:
+    from cleaner.pipeline import Options
 
 __all__ = ["FORMAT", "VERSION", "island", "render"]
 
@@ -62,12 +65,8 @@ def render(
         "base-uri 'none'; form-action 'none'"
     )
     parts = {
-        "policy": policy,
-        "title": escape(_title(names)),
-        "style": style,
-        "data": island(data),
-        "script": script,
-    }
+        "policy": policy, "title": escape(_title(names)), "style": style, "data": island(data), "script": script,
+    }  # fmt: skip
     return _PLACE.sub(lambda found: parts[found.group(1)], _asset("report.html"))
 
 
@@ -83,8 +82,6 @@ def island(data: Any) -> str:
 
 
 def _title(names: tuple[str, ...]) -> str:
-    from cleaner.explain import plain
-
     if not names:
         return "cleaner report"
     more = f" and {len(names) - 1} more" if len(names) > 1 else ""
@@ -95,6 +92,6 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-@lru_cache(maxsize=1 << 4)
+@lru_cache(maxsize=16)
 def _asset(name: str) -> str:
     return (files("cleaner.report") / "assets" / name).read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from cleaner.document import Label, Result, Span, Witness
@@ -43,10 +44,7 @@ class Block:
         if self.evidence:
             found["evidence"] = self.evidence
         if self.witnesses:
-            found["witnesses"] = [
-                {"document": one.document, "site": one.site, "start": one.start, "end": one.end, "share": one.share}
-                for one in self.witnesses
-            ]
+            found["witnesses"] = msgspec.to_builtins(self.witnesses)
         if self.xpath:
             found["xpath"] = self.xpath
         if self.raw is not None:

@@ -13,7 +13,7 @@ from cleaner.records import Record, document_of
 from cleaner.report.reading import Reading, read_result
 from cleaner.report.repeats import Repeats
 
-__all__ = ["SAMPLE", "Survey", "describe"]
+__all__ = ["SAMPLE", "Survey"]
 
 SAMPLE = 100
 """Documents that are shown unless told otherwise: some 2 MB of page."""
@@ -88,14 +88,17 @@ class Survey:
         rank = int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "big")
         if len(self._heap) == self._most and (not self._most or -rank <= self._heap[0][0]):
             return
-        document = describe(self._documents, record, result, reading)
+        document = _described(self._documents, record, result, reading)
         if self._html and result.form == "html":
             document["html"] = result.source
         drawn = (-rank, -self._documents, document if document["length"] <= LONGEST else _unshown(document))
-        (heapq.heappush if len(self._heap) < self._most else heapq.heapreplace)(self._heap, drawn)
+        if len(self._heap) < self._most:
+            heapq.heappush(self._heap, drawn)
+        else:
+            heapq.heapreplace(self._heap, drawn)
 
 
-def describe(number: int, record: Record, result: Result, reading: Reading) -> dict[str, Any]:
+def _described(number: int, record: Record, result: Result, reading: Reading) -> dict[str, Any]:
     """A document as the report's data has it. ``number`` is its place in the input, from 1."""
     source = document_of(record)
     name = f"{record.name}:{record.line}" if record.line else record.name

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from cleaner import analyze
+from cleaner import Label, analyze
 from cleaner.records import Record, parse, read
 from tests.report.browser import Tab
 from tests.report.conftest import Make
@@ -115,6 +115,13 @@ def test_what_was_dropped_from_within_a_paragraph_is_marked_there(tab: Tab, make
     assert marked == [True, "underline"]
     assert text_of(tab, "#read p .tag") == "− boilerplate"
     tab.picture(PICTURES / "within.png")
+
+
+def test_what_is_kept_besides_the_article_is_plain_too(tab: Tab, make: Make) -> None:
+    tab.open(make([sample()], keep=frozenset({Label.MAIN, Label.TITLE})))
+    assert text_of(tab, "#read .tag") == "+ title"
+    assert tab.run("getComputedStyle(document.querySelector('#read .whole p')).backgroundColor") == "rgba(0, 0, 0, 0)"
+    assert text_of(tab, "#clean .block").startswith("Economy Bread queues")
 
 
 def test_the_reason_comes_on_hover_and_goes_again(tab: Tab, make: Make) -> None:
@@ -348,7 +355,7 @@ def test_what_a_sample_leaves_out_is_said(
     monkeypatch.setattr("cleaner.report.survey.LONGEST", 3000)
     records = [sample(), Record("short.txt", "One. Two.")]
     tab.open(make(records), "#corpus")
-    assert "1 document is too long to be shown here" in text_of(tab, "#content")
+    assert "For want of room 1 document is listed and not shown." in text_of(tab, "#content")
     assert number_of(tab, ".list a") == 1
     assert number_of(tab, ".list tbody tr") == 2
 

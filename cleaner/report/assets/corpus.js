@@ -241,7 +241,8 @@ function list() {
     ? `${many(documents.length, "document")} of ${count(corpus.documents)}, drawn by the hash of their content: ` +
       "the same input gives the same sample. The figures above count all."
     : `All ${many(documents.length, "document")}.`;
-  if (unshown) about += ` ${many(unshown, "document")} ${unshown === 1 ? "is" : "are"} too long to be shown here.`;
+  if (unshown)
+    about += ` For want of room ${many(unshown, "document")} ${unshown === 1 ? "is" : "are"} listed and not shown.`;
   const table = el("div", {}),
     choose = el(
       "select",
@@ -270,7 +271,7 @@ function listed() {
       bar.append(el("span", {"data-label": block.label, style: {"flex-grow": block.end - block.start}}));
     const name = doc.blocks
       ? el("a", {href: `#document-${doc.number}`, dir: "auto"}, ...shown(titleOf(doc)))
-      : el("span", {}, ...shown(titleOf(doc)), " (too long to be shown)");
+      : el("span", {}, ...shown(titleOf(doc)), " (not shown)");
     const edited =
       report.edit && doc.blocks && runsOf(doc) && doc.reviewed ? el("span", {class: "reviewed"}, "reviewed") : null;
     return el(
