@@ -206,9 +206,9 @@ def test_jumping_between_findings(tab: Tab, make: Make) -> None:
         assert tab.run("view.at") == findings[wanted]
         assert tab.run("document.activeElement.id") == f"read-{findings[wanted]}"
         assert in_sight(tab, f"#read-{findings[wanted]}")
-    assert text_of(tab, "#said").startswith(f"Finding 1 of {len(findings)}: title, dropped. ")
+    assert text_of(tab, "#said").startswith(f"Finding 1 of {len(findings)}: title, dropped, score 0")
     assert text_of(tab, "#position") == f"1 of {len(findings)} findings"
-    tab.point(".jumps button:last-of-type", click=True)
+    tab.point(".jumps [aria-keyshortcuts=n]", click=True)
     assert tab.run("view.at") == findings[1]
     tab.press("Escape")
     assert tab.run("view.at") is None
@@ -224,7 +224,16 @@ def test_jumping_between_doubtful_blocks(tab: Tab, make: Make) -> None:
     for wanted in (*doubtful, doubtful[0]):
         tab.press("d")
         assert tab.run("view.at") == wanted
-    assert text_of(tab, "#said").startswith(f"Doubtful block 1 of {len(doubtful)}, score 0.")
+    assert text_of(tab, "#said").startswith(f"Doubtful block 1 of {len(doubtful)}: ")
+
+
+def test_going_from_piece_to_piece_of_the_article(tab: Tab, make: Make) -> None:
+    kept = [span.kept for span in analyze(sample().text).spans]
+    begins = [at for at, here in enumerate(kept) if here and not (at and kept[at - 1])]
+    tab.open(make([sample()]))
+    for wanted in (*begins, begins[0]):
+        tab.press("a")
+        assert tab.run("view.at") == wanted
 
 
 def test_an_address_leads_to_a_block(tab: Tab, make: Make) -> None:
@@ -390,7 +399,7 @@ def test_every_part_is_reached_by_keys_and_shows_that_it_is(tab: Tab, make: Make
         seen.append(where)
     assert all(style != "none" and width >= 1 for _, style, width in seen), seen
     names = [name for name, *_ in seen]
-    for wanted in ("Corpus", "Theme: auto", "Keys", "reviewed", "show-title", "read", "clean", "Previous", "Next"):
+    for wanted in ("Corpus", "Theme: auto", "Keys", "reviewed", "show-title", "read", "clean", "‹", "›", "Article"):
         assert wanted in names
     blocks = [int(name.removeprefix("read-")) for name in names if name.startswith("read-")]
     assert blocks == tab.run("findings(view.doc)")

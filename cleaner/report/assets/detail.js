@@ -38,26 +38,20 @@ const reasonOf = ({label, block}) =>
   label === block.label ? block.reason : `The judge said ${block.label}: ${block.reason}`;
 
 function jumps(doc) {
-  const doubtful = doc.runs.some(isDoubtful);
+  const step = (name, key, said, click) =>
+    el(
+      "button",
+      {type: "button", click, "aria-label": name, "aria-keyshortcuts": key, title: `${name} (${key})`},
+      said,
+    );
   return el(
     "div",
     {class: "jumps", role: "group", "aria-label": "Findings"},
-    el("button", {type: "button", click: () => jump(-1), "aria-keyshortcuts": "p"}, "Previous"),
+    step("Previous finding", "p", "‹", () => jump(-1)),
     el("span", {id: "position"}, many(findings(doc).length, "finding")),
-    el("button", {type: "button", click: () => jump(1), "aria-keyshortcuts": "n"}, "Next"),
-    doubtful
-      ? el(
-          "button",
-          {
-            type: "button",
-            click: jumpDoubtful,
-            "aria-label": "Next doubtful block",
-            "aria-keyshortcuts": "d",
-            title: `a block with a score between ${DOUBTFUL.join(" and ")}`,
-          },
-          "Doubtful",
-        )
-      : null,
+    step("Next finding", "n", "›", () => jump(1)),
+    step("Next piece of the article", "a", "Article", jumpArticle),
+    doc.runs.some(isDoubtful) ? step("Next doubtful block", "d", "Doubtful", jumpDoubtful) : null,
   );
 }
 

@@ -103,31 +103,34 @@ function reveal(node) {
 
 const findings = doc => [...doc.runs.keys()].filter(at => isFinding(doc.runs[at]) && isOpen(doc.runs[at]));
 
-function jump(step) {
-  const all = findings(view.doc);
+/** Go to the next of some blocks behind the one pinned, or the one before it; round at the ends. */
+function walk(all, step, none, what) {
   if (!all.length) {
-    say("There are no findings among the labels shown.");
+    say(none);
     return;
   }
   const from = view.at ?? (step > 0 ? -1 : view.doc.runs.length);
   const to = step > 0 ? (all.find(at => at > from) ?? all[0]) : (all.findLast(at => at < from) ?? all.at(-1));
   select(to, {jump: true});
-  say(`Finding ${all.indexOf(to) + 1} of ${all.length}: ${told(view.doc.runs[to])}`);
+  say(`${what} ${all.indexOf(to) + 1} of ${all.length}: ${told(view.doc.runs[to])}`);
 }
+
+const jump = step => walk(findings(view.doc), step, "There are no findings among the labels shown.", "Finding");
 
 function jumpDoubtful() {
-  const all = [...view.doc.runs.keys()].filter(at => isDoubtful(view.doc.runs[at]) && isOpen(view.doc.runs[at]));
-  if (!all.length) {
-    say("No block among the labels shown is doubtful.");
-    return;
-  }
-  const to = all.find(at => at > (view.at ?? -1)) ?? all[0];
-  select(to, {jump: true});
-  const run = view.doc.runs[to];
-  say(`Doubtful block ${all.indexOf(to) + 1} of ${all.length}, score ${run.block.score}: ${told(run)}`);
+  const {runs} = view.doc;
+  const all = [...runs.keys()].filter(at => isDoubtful(runs[at]) && isOpen(runs[at]));
+  walk(all, 1, "No block among the labels shown is doubtful.", "Doubtful block");
 }
 
-const told = run => `${run.label}, ${fateOf(run)}. ${reasonOf(run)}.`;
+/** To where something that was kept begins: over the menus of a page, say. */
+function jumpArticle() {
+  const {runs} = view.doc;
+  const all = [...runs.keys()].filter(at => isKept(runs[at]) && isOpen(runs[at]) && !(at && isKept(runs[at - 1])));
+  walk(all, 1, "Nothing that was kept is shown.", "Piece");
+}
+
+const told = run => `${run.label}, ${fateOf(run)}, score ${run.block.score}. ${reasonOf(run)}.`;
 
 function filter(label, open) {
   if (open) view.hidden.delete(label);

@@ -130,6 +130,7 @@ const KEYS = {
   j: ["next finding", () => jump(1)],
   p: ["finding before", () => jump(-1)],
   k: ["finding before", () => jump(-1)],
+  a: ["next piece of the article", jumpArticle],
   d: ["next doubtful block", jumpDoubtful],
   "]": ["next document", () => go(readable[readable.indexOf(view.doc) + 1])],
   "[": ["document before", () => go(readable[readable.indexOf(view.doc) - 1])],
