@@ -174,6 +174,8 @@ function restore(doc) {
   }
 }
 
-addEventListener("beforeunload", event => {
-  if (!edits.saved) event.preventDefault();
-});
+if (report.edit) {
+  addEventListener("beforeunload", event => {
+    if (!edits.saved) event.preventDefault();
+  });
+}

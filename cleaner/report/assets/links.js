@@ -77,6 +77,12 @@ function select(at, {jump = false, pane = "read"} = {}) {
   const node = nodesOf(at)[pane];
   if (!node) return;
   if (jump && isNarrow() && view.pane !== pane) turn(pane);
+  const {label} = view.doc.runs[at];
+  if (view.hidden.has(label)) {
+    // Who asks for a block of a label that was put away gets both.
+    document.getElementById(`show-${label}`).checked = true;
+    filter(label, true);
+  }
   pin(at, pane);
   node.focus({preventScroll: true});
   if (jump) reveal(node);
