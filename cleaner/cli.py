@@ -15,11 +15,27 @@ import click
 from cleaner import __version__
 from cleaner.cli_check import baseline, check, fix
 from cleaner.cli_index import index as index_group
-from cleaner.cli_shared import ENCODING, FILES, HELP, Failure, forget_stdout, total, units, visible
+from cleaner.cli_report import report
+from cleaner.cli_shared import (
+    ENCODING,
+    EXTRACTOR,
+    FILES,
+    FORM,
+    HELP,
+    KEEP,
+    ON_ERROR,
+    TEXT_FIELD,
+    Failure,
+    forget_stdout,
+    judging,
+    make_cleaner,
+    total,
+    units,
+    visible,
+)  # fmt: skip
 from cleaner.labels import Label
 
 if TYPE_CHECKING:
-    from cleaner.pipeline import Cleaner
     from cleaner.progress import Outcome, Progress
     from cleaner.tally import Tally
 
@@ -70,14 +86,6 @@ class FilterCommand(click.Command):
             formatter.write_dl([(name, command.get_short_help_str(80)) for name, command in cli.commands.items()])
 
 
-def _labels(ctx: click.Context, param: click.Parameter, value: str) -> frozenset[Label]:
-    names = [name.strip() for name in value.split(",") if name.strip()]
-    unknown = [name for name in names if name not in list(Label)]
-    if unknown:
-        raise click.BadParameter(f"{', '.join(map(repr, unknown))} is no label; the labels are {', '.join(Label)}.")
-    return frozenset({Label.MAIN, *map(Label, names)})
-
-
 def _bounds(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> dict[str, float]:
     from cleaner.evaluate import KEYS
 
@@ -93,27 +101,6 @@ def _bounds(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -
     return bounds
 
 
-def _judging(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that both commands hand to the judge."""
-    favor = click.Choice(["balanced", "precision", "recall"])
-    command = click.option(
-        "--index", type=click.Path(exists=True, file_okay=False), metavar="INDEX",
-        help="Judge also by where else each text stands, as this index knows (see cleaner index).",
-    )(command)  # fmt: skip
-    command = click.option(
-        "--weights", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
-        help="Weights of your own training instead of the packaged ones.",
-    )(command)  # fmt: skip
-    command = click.option(
-        "--threshold", type=click.FloatRange(0, 1), metavar="FLOAT",
-        help="Least probability of the article, 0 to 1, that keeps a block; overrides --favor.",
-    )(command)  # fmt: skip
-    return click.option(
-        "--favor", type=favor, default="balanced", show_default=True,
-        help="Which error to avoid: noise left in (precision) or article lost (recall).",
-    )(command)  # fmt: skip
-
-
 @click.group("cleaner", cls=Filter, context_settings=HELP)
 def cli() -> None:
     """Separate scraped articles from the syndication noise pushed into them."""
@@ -121,39 +108,21 @@ def cli() -> None:
 
 @click.command(cls=FilterCommand, context_settings=HELP)
 @click.argument("files", nargs=-1, type=FILES)
-@click.option(
-    "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl"]), default="auto", show_default=True,
-    help="Form of the input. auto goes by the file's name, for stdin by its beginning.",
-)  # fmt: skip
+@FORM
 @click.option(
     "--to", type=click.Choice(["text", "jsonl", "diff"]),
     help="Form of the output; diff is a patch from the input to the clean text.  [default: as the input]",
 )  # fmt: skip
-@click.option(
-    "--text-field",
-    default="text",
-    show_default=True,
-    metavar="NAME",
-    help="Field of a JSONL object that holds the text.",
-)
-@click.option(
-    "--keep", default="", callback=_labels, metavar="LABELS",
-    help=f"Labels to keep besides main, comma separated: {', '.join(Label)}.",
-)  # fmt: skip
-@_judging
-@click.option(
-    "--extractor", type=click.Choice(["trafilatura", "page"]), default="trafilatura", show_default=True,
-    help="Of HTML: hear what trafilatura took of the page, or judge by the page alone.",
-)  # fmt: skip
+@TEXT_FIELD
+@KEEP
+@judging
+@EXTRACTOR
 @click.option("--explain", is_flag=True, help="Show every block with its label, score and reason instead.")
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
     help="Colours of --explain and --to diff. auto: on a terminal, as NO_COLOR and FORCE_COLOR say.",
 )  # fmt: skip
-@click.option(
-    "--on-error", type=click.Choice(["fail", "skip"]), default="fail", show_default=True,
-    help="At a JSONL line that is no record: stop, or leave it out.",
-)  # fmt: skip
+@ON_ERROR
 @ENCODING
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, allow_dash=True), metavar="FILE",
@@ -197,7 +166,7 @@ def clean(
     colour = _coloured(color, terminal)
     work = partial(
         clean_batch,
-        cleaner=_cleaner(favor, threshold, weights, keep, index, extractor, to in (None, "jsonl") and not explain),
+        cleaner=make_cleaner(favor, threshold, weights, keep, index, extractor, to in (None, "jsonl") and not explain),
         write=_writer(to, text_field, explain, terminal, colour),
         text_field=text_field,
         skip=on_error == "skip",
@@ -228,7 +197,7 @@ def clean(
 
 @cli.command("eval", context_settings=HELP, short_help="Measure the cleaner on gold of your own.")
 @click.argument("gold", nargs=-1, required=True, type=FILES)
-@_judging
+@judging
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
     "--worst", type=click.IntRange(0), default=0, metavar="N", help="List the N documents with the lowest F1."
@@ -249,7 +218,7 @@ def evaluate_gold(
 
     records = (parse(unit) for unit in units(gold, "jsonl", None) if isinstance(unit, Line))
     try:
-        figures = evaluate(records, _cleaner(favor, threshold, weights, frozenset({Label.MAIN}), index))
+        figures = evaluate(records, make_cleaner(favor, threshold, weights, frozenset({Label.MAIN}), index))
     except RecordError as error:
         raise Failure(str(error)) from None
     if missing := {*least, *most} - figures.values.keys():
@@ -273,22 +242,11 @@ def evaluate_gold(
     help="webannotation: JSON-LD of the W3C's Web Annotation model, an annotation a line for every kept span.",
 )  # fmt: skip
 @click.option("--url", metavar="URL", help="Address of the document, where the input does not say it.")
-@click.option(
-    "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl"]), default="auto", show_default=True,
-    help="Form of the input. auto goes by the file's name, for stdin by its beginning.",
-)  # fmt: skip
-@click.option(
-    "--text-field", default="text", show_default=True, metavar="NAME", help="JSONL field that holds the text."
-)
-@click.option(
-    "--keep", default="", callback=_labels, metavar="LABELS",
-    help=f"Labels to keep besides main, comma separated: {', '.join(Label)}.",
-)  # fmt: skip
-@click.option(
-    "--extractor", type=click.Choice(["trafilatura", "page"]), default="trafilatura", show_default=True,
-    help="Of HTML: hear what trafilatura took of the page, or judge by the page alone.",
-)  # fmt: skip
-@_judging
+@FORM
+@TEXT_FIELD
+@KEEP
+@EXTRACTOR
+@judging
 @ENCODING
 def export(
     files: tuple[str, ...], form: str, url: str | None, source: str, text_field: str, keep: frozenset[Label],
@@ -305,7 +263,7 @@ def export(
     read = units(files or ("-",), None if source == "auto" else source, encoding)
     records = (parse(unit, text_field) if isinstance(unit, Line) else unit for unit in read)
     try:
-        for record, result in judged(records, _cleaner(favor, threshold, weights, keep, index, extractor)):
+        for record, result in judged(records, make_cleaner(favor, threshold, weights, keep, index, extractor)):
             address = document_of(record).url or url or Path(record.name).absolute().as_uri()
             for annotation in web_annotations(result, address):
                 click.echo(json.dumps(annotation))
@@ -320,31 +278,7 @@ cli.add_command(index_group)
 cli.add_command(check)
 cli.add_command(fix)
 cli.add_command(baseline)
-
-
-def _cleaner(
-    favor: str,
-    threshold: float | None,
-    weights: str | None,
-    keep: frozenset[Label],
-    index: str | None,
-    extractor: str = "trafilatura",
-    metadata: bool = False,
-) -> Cleaner:
-    from cleaner.pipeline import Cleaner, Favor, Options
-
-    opened = None
-    if index is not None:
-        from cleaner.index import CorpusIndex, CorpusIndexError
-
-        try:
-            opened = CorpusIndex.open(index)
-        except CorpusIndexError as error:
-            raise Failure(str(error)) from None
-    try:
-        return Cleaner(Options(keep, Favor(favor), threshold, weights, extractor, metadata), opened)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+cli.add_command(report)
 
 
 def _remembered(

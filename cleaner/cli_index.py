@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli_shared import ENCODING, FILES, HELP, Failure, total, units, visible
+from cleaner.cli_shared import ENCODING, FILES, FORM, HELP, TEXT_FIELD, Failure, total, units, visible
 
 if TYPE_CHECKING:
     from cleaner.index import Added, CorpusIndex
@@ -16,17 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["index"]
 
 INDEX = click.Path(file_okay=False, path_type=Path)
-FORM = click.option(
-    "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl"]), default="auto", show_default=True,
-    help="Form of the input. auto goes by the file's name, for stdin by its beginning.",
-)  # fmt: skip
-TEXT_FIELD = click.option(
-    "--text-field",
-    default="text",
-    show_default=True,
-    metavar="NAME",
-    help="Field of a JSONL object that holds the text.",
-)
 
 
 @click.group(context_settings=HELP, short_help="Remember documents, and find what stands in several.")

@@ -1,0 +1,135 @@
+"""Many documents, seen once: figures of all of them, and a sample to look at."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+from typing import Any
+
+import msgspec
+
+from cleaner.document import Label, Result
+from cleaner.records import Record, document_of
+from cleaner.report.reading import Reading, read_result
+from cleaner.report.repeats import Repeats
+
+__all__ = ["SAMPLE", "Survey"]
+
+SAMPLE = 100
+"""Documents that are shown unless told otherwise: some 2 MB of page."""
+LONGEST = 1_000_000
+"""Code points of a document that can be shown: browsers lay out some ten thousand paragraphs without a pause."""
+ROOM = 16_000_000
+"""Code points of all documents shown together."""
+BINS = 10
+"""Bars of the histogram of scores."""
+FURNITURE = 30
+"""Repeated texts listed."""
+
+
+class Survey:
+    """Takes judged documents one by one and keeps their figures and a sample of them.
+
+    The sample are the documents whose content has the least hashes: the same documents give the same sample, in
+    whatever order they come, and one more document changes it by one document at most. With ``html``, pages are shown
+    with their HTML, so that their gold can have it.
+    """
+
+    def __init__(self, sample: int = SAMPLE, *, html: bool = False) -> None:
+        self._most = sample
+        self._html = html
+        # Greatest hash first, to be thrown out by a lesser one.
+        self._heap: list[tuple[int, int, dict[str, Any]]] = []
+        self._documents = 0
+        self._characters = 0
+        self._labels = {label: {"documents": 0, "blocks": 0, "characters": 0} for label in Label}
+        self._kept = {"blocks": 0, "characters": 0}
+        self._scores = [[0, 0] for _ in range(BINS)]
+        self._repeats = Repeats()
+
+    def add(self, record: Record, result: Result) -> None:
+        """Count one more document."""
+        reading = read_result(result)
+        self._documents += 1
+        self._characters += len(reading.text)
+        for label in {block.label for block in reading.blocks}:
+            self._labels[label]["documents"] += 1
+        for block in reading.blocks:
+            size = block.end - block.start
+            for figures in (self._labels[block.label], self._kept) if block.kept else (self._labels[block.label],):
+                figures["blocks"] += 1
+                figures["characters"] += size
+            self._scores[min(int(block.score * BINS), BINS - 1)][not block.kept] += 1
+        self._repeats.add(reading.text, reading.blocks)
+        self._draw(record, result, reading)
+
+    def to_dict(self) -> dict[str, Any]:
+        """``corpus``, the figures, and ``documents``, the sample in the order of the input."""
+        documents, room = [], ROOM
+        for _, _, document in sorted(self._heap, reverse=True):
+            size = document["length"] + len(document.get("html", ""))
+            shown = "text" in document and size <= room
+            room -= size if shown else 0
+            documents.append(document if shown else _unshown(document))
+        return {
+            "corpus": {
+                "documents": self._documents,
+                "characters": self._characters,
+                "labels": {str(label): figures for label, figures in self._labels.items()},
+                "kept": self._kept,
+                "scores": self._scores,
+                "furniture": [entry.to_dict() for entry in self._repeats.furniture(FURNITURE)],
+            },
+            "documents": sorted(documents, key=lambda document: document["number"]),
+        }
+
+    def _draw(self, record: Record, result: Result, reading: Reading) -> None:
+        content = record.text.encode("utf-8", "surrogatepass")
+        rank = int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "big")
+        if len(self._heap) == self._most and (not self._most or -rank <= self._heap[0][0]):
+            return
+        document = _described(self._documents, record, result, reading)
+        if self._html and result.form == "html":
+            document["html"] = result.source
+        drawn = (-rank, -self._documents, document if document["length"] <= LONGEST else _unshown(document))
+        if len(self._heap) < self._most:
+            heapq.heappush(self._heap, drawn)
+        else:
+            heapq.heapreplace(self._heap, drawn)
+
+
+def _described(number: int, record: Record, result: Result, reading: Reading) -> dict[str, Any]:
+    """A document as the report's data has it. ``number`` is its place in the input, from 1."""
+    source = document_of(record)
+    name = f"{record.name}:{record.line}" if record.line else record.name
+    about = {
+        "id": source.id or name,
+        "name": name,
+        "url": source.url,
+        "site": source.place,
+        "language": _said(record, "language") or result.metadata.get("language"),
+        "title": _said(record, "title") or result.metadata.get("title"),
+    }
+    return {
+        "number": number,
+        **{key: value for key, value in about.items() if value},
+        "form": result.form,
+        "notes": list(result.notes),
+        "length": len(reading.text),
+        "text": reading.text,
+        "blocks": [block.to_dict() for block in reading.blocks],
+    }
+
+
+def _unshown(document: dict[str, Any]) -> dict[str, Any]:
+    """What is told of a document that there is no room for."""
+    return {key: value for key, value in document.items() if key not in ("text", "blocks", "html")}
+
+
+def _said(record: Record, name: str) -> str:
+    """What a JSONL record has in a field, if that is a string."""
+    try:
+        value = msgspec.json.decode(record.fields.get(name, msgspec.Raw(b"null")))
+    except msgspec.DecodeError:
+        return ""
+    return value if isinstance(value, str) else ""
