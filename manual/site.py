@@ -1,0 +1,100 @@
+"""``python -m manual.site`` builds the documentation's site in ``build/site``, without a network.
+
+The pages stay where readers of the repository find them: in ``docs/``, and ``README.md`` and its like at the root. They
+are gathered with their links turned to the site's own, the reference pages are made of the commands and the
+docstrings, and Zensical builds what ``mkdocs.yml`` names. Any link or anchor that leads nowhere ends the build.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from manual.commands import described
+from manual.reference import command_page, library_page
+
+__all__ = ["build", "gathered", "main", "turned"]
+
+ROOT = Path(__file__).parents[1]
+MOVED = {
+    "README.md": "index.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "CHANGELOG.md": "changes.md",
+    "LICENSE": "licence.md",
+}
+"""Pages that stand outside ``docs/``, and their names on the site."""
+
+_LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)#\s]+)")
+
+
+def gathered(root: Path = ROOT) -> dict[str, bytes]:
+    """The site's pages and pictures: path to content. Raises ``ValueError`` for a link out of the documentation."""
+    sources = {path.relative_to(root).as_posix(): path for path in (root / "docs").rglob("*") if path.is_file()}
+    sources |= {name: root / name for name in MOVED}
+    places = {source: MOVED.get(source) or source.removeprefix("docs/") for source in sources}
+    pages = {}
+    for source, path in sources.items():
+        content = path.read_bytes()
+        if source == "LICENSE":
+            content = b"# Licence\n\n```text\n" + content + b"```\n"
+        elif source.endswith(".md"):
+            content = turned(content.decode(), source, places).encode()
+        pages[places[source]] = content
+    pages["reference/command.md"] = command_page(described()).encode()
+    pages["reference/library.md"] = library_page().encode()
+    return pages
+
+
+def turned(text: str, source: str, places: Mapping[str, str]) -> str:
+    """A page with its links as they have to be on the site.
+
+    ``places`` says where each file of the repository stands there. Fenced blocks stay as they are.
+
+    >>> places = {"README.md": "index.md", "docs/formats.md": "formats.md"}
+    >>> turned("See [formats](docs/formats.md#gold).", "README.md", places)
+    'See [formats](formats.md#gold).'
+    """
+    here = posixpath.dirname(places[source])
+
+    def target(link: re.Match[str]) -> str:
+        wanted = posixpath.normpath(posixpath.join(posixpath.dirname(source), link[1]))
+        if wanted.startswith("docs/reference/"):  # made at build
+            return posixpath.relpath(wanted.removeprefix("docs/"), here or ".")
+        if wanted not in places:
+            raise ValueError(f"{source}: the link to {link[1]} leads out of the documentation")
+        return posixpath.relpath(places[wanted], here or ".")
+
+    parts = re.split(r"(^ *```.*?^ *```)", text, flags=re.MULTILINE | re.DOTALL)
+    return "".join(part if number % 2 else _LINK.sub(target, part) for number, part in enumerate(parts))
+
+
+def build(folder: Path, root: Path = ROOT) -> int:
+    """Gather the pages in ``folder`` and build the site in its ``site``. Returns the exit code of Zensical."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, content in gathered(root).items():
+        (folder / "pages" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "pages" / name).write_bytes(content)
+    shutil.copy(root / "mkdocs.yml", folder)
+    return subprocess.run([sys.executable, "-m", "zensical", "build", "--strict"], cwd=folder, check=False).returncode
+
+
+def main() -> int:
+    """Build the site."""
+    try:
+        import zensical  # noqa: F401
+    except ImportError:
+        sys.stderr.write("The site needs the extra docs: pip install -e '.[docs]'\n")
+        return 2
+    folder = ROOT / "build"
+    code = build(folder)
+    sys.stdout.write(f"{folder / 'site' / 'index.html'}\n" if not code else "")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
