@@ -14,6 +14,7 @@ import click
 
 from cleaner import __version__
 from cleaner.cli_check import baseline, check, fix
+from cleaner.cli_completion import COMMANDS, completion, files_or_commands, several_labels
 from cleaner.cli_index import index as index_group
 from cleaner.cli_report import report
 from cleaner.cli_shared import (
@@ -57,10 +58,19 @@ class Filter(click.Group):
     ) -> click.Context:
         if args and args[0] in self.commands:
             return super().make_context(info_name, args, parent, **extra)
-        return self.filter.make_context(info_name, args, parent, **extra)
+        first = not args
+        context = self.filter.make_context(info_name, args, parent, **extra)
+        if first:
+            context.meta[COMMANDS] = self.commands
+        return context
 
     def invoke(self, ctx: click.Context) -> Any:
-        return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
+        try:
+            return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
+        except BrokenPipeError:
+            # Who reads no further, as `head` does, has got all that was asked for. click would call it a failure.
+            _forget_stdout()
+            return None
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]
         """Run and exit: 0 fine, 1 a bound not met, 2 wrong use or bad input, 130 interrupted."""
