@@ -112,7 +112,10 @@ def _summary(added: Added, skipped: int) -> str:
 
 @index.command(short_help="Say what an index holds.")
 @click.argument("path", type=INDEX, metavar="INDEX")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="Print a table, or one JSON object for other programs.",
+)  # fmt: skip
 def info(path: Path, form: str) -> None:
     """Say what INDEX holds: documents, sites, bytes, parameters, age. Its checksums are compared on the way."""
     found = _open(path).info()
@@ -130,7 +133,10 @@ def info(path: Path, form: str) -> None:
 
 @index.command(short_help="Say where the blocks of a document stand elsewhere.")
 @click.option("--index", "path", required=True, type=INDEX, metavar="INDEX", help="The index to look in.")
-@click.option("--to", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option(
+    "--to", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True,
+    help="Print for reading, or a JSON object a document.",
+)  # fmt: skip
 @click.option(
     "--most", type=click.IntRange(1, 32), default=3, show_default=True, metavar="N", help="Witnesses told of a block."
 )
@@ -176,7 +182,10 @@ def query(
     "--threshold", type=click.FloatRange(0.1, 1), default=0.4, show_default=True, metavar="FLOAT",
     help="Least Jaccard similarity of two documents' shingles, as their signatures estimate it.",
 )  # fmt: skip
-@click.option("--to", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option(
+    "--to", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True,
+    help="Print for reading, or a JSON object a cluster.",
+)  # fmt: skip
 def copies(path: Path, threshold: float, form: str) -> None:
     """List the clusters of documents in INDEX that are near-copies of each other, the largest first."""
     import json

@@ -54,7 +54,7 @@ def _within(group: click.Group, name: str) -> Iterator[Described]:
 
 
 def _described(command: click.Command, name: str) -> Described:
-    context = click.Context(command, info_name=name)
+    context = click.Context(command, info_name=name, **command.context_settings)
     records = [
         record
         for parameter in command.get_params(context)
