@@ -16,7 +16,8 @@ any language with ``title="NAME"``
 ``text``
     anything else: an extract, a grammar.
 
-A block that cannot run says so where readers see it, in the paragraph before: ``_Not run by the tests: why._``
+A block that cannot run says so where readers see it, in the paragraph before: ``_Not run by the tests: why._`` One that
+needs a program which is not everywhere says ``_Run by the tests where NAME is installed._``
 
 ``python -m manual.snippets [PAGE...]`` runs them and tells what failed; with ``--update`` it writes the outputs of
 today into the pages, as is needed when the weights have changed.
@@ -62,7 +63,8 @@ ELISION = "…"
 
 _FENCE = re.compile(r"(?P<indent> *)(?P<fence>`{3,})(?P<language>[\w+-]*) *(?P<info>.*)")
 _TITLE = re.compile(r'title="([^"]+)"')
-_NOT_RUN = re.compile(r"_Not run by the tests: (.+?)_", re.DOTALL)
+_NOT_RUN = re.compile(r"_Not run by the tests: (.+?)_")
+_NEEDS = re.compile(r"_Run by the tests where `?([\w-]+)`? is installed\._")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Snippet:
     """The file that it is."""
     not_run: str | None = None
     """Why it is not run, as the page says."""
+    needs: str | None = None
+    """The program without which it is not run."""
 
     @property
     def place(self) -> str:
@@ -130,27 +134,29 @@ def snippets(page: str, text: str) -> Iterator[Snippet]:
         if at == len(lines):
             raise ValueError(f"{page}:{first}: this block never ends")
         title = _TITLE.search(opening["info"])
+        said = _paragraph(lines[: first - 1])
+        not_run, needs = _NOT_RUN.search(said), _NEEDS.search(said)
         yield Snippet(
             page,
             first + 1,
             opening["language"],
             "\n".join(line[min(indent, len(line) - len(line.lstrip())) :] for line in lines[first:at]),
             title[1] if title else None,
-            _reason(lines[: first - 1]),
+            not_run[1] if not_run else None,
+            needs[1] if needs else None,
         )
         at += 1
 
 
-def _reason(before: Sequence[str]) -> str | None:
-    """What the paragraph before a block says of why it is not run."""
+def _paragraph(before: Sequence[str]) -> str:
+    """The paragraph that ends above a block."""
     paragraph: list[str] = []
     for line in reversed(before):
         if line.strip():
             paragraph.append(line.strip())
         elif paragraph:
             break
-    found = _NOT_RUN.search(" ".join(reversed(paragraph)))
-    return found[1] if found else None
+    return " ".join(reversed(paragraph))
 
 
 def commands(text: str) -> list[Command]:
@@ -200,7 +206,7 @@ def run(found: Iterable[Snippet], folder: Path) -> Iterator[Outcome]:
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     for snippet in found:
-        if snippet.not_run:
+        if snippet.not_run or (snippet.needs and shutil.which(snippet.needs) is None):
             continue
         if snippet.title:
             path = folder / snippet.title
