@@ -7,6 +7,7 @@ docstrings, and Zensical builds what ``mkdocs.yml`` names. Any link or anchor th
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 import shutil
@@ -80,7 +81,10 @@ def build(folder: Path, root: Path = ROOT) -> int:
         (folder / "pages" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "pages" / name).write_bytes(content)
     shutil.copy(root / "mkdocs.yml", folder)
-    return subprocess.run([sys.executable, "-m", "zensical", "build", "--strict"], cwd=folder, check=False).returncode
+    # The package and the extension that reads its docstrings are found by this path.
+    environment = os.environ | {"PYTHONPATH": str(root)}
+    command = [sys.executable, "-m", "zensical", "build", "--strict"]
+    return subprocess.run(command, cwd=folder, env=environment, check=False).returncode
 
 
 def main() -> int:

@@ -1,0 +1,178 @@
+"""What a reader would lose: a command that does what the page says."""
+
+from __future__ import annotations
+
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import cleaner
+from manual.snippets import ROOT, Snippet, agrees, commands, copied, main, pages, run, snippets, updated
+
+PAGES = {page: (ROOT / page).read_text(encoding="utf-8") for page in pages()}
+NOT_RUN = {
+    "README.md": ["it fetches packages; `.ci/run` does it in an empty folder and takes the time.", "it is the tests."],
+    "CONTRIBUTING.md": ["it is the tests."],
+    "docs/cluster.md": ["it needs a Slurm cluster."],
+    "docs/install.md": ["it fetches packages."],
+    "docs/own-gold.md": ["it needs PyTorch and, with the public sets, takes a quarter of an hour."],
+    "docs/training.md": [
+        "it needs PyTorch and sets that are not in the repository.",
+        "it takes a quarter of an hour, and the sets are not in the repository.",
+    ],
+    "docs/tutorial.md": ["it fetches packages."],
+}
+"""Every block that no test runs, with the reason that its page gives. A new one has to be entered here."""
+
+
+def blocks(page: str) -> list[Snippet]:
+    return list(snippets(page, PAGES[page]))
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if any(not block.not_run for block in blocks(page))])
+def test_every_snippet_of_a_page_runs_as_printed(page: str, tmp_path: Path) -> None:
+    copied(tmp_path)
+    faults = [f"{outcome.snippet.place}: {outcome.fault}" for outcome in run(blocks(page), tmp_path) if outcome.fault]
+    assert not faults, "\n".join(faults) + f"\nIf the new outputs are right: python -m manual.snippets --update {page}"
+
+
+def test_no_snippet_is_left_out_without_a_reason_that_is_known_here() -> None:
+    found = {page: [block.not_run for block in blocks(page) if block.not_run] for page in PAGES}
+    assert {page: reasons for page, reasons in found.items() if reasons} == NOT_RUN
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_block_hides_from_the_runner_by_its_indent(page: str) -> None:
+    """Four spaces make a block of code as well, which has no language and would not be run."""
+    lines = PAGES[page].split("\n")
+    fenced = {line for block in blocks(page) for line in range(block.line, block.line + block.text.count("\n") + 1)}
+    hidden = [
+        number
+        for number, (before, line) in enumerate(pairwise(lines), 2)
+        if line.startswith("    ") and not before.strip() and number not in fenced
+    ]
+    assert not hidden
+
+
+def test_the_readme_shows_a_page_and_its_article_as_they_are() -> None:
+    before, after = [block.text.split("\n") for block in blocks("README.md") if block.language == "text"][:2]
+    source = (ROOT / "corpora" / "sample-page.txt").read_text(encoding="utf-8")
+    for shown, text in ((before, source), (after, cleaner.clean(source))):
+        assert all(line.removesuffix(" …").split(" … ")[0] in text for line in shown)
+    assert set(after) < set(before)
+
+
+README_LIKE = """\
+# Page
+
+Text.
+
+```sh
+echo one > made.txt
+```
+
+_Not run by the tests: it
+needs a network._
+
+```sh
+false
+```
+
+- A list:
+
+  ```console
+  $ cat made.txt \\
+  >   made.txt
+  one
+  one
+  $ echo more; echo lines
+  …
+  lines
+  ```
+
+```python title="program.py"
+print(open("made.txt").read().strip())
+```
+
+```console
+$ python3 program.py
+two
+```
+"""
+
+
+def test_a_page_is_read_block_by_block() -> None:
+    found = list(snippets("page.md", README_LIKE))
+    assert [block.language for block in found] == ["sh", "sh", "console", "python", "console"]
+    assert [block.line for block in found] == [6, 13, 19, 29, 33]
+    assert found[1].not_run == "it needs a network."
+    assert found[2].text.split("\n")[:3] == ["$ cat made.txt \\", ">   made.txt", "one"]
+    assert found[3].title == "program.py"
+
+
+def test_blocks_share_a_folder_and_an_output_that_differs_is_a_fault(tmp_path: Path) -> None:
+    outcomes = list(run(snippets("page.md", README_LIKE), tmp_path))
+    assert [bool(outcome.fault) for outcome in outcomes] == [False, False, False, True]
+    assert outcomes[-1].fault == "$ python3 program.py\nprints\none\n\nand not\ntwo"
+
+
+def test_update_writes_the_outputs_that_differ_and_touches_nothing_else(tmp_path: Path) -> None:
+    outcomes = list(run(snippets("page.md", README_LIKE), tmp_path))
+    assert updated(README_LIKE, outcomes) == README_LIKE.replace("program.py\ntwo\n", "program.py\none\n")
+
+
+@pytest.mark.parametrize(
+    ("block", "fault"),
+    [
+        ("```sh\nfalse\n```", "exit code 1"),
+        ("```sh\nfalse | true\n```", "exit code 1"),
+        ("```console\n$ false\n```", "exit code 1"),
+        ("```console\nno command\n```", "begins with a command"),
+        ("```python\nraise SystemExit(3)\n```", "exit code 3"),
+        ("```python\nimport warnings; warnings.warn('old')\n```", "UserWarning: old"),
+        ('```json\n{"text": }\n```', "no json"),
+        ("```toml\n[tool\n```", "no toml"),
+        ("```\nwhatever\n```", "none is named"),
+        ("```brainfuck\n+\n```", "brainfuck"),
+    ],
+)
+def test_what_does_not_work_is_told(block: str, fault: str, tmp_path: Path) -> None:
+    (outcome,) = run(snippets("page.md", block), tmp_path)
+    assert fault in outcome.fault
+
+
+def test_a_block_that_needs_a_program_is_left_out_only_where_it_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "_Run by the tests where `sort` is installed._\n\n```sh\nsort --version > made.txt\n```"
+    assert len(list(run(snippets("page.md", text), tmp_path))) == 1
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert not list(run(snippets("page.md", text), tmp_path))
+
+
+def test_a_block_without_an_end_is_named_by_its_place() -> None:
+    with pytest.raises(ValueError, match=r"page\.md:3: this block never ends"):
+        list(snippets("page.md", "# Page\n\n```sh\ntrue\n"))
+
+
+def test_output_agrees_line_by_line_but_for_what_is_elided() -> None:
+    assert agrees("a\nb", "a  \nb\n")
+    assert agrees("", "")
+    assert not agrees("a", "a\nb\n")
+    assert not agrees("", "a\n")
+    assert agrees("a\n…", "a\n")
+    assert agrees("…\nz", "a\nb\nz\n")
+    assert not agrees("…\nz", "a\nb\n")
+
+
+def test_a_command_may_go_on_in_the_next_line() -> None:
+    (found,) = commands("$ one \\\n> two\nout")
+    assert found.command == "one \\\ntwo"
+    assert found.output == "out"
+
+
+def test_the_command_names_the_page_that_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["docs/when-not-to-use.md"]) == 0
+    assert "docs/when-not-to-use.md: 0 blocks, 0 faults" in capsys.readouterr().out
