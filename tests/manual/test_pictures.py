@@ -1,0 +1,36 @@
+"""What a reader would lose: a picture of the program as it is."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+
+from cleaner import Label, Result, Span
+from manual.pictures import FOLDER, drawn, judged_page
+
+PICTURES = drawn()
+
+
+def test_every_picture_is_there_and_no_other() -> None:
+    assert {path.name for path in FOLDER.iterdir()} == PICTURES.keys()
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_the_one_of_today(name: str) -> None:
+    assert (FOLDER / name).read_text(encoding="utf-8") == PICTURES[name], "draw it again: python -m manual.pictures"
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_says_in_words_what_it_shows(name: str) -> None:
+    root = ElementTree.fromstring(PICTURES[name])
+    assert root.attrib["role"] == "img"
+    assert len(root.findtext("{*}desc") or "") > 40
+
+
+def test_text_of_a_page_is_no_markup_of_the_picture() -> None:
+    source = "<script>alert(1)</script> & more"
+    span = Span(0, len(source), Label.MAIN, 0, len(source), 1.0, "it has <b> in it")
+    root = ElementTree.fromstring(judged_page(Result(source, (span,), source)))
+    assert not root.findall(".//{*}script")
+    assert source in [text.text for text in root.findall(".//{*}text")]
