@@ -14,8 +14,14 @@ from manual.snippets import ROOT, Snippet, agrees, commands, copied, main, pages
 PAGES = {page: (ROOT / page).read_text(encoding="utf-8") for page in pages()}
 NOT_RUN = {
     "README.md": ["it fetches packages; `.ci/run` does it in an empty folder and takes the time.", "it is the tests."],
-    "CONTRIBUTING.md": ["it is the tests."],
+    "CONTRIBUTING.md": ["it is the tests.", "it changes the pages."],
     "docs/cluster.md": ["it needs a Slurm cluster."],
+    "docs/figures.md": [
+        "it fetches packages.",
+        "it takes a quarter of an hour, and the sets are not in the repository.",
+        "the page is not in the repository.",
+        "they take minutes, and want a machine to themselves.",
+    ],
     "docs/install.md": ["it fetches packages."],
     "docs/own-gold.md": ["it needs PyTorch and, with the public sets, takes a quarter of an hour."],
     "docs/training.md": [
