@@ -58,9 +58,14 @@ class Filter(click.Group):
     ) -> click.Context:
         if args and args[0] in self.commands:
             return super().make_context(info_name, args, parent, **extra)
-        first = not args
-        context = self.filter.make_context(info_name, args, parent, **extra)
-        if first:
+        first = args[0] if args else ""
+        try:
+            context = self.filter.make_context(info_name, args, parent, **extra)
+        except click.BadParameter as error:
+            if first.isalpha() and repr(first) in error.message:
+                error.message += f" If a command was meant, they are {', '.join(self.commands)}."
+            raise
+        if not first:
             context.meta[COMMANDS] = self.commands
         return context
 

@@ -187,8 +187,10 @@ def load(path: str | Path) -> Judge:
         found = card.get("format"), card.get("version")
         columns = tuple(card["columns"]), tuple(card["propagated"]), tuple(card["labels"])
     except (OSError, EOFError, KeyError, TypeError, ValueError, AttributeError, BadZipFile) as error:
+        # Of other errors numpy's advice is to load pickles, which is no advice for a file that is none of ours.
+        why = f" ({error.strerror})" if isinstance(error, OSError) and error.strerror else ""
         raise ValueError(
-            f"{path}: not a weights file of this tool ({error}); train one with python -m corpora.train"
+            f"{path}: not a weights file of this tool{why}; train one with python -m corpora.train"
         ) from error
     if found != (FORMAT, VERSION):
         raise ValueError(

@@ -185,6 +185,7 @@ def test_output_into_no_folder_is_an_error(page: Path) -> None:
         (("--explain", "--to", "text"), "--explain and --to"),
         (("--nonsense",), "No such option"),
         (("none.txt",), "'none.txt' does not exist"),
+        (("idnex",), "'idnex' does not exist. If a command was meant, they are eval, export, index"),
         (("/",), "'/' is a directory"),
     ],
 )

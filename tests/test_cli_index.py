@@ -210,6 +210,17 @@ def test_query_names_place_share_and_count(made: Path) -> None:
     assert told["blocks"][1]["start"] == text.index(STORY[1])
 
 
+def test_a_reader_that_stops_early_is_no_failure(made: Path, rows: Path) -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    for args in (["info", made], ["query", "--index", made, rows], ["copies", made]):
+        command = [sys.executable, "-m", "cleaner", "index", *map(str, args)]
+        child = subprocess.Popen(command, stdout=write_end, stderr=subprocess.PIPE)
+        _, err = child.communicate()
+        assert (child.returncode, err) == (0, b"")
+    os.close(write_end)
+
+
 def test_query_leaves_the_document_itself_out(made: Path, rows: Path) -> None:
     result = run("index", "query", "--index", made, "--to", "jsonl", rows)
     for line in map(json.loads, result.stdout.splitlines()):
