@@ -1,6 +1,7 @@
 """Every snippet of the documentation, run as printed.
 
-Fenced blocks are read out of a page and run, in order, in one fresh copy of the repository a page:
+Fenced blocks are read out of a page and run, in order, in one fresh copy of the repository a page (but for the pages
+of ``ELSEWHERE``):
 
 ``sh``
     a script for bash; it has to end with exit code 0.
@@ -40,6 +41,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 __all__ = [
+    "ELSEWHERE",
     "ROOT",
     "Command",
     "Outcome",
@@ -57,6 +59,8 @@ ROOT = Path(__file__).parents[1]
 RUN = frozenset({"sh", "python", "console"})
 READ = frozenset({"json", "jsonl", "toml"})
 SHOWN = frozenset({"text", "html", "yaml", "diff", "xml"})
+ELSEWHERE = {"docs/scrapers.md": "tests/test_recipes.py"}
+"""Pages whose programs have a test of their own, since they need a site to fetch from."""
 LONGEST = 120
 """Seconds that one block may take."""
 ELISION = "…"
@@ -114,7 +118,7 @@ class Outcome:
 def pages(root: Path = ROOT) -> list[str]:
     """The pages whose snippets are run, as paths from the root."""
     found = [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").rglob("*.md"))]
-    return [path.relative_to(root).as_posix() for path in found]
+    return [name for path in found if (name := path.relative_to(root).as_posix()) not in ELSEWHERE]
 
 
 def snippets(page: str, text: str) -> Iterator[Snippet]:

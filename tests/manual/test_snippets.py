@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import cleaner
-from manual.snippets import ROOT, Snippet, agrees, commands, copied, main, pages, run, snippets, updated
+from manual.snippets import ELSEWHERE, ROOT, Snippet, agrees, commands, copied, main, pages, run, snippets, updated
 
 PAGES = {page: (ROOT / page).read_text(encoding="utf-8") for page in pages()}
 NOT_RUN = {
@@ -47,6 +47,11 @@ def test_every_snippet_of_a_page_runs_as_printed(page: str, tmp_path: Path) -> N
 def test_no_snippet_is_left_out_without_a_reason_that_is_known_here() -> None:
     found = {page: [block.not_run for block in blocks(page) if block.not_run] for page in PAGES}
     assert {page: reasons for page, reasons in found.items() if reasons} == NOT_RUN
+
+
+@pytest.mark.parametrize(("page", "test"), ELSEWHERE.items())
+def test_a_page_left_out_here_has_a_test_of_its_own(page: str, test: str) -> None:
+    assert Path(page).name in (ROOT / test).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", PAGES)
