@@ -1,4 +1,4 @@
-"""``python -m manual.site`` builds the documentation's site in ``build/site``, without a network.
+"""``python -m manual.site`` builds the documentation's site in ``build/docs/site``, without a network.
 
 The pages stay where readers of the repository find them: in ``docs/``, and ``README.md`` and its like at the root. They
 are gathered with their links turned to the site's own, the reference pages are made of the commands and the
@@ -94,7 +94,7 @@ def main() -> int:
     except ImportError:
         sys.stderr.write("The site needs the extra docs: pip install -e '.[docs]'\n")
         return 2
-    folder = ROOT / "build"
+    folder = ROOT / "build" / "docs"
     code = build(folder)
     sys.stdout.write(f"{folder / 'site' / 'index.html'}\n" if not code else "")
     return code
