@@ -32,8 +32,8 @@ class Bash(BashComplete):
     for item in $(env COMP_WORDS="${COMP_WORDS[*]}" COMP_CWORD=$COMP_CWORD %(complete_var)s=bash_complete "$1"); do
         IFS=',' read -r type value <<< "$item"
         case $type in
-            dir) compopt -o filenames; COMPREPLY+=($(compgen -d -- "$2")) ;;
-            file) compopt -o filenames; COMPREPLY+=($(compgen -f -- "$2")) ;;
+            dir) compopt -o filenames 2>/dev/null; COMPREPLY+=($(compgen -d -- "$2")) ;;
+            file) compopt -o filenames 2>/dev/null; COMPREPLY+=($(compgen -f -- "$2")) ;;
             plain) COMPREPLY+=("$value") ;;
         esac
     done

@@ -9,7 +9,11 @@ from manual.commands import Described
 
 __all__ = ["command_page", "library_page"]
 
-FURTHER = ("cleaner.export.web_annotations", "cleaner.index.copies.NearCopies")
+FURTHER = (
+    "cleaner.export.web_annotations",
+    "cleaner.index.copies.NearCopies",
+    "cleaner.engines.scrapy.CleanerPipeline",
+)
 """Public names beside those of the package itself."""
 
 

@@ -298,6 +298,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("pages", nargs="*", metavar="PAGE", help="paths from the root; all pages without one")
     parser.add_argument("--update", action="store_true", help="write the outputs of today into the pages")
     options = parser.parse_args(argv)
+    if unknown := [page for page in options.pages if page not in pages()]:
+        parser.error(f"no page with snippets: {', '.join(unknown)}; give paths from the root, such as docs/tutorial.md")
     failed = 0
     for page in options.pages or pages():
         path = ROOT / page
