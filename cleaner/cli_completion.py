@@ -66,7 +66,7 @@ def completion(shell: str) -> None:
 
     zsh, in ~/.zshrc, after compinit: `source <(cleaner completion zsh)`
 
-    fish, once: `cleaner completion fish > ~/.config/fish/completions/cleaner.fish`
+    fish, in config.fish: `cleaner completion fish | source`
     """
     from cleaner.cli import cli
 

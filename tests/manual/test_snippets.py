@@ -13,7 +13,10 @@ from manual.snippets import ELSEWHERE, ROOT, Snippet, agrees, commands, copied, 
 
 PAGES = {page: (ROOT / page).read_text(encoding="utf-8") for page in pages()}
 NOT_RUN = {
-    "README.md": ["it fetches packages; `.ci/run` does, in an empty folder, and measures the time.", "it is the tests."],
+    "README.md": [
+        "it fetches packages; `.ci/run` does, in an empty folder, and measures the time.",
+        "it is the tests.",
+    ],
     "CONTRIBUTING.md": ["it is the tests.", "it changes the pages."],
     "docs/cluster.md": ["it needs a Slurm cluster."],
     "docs/figures.md": [
