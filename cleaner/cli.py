@@ -198,6 +198,7 @@ def clean(
                 from cleaner.explain import summary
 
                 stream.write(f"\n{summary(counts, colour=colour, width=_width(terminal))}".encode())
+                stream.flush()  # here, where a reader that has gone is no fault
     except Failure as failure:
         kept = f"; {output} is left as it was" if output else ""
         raise Failure(failure.message + kept) from None

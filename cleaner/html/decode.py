@@ -94,9 +94,10 @@ def _known(name: str | None) -> str | None:
         return None
     try:
         named = codecs.lookup(name.strip())
+        # Python has encodings of no text (hex), and some that raise whatever they are given: pages made by scripts do
+        # declare "undefined".
+        b"\xff ".decode(named.name, "replace")
     except (LookupError, ValueError):
-        return None
-    if not getattr(named, "_is_text_encoding", True):
         return None
     return _SAME.get(named.name, named.name)
 

@@ -6,7 +6,7 @@ import codecs
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.html.decode import decode_page, looks_like_html
@@ -63,6 +63,9 @@ def test_without_a_declaration_bytes_are_guessed() -> None:
 
 
 @given(st.binary(max_size=200), st.none() | st.text(max_size=12))
+@example(b"\0", "undefined")
+@example(b"", "idna")
+@example(b"<p>", "hex")
 def test_any_bytes_decode(data: bytes, encoding: str | None) -> None:
     text, found = decode_page(data, encoding)
     assert isinstance(text, str)
