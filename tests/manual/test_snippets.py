@@ -40,6 +40,7 @@ def blocks(page: str) -> list[Snippet]:
     return list(snippets(page, PAGES[page]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [page for page in PAGES if any(not block.not_run for block in blocks(page))])
 def test_every_snippet_of_a_page_runs_as_printed(page: str, tmp_path: Path) -> None:
     copied(tmp_path)
