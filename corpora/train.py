@@ -25,7 +25,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
+
+try:
+    import torch
+except ImportError:
+    raise SystemExit("Training needs PyTorch: pip install -e '.[train]'") from None
 from torch import Tensor
 from torch.nn import functional
 
