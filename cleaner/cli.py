@@ -62,9 +62,10 @@ class Filter(click.Group):
         try:
             context = self.filter.make_context(info_name, args, parent, **extra)
         except click.BadParameter as error:
-            if first.isalpha() and repr(first) in error.message:
-                error.message += f" If a command was meant, they are {', '.join(self.commands)}."
-            raise
+            if not (first.isalpha() and repr(first) in error.message):
+                raise
+            message = f"{error.message} If a command was meant, they are {', '.join(self.commands)}."
+            raise click.BadParameter(message, error.ctx, error.param) from None
         if not first:
             context.meta[COMMANDS] = self.commands
         return context
