@@ -75,7 +75,7 @@ class Filter(click.Group):
             return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
         except BrokenPipeError:
             # Who reads no further, as `head` does, has got all that was asked for. click would call it a failure.
-            _forget_stdout()
+            forget_stdout()
             return None
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]

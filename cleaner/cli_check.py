@@ -79,8 +79,9 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
 @_looking
 @click.option("--baseline", type=click.Path(dir_okay=False), metavar="FILE", help="Accepted findings: not reported.")
 @click.option(
-    "--format", "form", type=click.Choice(["concise", "json", "github", "sarif"]), default="concise", show_default=True
-)
+    "--format", "form", type=click.Choice(["concise", "json", "github", "sarif"]), default="concise", show_default=True,
+    help="Print a line a finding, a JSON list of them, GitHub's annotations, or SARIF.",
+)  # fmt: skip
 @click.option("--statistics", is_flag=True, help="Print how often each code was found instead.")
 @click.option("--diff", is_flag=True, help="Print what cleaner fix would change instead.")
 @click.option("--unsafe", is_flag=True, help="With --diff: as cleaner fix --unsafe.")
