@@ -14,7 +14,7 @@ import click
 
 from cleaner import __version__
 from cleaner.cli_check import baseline, check, fix
-from cleaner.cli_completion import COMMANDS, completion, files_or_commands, several_labels
+from cleaner.cli_completion import COMMANDS, completion, files_or_commands
 from cleaner.cli_index import index as index_group
 from cleaner.cli_report import report
 from cleaner.cli_shared import (
@@ -123,7 +123,7 @@ def cli() -> None:
 
 
 @click.command(cls=FilterCommand, context_settings=HELP)
-@click.argument("files", nargs=-1, type=FILES)
+@click.argument("files", nargs=-1, type=FILES, shell_complete=files_or_commands)
 @FORM
 @click.option(
     "--to", type=click.Choice(["text", "jsonl", "diff"]),
@@ -215,7 +215,10 @@ def clean(
 @cli.command("eval", context_settings=HELP, short_help="Measure the cleaner on gold of your own.")
 @click.argument("gold", nargs=-1, required=True, type=FILES)
 @judging
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="Print a table, or one JSON object for other programs.",
+)  # fmt: skip
 @click.option(
     "--worst", type=click.IntRange(0), default=0, metavar="N", help="List the N documents with the lowest F1."
 )
@@ -296,6 +299,7 @@ cli.add_command(check)
 cli.add_command(fix)
 cli.add_command(baseline)
 cli.add_command(report)
+cli.add_command(completion)
 
 
 def _remembered(

@@ -13,9 +13,8 @@ from click.shell_completion import (
 )
 
 from cleaner.cli_shared import HELP
-from cleaner.labels import Label
 
-__all__ = ["COMMANDS", "completion", "files_or_commands", "several_labels"]
+__all__ = ["COMMANDS", "completion", "files_or_commands"]
 
 COMMANDS = "cleaner.commands"
 """Key in a context's meta: the commands that the first word may name."""
@@ -84,9 +83,3 @@ def files_or_commands(ctx: click.Context, parameter: click.Parameter, incomplete
         if name.startswith(incomplete) and not command.hidden
     ]
     return [*found, CompletionItem(incomplete, type="file")]
-
-
-def several_labels(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Completes the last of some labels with commas between them."""
-    given, comma, begun = incomplete.rpartition(",")
-    return [CompletionItem(f"{given}{comma}{label}") for label in Label if label.startswith(begun)]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from cleaner.labels import Label
 
@@ -73,6 +74,12 @@ TEXT_FIELD = click.option(
 )
 
 
+def _last_label(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Completes the last of some labels with commas between them."""
+    given, comma, begun = incomplete.rpartition(",")
+    return [CompletionItem(f"{given}{comma}{label}") for label in Label if label.startswith(begun)]
+
+
 def _labels(ctx: click.Context, param: click.Parameter, value: str) -> frozenset[Label]:
     names = [name.strip() for name in value.split(",") if name.strip()]
     unknown = [name for name in names if name not in list(Label)]
@@ -82,7 +89,7 @@ def _labels(ctx: click.Context, param: click.Parameter, value: str) -> frozenset
 
 
 KEEP = click.option(
-    "--keep", default="", callback=_labels, metavar="LABELS",
+    "--keep", default="", callback=_labels, metavar="LABELS", shell_complete=_last_label,
     help=f"Labels to keep besides main, comma separated: {', '.join(Label)}.",
 )  # fmt: skip
 EXTRACTOR = click.option(

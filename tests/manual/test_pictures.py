@@ -12,8 +12,8 @@ from manual.pictures import FOLDER, drawn, judged_page
 PICTURES = drawn()
 
 
-def test_every_picture_is_there_and_no_other() -> None:
-    assert {path.name for path in FOLDER.iterdir()} == PICTURES.keys()
+def test_every_drawing_is_there_and_no_other() -> None:
+    assert {path.name for path in FOLDER.glob("*.svg")} == PICTURES.keys()
 
 
 @pytest.mark.parametrize("name", PICTURES)
