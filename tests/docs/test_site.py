@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import cleaner
-from manual.reference import FURTHER, library_page
-from manual.site import ROOT, build, gathered, turned
+from docs.manual.reference import FURTHER, library_page
+from docs.manual.site import ROOT, build, gathered, turned
 
 MENU = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
 PAGES = gathered()
@@ -55,7 +55,7 @@ def test_the_library_page_has_every_public_name() -> None:
 
 def test_docstrings_become_markdown() -> None:
     pytest.importorskip("griffe", reason="the extra docs is not installed")
-    from manual.docstrings import as_markdown
+    from docs.manual.docstrings import as_markdown
 
     text = "Gives :class:`X`.\n\n>>> f(\n...     1\n... )\n2\n\nMore."
     assert as_markdown(text) == "Gives `X`.\n\n```pycon\n>>> f(\n...     1\n... )\n2\n```\n\nMore."

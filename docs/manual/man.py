@@ -1,4 +1,4 @@
-"""``python -m manual.man`` writes the man page, ``docs/man/cleaner.1``, from the commands' help.
+"""``python -m docs.manual.man`` writes the man page, ``docs/man/cleaner.1``, from the commands' help.
 
 The page is kept in the repository, since the wheel installs it and a wheel is built without the package being there to
 ask. A test compares the two. One page has all commands, as a filter and its few commands are read best.
@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cleaner import __version__
-from manual.commands import Described, Option, described
+from docs.manual.commands import Described, Option, described
 
 __all__ = ["PAGE", "main", "page"]
 
-PAGE = Path(__file__).parents[1] / "docs" / "man" / "cleaner.1"
+PAGE = Path(__file__).parents[2] / "docs" / "man" / "cleaner.1"
 
 EXITS = (
     ("0", "Fine."),

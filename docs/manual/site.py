@@ -1,4 +1,4 @@
-"""``python -m manual.site`` builds the documentation's site in ``build/docs/site``, without a network.
+"""``python -m docs.manual.site`` builds the documentation's site in ``build/docs/site``, without a network.
 
 The pages stay where readers of the repository find them: in ``docs/``, and ``README.md`` and its like at the root. They
 are gathered with their links turned to the site's own, the reference pages are made of the commands and the
@@ -16,12 +16,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from manual.commands import described
-from manual.reference import command_page, library_page
+from docs.manual.commands import described
+from docs.manual.reference import command_page, library_page
 
 __all__ = ["build", "gathered", "main", "turned"]
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 MOVED = {
     "README.md": "index.md",
     "CONTRIBUTING.md": "contributing.md",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import cleaner
-from manual.commands import Described
+from docs.manual.commands import Described
 
 __all__ = ["command_page", "library_page"]
 

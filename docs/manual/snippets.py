@@ -20,7 +20,7 @@ any language with ``title="NAME"``
 A block that cannot run says so where readers see it, in the paragraph before: ``_Not run by the tests: why._`` One that
 needs a program which is not everywhere says ``_Run by the tests where NAME is installed._``
 
-``python -m manual.snippets [PAGE...]`` runs them and tells what failed; with ``--update`` it writes the outputs of
+``python -m docs.manual.snippets [PAGE...]`` runs them and tells what failed; with ``--update`` it writes the outputs of
 today into the pages, as is needed when the weights have changed.
 """
 
@@ -55,7 +55,7 @@ __all__ = [
     "updated",
 ]
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 RUN = frozenset({"sh", "python", "console"})
 READ = frozenset({"json", "jsonl", "toml"})
 SHOWN = frozenset({"text", "html", "yaml", "diff", "xml"})
@@ -294,7 +294,9 @@ def updated(text: str, outcomes: Iterable[Outcome]) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the snippets of the pages that are named, or of all. 0 if all agree."""
-    parser = argparse.ArgumentParser(prog="python -m manual.snippets", description="Run the documentation's snippets.")
+    parser = argparse.ArgumentParser(
+        prog="python -m docs.manual.snippets", description="Run the documentation's snippets."
+    )
     parser.add_argument("pages", nargs="*", metavar="PAGE", help="paths from the root; all pages without one")
     parser.add_argument("--update", action="store_true", help="write the outputs of today into the pages")
     options = parser.parse_args(argv)

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from cleaner import Label, Result, Span
-from manual.pictures import FOLDER, drawn, judged_page
+from docs.manual.pictures import FOLDER, drawn, judged_page
 
 PICTURES = drawn()
 
@@ -18,7 +18,9 @@ def test_every_drawing_is_there_and_no_other() -> None:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_is_the_one_of_today(name: str) -> None:
-    assert (FOLDER / name).read_text(encoding="utf-8") == PICTURES[name], "draw it again: python -m manual.pictures"
+    assert (FOLDER / name).read_text(encoding="utf-8") == PICTURES[name], (
+        "draw it again: python -m docs.manual.pictures"
+    )
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -1,4 +1,4 @@
-"""``python -m manual.pictures`` draws the pictures of the documentation, ``docs/pictures/*.svg``, from real output.
+"""``python -m docs.manual.pictures`` draws the documentation's pictures, ``docs/pictures/*.svg``, from real output.
 
 Both show ``corpora/sample-page.txt``: the pipeline with the numbers it has at each step, and the page as it is judged.
 The files hang on the text, the columns and the weights alone, so a test can compare them.
@@ -22,7 +22,7 @@ from cleaner.judge import LABELS, packaged
 
 __all__ = ["FOLDER", "drawn", "judged_page", "main", "pipeline"]
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "pictures"
 SAMPLE = ROOT / "corpora" / "sample-page.txt"
 

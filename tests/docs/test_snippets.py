@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import cleaner
-from manual.snippets import ELSEWHERE, ROOT, Snippet, agrees, commands, copied, main, pages, run, snippets, updated
+from docs.manual.snippets import ELSEWHERE, ROOT, Snippet, agrees, commands, copied, main, pages, run, snippets, updated
 
 PAGES = {page: (ROOT / page).read_text(encoding="utf-8") for page in pages()}
 NOT_RUN = {
@@ -46,7 +46,9 @@ def blocks(page: str) -> list[Snippet]:
 def test_every_snippet_of_a_page_runs_as_printed(page: str, tmp_path: Path) -> None:
     copied(tmp_path)
     faults = [f"{outcome.snippet.place}: {outcome.fault}" for outcome in run(blocks(page), tmp_path) if outcome.fault]
-    assert not faults, "\n".join(faults) + f"\nIf the new outputs are right: python -m manual.snippets --update {page}"
+    assert not faults, "\n".join(
+        [*faults, f"If the new outputs are right: python -m docs.manual.snippets --update {page}"]
+    )
 
 
 def test_no_snippet_is_left_out_without_a_reason_that_is_known_here() -> None:

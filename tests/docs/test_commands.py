@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from cleaner.cli import cli
-from manual.commands import Described, Option, described
-from manual.man import PAGE, page
-from manual.reference import command_page
+from docs.manual.commands import Described, Option, described
+from docs.manual.man import PAGE, page
+from docs.manual.reference import command_page
 
 COMMANDS = list(described())
 SAMPLE = [
@@ -42,7 +42,7 @@ def test_every_command_and_option_says_what_it_does(command: Described) -> None:
 
 
 def test_the_man_page_that_is_installed_is_the_one_of_today() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(COMMANDS), "write it again: python -m manual.man"
+    assert PAGE.read_text(encoding="utf-8") == page(COMMANDS), "write it again: python -m docs.manual.man"
 
 
 def test_roff_shows_what_is_meant() -> None:
