@@ -18,6 +18,8 @@ from cleaner.html.page import Page, read_page
 from corpora import splice
 
 _WORD = re.compile(r"\w+")
+PLANTED = "#planted"
+"""What the ids of these pages end in."""
 ENDS = ("p", "div", "li", "blockquote", "h2", "h3", "section")
 """Elements after whose end something can be planted."""
 MOST_BETWEEN = 400
@@ -90,7 +92,7 @@ def planted(row: dict[str, Any], document: dict[str, Any], random: Random) -> di
     cuts = sorted(inserted)
     html = row["html"]
     parts = [html[a:b] + "\n".join(inserted.get(b, ())) for a, b in zip([0, *cuts], [*cuts, len(html)], strict=True)]
-    return {**row, "id": f"{row['id']}#planted", "html": "".join(parts)}
+    return {**row, "id": f"{row['id']}{PLANTED}", "html": "".join(parts)}
 
 
 def generate(rows: Iterable[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:

@@ -213,16 +213,21 @@ class Trainer:
 
 
 class Committee:
-    """Trainers that differ in their seeds alone."""
+    """Trainers that differ in their seeds, and in whether they learn from pages with planted noise."""
 
-    def __init__(self, rows: Sequence[Example], seed: int, dropout: float = 0.1) -> None:
-        self.members = [Trainer(rows, seed + number, dropout) for number in range(MEMBERS)]
+    def __init__(self, rows: Sequence[Example], seed: int, dropout: float = 0.1, members: int = MEMBERS) -> None:
+        self.members = [Trainer(rows, seed + number, dropout) for number in range(members)]
 
     def run(self, rows: Sequence[Example], epochs: int) -> Iterator[float]:
-        """Train one after the other; yields the mean loss of every epoch of each."""
-        for member in self.members:
+        """Train one after the other; yields the mean loss of every epoch of each.
+
+        Every second member learns from pages as they are, without those into which noise was planted: these teach what
+        pages hardly have, and cost a little of what they have (docs/experiments.md).
+        """
+        as_they_are = [row for row in rows if not row.id.endswith(pages.PLANTED)]
+        for number, member in enumerate(self.members):
             torch.manual_seed(member.seed)
-            yield from member.run(rows, epochs)
+            yield from member.run(as_they_are if number % 2 else rows, epochs)
 
     def predict(self, rows: Sequence[Example]) -> list[npt.NDArray[np.float32]]:
         """Mean probabilities of every block of every row."""
@@ -306,13 +311,14 @@ def main() -> None:
     parser.add_argument("--hold-back", type=int, choices=range(5))
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--members", type=int, default=MEMBERS)
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
     if not args.gold and not args.html:
         parser.error("nothing to learn from: give --gold, --html or both")
     learn, held = gather_rows(args.gold, args.own, args.clean, args.corpus, args.html, args.hold_back, args.seed)
     print(f"{len(learn)} documents to learn from, {len(held)} held back", flush=True)
-    trainer = Committee(learn, args.seed, args.dropout)
+    trainer = Committee(learn, args.seed, args.dropout, args.members)
     began, loss = time.perf_counter(), 0.0
     for epoch, loss in enumerate(trainer.run(learn, args.epochs)):
         member, turn = divmod(epoch, args.epochs)
