@@ -35,6 +35,8 @@ NO_ARTICLE = "nothing on this page surely is an article, so what looks most like
 NO_TEXT = "this page has no text that a browser shows"
 MARKED = ("dom", "layout")
 """Families of evidence that pages alone have."""
+DOUBT = np.float32(0.2)
+"""Share of the text's judge's log odds against a block that counts on a page, chosen on held-back sites."""
 LEAST_CHANCE = np.float32(0.005)
 """A judge's opinion counts as no surer than this, 0 to 1, when two are put together."""
 EXTRACTORS = ("trafilatura", "page")
@@ -184,17 +186,18 @@ class Cleaner:
             return load(self.options.weights)(evidence)
         if not evidence.marked_up:
             return packaged()(evidence)
-        # Of a page one judge knows where the article is, and another what the rest may be.
+        # Of a page one judge knows where the article is, and another, which has seen more kinds of noise among an
+        # article's paragraphs, what the rest may be: what that one doubts, the first has to doubt a little too.
         text, page = packaged()(evidence.without(*MARKED)), packaged_for_pages()(evidence)
         chances = text.probabilities.copy()
-        own = page.probabilities[:, MAIN]
-        if evidence.company is not None:
-            # What an index knows, only the first has learned to read. By how much that makes it doubt a block, the
-            # other has to doubt it too; but that a block stands nowhere else speaks for the article in a text, and
-            # for nothing on a page, where comments and menus with the day's date stand nowhere else either.
-            blind = packaged()(evidence.without("corpus", *MARKED)).probabilities[:, MAIN]
-            doubt = np.minimum(_log_odds(chances[:, MAIN]) - _log_odds(blind), 0)
-            own = _from_log_odds(_log_odds(own) + doubt)
+        if evidence.company is None:
+            doubt = DOUBT * np.minimum(_log_odds(chances[:, MAIN]), 0)
+        else:
+            # And by how much an index makes it doubt, the first has to doubt as well. That a block stands nowhere else
+            # speaks for the article in a text, and for nothing on a page, where comments stand nowhere else either.
+            blind = _log_odds(packaged()(evidence.without("corpus", *MARKED)).probabilities[:, MAIN])
+            doubt = DOUBT * np.minimum(blind, 0) + np.minimum(_log_odds(chances[:, MAIN]) - blind, 0)
+        own = _from_log_odds(_log_odds(page.probabilities[:, MAIN]) + doubt)
         chances *= ((1 - own) / np.maximum(1 - chances[:, MAIN], 1e-6))[:, None]
         chances[:, MAIN] = own
         return Verdicts(chances, text.second_look)
