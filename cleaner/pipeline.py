@@ -35,7 +35,7 @@ NO_ARTICLE = "nothing on this page surely is an article, so what looks most like
 NO_TEXT = "this page has no text that a browser shows"
 MARKED = ("dom", "layout")
 """Families of evidence that pages alone have."""
-DOUBT = np.float32(0.2)
+DOUBT = np.float32(0.1)
 """Share of the text's judge's log odds against a block that counts on a page, chosen on held-back sites."""
 LEAST_CHANCE = np.float32(0.005)
 """A judge's opinion counts as no surer than this, 0 to 1, when two are put together."""
@@ -56,8 +56,6 @@ class Favor(StrEnum):
 
 LEAST_MAIN = {Favor.BALANCED: 0.48, Favor.PRECISION: 0.75, Favor.RECALL: 0.2}
 """Least probability of ``main`` that keeps a block, chosen on held-back hosts (see docs/experiments.md)."""
-LEAST_OF_PAGE = 0.55
-"""The balanced one for pages of HTML, chosen likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +148,7 @@ class Cleaner:
         others = verdicts.probabilities.copy()
         others[:, MAIN] = -1
         likeliest = others.argmax(axis=1)
-        fair = LEAST_OF_PAGE if html else LEAST_MAIN[Favor.BALANCED]
+        fair = LEAST_MAIN[Favor.BALANCED]
         if self.options.threshold is not None or self.options.favor is not Favor.BALANCED:
             least = np.full(len(main), self.options.least_main)
         else:
