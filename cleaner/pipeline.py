@@ -186,14 +186,15 @@ class Cleaner:
             return packaged()(evidence)
         # Of a page one judge knows where the article is, and another, which has seen more kinds of noise among an
         # article's paragraphs, what the rest may be: what that one doubts, the first has to doubt a little too.
-        text, page = packaged()(evidence.without(*MARKED)), packaged_for_pages()(evidence)
+        first = packaged().alone()
+        text, page = first(evidence.without(*MARKED)), packaged_for_pages()(evidence)
         chances = text.probabilities.copy()
         if evidence.company is None:
             doubt = DOUBT * np.minimum(_log_odds(chances[:, MAIN]), 0)
         else:
             # And by how much an index makes it doubt, the first has to doubt as well. That a block stands nowhere else
             # speaks for the article in a text, and for nothing on a page, where comments stand nowhere else either.
-            blind = _log_odds(packaged()(evidence.without("corpus", *MARKED)).probabilities[:, MAIN])
+            blind = _log_odds(first(evidence.without("corpus", *MARKED)).probabilities[:, MAIN])
             doubt = DOUBT * np.minimum(blind, 0) + np.minimum(_log_odds(chances[:, MAIN]) - blind, 0)
         own = _from_log_odds(_log_odds(page.probabilities[:, MAIN]) + doubt)
         chances *= ((1 - own) / np.maximum(1 - chances[:, MAIN], 1e-6))[:, None]
