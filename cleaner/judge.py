@@ -76,7 +76,6 @@ class Judge:
         size = np.float32(len(taggers))
         return Verdicts((scores / size).T, extras.sum(axis=0) / size)
 
-
     def alone(self) -> Judge:
         """Its first member: a third of the time, for where its opinion counts little."""
         return replace(self, members=self.members[:1])
