@@ -43,7 +43,8 @@ def downloaded(tab: Tab, kind: str = "text") -> list[dict[str, Any]]:
     tab.run(f"document.getElementById('gold-{kind}').click()")
     path = tab.downloads / ("gold.jsonl" if kind == "text" else "gold-html.jsonl")
     ends = time.monotonic() + 10
-    while not path.exists():
+    # The browser makes the file first and writes it afterwards; what is written whole ends its last line.
+    while not (path.exists() and path.read_bytes().endswith(b"\n")):
         assert time.monotonic() < ends, "nothing was downloaded"
         time.sleep(0.02)
         tab.run("0")
