@@ -109,7 +109,7 @@ class TestContract:
     @given(st.text(st.characters(), max_size=80))
     def test_any_text_is_a_document(self, source: str) -> None:
         result = cleaner.analyze(source)
-        # Any text at all: Hypothesis also draws strings that stand in the tests of pages, and some begin as a page does.
+        # Any text at all: Hypothesis also draws strings out of the tests of pages, and some begin as a page does.
         if result.form == "html":
             contract.check(result)
         else:

@@ -10,6 +10,7 @@ import numpy as np
 
 from cleaner.evidence import cohesion, corpus, dom, echo, form, layout, phrase, sequence
 from cleaner.evidence.batch import F32, Batch
+from cleaner.evidence.place import placed
 from cleaner.evidence.reading import make_batch
 
 if TYPE_CHECKING:
@@ -77,5 +78,6 @@ def gather(batch: Batch, company: Company | None = None, pages: Sequence[Sight |
     if pages is not None:
         if company is None:
             parts.append(np.zeros((len(batch.blocks), len(corpus.NAMES)), dtype=np.float32))
-        parts += [dom.columns(batch, pages), layout.columns(batch, pages)]
+        places = placed(batch, pages)
+        parts += [dom.columns(batch, places), layout.columns(batch, places)]
     return Evidence(batch, np.concatenate([part.T for part in parts], axis=0).T, found, company)

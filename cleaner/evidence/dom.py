@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleaner.evidence.batch import F32, F64, I64, Batch, table
+from cleaner.evidence.place import Placed, by_page
 
 if TYPE_CHECKING:
     from cleaner.html.page import Page
@@ -113,20 +114,9 @@ class Sight:
     """Title, author, date, site and language, where they were asked for."""
 
 
-def columns(batch: Batch, pages: Sequence[Sight | None]) -> F32:
+def columns(batch: Batch, places: Sequence[Placed]) -> F32:
     """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages."""
-    out = np.zeros((len(NAMES), len(batch.blocks)), dtype=np.float32)
-    words = np.maximum(batch.counts, 1).astype(np.float64)
-    for number, sight in enumerate(pages):
-        low, high = batch.first_block[number : number + 2].tolist()
-        if sight is None or high == low:
-            continue
-        at, size = int(batch.text.offsets[number]), int(batch.text.lengths[number])
-        line_starts = np.concatenate(([0], np.flatnonzero(batch.text.codes[at : at + size] == 10) + 1))
-        lines = np.searchsorted(line_starts, batch.blocks.starts[low:high] - at, side="right") - 1
-        sizes = np.diff(np.append(line_starts, size + 1)) - 1
-        out[:, low:high] = _page_columns(sight, lines, words[low:high], sizes)
-    return out.T
+    return by_page(batch, places, len(NAMES), _page_columns)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -187,16 +177,13 @@ def _nearness(levels: int) -> F32:
     return np.array(near, dtype=np.float32)
 
 
-def _page_columns(took: Sight, lines: I64, words: F64, sizes: I64) -> F32:
-    page = took.page
-    owner = page.block_element[lines].astype(np.int64)
-    traits, kin = _traits(page.elements, owner)
-    parents = np.array(page.elements.parents, dtype=np.int64)
-    parent = parents[owner]
-    around = parents[np.maximum(parent, 0)]
-    depth = np.array(page.elements.depths, dtype=np.float64)[owner]
-    size = np.maximum(sizes[lines], 1).astype(np.float64)
-    linked = np.minimum(page.block_linked[lines] / size, 1)
+def _page_columns(place: Placed) -> F32:
+    took, lines, size, linked, owner = place.sight, place.lines, place.sizes, place.linked, place.tree.owner
+    words = np.maximum(place.words, 1)
+    traits, kin = _traits(took.page.elements, owner)
+    parent = place.tree.parent[owner]
+    around = place.tree.parent[np.maximum(parent, 0)]
+    depth = np.array(took.page.elements.depths, dtype=np.float64)[owner]
     share = took.share[lines]
     total = max(words.sum(), 1.0)
     took_words = share * words

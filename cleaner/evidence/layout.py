@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cleaner.evidence.batch import F32, F64, I64, Batch, table
 from cleaner.evidence.cohesion import LONG_WORDS
+from cleaner.evidence.place import Branches, Placed, by_page, plain
 
 if TYPE_CHECKING:
     from cleaner.evidence.dom import Sight
-    from cleaner.html.page import Page
     from cleaner.html.tree import Elements
 
 LEVELS = (3, 5)
@@ -60,95 +59,37 @@ NAMES = (
 )
 
 _MARK = re.compile(r"<(/)?(?:(img|picture|video|iframe|amp-img)|(hr)|(b|strong)|(em|i))(?=[\s/>])", re.IGNORECASE)
-_NUMBER = re.compile(r"[0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Tree:
-    """The elements that blocks lie in, and all above them, as arrays by number."""
-
-    parent: I64
-    depth: I64
-    owner: I64
-    """Of each block."""
-    paths: I64
-    """Ancestors of each block from the root down, its own element last, shape (blocks, levels); filled up with -1."""
-    steps: tuple[I64, I64]
-    """Every block with each element it lies in: the elements, and the blocks."""
-
-    def sums(self, values: F64) -> F64:
-        """Of a value of each block, the sum below every element."""
-        elements, blocks = self.steps
-        below: F64 = np.bincount(elements, values[blocks], minlength=len(self.parent)).astype(np.float64, copy=False)
-        return below
-
-    def above(self, levels: int) -> I64:
-        """The element so many levels above each block's own; the root where there are not so many."""
-        column = np.maximum(self.depth[self.owner] - levels, 0)
-        found: I64 = self.paths[np.arange(len(self.owner)), column]
-        return found
-
-
-def _tree(elements: Elements, owner: I64) -> _Tree:
-    parent = np.array(elements.parents, dtype=np.int64)
-    upwards = [owner]
-    while (above := np.where(upwards[-1] >= 0, parent[upwards[-1]], -1)).max() >= 0:
-        upwards.append(above)
-    ancestors = np.stack(upwards, axis=1)
-    levels = (ancestors >= 0).sum(axis=1)
-    # From the root down, what each block has none of at the end.
-    column = levels[:, None] - 1 - np.arange(ancestors.shape[1])
-    paths = np.where(column >= 0, np.take_along_axis(ancestors, np.maximum(column, 0), axis=1), -1)
-    level, block = np.nonzero(paths.T >= 0)
-    element = paths[block, level]
-    depth = np.zeros(len(elements), dtype=np.int64)
-    depth[element] = level
-    return _Tree(parent, depth, owner, paths, (element, block))
-
-
-def columns(batch: Batch, pages: Sequence[Sight | None]) -> F32:
+def columns(batch: Batch, places: Sequence[Placed]) -> F32:
     """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages."""
-    out = np.zeros((len(NAMES), len(batch.blocks)), dtype=np.float32)
-    for number, sight in enumerate(pages):
-        low, high = batch.first_block[number : number + 2].tolist()
-        if sight is None or high == low:
-            continue
-        at, size = int(batch.text.offsets[number]), int(batch.text.lengths[number])
-        line_starts = np.concatenate(([0], np.flatnonzero(batch.text.codes[at : at + size] == 10) + 1))
-        lines = np.searchsorted(line_starts, batch.blocks.starts[low:high] - at, side="right") - 1
-        sizes = np.maximum(np.diff(np.append(line_starts, size + 1)) - 1, 1)
-        linked = np.minimum(sight.page.block_linked[lines] / sizes[lines], 1)
-        first = sight.page.starts[batch.blocks.starts[low:high] - at].astype(np.int64)
-        last = sight.page.ends[batch.blocks.ends[low:high] - at - 1].astype(np.int64)
-        words = batch.counts[low:high].astype(np.float64)
-        out[:, low:high] = _page_columns(sight, lines, words, linked, first, last)
-    return out.T
+    return by_page(batch, places, len(NAMES), _page_columns)
 
 
-def _page_columns(sight: Sight, lines: I64, words: F64, linked: F64, first: I64, last: I64) -> F32:
+def _page_columns(place: Placed) -> F32:
+    sight, tree, words, lines = place.sight, place.tree, place.words, place.lines
     elements = sight.page.elements
-    tree = _tree(elements, sight.page.block_element[lines].astype(np.int64))
     total = max(float(words.sum()), 1.0)
     below = tree.sums(words)
-    below_linked, below_picked = tree.sums(words * linked), tree.sums(words * sight.share[lines])
+    below_linked, below_picked = tree.sums(words * place.linked), tree.sums(words * sight.share[lines])
     values: list[F64] = []
     for level in LEVELS:
         at = tree.above(level)
         mass = np.maximum(below[at], 1)
         values += [below[at] / total, below_linked[at] / mass, below_picked[at] / mass]
-    values += _cores(tree, words * (1 - linked) * (words >= LONG_WORDS), below / total)
+    values += _cores(tree, words * (1 - place.linked) * (words >= LONG_WORDS), below / total)
     values += _units(tree, elements, words, below)
     values += _articles(tree, elements, below / total)
     values += _headline(sight, tree, lines, words)
     picked = sight.share[lines] > 0.5
     values += [np.log2(1 + _since(picked, words)), np.log2(1 + _since(picked[::-1], words[::-1])[::-1])]
-    values += _marks(sight.page, first, last)
+    values += _marks(place)
     values += _siblings(tree)
     values += [sight.described[lines], np.full(len(lines), float(sight.describes))]
     return table(values).T
 
 
-def _cores(tree: _Tree, sentences: F64, words: F64) -> list[F64]:
+def _cores(tree: Branches, sentences: F64, words: F64) -> list[F64]:
     """Whether a block lies in the innermost element that holds so much of the page's sentences, how far below it, and
     what share of the page's words that has."""
     held = tree.sums(sentences)
@@ -165,7 +106,7 @@ def _cores(tree: _Tree, sentences: F64, words: F64) -> list[F64]:
     return out
 
 
-def _units(tree: _Tree, elements: Elements, words: F64, below: F64) -> list[F64]:
+def _units(tree: Branches, elements: Elements, words: F64, below: F64) -> list[F64]:
     """Of the group of like units that holds most words of all groups a block lies in: what :data:`NAMES` says."""
     total = max(float(words.sum()), 1.0)
     many = tree.sums(np.ones(len(words)))
@@ -179,7 +120,7 @@ def _units(tree: _Tree, elements: Elements, words: F64, below: F64) -> list[F64]
     ordinal = np.zeros(len(elements))
     sizes: list[int] = []
     for unit in units.tolist():
-        key = elements.parents[unit], elements.tags[unit], _NUMBER.sub("", elements.names(unit))
+        key = elements.parents[unit], elements.tags[unit], plain(elements.names(unit))
         kind = kinds.setdefault(key, len(kinds))
         if kind == len(sizes):
             sizes.append(0)
@@ -208,7 +149,7 @@ def _units(tree: _Tree, elements: Elements, words: F64, below: F64) -> list[F64]
     ]
 
 
-def _articles(tree: _Tree, elements: Elements, words: F64) -> list[F64]:
+def _articles(tree: Branches, elements: Elements, words: F64) -> list[F64]:
     is_article = np.array([tag == "article" for tag in elements.tags])
     path = np.maximum(tree.paths, 0)
     on = is_article[path] & (tree.paths >= 0)
@@ -223,7 +164,7 @@ def _articles(tree: _Tree, elements: Elements, words: F64) -> list[F64]:
     ]
 
 
-def _headline(sight: Sight, tree: _Tree, lines: I64, words: F64) -> list[F64]:
+def _headline(sight: Sight, tree: Branches, lines: I64, words: F64) -> list[F64]:
     """Where each block stands against the page's headline: the largest heading that says its title."""
     elements = sight.page.elements
     tags = [elements.tags[element] for element in tree.owner.tolist()]
@@ -260,18 +201,17 @@ def _since(on: np.ndarray, words: F64) -> F64:
     return since
 
 
-def _marks(page: Page, first: I64, last: I64) -> list[F64]:
-    """Pictures and rules in the markup between each block and its neighbours, and emphasis that opens before it.
-
-    ``first`` and ``last`` are where the blocks begin and end in the page.
-    """
+def _marks(place: Placed) -> list[F64]:
+    """Pictures and rules in the markup between each block and its neighbours, and emphasis that opens before it."""
+    page = place.sight.page
+    first, last = page.starts[place.starts].astype(np.int64), page.ends[place.ends - 1].astype(np.int64)
     places, kinds = [], []
     for found in _MARK.finditer(page.html):
         places.append(found.start())
         kinds.append((found.lastindex or 0) * (-1 if found.group(1) else 1))
-    place, kind = np.array(places, dtype=np.int64), np.array(kinds, dtype=np.int64)
-    edges_low = np.searchsorted(place, np.append(0, last))
-    edges_high = np.searchsorted(place, np.append(first, len(page.html)))
+    at, kind = np.array(places, dtype=np.int64), np.array(kinds, dtype=np.int64)
+    edges_low = np.searchsorted(at, np.append(0, last))
+    edges_high = np.searchsorted(at, np.append(first, len(page.html)))
     edges_high = np.maximum(edges_high, edges_low)
 
     def counted(values: F64) -> F64:
@@ -285,7 +225,7 @@ def _marks(page: Page, first: I64, last: I64) -> list[F64]:
     return [column.astype(np.float64) for column in (picture[:-1], picture[1:], rule[:-1], strong[:-1], slanted[:-1])]
 
 
-def _siblings(tree: _Tree) -> list[F64]:
+def _siblings(tree: Branches) -> list[F64]:
     """Where each block stands among the blocks of its parent."""
     parent = tree.parent[tree.owner]
     order = np.argsort(parent, kind="stable")

@@ -7,10 +7,9 @@ from math import log2
 import numpy as np
 import pytest
 
-from cleaner.evidence import dom, gather, make_batch
-from cleaner.evidence.dom import Sight
-from cleaner.html.page import read_page
-from cleaner.html.pick import laid_over
+from cleaner.evidence import dom, make_batch
+from cleaner.evidence.place import placed
+from tests.evidence.pages import sight, value
 
 TEXT = "The bridge over the river will close on Friday for nine days of work."
 PAGE = f"""<title>Bridge to close</title>
@@ -18,19 +17,6 @@ PAGE = f"""<title>Bridge to close</title>
 <article class=story><h1>Bridge to close</h1><div class=article-body><p>{TEXT}</p><p>{TEXT[:-1]} again.</p></div>
 <blockquote>Quoted words</blockquote></article>
 <footer><p>All rights</p><h5>Smaller</h5></footer>"""
-
-
-def sight(html: str, taken: str | None = None) -> Sight:
-    return laid_over(read_page(html), taken)
-
-
-def value(html: str, block: str, column: str, taken: str | None = None) -> float:
-    seen = sight(html, taken)
-    evidence = gather(make_batch([seen.page.text]), None, [seen])
-    starts = evidence.batch.blocks.starts.tolist()
-    rows = [row for row, start in enumerate(starts) if seen.page.text.startswith(block, start)]
-    assert len(rows) == 1
-    return float(evidence.column(column)[rows[0]])
 
 
 @pytest.mark.parametrize(
@@ -85,8 +71,9 @@ def test_what_an_extractor_took_is_seen(block: str, column: str, expected: float
 def test_texts_have_no_markup_whatever_stands_beside_them() -> None:
     seen = sight(PAGE)
     batch = make_batch([TEXT, seen.page.text, f"{TEXT}\n\nMore"])
-    columns = dom.columns(batch, [None, seen, None])
-    alone = dom.columns(make_batch([seen.page.text]), [seen])
+    columns = dom.columns(batch, placed(batch, [None, seen, None]))
+    one = make_batch([seen.page.text])
+    alone = dom.columns(one, placed(one, [seen]))
     edges = batch.first_block.tolist()
     assert not columns[: edges[1]].any()
     assert not columns[edges[2] :].any()
@@ -94,9 +81,11 @@ def test_texts_have_no_markup_whatever_stands_beside_them() -> None:
 
 
 def test_a_page_without_text_has_no_rows() -> None:
-    assert dom.columns(make_batch([""]), [sight("<html></html>")]).shape == (0, len(dom.NAMES))
+    batch = make_batch([""])
+    assert dom.columns(batch, placed(batch, [sight("<html></html>")])).shape == (0, len(dom.NAMES))
 
 
 def test_columns_are_told_from_the_tree_however_deep_it_is() -> None:
     deep = sight("<article><div class=story>" + "<div>" * 20_000 + TEXT)
-    assert dom.columns(make_batch([deep.page.text]), [deep])[0, dom.NAMES.index("is_div")] == 1
+    batch = make_batch([deep.page.text])
+    assert dom.columns(batch, placed(batch, [deep]))[0, dom.NAMES.index("is_div")] == 1

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.evidence import gather, layout, make_batch
-from cleaner.html.page import read_page
-from cleaner.html.pick import laid_over
+from cleaner.evidence import layout, make_batch
+from cleaner.evidence.place import placed
+from tests.evidence.pages import sight, value
 
 FIRST = "The bridge over the river will close on Friday for nine days of work, and the ferry runs at night as well."
 SECOND = "Nobody counted how many carts cross it, said a clerk who has sold tickets at its gate for some forty years."
@@ -25,15 +25,6 @@ PAGE = f"""<title>Bridge to close in spring</title>
 <p>{THIRD}</p></div></article>
 <section>{"".join(COMMENT.format(number) for number in (1, 2, 3))}</section>
 <article><p>Another story of the day</p></article>"""
-
-
-def value(html: str, block: str, column: str, taken: str | None = None) -> float:
-    seen = laid_over(read_page(html), taken)
-    evidence = gather(make_batch([seen.page.text]), None, [seen])
-    starts = evidence.batch.blocks.starts.tolist()
-    rows = [row for row, start in enumerate(starts) if seen.page.text.startswith(block, start)]
-    assert len(rows) == 1
-    return float(evidence.column(column)[rows[0]])
 
 
 @pytest.mark.parametrize(
@@ -114,8 +105,10 @@ PIECES = st.lists(st.one_of(MARKUP, st.sampled_from([FIRST, "Home", "See also", 
 
 @given(st.lists(PIECES.map("".join), min_size=1, max_size=3))
 def test_columns_are_finite_and_a_page_s_own_whatever_stands_beside_it(pages: list[str]) -> None:
-    seen = [laid_over(read_page(page), None) for page in pages]
-    together = layout.columns(make_batch([one.page.text for one in seen]), seen)
+    seen = [sight(page) for page in pages]
+    batches = [make_batch([one.page.text]) for one in seen]
+    batch = make_batch([one.page.text for one in seen])
+    together = layout.columns(batch, placed(batch, seen))
     assert np.isfinite(together).all()
-    apart = [layout.columns(make_batch([one.page.text]), [one]) for one in seen]
+    apart = [layout.columns(alone, placed(alone, [one])) for alone, one in zip(batches, seen, strict=True)]
     assert np.array_equal(together, np.concatenate(apart))

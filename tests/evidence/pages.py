@@ -1,0 +1,23 @@
+"""What tests of a page's evidence share."""
+
+from __future__ import annotations
+
+from cleaner.evidence import gather, make_batch
+from cleaner.evidence.dom import Sight
+from cleaner.html.page import read_page
+from cleaner.html.pick import laid_over
+
+
+def sight(html: str, taken: str | None = None) -> Sight:
+    """A page, and the text that an extractor took of it."""
+    return laid_over(read_page(html), taken)
+
+
+def value(html: str, block: str, column: str, taken: str | None = None) -> float:
+    """A column's value for the one block of a page that begins with ``block``."""
+    seen = sight(html, taken)
+    evidence = gather(make_batch([seen.page.text]), None, [seen])
+    starts = evidence.batch.blocks.starts.tolist()
+    rows = [row for row, start in enumerate(starts) if seen.page.text.startswith(block, start)]
+    assert len(rows) == 1
+    return float(evidence.column(column)[rows[0]])
