@@ -189,7 +189,7 @@ def load(path: str | Path) -> Judge:
         members = tuple(_member(arrays, number) for number in range(card["members"]))
         scale = arrays["mean"], arrays["std"]
         found = card.get("format"), card.get("version")
-        columns = tuple(card["columns"]), tuple(card["propagated"]), tuple(card["labels"])
+        columns, others = tuple(card["columns"]), (tuple(card["propagated"]), tuple(card["labels"]))
     except (OSError, EOFError, KeyError, TypeError, ValueError, AttributeError, BadZipFile) as error:
         # Of other errors numpy's advice is to load pickles, which is no advice for a file that is none of ours.
         why = f" ({error.strerror})" if isinstance(error, OSError) and error.strerror else ""
@@ -200,16 +200,28 @@ def load(path: str | Path) -> Judge:
         raise ValueError(
             f"{path}: format {card.get('format')} {card.get('version')}, this version reads {FORMAT} {VERSION}"
         )
-    if columns != (NAMES, PROPAGATED, LABELS):
+    if others != (PROPAGATED, LABELS) or not set(columns) <= set(NAMES) or len(columns) != len(scale[0]):
         raise ValueError(
             f"{path}: trained on other columns than this version computes; train again with python -m corpora.train"
         )
-    return Judge(members, scale, card)
+    # Columns that are newer than the weights, or that they were not trained on, count nothing.
+    at = [NAMES.index(name) for name in columns]
+    mean, std = np.zeros(len(NAMES), dtype=np.float32), np.ones(len(NAMES), dtype=np.float32)
+    mean[at], std[at] = scale
+    return Judge(tuple(_widened(member, at) for member in members), (mean, std), card)
 
 
 def _member(arrays: Mapping[str, F32], number: int) -> dict[str, F32]:
     start = f"{number}."
     return {name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)}
+
+
+def _widened(member: dict[str, F32], at: Sequence[int]) -> dict[str, F32]:
+    """A member's weights for all columns, from those for the columns it was trained on."""
+    into = member["first.into.weight"]
+    wide = np.zeros((len(NAMES), into.shape[1]), dtype=np.float32)
+    wide[at] = into
+    return member | {"first.into.weight": wide}
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import JOINT, Document, Label, Result, Span, Witness, joint
-from cleaner.evidence import Evidence, gather, make_batch
+from cleaner.evidence import MARKED, Evidence, gather, make_batch
 from cleaner.judge import LABELS, Verdicts, load, packaged, packaged_for_pages
 from cleaner.limits import balanced, rescue
 from cleaner.reasons import explain
@@ -33,8 +33,6 @@ SCORE_DIGITS = 3
 NOTHING_FOUND = "nothing in this document looks like an article, so all of it was kept"
 NO_ARTICLE = "nothing on this page surely is an article, so what looks most like one was kept"
 NO_TEXT = "this page has no text that a browser shows"
-MARKED = ("dom", "layout")
-"""Families of evidence that pages alone have."""
 DOUBT = np.float32(0.1)
 """Share of the text's judge's log odds against a block that counts on a page, chosen on held-back sites."""
 LEAST_CHANCE = np.float32(0.005)

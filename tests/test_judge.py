@@ -6,6 +6,7 @@ import gc
 import json
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import Label
-from cleaner.evidence import NAMES, gather, make_batch
+from cleaner.evidence import FAMILIES, NAMES, gather, make_batch
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.judge import FORMAT, LABELS, VERSION, Judge, load, packaged
 
@@ -85,7 +86,7 @@ class TestWeights:
         assert PACKAGED.stat().st_size < 1 << 20
         card = packaged().card
         assert (card["format"], card["version"]) == (FORMAT, VERSION)
-        assert tuple(card["columns"]) == NAMES
+        assert set(card["columns"]) <= set(NAMES)
         assert tuple(card["propagated"]) == PROPAGATED
         assert tuple(card["labels"]) == LABELS == tuple(Label)
 
@@ -100,7 +101,7 @@ class TestWeights:
     @pytest.fixture
     def write(self, tmp_path: Path) -> Callable[..., Path]:
         def written(**changes: Any) -> Path:
-            card = {**packaged().card, **changes}
+            card = {**packaged().card, "columns": NAMES, **changes}
             path = tmp_path / "judge.npz"
             np.savez(path, card=np.frombuffer(json.dumps(card).encode(), dtype=np.uint8), **_arrays(packaged()))
             return path
@@ -112,12 +113,28 @@ class TestWeights:
         again = load(write())(evidence)
         assert np.array_equal(again.probabilities, packaged()(evidence).probabilities)
 
+    def test_weights_for_fewer_columns_in_another_order_are_read(self, tmp_path: Path) -> None:
+        known = [name for name in NAMES[::-1] if name not in FAMILIES["form"]]
+        at = [NAMES.index(name) for name in known]
+        fewer = {
+            name: array[at] if name in ("mean", "std") or name.endswith("first.into.weight") else array
+            for name, array in _arrays(packaged()).items()
+        }
+        card = np.frombuffer(json.dumps({**packaged().card, "columns": known}).encode(), dtype=np.uint8)
+        np.savez(tmp_path / "judge.npz", card=card, **fewer)
+        evidence = gather(make_batch(["\n\n".join(PARTS)]))
+        matrix = evidence.matrix.copy()
+        matrix[:, [NAMES.index(name) for name in FAMILIES["form"]]] = packaged().scale[0][: len(FAMILIES["form"])]
+        average = packaged()(replace(evidence, matrix=matrix))
+        found = load(tmp_path / "judge.npz")(evidence)
+        assert np.allclose(found.probabilities, average.probabilities, atol=1e-5)
+
     @pytest.mark.parametrize(
         ("changes", "message"),
         [
             ({"format": "other"}, "format other 1, this version reads cleaner-judge 1"),
             ({"version": 99}, "format cleaner-judge 99"),
-            ({"columns": NAMES[::-1]}, "trained on other columns"),
+            ({"columns": [*NAMES[:-1], "none_of_ours"]}, "trained on other columns"),
             ({"columns": NAMES[:-1]}, "train again with python -m corpora.train"),
             ({"propagated": []}, "trained on other columns"),
             ({"labels": ["main", "noise"]}, "trained on other columns"),

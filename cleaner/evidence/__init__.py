@@ -31,6 +31,8 @@ FAMILIES = {
 }
 NAMES: tuple[str, ...] = tuple(name for names in FAMILIES.values() for name in names)
 """All columns, in the order of the matrix."""
+MARKED = ("dom", "layout")
+"""Families of evidence that pages alone have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,11 @@ class Evidence:
 
     @property
     def marked_up(self) -> bool:
-        """Whether it has the family of markup, as that of pages has."""
+        """Whether it has the families of markup, as that of pages has."""
         return bool(self.matrix.shape[1] == len(NAMES))
 
     def without(self, *families: str) -> Evidence:
-        """The evidence but for some families at its end, such as ``corpus``, ``dom`` and ``layout``."""
+        """The evidence but for some families at its end, such as ``corpus`` and those in :data:`MARKED`."""
         left = sum(len(names) for family, names in FAMILIES.items() if family not in families)
         return replace(self, matrix=self.matrix[:, :left])
 
@@ -79,5 +81,5 @@ def gather(batch: Batch, company: Company | None = None, pages: Sequence[Sight |
         if company is None:
             parts.append(np.zeros((len(batch.blocks), len(corpus.NAMES)), dtype=np.float32))
         places = placed(batch, pages)
-        parts += [dom.columns(batch, places), layout.columns(batch, places)]
+        parts += [family.columns(batch, places) for family in (dom, layout)]
     return Evidence(batch, np.concatenate([part.T for part in parts], axis=0).T, found, company)
