@@ -38,11 +38,11 @@ WRAPPED = {
 """How a text of a label may stand on a page, for those that are not plain."""
 
 
-def _words(text: str) -> tuple[str, ...]:
+def words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.lower()))
 
 
-def _end_of(page: Page, folded: str, line: int, line_starts: Sequence[int]) -> int:
+def end_of(page: Page, folded: str, line: int, line_starts: Sequence[int]) -> int:
     """Where in the raw page (``folded``: in lower case) the element of a line ends; -1 where nothing can be planted
     after it."""
     last = (line_starts[line + 1] - 1 if line + 1 < len(line_starts) else len(page.text)) - 1
@@ -61,7 +61,7 @@ def _after(document: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str, lis
     for start, end, label in document["spans"]:
         text = document["text"][start:end]
         if label == "main":
-            before = _words(text)
+            before = words(text)
         elif before:
             yield before, str(label), [line.strip() for line in text.split("\n") if line.strip()]
 
@@ -71,7 +71,7 @@ def planted(row: dict[str, Any], document: dict[str, Any], random: Random) -> di
     page = read_page(row["html"])
     line_starts: list[int] = page.line_starts.tolist()
     edges = [*line_starts, len(page.text) + 1]
-    places = {_words(page.text[a : b - 1]): number for number, (a, b) in enumerate(pairwise(edges))}
+    places = {words(page.text[a : b - 1]): number for number, (a, b) in enumerate(pairwise(edges))}
     inserted: dict[int, list[str]] = defaultdict(list)
     kind = random.choice(("p", "p", "p", "div")) if random.random() < PLAIN else ""
     folded = page.html.lower()
@@ -81,7 +81,7 @@ def planted(row: dict[str, Any], document: dict[str, Any], random: Random) -> di
     for before, label, lines in _after(document):
         wanted += 1
         line = places.get(before, -1)
-        at = _end_of(page, folded, line, line_starts) if line >= 0 else -1
+        at = end_of(page, folded, line, line_starts) if line >= 0 else -1
         if at < 0:
             continue
         ways = (f"<{kind}>{{}}</{kind}>",) if kind else WRAPPED[label]

@@ -8,7 +8,7 @@
 ``--corpus`` are rows with ``spans``, many of them editions of one story on several sites (``site``): they are learned
 from with indexes of several sizes open, and with none.
 ``--html`` are rows with a page in ``html`` and its article in ``gold``; those of articles are learned from once more
-with noise planted into them (:mod:`corpora.pages`).
+with noise planted into them (:mod:`corpora.pages`), and half of them with a thread behind (:mod:`corpora.threads`).
 ``--hold-back N`` (0 to 4) leaves one fold of hosts out of everything and prints the figures on it; without it, all rows
 are learned from and only the card's loss tells how it went. docs/training.md says where the public sets are to be had.
 """
@@ -38,7 +38,7 @@ from cleaner.evidence import NAMES
 from cleaner.evidence.cohesion import PROPAGATED, propagated
 from cleaner.html.reading import Extractor
 from cleaner.judge import FORMAT, LABELS, VERSION
-from corpora import figures, memory, pages, splice
+from corpora import figures, memory, pages, splice, threads
 from corpora.dataset import Example, examples, fold_of, join
 from corpora.rows import read_rows
 from corpora.tagger import Shape, Tagger
@@ -57,6 +57,10 @@ MEMBERS = 3
 WIDTH, INNER = 64, 32
 ARTICLES = (None, "article")
 """Types of pages, where rows say one, into which noise is planted."""
+THREADS = 2
+"""One page in so many is learned from with a thread of comments, teasers or stories behind its article."""
+AS_THEY_ARE = 3
+"""One member in so many learns from no page with noise of ours. Where it outvotes the others, the noise stays."""
 THRESHOLDS = (0.2, 0.35, 0.4, 0.45, 0.5, 0.55, 0.75)
 LOOK_WEIGHTS = (0.4, 1.0, 0.3)
 """Weights of the first look's loss, the verdict's on main or not, and the verdict's on all labels."""
@@ -221,13 +225,13 @@ class Committee:
     def run(self, rows: Sequence[Example], epochs: int) -> Iterator[float]:
         """Train one after the other; yields the mean loss of every epoch of each.
 
-        Every second member learns from pages as they are, without those into which noise was planted: these teach what
-        pages hardly have, and cost a little of what they have (docs/experiments.md).
+        Every third member learns from pages as they are, without those into which noise was planted: these teach what
+        the pages of benchmarks hardly have, and cost a little of what they have (docs/experiments.md).
         """
         as_they_are = [row for row in rows if not row.id.endswith(pages.PLANTED)]
-        for number, member in enumerate(self.members):
+        for number, member in enumerate(self.members, 1):
             torch.manual_seed(member.seed)
-            yield from member.run(as_they_are if number % 2 else rows, epochs)
+            yield from member.run(rows if number % AS_THEY_ARE else as_they_are, epochs)
 
     def predict(self, rows: Sequence[Example]) -> list[npt.NDArray[np.float32]]:
         """Mean probabilities of every block of every row."""
@@ -283,7 +287,11 @@ def gather_rows(
         {**row, "extractor": Extractor.PAGE} for row in seen if not back(row) and fold_of(f"alone {row['id']}", 4) == 0
     ]
     learn += examples(alone, 8)
-    learn += examples(pages.generate((row for row in seen if not back(row) and row.get("type") in ARTICLES), seed), 8)
+    articles_seen = [row for row in seen if row.get("type") in ARTICLES]
+    known = [row for row in articles_seen if not back(row)]
+    learn += examples(pages.generate(known, seed), 8)
+    some = (row for row in threads.generate(known, seed) if fold_of(f"thread {row['id']}", THREADS) == 0)
+    learn += examples(some, 8)
     learn += examples(row for row in few if not back(row)) * OWN_TIMES
     spliced = list(splice.generate(articles, seed=seed, copies=COPIES)) if articles else []
     learn += examples(spliced)
@@ -291,8 +299,9 @@ def gather_rows(
     for extractor in Extractor if seen else ():
         views = [{**row, "extractor": extractor} for row in seen if back(row)]
         held += [replace(row, kind=f"html-{extractor}") for row in examples(views, 8)]
-    noisy = pages.generate((row for row in seen if back(row) and row.get("type") in ARTICLES), seed)
-    held += [replace(row, kind="html-planted") for row in examples(noisy, 8)]
+    others = [row for row in articles_seen if back(row)]
+    for kind, made in ("planted", pages.generate(others, seed)), ("thread", threads.generate(others, seed)):
+        held += [replace(row, kind=f"html-{kind}") for row in examples(made, 8)]
     editions = [row for path in corpus for row in read_rows(path)]
     if editions:
         learn += memory.examples(editions, rows, articles, spliced, back)

@@ -38,6 +38,10 @@ class Voice:
         text = self._expand(self.rng.choice(choices), slots).strip()
         return text[:1].upper() + text[1:] if kind not in ("nav", "more", "ago", "byline", "meta", "date") else text
 
+    def fill(self, template: str) -> str:
+        """A template's text, with its choices made and its slots filled."""
+        return self._expand(template, {})
+
     def _expand(self, template: str, slots: dict[str, str]) -> str:
         while match := _CHOICE.search(template):
             template = template[: match.start()] + self.rng.choice(match[1].split("|")) + template[match.end() :]

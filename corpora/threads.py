@@ -1,0 +1,171 @@
+"""Pages of HTML with a thread behind the article: readers' comments, teasers, further stories, on no site's template.
+
+What extractors leave in most is what looks like an article and stands behind one: comments above all. On the pages of a
+benchmark most threads are called by their name in a class; a judge that learns from these alone leans on the names. The
+threads made here are called anything, and all that tells them apart is that they are many of one make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+from cleaner.html.page import read_page
+from corpora.pages import PLANTED, end_of, words
+from corpora.pool import Article, Pool, articles, split_sentences
+from corpora.voice import Voice
+
+KINDS = ("comments", "teasers", "stories")
+ODDS = (6, 3, 2)
+UNITS = {"comments": (3, 25), "teasers": (3, 20), "stories": (1, 4)}
+"""Fewest and most things in a thread."""
+CALLED = (
+    "", "", "item", "row", "entry", "box", "media", "block", "unit", "node", "card", "cell", "list-item", "post",
+    "message", "comment", "reply", "story", "article", "content", "inner", "wrap", "text-body", "group",
+)  # fmt: skip
+PARTS = ("", "", "head", "top", "info", "meta", "body", "text", "foot", "actions", "user", "name", "when", "title")
+BUTTONS = {
+    "en": ("Reply", "Like", "Report", "Share", "Votes: {n}", "{n} likes", "Rating: {n}", "Quote", "Permalink", "Flag"),
+    "de": ("Antworten", "Gefällt mir", "Melden", "Teilen", "{n} Stimmen", "Bewertung: {n}", "Zitieren"),
+    "fr": ("Répondre", "J’aime", "Signaler", "Partager", "{n} votes", "Note : {n}", "Citer"),
+    "es": ("Responder", "Me gusta", "Denunciar", "Compartir", "{n} votos", "Citar"),
+    "it": ("Rispondi", "Mi piace", "Segnala", "Condividi", "Voti: {n}", "Cita"),
+    "pt": ("Responder", "Gosto", "Denunciar", "Partilhar", "{n} votos", "Citar"),
+    "nl": ("Antwoorden", "Vind ik leuk", "Melden", "Delen", "{n} stemmen"),
+    "ru": ("Ответить", "Нравится", "Пожаловаться", "Поделиться", "Оценка: {n}"),
+    "zh": ("回复", "赞", "举报", "分享", "{n} 赞"),
+    "ja": ("返信", "いいね", "通報", "シェア", "{n} 票"),
+    "ar": ("رد", "إعجاب", "إبلاغ", "مشاركة", "{n} صوت"),
+}
+MOST_CLOSED = 4
+"""Elements that may end between the article's last line and the thread."""
+
+
+class _Make:
+    """One site's template for the things of a thread: the same for all of them."""
+
+    def __init__(self, random: Random, voice: Voice, kind: str, language: str) -> None:
+        self.random, self.voice, self.kind = random, voice, kind
+        self.tag = random.choice(("div", "div", "li", "article", "section"))
+        self.name, self.numbered = random.choice(CALLED), random.random() < 0.4
+        self.parts = [random.choice(PARTS) for _ in range(4)]
+        self.order = random.choice(("head first", "head first", "body first"))
+        self.says_name, self.says_date = random.random() < 0.8, random.random() < 0.7
+        self.in_one = random.random() < 0.4  # who and when on one line
+        self.linked = random.random() < 0.5
+        self.breaks = random.random() < 0.3  # line breaks in one element in place of paragraphs
+        buttons = BUTTONS.get(language, BUTTONS["en"])
+        self.buttons = random.sample(buttons, random.choice((0, 1, 1, 2, 3))) if kind != "stories" else []
+        self.nested = random.randint(0, 2)
+
+    def of(self, number: int, head: str, lines: Sequence[str]) -> str:
+        """The markup of one thing."""
+        random, voice = self.random, self.voice
+        who = escape(voice.fill("{name}"), quote=False) if self.says_name else ""
+        when = escape(random.choice((voice.say("ago"), voice.say("date"))), quote=False) if self.says_date else ""
+        said = [escape(line, quote=False) for line in lines]
+        who = f"<a href='#'>{who}</a>" if who and self.linked else who
+        if self.in_one:
+            top = self._part(0, " ".join(filter(None, (who, when))))
+        else:
+            top = self._part(0, who, "b" if random.random() < 0.3 else "div") + self._part(1, when, "span")
+        if head:
+            title = f"<a href='#'>{escape(head, quote=False)}</a>" if self.linked else escape(head, quote=False)
+            top = f"<h3>{title}</h3>" + top if self.order == "head first" else top + f"<h2>{title}</h2>"
+        text = "<br><br>".join(said) if self.breaks else "".join(f"<p>{line}</p>" for line in said)
+        foot = "".join(
+            self._part(3, escape(button.format(n=random.randint(0, 99)), quote=False), "span" if self.linked else "div")
+            for button in self.buttons
+        )
+        inner = top + self._part(2, text) if self.order == "head first" or head else self._part(2, text) + top
+        for _ in range(self.nested):
+            inner = f"<div>{inner}</div>"
+        name = f" class='{self.name}'" if self.name else ""
+        own = f" id='{self.name or 'i'}-{number * 37 + 11}'" if self.numbered else ""
+        return f"<{self.tag}{name}{own}>{inner}<div>{foot}</div></{self.tag}>"
+
+    def _part(self, number: int, text: str, tag: str = "div") -> str:
+        if not text:
+            return ""
+        name = f" class='{self.parts[number]}'" if self.parts[number] else ""
+        return f"<{tag}{name}>{text}</{tag}>"
+
+
+def _things(kind: str, article: Article, pool: Pool, voice: Voice, random: Random) -> Iterator[tuple[str, list[str]]]:
+    """Headline, where it has one, and lines of each thing of a thread."""
+    low, high = UNITS[kind]
+    many = min(random.randint(low, high), random.randint(low, high))
+    near = pool.near(article)
+    for _ in range(many):
+        other = random.choice(near) if near and random.random() < 0.5 else pool.stray(article, random)
+        if other is None:
+            return
+        if kind == "stories":
+            yield other.headline, list(other.paragraphs[: random.randint(2, 14)])
+        elif kind == "teasers":
+            sentences = split_sentences(other.body[0])
+            yield other.headline, [" ".join(sentences[: random.randint(1, 2)])] if random.random() < 0.9 else []
+        elif random.random() < 0.4:
+            yield "", [voice.say("comment") for _ in range(random.choice((1, 1, 1, 2)))]
+        else:
+            # What a reader says is of the article's subject, in sentences that it does not have.
+            sentences = split_sentences(random.choice(other.body))
+            at = random.randrange(len(sentences))
+            lines = [" ".join(sentences[at : at + random.randint(1, 4)])]
+            if random.random() < 0.3:
+                lines.append(voice.say("comment"))
+            yield "", lines
+
+
+def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -> dict[str, Any] | None:
+    """A page with a thread behind its article; ``None`` where the article's end is not found."""
+    page = read_page(row["html"])
+    folded = page.html.lower()
+    if len(folded) != len(page.html):
+        return None  # a capital that has no small letter of its own moves all that follows
+    line_starts: list[int] = page.line_starts.tolist()
+    edges = [*line_starts, len(page.text) + 1]
+    places = {words(page.text[a : b - 1]): number for number, (a, b) in enumerate(pairwise(edges))}
+    found = [places[said] for line in article.body[-4:] if (said := words(line)) in places]
+    at = end_of(page, folded, max(found), line_starts) if found else -1
+    if at < 0:
+        return None
+    for _ in range(random.randint(0, MOST_CLOSED)):
+        behind = at + len(folded[at : at + 200]) - len(folded[at : at + 200].lstrip())
+        close = folded.find(">", behind, behind + 20)
+        if not folded.startswith("</", behind) or folded.startswith(("</body", "</html"), behind) or close < 0:
+            break
+        at = close + 1
+    voice = Voice(random, article)
+    kind = random.choices(KINDS, ODDS)[0]
+    make = _Make(random, voice, kind, article.language)
+    things = [
+        make.of(number, head, lines)
+        for number, (head, lines) in enumerate(_things(kind, article, pool, voice, random))
+        if head or lines
+    ]
+    if not things:
+        return None
+    named = "comment_head" if kind == "comments" else "heading"
+    heading = f"<h3>{escape(voice.say(named), quote=False)}</h3>" if random.random() < 0.6 else ""
+    thread = "\n".join(things)
+    if make.tag == "li":
+        thread = f"<ul>{thread}</ul>"
+    elif random.random() < 0.7:
+        thread = f"<div>{thread}</div>"
+    html = row["html"]
+    return {**row, "id": f"{row['id']}#thread{PLANTED}", "html": f"{html[:at]}\n{heading}{thread}\n{html[at:]}"}
+
+
+def generate(rows: Iterable[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:
+    """One page with a thread of each page whose article's end is found; deterministic for a seed."""
+    pages = {str(row["id"]): row for row in rows if row.get("gold")}
+    members = articles(pages.values())
+    pool = Pool(members)
+    for article in members:
+        made = planted(pages[article.id], article, pool, Random(f"{seed}|thread|{article.id}"))
+        if made:
+            yield {**made, "host": str(pages[article.id].get("host", article.id))}

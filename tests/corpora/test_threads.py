@@ -1,0 +1,78 @@
+"""Pages with a thread behind the article: labels are lost if the article changes or the thread is part of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html import escape
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from cleaner.html.page import read_page
+from corpora.pool import Pool, articles
+from corpora.rows import read_rows
+from corpora.threads import BUTTONS, generate, planted
+
+CLEAN = Path(__file__).parents[2] / "corpora" / "clean"
+PAGE = "<title>{0}</title><ul><li>Home</ul><div><div class=story><h1>{0}</h1>{1}</div></div><footer>All of it</footer>"
+
+
+def page(article: dict[str, Any]) -> dict[str, Any]:
+    paragraphs = [escape(line) for line in article["gold"].split("\n") if line]
+    html = PAGE.format(article["id"], "\n".join(f"<p>{text}</p>" for text in paragraphs))
+    return {"id": article["id"], "html": html, "gold": article["gold"]}
+
+
+ROWS = [page(article) for name in ("de", "fr") for article in read_rows(CLEAN / f"{name}.jsonl")]
+HTML = {row["id"]: row["html"] for row in ROWS}
+MADE = [made for seed in range(6) for made in generate(ROWS, seed)]
+
+
+def lines(html: str) -> list[str]:
+    return read_page(html).text.split("\n")
+
+
+def test_a_thread_stands_in_one_piece_behind_the_article() -> None:
+    assert MADE
+    for made in MADE:
+        before, after = lines(HTML[made["host"]]), lines(made["html"])
+        last = len(before) - 2
+        assert after[: last + 1] == before[: last + 1]
+        rest = before[last + 1 :]
+        assert after[len(after) - len(rest) :] == rest
+        assert len(after) > len(before)
+        assert made["gold"] == next(row["gold"] for row in ROWS if row["id"] == made["host"])
+
+
+def test_nothing_in_it_is_the_article_s() -> None:
+    for made in MADE:
+        before, after = lines(HTML[made["host"]]), lines(made["html"])
+        own = {line for line in before if len(line) > 40}
+        assert Counter(line for line in after if line in own) == Counter(line for line in before if line in own)
+
+
+def test_its_things_are_of_one_make() -> None:
+    for made in MADE:
+        tags = Counter(re.findall(r"<(\w+)(?: class='[^']*')? id='", made["html"]))
+        assert len(tags) <= 1
+
+
+def test_they_are_the_same_for_a_seed() -> None:
+    first, again, other = (list(generate(ROWS, seed)) for seed in (5, 5, 6))
+    assert first == again
+    assert [one["html"] for one in first] != [one["html"] for one in other]
+    assert all(re.fullmatch(r"[\w-]+#thread#planted", one["id"]) for one in first)
+
+
+@pytest.mark.parametrize("html", ["", "<p>", "<p>Nothing of it</p>", "<p>\u0130</p>"])
+def test_a_page_without_the_article_s_end_is_left_out(html: str) -> None:
+    members = articles(ROWS)
+    assert planted({"id": "x", "html": html}, members[0], Pool(members), Random(1)) is None
+
+
+def test_buttons_are_said_in_the_languages_of_the_wording() -> None:
+    assert set(BUTTONS) == {"en", "de", "fr", "es", "it", "pt", "nl", "ru", "zh", "ja", "ar"}
+    assert all(len(some) == len(set(some)) >= 3 for some in BUTTONS.values())
