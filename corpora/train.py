@@ -50,7 +50,7 @@ BATCH_BLOCKS = 4000
 """Blocks a step, padding included: some 40 documents."""
 COPIES = 4
 """Spliced documents made of every clean article. Ten gave no more than three on held-back hosts."""
-OWN_TIMES = 4
+OWN_TIMES = 8
 """Times that rows of ``--own`` are learned from an epoch: they are few, and each shows a case that the rest lacks."""
 MEMBERS = 3
 """Taggers of the committee. Three are as good as one of four times the size, and quicker (docs/experiments.md)."""
