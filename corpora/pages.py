@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import pairwise
 from random import Random
 from typing import Any
 
-from cleaner.html.page import Page, read_page
+from cleaner.html.page import read_page
 from corpora import splice
 
 _WORD = re.compile(r"\w+")
@@ -39,20 +39,37 @@ WRAPPED = {
 
 
 def words(text: str) -> tuple[str, ...]:
+    """A text's words in lower case: what a line is known by."""
     return tuple(_WORD.findall(text.lower()))
 
 
-def end_of(page: Page, folded: str, line: int, line_starts: Sequence[int]) -> int:
-    """Where in the raw page (``folded``: in lower case) the element of a line ends; -1 where nothing can be planted
-    after it."""
-    last = (line_starts[line + 1] - 1 if line + 1 < len(line_starts) else len(page.text)) - 1
-    tag = page.elements[int(page.block_element[line])].tag
-    if tag not in ENDS or last < 0:
-        return -1
-    behind = int(page.ends[last])
-    found = folded.find(f"</{tag}", behind, behind + MOST_BETWEEN)
-    close = folded.find(">", found) if found >= 0 else -1
-    return close + 1
+class Lines:
+    """The lines of a page's visible text, and where in the raw page something can be put behind each."""
+
+    def __init__(self, html: str) -> None:
+        self.page = read_page(html)
+        self.folded = self.page.html.lower()
+        self._starts: list[int] = [*self.page.line_starts.tolist(), len(self.page.text) + 1]
+        self.places = {
+            words(self.page.text[start : end - 1]): number for number, (start, end) in enumerate(pairwise(self._starts))
+        }
+        """The last line with the same words."""
+
+    @property
+    def movable(self) -> bool:
+        """Whether places in ``folded`` are places in the page: a capital may have no small letter of its own."""
+        return len(self.folded) == len(self.page.html)
+
+    def end_of(self, line: int) -> int:
+        """Where in the raw page the element of a line ends; -1 where nothing can be planted after it."""
+        last = self._starts[line + 1] - 2
+        tag = self.page.elements[int(self.page.block_element[line])].tag
+        if tag not in ENDS or last < 0:
+            return -1
+        behind = int(self.page.ends[last])
+        found = self.folded.find(f"</{tag}", behind, behind + MOST_BETWEEN)
+        close = self.folded.find(">", found) if found >= 0 else -1
+        return close + 1
 
 
 def _after(document: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str, list[str]]]:
@@ -68,25 +85,21 @@ def _after(document: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str, lis
 
 def planted(row: dict[str, Any], document: dict[str, Any], random: Random) -> dict[str, Any] | None:
     """A page with the noise of a document made of the same article; ``None`` where too little of it finds its place."""
-    page = read_page(row["html"])
-    line_starts: list[int] = page.line_starts.tolist()
-    edges = [*line_starts, len(page.text) + 1]
-    places = {words(page.text[a : b - 1]): number for number, (a, b) in enumerate(pairwise(edges))}
+    lines = Lines(row["html"])
+    if not lines.movable:
+        return None
     inserted: dict[int, list[str]] = defaultdict(list)
     kind = random.choice(("p", "p", "p", "div")) if random.random() < PLAIN else ""
-    folded = page.html.lower()
-    if len(folded) != len(page.html):
-        return None  # a capital that has no small letter of its own moves all that follows
     wanted = 0
-    for before, label, lines in _after(document):
+    for before, label, texts in _after(document):
         wanted += 1
-        line = places.get(before, -1)
-        at = end_of(page, folded, line, line_starts) if line >= 0 else -1
+        line = lines.places.get(before, -1)
+        at = lines.end_of(line) if line >= 0 else -1
         if at < 0:
             continue
         ways = (f"<{kind}>{{}}</{kind}>",) if kind else WRAPPED[label]
         way = random.choice(ways)
-        inserted[at] += [way.format(escape(text, quote=False)) for text in lines]
+        inserted[at] += [way.format(escape(text, quote=False)) for text in texts]
     if len(inserted) * 3 < wanted or not inserted:
         return None
     cuts = sorted(inserted)

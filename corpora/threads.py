@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from itertools import pairwise
 from random import Random
 from typing import Any
 
-from cleaner.html.page import read_page
-from corpora.pages import PLANTED, end_of, words
+from corpora.pages import PLANTED, Lines, words
 from corpora.pool import Article, Pool, articles, split_sentences
 from corpora.voice import Voice
 
@@ -122,15 +120,12 @@ def _things(kind: str, article: Article, pool: Pool, voice: Voice, random: Rando
 
 def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -> dict[str, Any] | None:
     """A page with a thread behind its article; ``None`` where the article's end is not found."""
-    page = read_page(row["html"])
-    folded = page.html.lower()
-    if len(folded) != len(page.html):
-        return None  # a capital that has no small letter of its own moves all that follows
-    line_starts: list[int] = page.line_starts.tolist()
-    edges = [*line_starts, len(page.text) + 1]
-    places = {words(page.text[a : b - 1]): number for number, (a, b) in enumerate(pairwise(edges))}
-    found = [places[said] for line in article.body[-4:] if (said := words(line)) in places]
-    at = end_of(page, folded, max(found), line_starts) if found else -1
+    lines = Lines(row["html"])
+    if not lines.movable:
+        return None
+    folded = lines.folded
+    found = [lines.places[said] for line in article.body[-4:] if (said := words(line)) in lines.places]
+    at = lines.end_of(max(found)) if found else -1
     if at < 0:
         return None
     for _ in range(random.randint(0, MOST_CLOSED)):
@@ -143,9 +138,9 @@ def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -
     kind = random.choices(KINDS, ODDS)[0]
     make = _Make(random, voice, kind, article.language)
     things = [
-        make.of(number, head, lines)
-        for number, (head, lines) in enumerate(_things(kind, article, pool, voice, random))
-        if head or lines
+        make.of(number, head, texts)
+        for number, (head, texts) in enumerate(_things(kind, article, pool, voice, random))
+        if head or texts
     ]
     if not things:
         return None

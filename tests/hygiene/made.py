@@ -42,3 +42,8 @@ The new owners want to make laboratory glass, which sells in small numbers and a
 def page(*noise: str, newline: str = "\n") -> str:
     """The article with lines of noise below it."""
     return "\n\n".join([ARTICLE.rstrip("\n"), *noise, ""]).rstrip("\n").replace("\n", newline) + newline
+
+
+def fail(message: str) -> None:
+    """What is done with a file that cannot be read, where all can."""
+    raise AssertionError(message)

@@ -14,17 +14,9 @@ from cleaner.hygiene.check import accept, check, examine
 from cleaner.hygiene.codes import Safety
 from cleaner.hygiene.findings import Finding
 from cleaner.hygiene.settings import targets
-from tests.hygiene.made import ARTICLE, OTHER, PARAGRAPHS, SHARE, TAGS, page
+from tests.hygiene.made import ARTICLE, OTHER, PARAGRAPHS, SHARE, TAGS, fail, page
 
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def fail(message: str) -> None:
-    raise AssertionError(message)
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def found(*names: str, **told: Any) -> list[Finding]:

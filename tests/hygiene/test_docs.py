@@ -15,15 +15,12 @@ from cleaner.hygiene.findings import digest
 from cleaner.hygiene.markers import kept_in_text
 from cleaner.hygiene.settings import ENDINGS, KEYS, targets
 from cleaner.labels import Label
+from tests.hygiene.made import fail
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "pre-commit.md").read_text(encoding="utf-8")
 FORMATS = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
 HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
-
-
-def fail(message: str) -> None:
-    raise AssertionError(message)
 
 
 def test_the_table_of_settings_has_every_key_once() -> None:

@@ -20,19 +20,12 @@ from cleaner.hygiene.codes import Safety
 from cleaner.hygiene.fix import Fixed, diff, fixes, rewrite
 from cleaner.hygiene.markup import balanced
 from cleaner.hygiene.settings import targets
-from tests.hygiene.made import ARTICLE, OTHER, PARAGRAPHS, PROMPT, READ_ALSO, SHARE, TAGS, page
+from tests.hygiene.made import ARTICLE, OTHER, PARAGRAPHS, PROMPT, READ_ALSO, SHARE, TAGS, fail, page
 
 NEWLINES = ["\n", "\r\n"]
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def fail(message: str) -> None:
-    raise AssertionError(message)
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def fixed(*names: str, unsafe: bool = False, **told: Any) -> list[Fixed]:
