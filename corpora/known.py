@@ -33,7 +33,7 @@ LISTED = ("positive", "negative", "hard")
 LEAST_F1, MOST_NOISE = 0.95, 0.06
 """What the positive set is measured by, all of its documents together: mean F1 and share of noise words left."""
 LEAST_APART = 0.83
-"""Mean F1 that the set kept apart from training must not fall below: 0.842 when it was measured."""
+"""Mean F1 that the set kept apart from training must not fall below: 0.844 when it was measured."""
 LEAST_KEPT = 0.99
 """Share of its main words that every document of the negative set has to keep."""
 
