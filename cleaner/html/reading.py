@@ -58,7 +58,7 @@ def _asked(
     if monstrous := _monstrous(page):
         notes.append(f"trafilatura was not asked, for the page has more than {monstrous}")
         return None, tuple(notes), {}
-    tree = parsed(page.html) if told else page.html
+    tree = parsed(page.html)
     taken = trafilatura_text(tree, url) if asked else None
     # Last, for it may change the tree.
     return taken, tuple(notes), _metadata(tree, url) if told else {}
