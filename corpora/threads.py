@@ -7,6 +7,7 @@ threads made here are called anything, and all that tells them apart is that the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from random import Random
@@ -40,13 +41,14 @@ BUTTONS = {
 }
 MOST_CLOSED = 4
 """Elements that may end between the article's last line and the thread."""
+_CLOSE = re.compile(r"\s{0,200}</(?!body|html)[^>]{0,17}>")
 
 
 class _Make:
     """One site's template for the things of a thread: the same for all of them."""
 
     def __init__(self, random: Random, voice: Voice, kind: str, language: str) -> None:
-        self.random, self.voice, self.kind = random, voice, kind
+        self.random, self.voice = random, voice
         self.tag = random.choice(("div", "div", "li", "article", "section"))
         self.name, self.numbered = random.choice(CALLED), random.random() < 0.4
         self.parts = [random.choice(PARTS) for _ in range(4)]
@@ -123,24 +125,20 @@ def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -
     lines = Lines(row["html"])
     if not lines.movable:
         return None
-    folded = lines.folded
     found = [lines.places[said] for line in article.body[-4:] if (said := words(line)) in lines.places]
     at = lines.end_of(max(found)) if found else -1
     if at < 0:
         return None
     for _ in range(random.randint(0, MOST_CLOSED)):
-        behind = at + len(folded[at : at + 200]) - len(folded[at : at + 200].lstrip())
-        close = folded.find(">", behind, behind + 20)
-        if not folded.startswith("</", behind) or folded.startswith(("</body", "</html"), behind) or close < 0:
+        close = _CLOSE.match(lines.folded, at)
+        if not close:
             break
-        at = close + 1
+        at = close.end()
     voice = Voice(random, article)
     kind = random.choices(KINDS, ODDS)[0]
     make = _Make(random, voice, kind, article.language)
     things = [
-        make.of(number, head, texts)
-        for number, (head, texts) in enumerate(_things(kind, article, pool, voice, random))
-        if head or texts
+        make.of(number, head, texts) for number, (head, texts) in enumerate(_things(kind, article, pool, voice, random))
     ]
     if not things:
         return None

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +13,6 @@ from cleaner.evidence.batch import F32, F64, I64, Batch
 if TYPE_CHECKING:
     from cleaner.evidence.dom import Sight
     from cleaner.html.tree import Elements
-
-_NUMBER = re.compile(r"[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +118,3 @@ def by_page(batch: Batch, places: Sequence[Placed], columns: int, page_columns: 
     for place in places:
         out[:, place.rows] = page_columns(place)
     return out.T
-
-
-@lru_cache(maxsize=1 << 14)
-def plain(names: str) -> str:
-    """An element's class and id without numbers: those of like elements differ in them."""
-    return _NUMBER.sub("", names)
