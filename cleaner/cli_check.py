@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -179,17 +178,9 @@ def _targets(files: tuple[str, ...], exclude: tuple[str, ...], force_exclude: bo
 
 def _found_in(targets: list[Target], told: _Told) -> Iterator[Finding]:
     if targets:
-        _one_thread()
         from cleaner.hygiene.check import check as found_in
 
         yield from found_in(targets, told)
-
-
-def _one_thread() -> None:
-    """Have numpy's products run in one thread, as far as nobody has said otherwise: they are small, and more threads
-    wait for each other, on a busy machine for most of the time."""
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
 
 
 def _cut(targets: list[Target], unsafe: bool, write: bool) -> NoReturn:
@@ -198,7 +189,6 @@ def _cut(targets: list[Target], unsafe: bool, write: bool) -> NoReturn:
     files = cuts = 0
     with _failing():
         if targets:
-            _one_thread()
             from cleaner.hygiene.fix import diff, fixes, rewrite
 
             for fixed in fixes(targets, told, unsafe):

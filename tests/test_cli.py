@@ -21,7 +21,7 @@ from click.testing import CliRunner, Result
 
 import cleaner
 from cleaner import Cleaner, Label, Span, progress
-from cleaner.cli import cli
+from cleaner.cli import cli, main
 from cleaner.progress import Progress, batches, clean_batch, in_order
 from cleaner.records import Line, Record, RecordError, write_text
 
@@ -672,7 +672,7 @@ HEAVY = {
 }  # fmt: skip
 LIST_MODULES = """
 import sys
-from cleaner.cli import cli
+from cleaner.cli import cli, main
 try:
     cli.main(sys.argv[1:])
 except SystemExit:
@@ -728,6 +728,20 @@ def peak_kilobytes(documents: int) -> int:
     peak, code = map(int, done.stdout.split())
     assert code == 0
     return peak
+
+
+@pytest.mark.parametrize(("own", "threads"), [(None, "1"), ("3", "3")])
+def test_the_command_runs_in_one_thread_unless_told_otherwise(
+    own: str | None, threads: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    for name in names:
+        monkeypatch.setenv(name, "")  # so that it is as before after the test
+        monkeypatch.delenv(name) if own is None else monkeypatch.setenv(name, own)
+    seen: list[str | None] = []
+    monkeypatch.setattr("cleaner.cli.cli.main", lambda: seen.extend(map(os.environ.get, names)))
+    main()
+    assert seen == [threads] * 3
 
 
 @pytest.mark.slow
