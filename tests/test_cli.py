@@ -506,6 +506,14 @@ def children_of(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """A shell starts background jobs with Ctrl-C ignored, and what they start inherits that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupted(child: subprocess.Popen[bytes], jobs: int) -> None:
     """Ctrl-C to a run that is under way: it ends at once, quietly, with all its processes."""
     time.sleep(0.3)
@@ -523,6 +531,7 @@ def interrupted(child: subprocess.Popen[bytes], jobs: int) -> None:
         child.kill()
 
 
+@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_ctrl_c_while_waiting_for_input_ends_at_once(many: Path, tmp_path: Path, jobs: int) -> None:
     out = tmp_path / "out.jsonl"
@@ -538,6 +547,7 @@ def test_ctrl_c_while_waiting_for_input_ends_at_once(many: Path, tmp_path: Path,
         interrupted(child, jobs)
 
 
+@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_ctrl_c_while_nobody_reads_the_output_ends_at_once(many: Path, jobs: int) -> None:
     with process("--jobs", str(jobs), many, many) as child:
