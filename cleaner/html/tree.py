@@ -89,6 +89,7 @@ FOREIGN_ENDS = frozenset({
     "small", "span", "strong", "strike", "sub", "sup", "table", "tt", "u", "ul", "var",
 })  # fmt: skip
 """Tags that end a drawing or a formula that was left open."""
+DRAWN = frozenset({"svg", "math"})
 HTML_WITHIN = frozenset({"foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"})
 OUTERMOST = frozenset({"html", "head", "body", "frameset", "frame"})
 """Tags that say nothing in the body."""
@@ -321,7 +322,7 @@ class Tree:
         if tags[-1] in UNCELLED and tag not in ("style", "script", "template", "form"):
             parent, anchor = self._foster()
         self._push(tag, attributes, parent, anchor)
-        if tag in ("svg", "math") and attributes.endswith("/"):
+        if tag in DRAWN and attributes.endswith("/"):
             self._pop(len(tags) - 1)
             return False
         if tag == "form" and tags[-2] in UNCELLED:
@@ -385,7 +386,7 @@ class Tree:
                 if tags[depth] == tag:
                     self._pop(depth)
                     return
-                if tags[depth] in ("svg", "math"):
+                if tags[depth] in DRAWN:
                     break
         if tag == "p":
             if not self._close("p", BUTTON_SCOPE) and tags[-1] not in UNCELLED:
@@ -415,9 +416,8 @@ class Tree:
     # --- the open elements --------------------------------------------------------------------------------------------
 
     def _push(self, tag: str, attributes: str, parent: int = -1, anchor: int = -1) -> None:
-        elements = self.elements
+        elements, state = self.elements, self._states[-1]
         up = self._numbers[-1] if parent < 0 else parent
-        state = self._states[-1]
         hidden = state[0] or tag in UNSEEN
         if attributes:
             if len(attributes) > LONG_TAG:
@@ -426,11 +426,15 @@ class Tree:
         if elements.depths[up] < DEEPEST:
             up = elements.add(tag, up, attributes, self._counted(up, tag), hidden)
             self._counts.append(None)
-        self._opened[tag] = self._opened.get(tag, 0) + 1
+        opened = self._opened
+        opened[tag] = opened.get(tag, 0) + 1
+        drawn = tag in DRAWN or (state[1] and self._tags[-1] not in HTML_WITHIN)
+        # Most are as what they stand in; one tuple serves them all.
+        if self._whole or anchor >= 0 or hidden is not state[0] or drawn is not state[1]:
+            state = (hidden, drawn, len(self.content), state[3] if anchor < 0 else anchor)
         self._tags.append(tag)
         self._numbers.append(up)
-        drawn = tag in ("svg", "math") or (state[1] and self._tags[-2] not in HTML_WITHIN)
-        self._states.append((hidden, drawn, len(self.content), state[3] if anchor < 0 else anchor))
+        self._states.append(state)
         if tag == "a":
             self._links += 1
 
