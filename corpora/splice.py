@@ -64,6 +64,7 @@ STYLE_PIECES: dict[str, dict[str, float]] = {
 NO_SCAR = 0.5  # documents whose lifted text bears no trace of removed links (82 % of lifted blocks in the dev set)
 UNLINKED = 0.3  # documents in whose lifted text links on the names of the subject were removed
 NO_TITLE, NO_META = 0.2, 0.35  # documents without title line, without meta line
+TOP = 0.25  # documents with lines of the site's own above or below the head
 MIXED_BLOCK = 0.06  # documents with an intruding sentence inside a main block
 CROPPED = 0.35  # documents made of a run of the article's paragraphs only: other lengths, other cohesion
 LISTED = 0.12  # documents made of a list of the article alone, where it has one
@@ -383,7 +384,7 @@ class _Page:
         """Frame, title and meta lines."""
         rng, blocks = self.rng, list[Block]()
         meta = [
-            self._say(rng.choices(("byline", "meta", "readtime", "crumbs"), (4, 6, 1, 1))[0], "meta")[0]
+            self._say(rng.choices(("byline", "meta", "readtime"), (4, 6, 1))[0], "meta")[0]
             for _ in range(0 if rng.random() < NO_META else rng.choice((1, 1, 1, 2, 2, 3, 4)))
         ]
         meta += [list(rng.choice(meta))] if meta and rng.random() < 0.12 else []
@@ -396,9 +397,17 @@ class _Page:
             blocks.append([(title, "title")])
         split = rng.choice((0, 0, 0, 0, 1, len(meta)))
         blocks = meta[:split] + blocks + meta[split:]
-        for kind, chance in (("caption", 0.12), ("prompt", 0.08), ("tags", 0.02), ("counter", 0.02)):
-            blocks += self.piece(kind) if style != "clean" and rng.random() < chance else []
-        return (self.menu(4, 40) if style == "frame" or (style != "clean" and rng.random() < 0.04) else []) + blocks
+        if style == "clean":
+            return blocks
+        for kind, chance in (("caption", 0.12), ("prompt", 0.08), ("tags", 0.02), ("counter", 0.02), ("listing", 0.04)):
+            blocks += self.piece(kind) if rng.random() < chance else []
+        if rng.random() < TOP:  # lines of the site's own, above the head, below it, or between its lines
+            lines = [
+                b for _ in range(rng.choice((1, 1, 1, 2, 3))) for b in self._say(rng.choice(("top", "top", "crumbs")))
+            ]
+            at = rng.choice((0, 0, 0, len(blocks), len(blocks), rng.randint(0, len(blocks))))
+            blocks[at:at] = lines
+        return (self.menu(4, 40) if style == "frame" or rng.random() < 0.04 else []) + blocks
 
     def closing(self, style: str) -> list[Block]:
         """What follows the text: some of tags, sources, stories, comments and footer."""

@@ -37,6 +37,10 @@ class Batch:
     """Likewise the first block of each text."""
     matches: Matches
     """Cue phrases."""
+    languages: I64
+    """Index of each text's language in :attr:`cleaner.evidence.cues.Phrases.languages`, -1 where none was found."""
+    token_languages: npt.NDArray[np.uint32]
+    """Bit set of the languages of which each token is a function word."""
 
     @property
     def counts(self) -> I64:

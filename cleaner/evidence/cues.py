@@ -33,8 +33,8 @@ CATEGORIES = (
     "source",
     "consent",
 )
-LONGEST = 6
-"""Words of the longest phrase."""
+LONGEST = 24
+"""Tokens of the longest phrase: some six words, or as many characters of a script without spaces."""
 
 I64 = npt.NDArray[np.int64]
 
@@ -53,6 +53,8 @@ class Phrases:
     """Whether a phrase begins with each of the words; False at the end, for what is none of them."""
     seconds: HashTable
     """First two words of the phrases of three words and more."""
+    sizes: tuple[int, ...]
+    """Tokens of the phrases: which numbers occur, ascending."""
     stopword: I64
     """Number of each of the words among the function words, -1 where it is none; -1 at the end."""
     stopword_bits: np.ndarray
@@ -143,6 +145,7 @@ def load() -> Phrases:
         HashTable(known),
         np.append(HashTable(_different(first[usable])).find(known) >= 0, False),
         HashTable(_different(second[usable & (words_of > 2)])),
+        tuple(np.flatnonzero(np.bincount(words_of[usable])).tolist()),
         np.append(stop_table.find(known), -1),
         stop_table_bits,
         np.append(HashTable(_different(calendar_first[calendar_words == 1])).find(known) >= 0, False),
@@ -174,7 +177,7 @@ def find(tokens: Tokens, token_block: I64) -> Matches:
     bits = np.zeros(len(first), dtype=np.uint32)
     last = len(hashes) - 1
     inside = np.arange(len(first))
-    for size in range(1, LONGEST + 1):
+    for size in lists.sizes:
         ends = first[inside] + size - 1
         inside = inside[np.flatnonzero((ends <= last) & (token_block[np.minimum(ends, last)] == block[inside]))]
         combined = combine(hashes, size, first[inside])
@@ -186,3 +189,19 @@ def find(tokens: Tokens, token_block: I64) -> Matches:
             inside = inside[np.flatnonzero(lists.seconds.find(combined) >= 0)]
     found = np.flatnonzero(best)
     return Matches(first[found], best[found], bits[found], words)
+
+
+def languages(matches: Matches, documents: I64, count: int) -> tuple[I64, npt.NDArray[np.uint32]]:
+    """Index into :attr:`Phrases.languages` of each of ``count`` texts (-1: none found), and of every token the bit set
+    of languages of which it is a function word. ``documents`` is the text of each token."""
+    lists = load()
+    at = lists.stopword[matches.words]
+    hit = np.flatnonzero(at >= 0)
+    bits = np.zeros(len(at), dtype=np.uint32)
+    bits[hit] = lists.stopword_bits[at[hit]]
+    size = len(lists.stopword_bits)
+    counts = np.bincount(documents[hit] * size + at[hit], minlength=count * size).reshape(count, size)
+    member = (lists.stopword_bits[:, None] >> np.arange(len(lists.languages), dtype=np.uint32)) & np.uint32(1)
+    hits = counts.astype(np.float64) @ member.astype(np.float64)  # whole numbers would not go through BLAS
+    best = hits.argmax(axis=1)
+    return np.where(hits.max(axis=1) > 0, best, -1), bits

@@ -1,9 +1,10 @@
 """Mixed blocks: a prompt at the end or start of a paragraph becomes a piece of its own, for the judge to label.
 
 The observation: sites append "Read more: …" or "Sign up …" to a paragraph rather than into it, so only first and last
-sentences are looked at, and only where a cue phrase stands in them or where a headline seems to be glued to the end (a
-last run of words without a full stop, after sentences that have theirs). Cutting decides nothing: pieces that the judge
-finds to be the article again are one span again.
+sentences are looked at, and only where a cue phrase begins or ends one, where one at the end begins with a few words
+and a colon ("Next: …"), or where a headline seems to be glued to the end (a last run of words without a full stop,
+after sentences that have theirs). Cutting decides nothing: pieces that the judge finds to be the article again are one
+span again.
 """
 
 from __future__ import annotations
@@ -13,23 +14,30 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.characters import CLOSER, SPACE, TERMINAL, UPPER, WORD
+from cleaner.characters import CLOSER, CURLY, SPACE, STRAIGHT, TERMINAL, UPPER, WORD
 from cleaner.evidence.cues import CATEGORIES, Matches
 from cleaner.segment import Blocks, sentences
 from cleaner.shingles import CodePoints, Tokens
 
 I64 = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 FEWEST_WORDS = 18
 """A shorter block is judged whole: it is a prompt or it is not."""
 HEAD_WORDS, TAIL_WORDS = 8, 30
 """Where a cue has to stand: this near to the block's start, or to its end."""
+LABEL_WORDS = 4
+"""Most words before the colon of what may be a label."""
 GLUED_WORDS = 16
 """Longest last run without a full stop that may be a headline."""
 GLUED_CAPITALS = 0.6
 """Share of its longer words that have to begin in upper case: a sentence that breaks off is no headline."""
 LONGEST_BLOCK = 20_000
 """Code points. A longer block is no paragraph; its sentences are not looked for."""
+_COLONS = (ord(":"), ord("："))
+_QUESTION_MARKS = "?？؟⁇"
+_GREEK_QUESTION_MARKS = (ord(";"), 0x37E)
+_GREEK = ((0x370, 0x3FF), (0x1F00, 0x1FFF))
 _CUES = (
     "related_prefix",
     "related_heading",
@@ -43,27 +51,46 @@ _CUES = (
     "source",
     "consent",
 )
+_STRONG = ("related_prefix", "source", "advert", "tags")
+"""Categories of which one word is enough."""
+_CLOSING = ("related_prefix", "subscribe", "share", "comment", "advert", "consent")
+"""Categories of phrases with which a prompt ends in languages whose verbs come last."""
 
 
-def cut(texts: Sequence[str], text: CodePoints, blocks: Blocks, tokens: Tokens, first: I64, matches: Matches) -> Blocks:
+def cut(
+    texts: Sequence[str],
+    languages: Sequence[str],
+    text: CodePoints,
+    blocks: Blocks,
+    tokens: Tokens,
+    first: I64,
+    matches: Matches,
+) -> Blocks:
     """The blocks, with possible prompts at their edges cut off. Offsets stay within the given blocks.
 
-    ``first`` is the first token of each block, with the number of tokens at the end.
+    ``languages`` are the codes of the texts' languages; ``first`` is the first token of each block, with the number of
+    tokens at the end.
     """
     if not len(blocks) or not len(tokens):
         return blocks
     words = np.diff(first)
     fit = (words >= FEWEST_WORDS) & (blocks.ends - blocks.starts <= LONGEST_BLOCK)
     spots = _cue_spots(text, matches, tokens, first, fit)
-    for number, spot in _glued_spots(text, blocks, tokens, first, fit):
+    for number, spot in (
+        *_labelled_spots(text, blocks, tokens, first, fit),
+        *_glued_spots(text, blocks, tokens, first, fit),
+    ):
         spots.setdefault(number, []).append(spot)
     befores, afters = [], []
     for number, places in spots.items():
         document = int(blocks.documents[number])
         offset = int(text.offsets[document])
         start, end = int(blocks.starts[number]), int(blocks.ends[number])
-        found = sentences(texts[document][start - offset : end - offset])
-        for left, right in _cuts(found, [place - start for place in places]):
+        block, language = texts[document][start - offset : end - offset], languages[document]
+        found = sentences(block, language)
+        marks = _QUESTION_MARKS if language != "el" else _QUESTION_MARKS + ";\u037e"
+        asks = [block.endswith(tuple(marks), left, right) for left, right in found]
+        for left, right in _cuts(found, asks, [place - start for place in places]):
             befores.append(start + left)
             afters.append(start + right)
     if not befores:
@@ -72,30 +99,80 @@ def cut(texts: Sequence[str], text: CodePoints, blocks: Blocks, tokens: Tokens, 
 
 
 def _cue_spots(text: CodePoints, matches: Matches, tokens: Tokens, first: I64, fit: np.ndarray) -> dict[int, list[int]]:
-    """Where sentences near the edges of fit blocks begin with a cue: block to code point positions."""
-    wanted = np.uint32(sum(1 << CATEGORIES.index(name) for name in _CUES))
-    strong = np.uint32(sum(1 << CATEGORIES.index(name) for name in ("related_prefix", "source", "advert", "tags")))
-    useful = ((matches.bits & wanted) != 0) & ((matches.size >= 2) | ((matches.bits & strong) != 0))
-    at = matches.first[useful]
+    """Where sentences near the edges of fit blocks begin or end with a cue: block to code point positions."""
+    useful = _of(matches, _CUES) & ((matches.size >= 2) | _of(matches, _STRONG))
+    at, last = matches.first[useful], matches.first[useful] + matches.size[useful] - 1
     block = np.searchsorted(first, at, side="right") - 1
+    closes = (last == first[block + 1] - 1) | _ended(text, tokens.ends[last])
+    closes &= _of(matches, _CLOSING)[useful] & (matches.size[useful] >= 2)
+    opens = _opens_sentence(text, tokens, first, at, block) | _opens_sentence(text, tokens, first, at - 1, block)
     near = (at - first[block] < HEAD_WORDS) | (first[block + 1] - at <= TAIL_WORDS)
-    near &= fit[block] & _opens_sentence(text, tokens, first, at, block)
+    near &= fit[block] & (opens | closes)
     spots: dict[int, list[int]] = {}
     for number, place in zip(block[near].tolist(), tokens.starts[at[near]].tolist(), strict=True):
         spots.setdefault(number, []).append(place)
     return spots
 
 
-def _opens_sentence(text: CodePoints, tokens: Tokens, first: I64, at: I64, block: I64) -> np.ndarray:
-    """Whether one of the two tokens up to and with each token ``at`` begins its block or follows a sentence end."""
-    opens = np.zeros(len(at), dtype=bool)
-    last = len(text.flags) - 1
-    for back in (0, 1):
-        token = np.maximum(at - back, first[block])
-        before = tokens.ends[np.maximum(token - 1, 0)]
-        ended = (text.flags[before] | text.flags[np.minimum(before + 1, last)]) & TERMINAL
-        opens |= (token == first[block]) | (ended != 0)
+def _of(matches: Matches, categories: Sequence[str]) -> Bools:
+    """Whether each phrase is of one of the categories."""
+    bits = np.uint32(sum(1 << CATEGORIES.index(name) for name in categories))
+    found: Bools = (matches.bits & bits) != 0
+    return found
+
+
+def _opens_sentence(text: CodePoints, tokens: Tokens, first: I64, at: I64, block: I64) -> Bools:
+    """Whether each token ``at`` (or the block's first, where it lies before that) begins its block or follows a
+    sentence end."""
+    token = np.maximum(at, first[block])
+    opens: Bools = (token == first[block]) | _ended(text, tokens.ends[np.maximum(token - 1, 0)])
     return opens
+
+
+def _ended(text: CodePoints, at: I64) -> Bools:
+    """Whether a sentence ends at each position right behind a word, or one further on."""
+    last = len(text.flags) - 1
+    ended: Bools = ((text.flags[at] | text.flags[np.minimum(at + 1, last)]) & TERMINAL) != 0
+    # What is a semicolon elsewhere is the question mark of Greek.
+    question = np.flatnonzero(_any_of(text.codes[at], _GREEK_QUESTION_MARKS))
+    if question.size:
+        letter = text.codes[at[question] - 1]
+        ended[question] |= np.logical_or.reduce([(low <= letter) & (letter <= high) for low, high in _GREEK])
+    return ended
+
+
+def _any_of(codes: npt.NDArray[np.uint32], wanted: Sequence[int]) -> Bools:
+    """Whether each code point is one of a few. (``np.isin`` loads ``numpy.ma``, 20 ms of every start.)"""
+    found: Bools = np.logical_or.reduce([codes == one for one in wanted])
+    return found
+
+
+def _labelled_spots(
+    text: CodePoints, blocks: Blocks, tokens: Tokens, first: I64, fit: np.ndarray
+) -> list[tuple[int, int]]:
+    """Fit blocks without a full stop at their end near which a sentence begins with a few words and a colon, with its
+    position: "Next: …". Speech behind a colon is the article's own."""
+    flags = text.flags
+    last = blocks.ends - 1
+    closed = ((flags[last] | np.where(flags[last] & CLOSER, flags[np.maximum(last - 1, 0)], 0)) & TERMINAL) != 0
+    open_end = fit & ~closed
+    colon = np.flatnonzero(_any_of(text.codes, _COLONS))
+    after = np.minimum(colon + 1, len(flags) - 1)
+    spaced = (flags[after] & SPACE) != 0
+    spoken = flags[np.minimum(after + spaced, len(flags) - 1)] & (STRAIGHT | CURLY)
+    # A blank may stand before it, as in French.
+    token = np.searchsorted(tokens.ends, colon, side="right") - 1
+    usable = (spaced | (text.codes[colon] != _COLONS[0])) & (spoken == 0) & (token >= 0)
+    token = token[usable & (colon - tokens.ends[token] <= 1)]
+    block = np.searchsorted(first, token, side="right") - 1
+    token, block = token[open_end[block]], block[open_end[block]]
+    spots = []
+    for back in range(LABEL_WORDS):
+        at = token - back
+        begins = (at >= first[block]) & (first[block + 1] - at <= TAIL_WORDS)
+        begins &= _opens_sentence(text, tokens, first, at, block)
+        spots += list(zip(block[begins].tolist(), tokens.starts[at[begins]].tolist(), strict=True))
+    return spots
 
 
 def _glued_spots(
@@ -122,13 +199,16 @@ def _glued_spots(
     return list(zip(numbers[glued].tolist(), tokens.starts[run[glued]].tolist(), strict=True))
 
 
-def _cuts(found: Sequence[tuple[int, int]], places: Sequence[int]) -> list[tuple[int, int]]:
-    """End of the one piece and start of the next for each cut, given a block's sentences and its cues' positions."""
+def _cuts(found: Sequence[tuple[int, int]], asks: Sequence[bool], places: Sequence[int]) -> list[tuple[int, int]]:
+    """End of the one piece and start of the next for each cut, given a block's sentences, whether each is a question,
+    and its cues' positions. A question right before a prompt at the end is part of it ("Enjoyed this? Sign up …")."""
     if len(found) < 2:
         return []
     holding = {k for k, (start, end) in enumerate(found) for place in places if start <= place < end}
     head = max((k for k in holding if k < min(2, len(found) - 1)), default=-1)
     tail = min((k for k in holding if k >= max(head + 2, len(found) - 3)), default=len(found))
+    if head + 2 < tail < len(found) and asks[tail - 1]:
+        tail -= 1
     cuts = []
     if head >= 0:
         cuts.append((found[head][1], found[head + 1][0]))

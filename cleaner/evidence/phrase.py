@@ -7,9 +7,8 @@ sites have other wording, so the judge reads these columns as one signal among m
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from cleaner.evidence.batch import F32, F64, I64, Batch, share, table
+from cleaner.evidence.batch import F32, F64, Batch, share, table
 from cleaner.evidence.cues import CATEGORIES, load
 
 NAMES = (
@@ -21,22 +20,6 @@ NAMES = (
     "function_excess",  # the same less the document's own share
     "foreign_language",  # the block's function words are of another language than the document's
 )
-
-
-def document_languages(batch: Batch) -> tuple[I64, npt.NDArray[np.uint32]]:
-    """Index into the phrase lists' languages of each text (-1: none found), and the language bits of every token."""
-    lists = load()
-    at = lists.stopword[batch.matches.words]
-    hit = np.flatnonzero(at >= 0)
-    bits = np.zeros(len(at), dtype=np.uint32)
-    bits[hit] = lists.stopword_bits[at[hit]]
-    texts, size = len(batch.first_block) - 1, len(lists.stopword_bits)
-    document = batch.blocks.documents[batch.token_block[hit]]
-    counts = np.bincount(document * size + at[hit], minlength=texts * size).reshape(texts, size)
-    member = (lists.stopword_bits[:, None] >> np.arange(len(lists.languages), dtype=np.uint32)) & np.uint32(1)
-    hits = counts.astype(np.float64) @ member.astype(np.float64)  # whole numbers would not go through BLAS
-    best = hits.argmax(axis=1)
-    return np.where(hits.max(axis=1) > 0, best, -1), bits
 
 
 def columns(batch: Batch) -> F32:
@@ -58,7 +41,7 @@ def columns(batch: Batch) -> F32:
         shares.append(np.minimum(share(cover, words), 1))
     late = matches.first >= batch.first_token[1:][block] - 12
     end_cover = np.bincount(block[late], weights=matches.size[late], minlength=count)
-    language, token_bits = document_languages(batch)
+    language, token_bits = batch.languages, batch.token_languages
     own = np.where(language >= 0, np.uint32(1) << np.maximum(language, 0).astype(np.uint32), np.uint32(0))
     own_token = own[batch.blocks.documents[batch.token_block]]
     is_function = (token_bits & own_token) != 0

@@ -20,12 +20,14 @@ def make_batch(texts: Sequence[str]) -> Batch:
     tokens = tokenize(text)
     token_block, first_token = _owners(text, blocks, tokens)
     matches = cues.find(tokens, token_block)
-    pieces = edges.cut(texts, text, blocks, tokens, first_token, matches)
+    language, token_languages = cues.languages(matches, blocks.documents[token_block], len(texts))
+    named = [cues.load().languages[number] if number >= 0 else "en" for number in language.tolist()]
+    pieces = edges.cut(texts, named, text, blocks, tokens, first_token, matches)
     if pieces is not blocks:
         blocks = pieces
         token_block, first_token = _owners(text, blocks, tokens)
     first_block = np.searchsorted(blocks.documents, np.arange(len(texts) + 1))
-    return Batch(text, blocks, tokens, token_block, first_token, first_block, matches)
+    return Batch(text, blocks, tokens, token_block, first_token, first_block, matches, language, token_languages)
 
 
 def _owners(text: CodePoints, blocks: Blocks, tokens: Tokens) -> tuple[I64, I64]:

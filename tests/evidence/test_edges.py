@@ -31,6 +31,9 @@ def pieces(text: str) -> list[str]:
         "This article first appeared in The Harbour Post.",
         "All rights reserved.",
         "Advertisement.",
+        "Next: What the harbour sells on Sundays",
+        "(By the same author: Why the lamp went out)",
+        "Enjoyed this? Sign up for our newsletter.",
     ],
 )
 def test_a_prompt_at_the_end_is_a_piece_of_its_own(prompt: str) -> None:
@@ -39,6 +42,31 @@ def test_a_prompt_at_the_end_is_a_piece_of_its_own(prompt: str) -> None:
 
 def test_a_prompt_at_the_start_is_a_piece_of_its_own() -> None:
     assert pieces(f"Read more: Bridge to close. {PROSE}") == ["Read more: Bridge to close.", PROSE]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "prompt"),
+    [
+        pytest.param(
+            "डाक अधीक्षक का कहना है कि किसी की नौकरी नहीं जाएगी और हर महीने चार सौ पार्सल समय पर पहुँच सकेंगे।",
+            "ताज़ा ख़बरें रोज़ पाने के लिए हमारा ऐप डाउनलोड करें।",
+            id="a verb at the end",
+        ),
+        pytest.param(
+            "Ο φύλακας ανέβηκε για τελευταία φορά τη σκάλα του φάρου τη Δευτέρα και κατέβηκε κρατώντας το κλειδί.",
+            "Σας άρεσε το άρθρο; Εγγραφείτε στο newsletter μας.",
+            id="a Greek question mark",
+        ),
+        pytest.param(
+            "守塔人星期一最后一次登上灯塔的台阶，他下来的时候手里拿着钥匙，从那以后再也没有人上去过。",
+            "延伸阅读：大桥关闭九天",
+            id="a wide colon",
+        ),
+    ],
+)
+def test_prompts_are_cut_off_in_other_scripts(paragraph: str, prompt: str) -> None:
+    joint = "" if prompt[-1] == "天" else " "
+    assert pieces(f"{paragraph}{joint}{prompt}") == [paragraph, prompt]
 
 
 def test_prompts_at_both_ends_leave_three_pieces() -> None:
@@ -62,6 +90,9 @@ def test_what_follows_a_prompt_goes_with_it() -> None:
         pytest.param(f"{PROSE} She asked him to sign up for another year. He would.", id="inside a sentence"),
         pytest.param("Read more: Bridge to close. It will.", id=f"fewer than {FEWEST_WORDS} words"),
         pytest.param(f"{PROSE} Sign up for alerts. {PROSE} {PROSE} {PROSE}", id="in the middle"),
+        pytest.param(f"{PROSE} The answer: nobody had asked.", id="a label before a sentence"),
+        pytest.param(f'{PROSE} He wrote: "Keep the lamp lit', id="a label before speech"),
+        pytest.param(f"{PROSE} Boats leave at 10:30 and at 4:15 on most days", id="times of day"),
         pytest.param(f"{PROSE} They stay", id="too short for a headline"),
         pytest.param(f"{PROSE} Nobody will ever again have to", id="a sentence that breaks off"),
         pytest.param(PROSE * (LONGEST_BLOCK // len(PROSE)) + f"{PROSE} Sign up for alerts.", id="no paragraph"),

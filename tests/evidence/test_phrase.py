@@ -10,7 +10,7 @@ from math import log2
 import numpy as np
 import pytest
 
-from cleaner.evidence import gather, make_batch, phrase
+from cleaner.evidence import gather, make_batch
 from cleaner.evidence.cues import CATEGORIES, LONGEST, load, read_cues
 
 Value = Callable[[str, str, str], float]
@@ -130,7 +130,7 @@ def test_a_language_s_own_function_words_name_it() -> None:
         "ar": "ذهب الحارس إلى الميناء ونظر إلى القوارب التي كانت في البحر ثم عاد من هناك",
     }
     batch = make_batch([*texts.values(), "Zxqv wqkz", ""])
-    found, _ = phrase.document_languages(batch)
+    found = batch.languages
     names = [load().languages[number] if number >= 0 else None for number in found.tolist()]
     assert names == [*texts, None, None]
 
