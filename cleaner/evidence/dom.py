@@ -18,8 +18,8 @@ from cleaner.evidence.batch import F32, F64, I64, Batch, table
 from cleaner.evidence.place import Placed, by_page
 
 if TYPE_CHECKING:
+    from cleaner.html.elements import Elements
     from cleaner.html.page import Page
-    from cleaner.html.tree import Elements
 
 OWN = ("p", "li", "h1", "h2", "h3", "h4", "td", "blockquote", "figcaption", "pre", "div", "dd")
 """Tags of the block itself; ``h4`` stands for all smaller headings, ``td`` for ``th``, ``dd`` for ``dt``."""

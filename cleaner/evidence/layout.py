@@ -19,7 +19,7 @@ from cleaner.evidence.place import Branches, Placed, by_page
 
 if TYPE_CHECKING:
     from cleaner.evidence.dom import Sight
-    from cleaner.html.tree import Elements
+    from cleaner.html.elements import Elements
 
 LEVELS = (3, 5)
 """Levels above a block at which its company is looked at; those right above it are among the columns of markup."""

@@ -12,7 +12,7 @@ from cleaner.evidence.batch import F32, F64, I64, Batch
 
 if TYPE_CHECKING:
     from cleaner.evidence.dom import Sight
-    from cleaner.html.tree import Elements
+    from cleaner.html.elements import Elements
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ from html.entities import html5
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.html.tree import INLINE, Elements, Tree, build
+from cleaner.html.elements import Elements
+from cleaner.html.tags import INLINE
+from cleaner.html.tree import Tree, build
 
 __all__ = ["Page", "pieces", "read_page"]
 

@@ -12,11 +12,38 @@ One pass; whatever looks back at open elements looks at :data:`REACH` of them at
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from html import unescape
 
-__all__ = ["DEEPEST", "INLINE", "VOID", "Element", "Elements", "Run", "Tree", "build"]
+from cleaner.html.elements import Elements, attribute_count, hides, names_in
+from cleaner.html.tags import (
+    BUTTON_SCOPE,
+    DRAWN,
+    EMPTY,
+    ENDED_BY,
+    FOREIGN_ENDS,
+    FORMATTING,
+    HEADINGS,
+    HTML_WITHIN,
+    IMPLIED_ENDS,
+    IN_HEAD,
+    INLINE,
+    LIST_SCOPE,
+    NOT_JUST_ENDED,
+    OUTERMOST,
+    P_ENDS,
+    PLAIN,
+    RAW,
+    SCOPE,
+    SECTIONS,
+    SPECIAL,
+    SWALLOWING,
+    TABLE_PARTS,
+    TABLE_SCOPE,
+    UNCELLED,
+    UNSEEN,
+    VOID,
+)
+
+__all__ = ["DEEPEST", "Run", "Tree", "build"]
 
 DEEPEST = 100
 """Levels of elements that are told apart; what lies deeper counts as its ancestor there."""
@@ -26,83 +53,6 @@ LONG_TAG = 10_000
 """Characters of a tag from which on its attributes are counted."""
 MOST_MOVED = 1 << 18
 """Elements looked at, a page, when a formatting element ends inside a block."""
-
-VOID = frozenset({
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-    "basefont", "bgsound", "frame", "keygen",
-})  # fmt: skip
-INLINE = frozenset({
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
-    "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
-    "sup", "time", "tt", "u", "var", "wbr", "img", "svg", "path", "g", "use", "amp-img",
-})  # fmt: skip
-UNSEEN = frozenset({
-    "script", "style", "noscript", "template", "head", "title", "iframe", "object", "select", "option", "datalist",
-    "textarea", "svg", "math", "canvas", "audio", "video", "map", "noframes", "applet", "button", "input", "dialog",
-    "frameset", "noembed",
-})  # fmt: skip
-"""Elements whose text a reader does not see, or not as part of the page."""
-RAW = frozenset({"script", "style", "noscript", "title", "iframe", "textarea", "noframes", "noembed", "xmp"})
-"""Elements in which nothing is markup but their own end tag."""
-IN_HEAD = frozenset({
-    "base", "basefont", "bgsound", "link", "meta", "title", "noscript", "noframes", "style", "script", "template",
-})  # fmt: skip
-P_ENDS = frozenset({
-    "address", "article", "aside", "blockquote", "center", "details", "dialog", "dir", "div", "dl", "fieldset",
-    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "main",
-    "menu", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "ul", "listing", "plaintext", "xmp", "li",
-    "dd", "dt",
-})  # fmt: skip
-"""Tags before which an open paragraph ends."""
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-FORMATTING = frozenset({
-    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
-})  # fmt: skip
-TABLE_PARTS = frozenset({"caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"})
-SECTIONS = frozenset({"tbody", "tfoot", "thead"})
-UNCELLED = frozenset({"table", "tbody", "tfoot", "thead", "tr"})
-"""Elements that hold no text and no other elements than a table's parts: a browser moves them before the table."""
-SCOPE = frozenset({"applet", "caption", "html", "table", "td", "th", "marquee", "object", "template"})
-"""Elements out of which an end tag does not reach."""
-BUTTON_SCOPE = SCOPE | {"button"}
-LIST_SCOPE = SCOPE | {"ol", "ul"}
-TABLE_SCOPE = frozenset({"html", "table", "template"})
-SPECIAL = (
-    P_ENDS
-    | SCOPE
-    | TABLE_PARTS
-    | RAW
-    | {
-        "area", "base", "basefont", "bgsound", "body", "br", "button", "embed", "frame", "frameset", "head", "img",
-        "input", "keygen", "link", "meta", "param", "select", "source", "track", "wbr",
-    }
-)  # fmt: skip
-"""Elements that the end tag of another does not reach past, unless the standard says so."""
-IMPLIED_ENDS = frozenset({"dd", "dt", "li", "optgroup", "option", "p", "rb", "rp", "rt", "rtc"})
-ENDED_BY = dict.fromkeys(("option", "optgroup"), ("option",)) | dict.fromkeys(
-    ("rb", "rp", "rt", "rtc"), ("rb", "rp", "rt")
-)
-"""What a tag ends where it is the innermost open element."""
-FOREIGN_ENDS = frozenset({
-    "b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em", "embed", "h1", "h2", "h3",
-    "h4", "h5", "h6", "head", "hr", "i", "img", "li", "listing", "menu", "meta", "nobr", "ol", "p", "pre", "ruby", "s",
-    "small", "span", "strong", "strike", "sub", "sup", "table", "tt", "u", "ul", "var",
-})  # fmt: skip
-"""Tags that end a drawing or a formula that was left open."""
-DRAWN = frozenset({"svg", "math"})
-HTML_WITHIN = frozenset({"foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"})
-OUTERMOST = frozenset({"html", "head", "body", "frameset", "frame"})
-"""Tags that say nothing in the body."""
-PLAIN = INLINE - VOID - TABLE_PARTS - P_ENDS - ENDED_BY.keys() - {"a", "nobr", "svg"}
-"""Tags that end and imply nothing."""
-EMPTY = VOID - TABLE_PARTS - P_ENDS
-"""Elements without content that end and imply nothing."""
-NOT_JUST_ENDED = frozenset({"html", "body", "form", "br"})
-"""End tags that do more, or less, than to end the innermost open element when it is theirs."""
-SWALLOWING = RAW | {"pre", "listing"}
-"""Start tags behind which text is not read as elsewhere."""
-NAMING = frozenset({"class", "id", "itemprop", "role"})
-"""Attributes whose values are an element's names."""
 
 _TOKEN = re.compile(
     r"""<(?:
@@ -115,11 +65,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_ATTRIBUTE = re.compile(
-    r"""([^\t\n\f\r />=]++)(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:"([^"]*+)"|'([^']*+)'|([^\t\n\f\r >]*+)))?+"""
-)
 _COMMENT_END = re.compile("--!?>")
-_HIDDEN = re.compile(r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden", re.IGNORECASE)
 _LETTER = re.compile("[a-zA-Z]")
 _INK = re.compile(r"[^\t\n\f\r ]")
 _RAW_END = {tag: re.compile(rf"</{tag}(?=[\t\n\f\r />])", re.IGNORECASE) for tag in RAW}
@@ -128,77 +74,6 @@ _STRICT = re.compile(
 )
 
 BEFORE, HEAD, AFTER_HEAD, BODY = range(4)
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """An element of the page's tree."""
-
-    tag: str
-    parent: int
-    """Index of its parent, -1 for the root."""
-    names: str
-    """Its class and id, in lower case, parted by spaces."""
-    place: int
-    """Which of its parent's children of that tag it is, from 1."""
-    depth: int
-    hidden: bool
-
-
-class Elements:
-    """The elements of a page, numbered in the order they begin; the first is the document, the second the root.
-
-    They are kept as columns, for pages have thousands and most are never looked at: an :class:`Element` is made, and
-    its class and id are read, when one is asked for.
-    """
-
-    __slots__ = ("_names", "attributes", "depths", "hidden", "parents", "places", "tags")
-
-    def __init__(self) -> None:
-        self.tags = ["", "html"]
-        self.parents = [-1, 0]
-        self.attributes = ["", ""]
-        """The attributes of each as the page writes them."""
-        self.places = [1, 1]
-        self.depths = [0, 1]
-        self.hidden = [False, False]
-        self._names: dict[int, str] = {}
-        """The names that were asked for."""
-
-    def __len__(self) -> int:
-        return len(self.tags)
-
-    def __getitem__(self, number: int) -> Element:
-        return Element(
-            self.tags[number],
-            self.parents[number],
-            self.names(number),
-            self.places[number],
-            self.depths[number],
-            self.hidden[number],
-        )
-
-    def __iter__(self) -> Iterator[Element]:
-        return map(self.__getitem__, range(len(self)))
-
-    def names(self, number: int) -> str:
-        """Class and id of an element, see :attr:`Element.names`."""
-        names = self._names.get(number)
-        if names is None:
-            attributes = self.attributes[number]
-            names = self._names[number] = _names(attributes) if attributes else ""
-        return names
-
-    def add(self, tag: str, parent: int, attributes: str, place: int, hidden: bool) -> int:
-        """One more element; its number."""
-        number = len(self.tags)
-        self.tags.append(tag)
-        self.parents.append(parent)
-        self.attributes.append(attributes)
-        self.places.append(place)
-        self.depths.append(self.depths[parent] + 1)
-        self.hidden.append(hidden)
-        return number
 
 
 Run = tuple[int, int, int, int, bool]
@@ -421,8 +296,8 @@ class Tree:
         hidden = state[0] or tag in UNSEEN
         if attributes:
             if len(attributes) > LONG_TAG:
-                self.most_attributes = max(self.most_attributes, sum(1 for _ in _ATTRIBUTE.finditer(attributes)))
-            hidden = hidden or _hides(attributes)
+                self.most_attributes = max(self.most_attributes, attribute_count(attributes))
+            hidden = hidden or hides(attributes)
         if elements.depths[up] < DEEPEST:
             up = elements.add(tag, up, attributes, self._counted(up, tag), hidden)
             self._counts.append(None)
@@ -449,11 +324,11 @@ class Tree:
         """A second start tag of the root or the body: what it says counts where the first said nothing."""
         elements = self.elements
         if element not in self._nameless:
-            self._nameless[element] = not _names(elements.attributes[element])
+            self._nameless[element] = not names_in(elements.attributes[element])
         if attributes and self._nameless[element] and len(self._tags) < REACH:
             elements.attributes[element] = attributes
-            self._nameless[element] = not _names(attributes)
-            if _hides(attributes) and len(self._tags) <= 2:
+            self._nameless[element] = not names_in(attributes)
+            if hides(attributes) and len(self._tags) <= 2:
                 self._states[-1] = (True, *self._states[-1][1:])
                 elements.hidden[element] = True
 
@@ -606,31 +481,6 @@ class Tree:
         """``<!doctype …>``: whether tables end paragraphs hangs on it."""
         if self._mode == BEFORE:
             self._strict = bool(_STRICT.match(declaration[:300]))
-
-
-def _names(attributes: str) -> str:
-    """Class and id among attributes, in lower case, a space before each."""
-    names = ""
-    for name, double, single, bare in _ATTRIBUTE.findall(attributes):
-        if name.lower() in NAMING and (value := double or single or bare):
-            names += " " + (unescape(value) if "&" in value else value).lower()
-    return names
-
-
-def _hides(attributes: str) -> bool:
-    """Whether attributes hide their element."""
-    lower = attributes.lower()
-    if "hidden" not in lower and "style" not in lower:
-        return False
-    for name, double, single, bare in _ATTRIBUTE.findall(attributes):
-        name, value = name.lower(), double or single or bare
-        if (
-            name == "hidden"
-            or (name == "aria-hidden" and value == "true")
-            or (name == "style" and _HIDDEN.search(value))
-        ):
-            return True
-    return False
 
 
 def _after_feed(html: str, at: int) -> int:

@@ -1,0 +1,119 @@
+"""The elements of a page, as columns, and what their attributes say of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+
+__all__ = ["Element", "Elements", "attribute_count", "hides", "names_in"]
+
+NAMING = frozenset({"class", "id", "itemprop", "role"})
+"""Attributes whose values are an element's names."""
+
+_ATTRIBUTE = re.compile(
+    r"""([^\t\n\f\r />=]++)(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:"([^"]*+)"|'([^']*+)'|([^\t\n\f\r >]*+)))?+"""
+)
+_HIDDEN = re.compile(r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """An element of the page's tree."""
+
+    tag: str
+    parent: int
+    """Index of its parent, -1 for the root."""
+    names: str
+    """Its class and id, in lower case, parted by spaces."""
+    place: int
+    """Which of its parent's children of that tag it is, from 1."""
+    depth: int
+    hidden: bool
+
+
+class Elements:
+    """The elements of a page, numbered in the order they begin; the first is the document, the second the root.
+
+    They are kept as columns, for pages have thousands and most are never looked at: an :class:`Element` is made, and
+    its class and id are read, when one is asked for.
+    """
+
+    __slots__ = ("_names", "attributes", "depths", "hidden", "parents", "places", "tags")
+
+    def __init__(self) -> None:
+        self.tags = ["", "html"]
+        self.parents = [-1, 0]
+        self.attributes = ["", ""]
+        """The attributes of each as the page writes them."""
+        self.places = [1, 1]
+        self.depths = [0, 1]
+        self.hidden = [False, False]
+        self._names: dict[int, str] = {}
+        """The names that were asked for."""
+
+    def __len__(self) -> int:
+        return len(self.tags)
+
+    def __getitem__(self, number: int) -> Element:
+        return Element(
+            self.tags[number],
+            self.parents[number],
+            self.names(number),
+            self.places[number],
+            self.depths[number],
+            self.hidden[number],
+        )
+
+    def __iter__(self) -> Iterator[Element]:
+        return map(self.__getitem__, range(len(self)))
+
+    def names(self, number: int) -> str:
+        """Class and id of an element, see :attr:`Element.names`."""
+        names = self._names.get(number)
+        if names is None:
+            attributes = self.attributes[number]
+            names = self._names[number] = names_in(attributes) if attributes else ""
+        return names
+
+    def add(self, tag: str, parent: int, attributes: str, place: int, hidden: bool) -> int:
+        """One more element; its number."""
+        number = len(self.tags)
+        self.tags.append(tag)
+        self.parents.append(parent)
+        self.attributes.append(attributes)
+        self.places.append(place)
+        self.depths.append(self.depths[parent] + 1)
+        self.hidden.append(hidden)
+        return number
+
+
+def names_in(attributes: str) -> str:
+    """Class and id among attributes, in lower case, a space before each."""
+    names = ""
+    for name, double, single, bare in _ATTRIBUTE.findall(attributes):
+        if name.lower() in NAMING and (value := double or single or bare):
+            names += " " + (unescape(value) if "&" in value else value).lower()
+    return names
+
+
+def hides(attributes: str) -> bool:
+    """Whether attributes hide their element."""
+    lower = attributes.lower()
+    if "hidden" not in lower and "style" not in lower:
+        return False
+    for name, double, single, bare in _ATTRIBUTE.findall(attributes):
+        name, value = name.lower(), double or single or bare
+        if (
+            name == "hidden"
+            or (name == "aria-hidden" and value == "true")
+            or (name == "style" and _HIDDEN.search(value))
+        ):
+            return True
+    return False
+
+
+def attribute_count(attributes: str) -> int:
+    """How many attributes a tag has."""
+    return sum(1 for _ in _ATTRIBUTE.finditer(attributes))
