@@ -62,7 +62,7 @@ THREADS = 2
 AS_THEY_ARE = 3
 """One member in so many learns from no page with noise of ours. Where it outvotes the others, the noise stays."""
 THRESHOLDS = (0.2, 0.35, 0.4, 0.45, 0.5, 0.55, 0.75)
-LOOK_WEIGHTS = (0.4, 1.0, 0.3)
+LOOK_WEIGHTS = (0.4, 1.0, 0.5)
 """Weights of the first look's loss, the verdict's on main or not, and the verdict's on all labels."""
 
 

@@ -1,10 +1,10 @@
 """Mixed blocks: a prompt at the end or start of a paragraph becomes a piece of its own, for the judge to label.
 
 The observation: sites append "Read more: …" or "Sign up …" to a paragraph rather than into it, so only first and last
-sentences are looked at, and only where a cue phrase begins or ends one, where one at the end begins with a few words
-and a colon ("Next: …"), or where a headline seems to be glued to the end (a last run of words without a full stop,
-after sentences that have theirs). Cutting decides nothing: pieces that the judge finds to be the article again are one
-span again.
+sentences are looked at, and only where a cue phrase begins or ends one or a long one stands in it, where one at the end
+begins with a few words and a colon ("Next: …"), or where a headline seems to be glued to the end (a last run of words
+without a full stop, after sentences that have theirs). Cutting decides nothing: pieces that the judge finds to be the
+article again are one span again.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ FEWEST_WORDS = 18
 """A shorter block is judged whole: it is a prompt or it is not."""
 HEAD_WORDS, TAIL_WORDS = 8, 30
 """Where a cue has to stand: this near to the block's start, or to its end."""
+LONG_CUE = 4
+"""Words of a phrase that says what it says wherever it stands in such a sentence; twice as many characters of a script
+without spaces."""
 LABEL_WORDS = 4
 """Most words before the colon of what may be a label."""
 GLUED_WORDS = 16
@@ -53,8 +56,8 @@ _CUES = (
 )
 _STRONG = ("related_prefix", "source", "advert", "tags")
 """Categories of which one word is enough."""
-_CLOSING = ("related_prefix", "subscribe", "share", "comment", "advert", "consent")
-"""Categories of phrases with which a prompt ends in languages whose verbs come last."""
+_ASKING = ("related_prefix", "subscribe", "share", "comment", "advert", "consent")
+"""Categories of phrases with which a prompt may end, as where verbs come last, or that may stand inside it."""
 
 
 def cut(
@@ -99,12 +102,15 @@ def cut(
 
 
 def _cue_spots(text: CodePoints, matches: Matches, tokens: Tokens, first: I64, fit: np.ndarray) -> dict[int, list[int]]:
-    """Where sentences near the edges of fit blocks begin or end with a cue: block to code point positions."""
+    """Where sentences near the edges of fit blocks begin or end with a cue, or have a long one: block to code point
+    positions."""
     useful = _of(matches, _CUES) & ((matches.size >= 2) | _of(matches, _STRONG))
     at, last = matches.first[useful], matches.first[useful] + matches.size[useful] - 1
     block = np.searchsorted(first, at, side="right") - 1
-    closes = (last == first[block + 1] - 1) | _ended(text, tokens.ends[last])
-    closes &= _of(matches, _CLOSING)[useful] & (matches.size[useful] >= 2)
+    size = matches.size[useful]
+    closes = ((last == first[block + 1] - 1) | _ended(text, tokens.ends[last])) & (size >= 2)
+    closes |= size >= np.where(tokens.spaceless[at], 2 * LONG_CUE, LONG_CUE)
+    closes &= _of(matches, _ASKING)[useful]
     opens = _opens_sentence(text, tokens, first, at, block) | _opens_sentence(text, tokens, first, at - 1, block)
     near = (at - first[block] < HEAD_WORDS) | (first[block + 1] - at <= TAIL_WORDS)
     near &= fit[block] & (opens | closes)

@@ -69,6 +69,11 @@ def test_prompts_are_cut_off_in_other_scripts(paragraph: str, prompt: str) -> No
     assert pieces(f"{paragraph}{joint}{prompt}") == [paragraph, prompt]
 
 
+def test_a_long_cue_may_stand_inside_its_sentence() -> None:
+    appeal = "Our newspaper is supported by readers like you."
+    assert pieces(f"{appeal} {PROSE}") == [appeal, PROSE]
+
+
 def test_prompts_at_both_ends_leave_three_pieces() -> None:
     start, end = "Advertisement.", "Sign up for our newsletter."
     assert pieces(f"{start} {PROSE} {end}") == [start, PROSE, end]
