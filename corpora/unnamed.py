@@ -18,7 +18,10 @@ from typing import Any
 
 from corpora.rows import read_rows
 
-SYLLABLES = ["ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "qi", "ro", "su", "ta", "ve", "wi", "xo", "yu", "za", "bre", "cli", "dro", "fla", "gre", "pli", "sto", "tra"]
+SYLLABLES = (
+    "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "qi", "ro", "su", "ta", "ve", "wi", "xo",
+    "yu", "za", "bre", "cli", "dro", "fla", "gre", "pli", "sto", "tra",
+)  # fmt: skip
 _NOT_MARKUP = re.compile(r"(<(?:script|style)\b.*?(?:</(?:script|style)\s*>|\Z))", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"""<[a-zA-Z](?:[^"'>]++|"[^"]*+"|'[^']*+')*+>""")
 _NAMES = re.compile(r"""(?<=\s)(class|id|itemprop|role)(\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
