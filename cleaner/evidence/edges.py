@@ -211,7 +211,11 @@ def _cuts(found: Sequence[tuple[int, int]], asks: Sequence[bool], places: Sequen
     if len(found) < 2:
         return []
     holding = {k for k, (start, end) in enumerate(found) for place in places if start <= place < end}
-    head = max((k for k in holding if k < min(2, len(found) - 1)), default=-1)
+    # Prompts up to the end are the block's tail, even where they begin with its second sentence.
+    run = len(found)
+    while run - 1 in holding:
+        run -= 1
+    head = max((k for k in holding if k < min(2, run)), default=-1)
     tail = min((k for k in holding if k >= max(head + 2, len(found) - 3)), default=len(found))
     if head + 2 < tail < len(found) and asks[tail - 1]:
         tail -= 1
