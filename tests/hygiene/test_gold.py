@@ -15,10 +15,10 @@ from cleaner.hygiene.codes import Safety
 from cleaner.hygiene.settings import targets
 from corpora import hygiene
 
-LEAST_FOUND = 0.9
-"""Share of the planted texts of the positive set that are found: 637 of 703 when it was measured."""
-MOST_WRONG = 15
-"""Findings in it that touch nothing planted: 11 when it was measured."""
+LEAST_FOUND = 0.98
+"""Share of the planted texts of the positive set that are found: all 703 when it was measured."""
+MOST_WRONG = 10
+"""Findings in it that touch nothing planted: 7 when it was measured."""
 
 
 @cache
