@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -24,12 +24,15 @@ import numpy.typing as npt
 from cleaner.document import Label
 from cleaner.evidence import NAMES, Evidence
 from cleaner.evidence.cohesion import PROPAGATED, propagated
+from cleaner.evidence.names import NameTable
 
 __all__ = ["LABELS", "Judge", "Verdicts", "load", "packaged", "packaged_for_pages"]
 
 LABELS = tuple(Label)
 """Order of the probability columns."""
 FORMAT, VERSION = "cleaner-judge", 1
+TEXTS = ("card", "names")
+"""Entries of a weights file that are texts in UTF-8: the card in JSON, and the names of a table of names, by lines."""
 
 F32 = npt.NDArray[np.float32]
 
@@ -54,6 +57,8 @@ class Judge:
     """Mean and standard deviation of the columns, by which they are scaled."""
     card: Mapping[str, Any]
     """Format, version, columns, dilations; what the weights were trained on and how they did."""
+    table: NameTable = field(default_factory=NameTable)
+    """What elements' names held on the pages that the weights were trained on; empty where these were texts."""
 
     def __call__(self, evidence: Evidence) -> Verdicts:
         """Judge all blocks of a batch. No block's verdict depends on other documents of the batch."""
@@ -185,9 +190,11 @@ def load(path: str | Path) -> Judge:
     try:
         with np.load(path, allow_pickle=False) as archive:
             card = json.loads(bytes(archive["card"]))
-            arrays = {name: archive[name].astype(np.float32) for name in archive.files if name != "card"}
+            arrays = {name: archive[name].astype(np.float32) for name in archive.files if name not in TEXTS}
+            known = bytes(archive["names"]).decode().split() if "names" in archive.files else []
         members = tuple(_member(arrays, number) for number in range(card["members"]))
         scale = arrays["mean"], arrays["std"]
+        table = NameTable(dict(zip(known, arrays["name_weights"].tolist(), strict=True)) if known else {})
         found = card.get("format"), card.get("version")
         columns, others = tuple(card["columns"]), (tuple(card["propagated"]), tuple(card["labels"]))
     except (OSError, EOFError, KeyError, TypeError, ValueError, AttributeError, BadZipFile) as error:
@@ -208,7 +215,7 @@ def load(path: str | Path) -> Judge:
     at = [NAMES.index(name) for name in columns]
     mean, std = np.zeros(len(NAMES), dtype=np.float32), np.ones(len(NAMES), dtype=np.float32)
     mean[at], std[at] = scale
-    return Judge(tuple(_widened(member, at) for member in members), (mean, std), card)
+    return Judge(tuple(_widened(member, at) for member in members), (mean, std), card, table)
 
 
 def _member(arrays: Mapping[str, F32], number: int) -> dict[str, F32]:

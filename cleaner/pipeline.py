@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from cleaner.document import JOINT, Document, Label, Result, Span, Witness, joint
 from cleaner.evidence import MARKED, Evidence, gather, make_batch
-from cleaner.judge import LABELS, Verdicts, load, packaged, packaged_for_pages
+from cleaner.judge import LABELS, Judge, Verdicts, load, packaged, packaged_for_pages
 from cleaner.limits import balanced, rescue
 from cleaner.reasons import explain
 
@@ -140,7 +140,7 @@ class Cleaner:
         sights = self._sights(documents) if html else []
         batch = make_batch([sight.page.text for sight in sights] if html else sources)
         company = None if self.index is None else self.index.company(batch, documents)
-        evidence = gather(batch, company, sights or None)
+        evidence = gather(batch, company, sights or None, self._page_judge().table if html else None)
         verdicts = self._verdicts(evidence)
         main = verdicts.probabilities[:, MAIN]
         others = verdicts.probabilities.copy()
@@ -177,6 +177,10 @@ class Cleaner:
                 results.append(self._result(source, own, notes))
         return results
 
+    def _page_judge(self) -> Judge:
+        """The weights for pages of HTML."""
+        return packaged_for_pages() if self.options.weights is None else load(self.options.weights)
+
     def _verdicts(self, evidence: Evidence) -> Verdicts:
         if self.options.weights is not None:
             return load(self.options.weights)(evidence)
@@ -185,7 +189,7 @@ class Cleaner:
         # Of a page one judge knows where the article is, and another, which has seen more kinds of noise among an
         # article's paragraphs, what the rest may be: what that one doubts, the first has to doubt a little too.
         first = packaged().alone()
-        text, page = first(evidence.without(*MARKED)), packaged_for_pages()(evidence)
+        text, page = first(evidence.without(*MARKED)), self._page_judge()(evidence)
         chances = text.probabilities.copy()
         if evidence.company is None:
             doubt = DOUBT * np.minimum(_log_odds(chances[:, MAIN]), 0)

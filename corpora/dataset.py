@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,8 @@ import numpy.typing as npt
 from cleaner.document import Document, Label
 from cleaner.evidence import NAMES, gather, make_batch
 from cleaner.evidence.cohesion import Occurrences, occurrences
+from cleaner.evidence.names import Called, called
+from cleaner.evidence.place import placed
 from cleaner.html.reading import Extractor, sight_of
 from cleaner.index import CorpusIndex
 from cleaner.index.company import company
@@ -44,11 +47,20 @@ class Example:
     """The document's words, for the second look."""
     gold: str
     """The clean article of a page; empty for planted noise."""
+    site: str
+    called: Called | None
+    """What the elements round its blocks are called; None where it is no page of HTML, or has no text."""
 
 
 def fold_of(host: str, folds: int = 5) -> int:
     """The fold of a host: by its hash, so that every file and every run puts it in the same one."""
     return int.from_bytes(hashlib.blake2b(host.encode(), digest_size=4).digest(), "big") % folds
+
+
+def site_of(row: Mapping[str, Any]) -> str:
+    """The site of a row: its URL's host, or what else it says, or itself."""
+    host = urlsplit(str(row.get("url") or "")).netloc.lower().removeprefix("www.")
+    return host or str(row.get("host") or row["id"])
 
 
 def _span_labels(bounds: npt.NDArray[np.int64], spans: Sequence[Sequence[Any]]) -> tuple[list[int], list[float]]:
@@ -103,6 +115,7 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list
     sights = [row.get("sight") for row in rows]
     evidence = gather(read, known, sights if any(sights) else None)
     batch, out = evidence.batch, []
+    elements = {place.number: called(place) for place in placed(batch, sights)}
     matrix = np.zeros((len(batch.blocks), len(NAMES)), dtype=np.float32)
     matrix[:, : evidence.matrix.shape[1]] = evidence.matrix
     for number, row in enumerate(rows):
@@ -128,6 +141,8 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list
                 batch.counts[part],
                 occurrences(make_batch([row["text"]])),
                 row.get("gold", "") if kind == "page" else "",
+                site_of(row),
+                elements.get(number),
             )
         )
     return out

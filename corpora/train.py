@@ -36,10 +36,11 @@ from torch.nn import functional
 from cleaner.document import Label
 from cleaner.evidence import NAMES
 from cleaner.evidence.cohesion import PROPAGATED, propagated
+from cleaner.evidence.names import NameTable
 from cleaner.html.reading import Extractor
 from cleaner.judge import FORMAT, LABELS, VERSION
-from corpora import figures, memory, pages, splice, threads
-from corpora.dataset import Example, examples, fold_of, join
+from corpora import figures, memory, names, pages, splice, threads
+from corpora.dataset import Example, examples, fold_of, join, site_of
 from corpora.rows import read_rows
 from corpora.tagger import Shape, Tagger
 
@@ -238,8 +239,8 @@ class Committee:
         each = [member.predict(rows) for member in self.members]
         return [np.mean(chances, axis=0, dtype=np.float32) for chances in zip(*each, strict=True)]
 
-    def export(self, path: Path, card: dict[str, Any]) -> None:
-        """Write the weights and their card."""
+    def export(self, path: Path, card: dict[str, Any], table: NameTable) -> None:
+        """Write the weights, their card, and what they learned of the names of elements."""
         first = self.members[0]
         arrays: dict[str, npt.NDArray[Any]] = {
             "mean": first.mean.astype(np.float32),
@@ -259,8 +260,26 @@ class Committee:
             "second": shape.second,
             "width": shape.width,
         }
+        if table.weights:
+            known = sorted(table.weights)
+            arrays["names"] = np.frombuffer("\n".join(known).encode(), dtype=np.uint8)
+            arrays["name_weights"] = np.array([table.weights[name] for name in known], dtype=np.float16)
         arrays["card"] = np.frombuffer(json.dumps({**header, **card}).encode(), dtype=np.uint8)
         np.savez_compressed(path, allow_pickle=False, **arrays)
+
+
+def host_of(row: dict[str, Any]) -> str:
+    """The article or page that a row was made of."""
+    return str(row.get("host", row["id"]))
+
+
+def hosts_near(rows: Sequence[dict[str, Any]], hold_back: int | None) -> set[str]:
+    """Hosts of other folds than the one held back that are pages of the same sites."""
+    if hold_back is None:
+        return set()
+    sites = {host_of(row): site_of(row) for row in rows if row.get("url")}
+    held = {site for host, site in sites.items() if fold_of(host) == hold_back}
+    return {host for host, site in sites.items() if site in held and fold_of(host) != hold_back}
 
 
 def gather_rows(
@@ -271,28 +290,37 @@ def gather_rows(
     html: Sequence[Path],
     hold_back: int | None,
     seed: int,
-) -> tuple[list[Example], list[Example]]:
-    """Examples to learn from and examples held back; a held-back host's text is in no training document."""
-
-    def back(row: dict[str, Any]) -> bool:
-        return hold_back is not None and fold_of(str(row.get("host", row["id"]))) == hold_back
+) -> tuple[list[Example], list[Example], names.Counts]:
+    """Examples to learn from, examples held back, and what elements' names hold in the first; a held-back host's text
+    is in no training document, and no other page of its site."""
 
     rows = [row for path in gold for row in read_rows(path)]
     few = [row for path in own for row in read_rows(path)]
-    articles = [row for path in clean for row in read_rows(path) if not back(row)]
-    learn = examples(row for row in rows if not back(row))
     seen = [row for path in html for row in read_rows(path)]
-    learn += examples((row for row in seen if not back(row)), 8)
+    every = [row for path in clean for row in read_rows(path)]
+    near = hosts_near([*rows, *seen, *every], hold_back)
+
+    def back(row: dict[str, Any]) -> bool:
+        return hold_back is not None and fold_of(host_of(row)) == hold_back
+
+    def apart(row: dict[str, Any]) -> bool:
+        return not back(row) and host_of(row) not in near
+
+    articles = [row for row in every if apart(row)]
+    learn = examples(row for row in rows if apart(row))
+    as_they_are = examples((row for row in seen if apart(row)), 8)
+    counts = names.counted(as_they_are)
+    learn += as_they_are
     alone = [
-        {**row, "extractor": Extractor.PAGE} for row in seen if not back(row) and fold_of(f"alone {row['id']}", 4) == 0
+        {**row, "extractor": Extractor.PAGE} for row in seen if apart(row) and fold_of(f"alone {row['id']}", 4) == 0
     ]
     learn += examples(alone, 8)
     articles_seen = [row for row in seen if row.get("type") in ARTICLES]
-    known = [row for row in articles_seen if not back(row)]
+    known = [row for row in articles_seen if apart(row)]
     learn += examples(pages.generate(known, seed), 8)
     some = (row for row in threads.generate(known, seed) if fold_of(f"thread {row['id']}", THREADS) == 0)
     learn += examples(some, 8)
-    learn += examples(row for row in few if not back(row)) * OWN_TIMES
+    learn += examples(row for row in few if apart(row)) * OWN_TIMES
     spliced = list(splice.generate(articles, seed=seed, copies=COPIES)) if articles else []
     learn += examples(spliced)
     held = examples(row for row in rows + few if back(row))
@@ -304,9 +332,11 @@ def gather_rows(
         held += [replace(row, kind=f"html-{kind}") for row in examples(made, 8)]
     editions = [row for path in corpus for row in read_rows(path)]
     if editions:
-        learn += memory.examples(editions, rows, articles, spliced, back)
+        learn += memory.examples(editions, rows, articles, spliced, lambda row: not apart(row))
         held += memory.held_back(editions, back)
-    return learn, held
+    names.fill(learn, counts)
+    names.fill(held, counts, new=True)
+    return learn, held, counts
 
 
 def main() -> None:
@@ -325,7 +355,9 @@ def main() -> None:
     args = parser.parse_args()
     if not args.gold and not args.html:
         parser.error("nothing to learn from: give --gold, --html or both")
-    learn, held = gather_rows(args.gold, args.own, args.clean, args.corpus, args.html, args.hold_back, args.seed)
+    learn, held, counts = gather_rows(
+        args.gold, args.own, args.clean, args.corpus, args.html, args.hold_back, args.seed
+    )
     print(f"{len(learn)} documents to learn from, {len(held)} held back", flush=True)
     trainer = Committee(learn, args.seed, args.dropout, args.members)
     began, loss = time.perf_counter(), 0.0
@@ -342,7 +374,7 @@ def main() -> None:
         "held_back_fold": args.hold_back,
     }
     if args.output:
-        trainer.export(args.output, card)
+        trainer.export(args.output, card, counts.table())
     for kind, rows in figures.by_kind(held).items():
         chances = trainer.predict(rows)
         for threshold in THRESHOLDS:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence import cohesion, corpus, dom, echo, form, layout, phrase, sequence
+from cleaner.evidence import cohesion, corpus, declared, dom, echo, form, layout, names, phrase, sequence
 from cleaner.evidence.batch import F32, Batch
+from cleaner.evidence.names import NameTable
 from cleaner.evidence.place import placed
 from cleaner.evidence.reading import make_batch
 
@@ -28,10 +29,12 @@ FAMILIES = {
     "corpus": corpus.NAMES,
     "dom": dom.NAMES,
     "layout": layout.NAMES,
+    "names": names.NAMES,
+    "declared": declared.NAMES,
 }
-NAMES: tuple[str, ...] = tuple(name for names in FAMILIES.values() for name in names)
+NAMES: tuple[str, ...] = tuple(name for columns in FAMILIES.values() for name in columns)
 """All columns, in the order of the matrix."""
-MARKED = ("dom", "layout")
+MARKED = ("dom", "layout", "names", "declared")
 """Families of evidence that pages alone have."""
 
 
@@ -53,7 +56,7 @@ class Evidence:
 
     def without(self, *families: str) -> Evidence:
         """The evidence but for some families at its end, such as ``corpus`` and those in :data:`MARKED`."""
-        left = sum(len(names) for family, names in FAMILIES.items() if family not in families)
+        left = sum(len(columns) for family, columns in FAMILIES.items() if family not in families)
         return replace(self, matrix=self.matrix[:, :left])
 
     def column(self, name: str) -> F32:
@@ -64,9 +67,14 @@ class Evidence:
         return self.matrix[:, at]
 
 
-def gather(batch: Batch, company: Company | None = None, pages: Sequence[Sight | None] | None = None) -> Evidence:
-    """All columns of a batch; ``company`` is what an index knows of it, where one is open, and ``pages`` what is known
-    of the markup of each text that is a page's."""
+def gather(
+    batch: Batch,
+    company: Company | None = None,
+    pages: Sequence[Sight | None] | None = None,
+    table: NameTable | None = None,
+) -> Evidence:
+    """All columns of a batch; ``company`` is what an index knows of it, where one is open, ``pages`` what is known of
+    the markup of each text that is a page's, and ``table`` what names of elements have held elsewhere."""
     found = cohesion.occurrences(batch)
     parts = [
         form.columns(batch),
@@ -82,4 +90,5 @@ def gather(batch: Batch, company: Company | None = None, pages: Sequence[Sight |
             parts.append(np.zeros((len(batch.blocks), len(corpus.NAMES)), dtype=np.float32))
         places = placed(batch, pages)
         parts += [family.columns(batch, places) for family in (dom, layout)]
+        parts += [names.columns(batch, places, table or NameTable()), declared.columns(batch, places)]
     return Evidence(batch, np.concatenate([part.T for part in parts], axis=0).T, found, company)

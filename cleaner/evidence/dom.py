@@ -110,6 +110,8 @@ class Sight:
     """Whether it says something."""
     notes: tuple[str, ...] = ()
     """What a reader should know of how the page was read."""
+    url: str = ""
+    """The address that the page was read from, empty where it is not known."""
     metadata: dict[str, str] = field(default_factory=dict)
     """Title, author, date, site and language, where they were asked for."""
 
@@ -120,9 +122,15 @@ def columns(batch: Batch, places: Sequence[Placed]) -> F32:
 
 
 @lru_cache(maxsize=1 << 14)
-def _called(names: str) -> tuple[int, ...]:
+def _called(names: str) -> frozenset[int]:
     """The columns of the kinds of names among an element's class and id."""
-    return tuple(dict.fromkeys([column for column, part in _PARTS if part in names]))
+    return frozenset().union(*map(_called_once, names.split()))
+
+
+@lru_cache(maxsize=1 << 15)
+def _called_once(name: str) -> tuple[int, ...]:
+    """Those of one name. Elements have many, and share them with others, of other pages too."""
+    return tuple(column for column, part in _PARTS if part in name)
 
 
 def _traits(elements: Elements, owner: I64) -> tuple[F32, I64]:

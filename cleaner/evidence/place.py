@@ -46,6 +46,8 @@ class Branches:
 class Placed:
     """The blocks of one page of a batch, one entry a block."""
 
+    number: int
+    """Which text of the batch it is."""
     sight: Sight
     rows: slice
     """Which blocks of the batch they are."""
@@ -77,6 +79,7 @@ def placed(batch: Batch, pages: Sequence[Sight | None]) -> list[Placed]:
         page = sight.page
         out.append(
             Placed(
+                number,
                 sight,
                 slice(low, high),
                 lines,

@@ -50,8 +50,8 @@ class Elements:
         self.places = [1, 1]
         self.depths = [0, 1]
         self.hidden = [False, False]
-        self._names: dict[int, str] = {}
-        """The names that were asked for."""
+        self._names: dict[str, str] = {}
+        """What was read of attributes that were asked for."""
 
     def __len__(self) -> int:
         return len(self.tags)
@@ -71,10 +71,13 @@ class Elements:
 
     def names(self, number: int) -> str:
         """Class and id of an element, see :attr:`Element.names`."""
-        names = self._names.get(number)
+        attributes = self.attributes[number]
+        if not attributes:
+            return ""
+        # Elements of one make are written alike.
+        names = self._names.get(attributes)
         if names is None:
-            attributes = self.attributes[number]
-            names = self._names[number] = names_in(attributes) if attributes else ""
+            names = self._names[attributes] = names_in(attributes)
         return names
 
     def add(self, tag: str, parent: int, attributes: str, place: int, hidden: bool) -> int:

@@ -84,7 +84,11 @@ def trafilatura_text(page: Any, url: str | None = None) -> str:
 
 
 def laid_over(
-    page: Page, taken: str | None, notes: tuple[str, ...] = (), metadata: dict[str, str] | None = None
+    page: Page,
+    taken: str | None,
+    notes: tuple[str, ...] = (),
+    metadata: dict[str, str] | None = None,
+    url: str | None = None,
 ) -> Sight:
     """For every line of a page how much of it an extractor's text has; ``None`` where no extractor was asked."""
     found = _TITLE.search(page.html)
@@ -135,6 +139,7 @@ def laid_over(
         described,
         bool(says),
         notes,
+        url or "",
         metadata or {},
     )
 

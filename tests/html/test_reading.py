@@ -34,7 +34,7 @@ LINKED = '<script type="application/ld+json">{"@context": "https://schema.org", 
         "<title>Ferry late | Quay News</title>",
         '<meta property="article:tag" content="ferries"><meta name="author" content="Wilma Oddie">',
         f'{LINKED}, "headline": "Ferry late", "author": "Jon Quill", "articleSection": "Harbour"}}</script>',
-        f'{LINKED}, "headline":',
+        f'{LINKED}, "headline":</script>',
     ],
 )
 def test_what_is_told_is_what_trafilatura_tells(head: str) -> None:
@@ -48,6 +48,15 @@ def test_what_is_told_is_what_trafilatura_tells(head: str) -> None:
     names = {"title": "title", "author": "author", "date": "date", "site": "sitename", "language": "language"}
     expected = {ours: value for ours, theirs in names.items() if (value := getattr(found, theirs))}
     assert metadata(html, "https://quay-news.example/late") == expected
+
+
+def test_a_date_stands_near_the_title_or_in_the_markup_and_is_not_guessed_from_a_copyright_line() -> None:
+    story = "<p>" + "The ferry came in late again. " * 40 + "</p>"
+    page = (
+        "<html><body><p>Quay News</p><h1>The best ferries of 2023</h1>{}" + story + "<p>© 2021 Quay</p></body></html>"
+    )
+    assert "date" not in metadata(page.format(""))
+    assert metadata(page.format("<div>4 May 2023, Ann Mast</div>"))["date"] == "2023-05-04"
 
 
 def test_pages_seen_together_are_seen_as_each_alone() -> None:
