@@ -39,6 +39,10 @@ BUTTONS = {
     "ja": ("返信", "いいね", "通報", "シェア", "{n} 票"),
     "ar": ("رد", "إعجاب", "إبلاغ", "مشاركة", "{n} صوت"),
 }
+SHORTENED = 0.5
+"""Share of the articles that are cut short: under most stories with many comments the comments are longer."""
+MOST_LEFT = 5
+"""Paragraphs of a shortened article."""
 MOST_CLOSED = 4
 """Elements that may end between the article's last line and the thread."""
 _CLOSE = re.compile(r"\s{0,200}</(?!body|html)[^>]{0,17}>")
@@ -120,6 +124,26 @@ def _things(kind: str, article: Article, pool: Pool, voice: Voice, random: Rando
             yield "", lines
 
 
+def _shortened(row: dict[str, Any], lines: Lines, article: Article, last: int, random: Random) -> dict[str, Any] | None:
+    """A page whose article ends behind one of its first lines, with its gold; ``None`` where that cannot be done: the
+    line has to stand beside the last one, and what lies between them has to be whole elements."""
+    elements, owner = lines.page.elements, lines.page.block_element
+    end, html = lines.end_of(last), row["html"]
+    cuts = []
+    for line in article.body[:MOST_LEFT]:
+        place = lines.places.get(words(line), -1)
+        if not 0 <= place < last or elements.parents[owner[place]] != elements.parents[owner[last]]:
+            continue
+        start, found = lines.end_of(place), row["gold"].find(line)
+        between = lines.folded[start:end]
+        if 0 <= start < end and found >= 0 and between.count("<div") == between.count("</div"):
+            cuts.append((start, found + len(line)))
+    if not cuts:
+        return None
+    start, left = random.choice(cuts)
+    return {**row, "html": html[:start] + html[end:], "gold": row["gold"][:left]}
+
+
 def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -> dict[str, Any] | None:
     """A page with a thread behind its article; ``None`` where the article's end is not found."""
     lines = Lines(row["html"])
@@ -129,6 +153,9 @@ def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -
     at = lines.end_of(max(found)) if found else -1
     if at < 0:
         return None
+    if random.random() < SHORTENED and (shorter := _shortened(row, lines, article, max(found), random)):
+        at -= len(row["html"]) - len(shorter["html"])
+        row, lines = shorter, Lines(shorter["html"])
     for _ in range(random.randint(0, MOST_CLOSED)):
         close = _CLOSE.match(lines.folded, at)
         if not close:
