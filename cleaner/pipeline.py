@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from cleaner.document import JOINT, Document, Label, Result, Span, Witness, joint
 from cleaner.evidence import MARKED, Evidence, gather, make_batch
 from cleaner.judge import LABELS, Judge, Verdicts, load, packaged, packaged_for_pages
-from cleaner.limits import balanced, rescue
+from cleaner.limits import alike, balanced, from_log_odds, log_odds, rescue
 from cleaner.reasons import explain
 
 if TYPE_CHECKING:
@@ -35,8 +34,6 @@ NO_ARTICLE = "nothing on this page surely is an article, so what looks most like
 NO_TEXT = "this page has no text that a browser shows"
 DOUBT = np.float32(0.2)
 """Share of the text's judge's log odds against a block that counts on a page, chosen on held-back sites."""
-LEAST_CHANCE = np.float32(0.005)
-"""A judge's opinion counts as no surer than this, 0 to 1, when two are put together."""
 EXTRACTORS = ("trafilatura", "page")
 MAIN = LABELS.index(Label.MAIN)
 
@@ -192,13 +189,16 @@ class Cleaner:
         text, page = first(evidence.without(*MARKED)), self._page_judge()(evidence)
         chances = text.probabilities.copy()
         if evidence.company is None:
-            doubt = DOUBT * np.minimum(_log_odds(chances[:, MAIN]), 0)
+            doubt = DOUBT * np.minimum(log_odds(chances[:, MAIN]), 0)
         else:
             # And by how much an index makes it doubt, the first has to doubt as well. That a block stands nowhere else
             # speaks for the article in a text, and for nothing on a page, where comments stand nowhere else either.
-            blind = _log_odds(first(evidence.without("corpus", *MARKED)).probabilities[:, MAIN])
-            doubt = DOUBT * np.minimum(blind, 0) + np.minimum(_log_odds(chances[:, MAIN]) - blind, 0)
-        own = _from_log_odds(_log_odds(page.probabilities[:, MAIN]) + doubt)
+            blind = log_odds(first(evidence.without("corpus", *MARKED)).probabilities[:, MAIN])
+            doubt = DOUBT * np.minimum(blind, 0) + np.minimum(log_odds(chances[:, MAIN]) - blind, 0)
+        seen = page.probabilities[:, MAIN]
+        if evidence.makes is not None:
+            seen = alike(evidence.batch, seen, evidence.makes)
+        own = from_log_odds(log_odds(seen) + doubt)
         chances *= ((1 - own) / np.maximum(1 - chances[:, MAIN], 1e-6))[:, None]
         chances[:, MAIN] = own
         return Verdicts(chances, text.second_look)
@@ -257,16 +257,6 @@ class Cleaner:
             clean.append(source[start:end])
             at, last = stop, end
         return Result("".join(clean), tuple(spans), source, notes)
-
-
-def _log_odds(chances: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    sure = np.clip(chances, LEAST_CHANCE, 1 - LEAST_CHANCE)
-    odds: npt.NDArray[np.float32] = np.log(sure / (1 - sure))
-    return odds
-
-
-def _from_log_odds(odds: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float32)
 
 
 def _is_page(source: str | Document) -> bool:

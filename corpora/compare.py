@@ -155,7 +155,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
-    learn, held, _ = gather_rows(args.gold, [], args.clean, [], [], args.hold_back, args.seed)
+    learn, held, _ = gather_rows(args.gold, [], args.clean, [], [], [], args.hold_back, args.seed)
     makers: dict[str, Callable[[], Predict]] = {
         "trees": lambda: trees(learn, args.seed),
         "chain": lambda: chain(learn, args.seed),

@@ -9,6 +9,7 @@
 from with indexes of several sizes open, and with none.
 ``--html`` are rows with a page in ``html`` and its article in ``gold``; those of articles are learned from once more
 with noise planted into them (:mod:`corpora.pages`), and half of them with a thread behind (:mod:`corpora.threads`).
+``--news`` are the same, of the kind that will be cleaned most, and are learned from several times an epoch.
 ``--hold-back N`` (0 to 4) leaves one fold of hosts out of everything and prints the figures on it; without it, all rows
 are learned from and only the card's loss tells how it went. docs/training.md says where the public sets are to be had.
 """
@@ -60,6 +61,12 @@ ARTICLES = (None, "article")
 """Types of pages, where rows say one, into which noise is planted."""
 THREADS = 2
 """One page in so many is learned from with a thread of comments, teasers or stories behind its article."""
+OPINION = tuple(name for name in NAMES if name == "extractor" or "picked" in name)
+"""Columns of what an extractor took."""
+ON_THEIR_OWN = 3
+"""One member in so many, the first, does not hear the extractor: where that is wrong, all others may be."""
+NEWS_TIMES = 3
+"""Times that pages of ``--news`` are learned from an epoch."""
 AS_THEY_ARE = 3
 """One member in so many learns from no page with noise of ours. Where it outvotes the others, the noise stays."""
 THRESHOLDS = (0.2, 0.35, 0.4, 0.45, 0.5, 0.55, 0.75)
@@ -88,8 +95,10 @@ def importance(example: Example) -> npt.NDArray[np.float32]:
 class Trainer:
     """Holds a tagger, the scaling of its columns, and the running mean of its weights."""
 
-    def __init__(self, rows: Sequence[Example], seed: int, dropout: float = 0.1) -> None:
+    def __init__(self, rows: Sequence[Example], seed: int, dropout: float = 0.1, unseen: Sequence[str] = ()) -> None:
         self.seed = seed
+        self.unseen = [NAMES.index(name) for name in unseen]
+        """Columns that this one does without."""
         torch.manual_seed(seed)
         torch.use_deterministic_algorithms(True)
         self.random = np.random.default_rng(seed)
@@ -123,6 +132,7 @@ class Trainer:
         weights, mask = np.zeros((count, longest), dtype=np.float32), np.zeros((count, 1, longest), dtype=np.float32)
         for k, (row, size) in enumerate(zip(rows, sizes, strict=True)):
             columns[k, :, :size] = np.clip((row.matrix - self.mean) / self.std, -6, 6).T
+            columns[k, self.unseen] = 0
             labels[k, :size], weights[k, :size], mask[k, 0, :size] = row.labels, importance(row), 1
         tensor = torch.from_numpy
         return Padded(tensor(columns), tensor(labels), tensor(weights), tensor(mask), sizes)
@@ -213,15 +223,20 @@ class Trainer:
             if name == "first.into.weight":
                 # A column that never moved in training has taught nothing.
                 array = array * ~still[:, None]
+                array[self.unseen] = 0
             found[name] = np.ascontiguousarray(array, dtype=np.float16)
         return found
 
 
 class Committee:
-    """Trainers that differ in their seeds, and in whether they learn from pages with planted noise."""
+    """Trainers that differ in their seeds, in whether they learn from pages with planted noise, and in whether they
+    hear what an extractor took."""
 
     def __init__(self, rows: Sequence[Example], seed: int, dropout: float = 0.1, members: int = MEMBERS) -> None:
-        self.members = [Trainer(rows, seed + number, dropout) for number in range(members)]
+        self.members = [
+            Trainer(rows, seed + number, dropout, OPINION if number % ON_THEIR_OWN == 0 else ())
+            for number in range(members)
+        ]
 
     def run(self, rows: Sequence[Example], epochs: int) -> Iterator[float]:
         """Train one after the other; yields the mean loss of every epoch of each.
@@ -288,6 +303,7 @@ def gather_rows(
     clean: Sequence[Path],
     corpus: Sequence[Path],
     html: Sequence[Path],
+    news: Sequence[Path],
     hold_back: int | None,
     seed: int,
 ) -> tuple[list[Example], list[Example], names.Counts]:
@@ -296,7 +312,8 @@ def gather_rows(
 
     rows = [row for path in gold for row in read_rows(path)]
     few = [row for path in own for row in read_rows(path)]
-    seen = [row for path in html for row in read_rows(path)]
+    most = [row for path in news for row in read_rows(path)]
+    seen = most + [row for path in html for row in read_rows(path)]
     every = [row for path in clean for row in read_rows(path)]
     near = hosts_near([*rows, *seen, *every], hold_back)
 
@@ -335,6 +352,8 @@ def gather_rows(
         learn += memory.examples(editions, rows, articles, spliced, lambda row: not apart(row))
         held += memory.held_back(editions, back)
     names.fill(learn, counts)
+    often = {host_of(row) for row in most}
+    learn += [row for row in learn if row.called is not None and row.host in often] * (NEWS_TIMES - 1)
     names.fill(held, counts, new=True)
     return learn, held, counts
 
@@ -346,6 +365,7 @@ def main() -> None:
     parser.add_argument("--clean", nargs="+", type=Path, default=[])
     parser.add_argument("--corpus", nargs="+", type=Path, default=[])
     parser.add_argument("--html", nargs="+", type=Path, default=[])
+    parser.add_argument("--news", nargs="+", type=Path, default=[])
     parser.add_argument("--output", type=Path)
     parser.add_argument("--hold-back", type=int, choices=range(5))
     parser.add_argument("--epochs", type=int, default=12)
@@ -353,10 +373,10 @@ def main() -> None:
     parser.add_argument("--members", type=int, default=MEMBERS)
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
-    if not args.gold and not args.html:
-        parser.error("nothing to learn from: give --gold, --html or both")
+    if not (args.gold or args.html or args.news):
+        parser.error("nothing to learn from: give --gold, --html or --news")
     learn, held, counts = gather_rows(
-        args.gold, args.own, args.clean, args.corpus, args.html, args.hold_back, args.seed
+        args.gold, args.own, args.clean, args.corpus, args.html, args.news, args.hold_back, args.seed
     )
     print(f"{len(learn)} documents to learn from, {len(held)} held back", flush=True)
     trainer = Committee(learn, args.seed, args.dropout, args.members)
@@ -366,7 +386,9 @@ def main() -> None:
         took = time.perf_counter() - began
         print(f"member {member + 1}, epoch {turn + 1}: loss {loss:.4f}, {took:.0f} s", flush=True)
     card = {
-        "trained_on": [path.name for path in (*args.gold, *args.own, *args.clean, *args.corpus, *args.html)],
+        "trained_on": [
+            path.name for path in (*args.gold, *args.own, *args.clean, *args.corpus, *args.html, *args.news)
+        ],
         "documents": len(learn),
         "seed": args.seed,
         "epochs": args.epochs,

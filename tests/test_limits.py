@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cleaner.document import Label
 from cleaner.evidence import Batch, make_batch
 from cleaner.judge import LABELS
-from cleaner.limits import MAIN, balanced, expected_f1, rescue
+from cleaner.limits import MAIN, alike, balanced, expected_f1, rescue
 
 OTHER = LABELS.index(Label.RELATED)
 
@@ -64,3 +64,31 @@ def test_no_document_is_emptied(chances: list[float], html: bool, kept: list[boo
     doubtful = rescue(batch([9, 9, 9]), numbers, main, 0.5, html)
     assert (numbers == MAIN).tolist() == kept
     assert doubtful == ({0} if max(chances) < 0.5 else set())
+
+
+def test_a_few_stray_lines_are_not_taken_for_a_page_s_article() -> None:
+    main = np.array([0.55, 0.45, 0.01], dtype=np.float32)
+    numbers = np.where(main >= 0.5, MAIN, OTHER)
+    assert rescue(batch([3, 90, 40]), numbers, main, 0.5, True) == {0}
+    assert (numbers == MAIN).tolist() == [True, True, False]
+
+
+def test_who_asks_for_precision_is_not_overruled() -> None:
+    main = np.array([0.9, 0.6, 0.01], dtype=np.float32)
+    numbers = np.where(main >= 0.75, MAIN, OTHER)
+    assert rescue(batch([9, 90, 40]), numbers, main, 0.5, True) == set()
+    assert (numbers == MAIN).tolist() == [True, False, False]
+
+
+def test_blocks_of_one_make_are_drawn_together() -> None:
+    main = np.array([0.9, 0.9, 0.4, 0.1, 0.1, 0.6], dtype=np.float32)
+    drawn = alike(batch([20, 20, 20, 20, 20, 20]), main, np.array([0, 0, 0, 1, 1, 1]))
+    assert drawn[2] > 0.5 > drawn[5]
+    assert (drawn[:2] > 0.8).all()
+    assert (drawn[3:5] < 0.2).all()
+
+
+@given(st.lists(st.floats(0.015625, 0.984375, width=32), min_size=1, max_size=9))
+def test_a_block_alone_of_its_make_stays_as_it_is(chances: list[float]) -> None:
+    main = np.array(chances, dtype=np.float32)
+    assert alike(batch([9] * len(chances)), main, np.arange(len(chances))) == pytest.approx(main, abs=1e-4)

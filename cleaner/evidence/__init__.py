@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleaner.evidence import cohesion, corpus, declared, dom, echo, form, layout, names, phrase, sequence
-from cleaner.evidence.batch import F32, Batch
+from cleaner.evidence.batch import F32, I64, Batch
 from cleaner.evidence.names import NameTable
 from cleaner.evidence.place import placed
 from cleaner.evidence.reading import make_batch
@@ -48,6 +48,8 @@ class Evidence:
     are left out: their columns are 0."""
     occurrences: cohesion.Occurrences
     company: Company | None = None
+    makes: I64 | None = None
+    """Of pages a number for the make of each block: the tags and names of its elements."""
 
     @property
     def marked_up(self) -> bool:
@@ -76,6 +78,7 @@ def gather(
     """All columns of a batch; ``company`` is what an index knows of it, where one is open, ``pages`` what is known of
     the markup of each text that is a page's, and ``table`` what names of elements have held elsewhere."""
     found = cohesion.occurrences(batch)
+    makes: I64 | None = None
     parts = [
         form.columns(batch),
         phrase.columns(batch),
@@ -90,5 +93,6 @@ def gather(
             parts.append(np.zeros((len(batch.blocks), len(corpus.NAMES)), dtype=np.float32))
         places = placed(batch, pages)
         parts += [family.columns(batch, places) for family in (dom, layout)]
-        parts += [names.columns(batch, places, table or NameTable()), declared.columns(batch, places)]
-    return Evidence(batch, np.concatenate([part.T for part in parts], axis=0).T, found, company)
+        called, makes = names.columns(batch, places, table or NameTable())
+        parts += [called, declared.columns(batch, places)]
+    return Evidence(batch, np.concatenate([part.T for part in parts], axis=0).T, found, company, makes)

@@ -66,3 +66,16 @@ def test_a_page_does_not_depend_on_its_batch() -> None:
         found = both.column(column)
         assert np.array_equal(found[first[2] :], alone.column(column))
         assert not found[first[1] : first[2]].any()
+
+
+def test_blocks_are_of_one_make_whose_elements_are_called_alike_but_for_digits() -> None:
+    html = "<div id=c-1><p>One comment.</p></div><div id=c-2><p>Another one.</p><h2>A heading</h2></div><p>A line</p>"
+    seen, text = sight(html), "A text of its own."
+    evidence = gather(make_batch([seen.page.text, text, seen.page.text]), None, [seen, None, seen], TABLE)
+    assert evidence.makes is not None
+    makes = evidence.makes.tolist()
+    one, another, heading, line = makes[:4]
+    assert one == another
+    assert len({one, heading, line}) == 3
+    assert makes[4] == -1
+    assert not set(makes[:4]) & set(makes[5:])
