@@ -63,6 +63,20 @@ def site_of(row: Mapping[str, Any]) -> str:
     return host or str(row.get("host") or row["id"])
 
 
+def host_of(row: dict[str, Any]) -> str:
+    """The article or page that a row was made of."""
+    return str(row.get("host", row["id"]))
+
+
+def hosts_near(rows: Sequence[dict[str, Any]], hold_back: int | None) -> set[str]:
+    """Hosts of other folds than the one held back that are pages of the same sites."""
+    if hold_back is None:
+        return set()
+    sites = {host_of(row): site_of(row) for row in rows if row.get("url")}
+    held = {site for host, site in sites.items() if fold_of(host) == hold_back}
+    return {host for host, site in sites.items() if site in held and fold_of(host) != hold_back}
+
+
 def _span_labels(bounds: npt.NDArray[np.int64], spans: Sequence[Sequence[Any]]) -> tuple[list[int], list[float]]:
     labels, shares, at = [], [], 0
     names = [str(label) for label in LABELS]
@@ -131,7 +145,7 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list
         out.append(
             Example(
                 str(row["id"]),
-                str(row.get("host", row["id"])),
+                host_of(row),
                 kind,
                 row["text"],
                 bounds,

@@ -41,7 +41,7 @@ from cleaner.evidence.names import NameTable
 from cleaner.html.reading import Extractor
 from cleaner.judge import FORMAT, LABELS, VERSION
 from corpora import figures, memory, names, pages, splice, threads
-from corpora.dataset import Example, examples, fold_of, join, site_of
+from corpora.dataset import Example, examples, fold_of, host_of, hosts_near, join
 from corpora.rows import read_rows
 from corpora.tagger import Shape, Tagger
 
@@ -281,20 +281,6 @@ class Committee:
             arrays["name_weights"] = np.array([table.weights[name] for name in known], dtype=np.float16)
         arrays["card"] = np.frombuffer(json.dumps({**header, **card}).encode(), dtype=np.uint8)
         np.savez_compressed(path, allow_pickle=False, **arrays)
-
-
-def host_of(row: dict[str, Any]) -> str:
-    """The article or page that a row was made of."""
-    return str(row.get("host", row["id"]))
-
-
-def hosts_near(rows: Sequence[dict[str, Any]], hold_back: int | None) -> set[str]:
-    """Hosts of other folds than the one held back that are pages of the same sites."""
-    if hold_back is None:
-        return set()
-    sites = {host_of(row): site_of(row) for row in rows if row.get("url")}
-    held = {site for host, site in sites.items() if fold_of(host) == hold_back}
-    return {host for host, site in sites.items() if site in held and fold_of(host) != hold_back}
 
 
 def gather_rows(

@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import Label
-from cleaner.evidence import FAMILIES, NAMES, gather, make_batch
+from cleaner.evidence import FAMILIES, MARKED, NAMES, gather, make_batch
 from cleaner.evidence.cohesion import PROPAGATED
-from cleaner.judge import FORMAT, LABELS, VERSION, Judge, load, packaged
+from cleaner.judge import FORMAT, LABELS, VERSION, Judge, load, packaged, packaged_for_pages
 
 PACKAGED = Path(__file__).parents[1] / "cleaner" / "data" / "judge.npz"
 PARTS = [
@@ -86,9 +86,16 @@ class TestWeights:
         assert PACKAGED.stat().st_size < 1 << 20
         card = packaged().card
         assert (card["format"], card["version"]) == (FORMAT, VERSION)
-        assert tuple(card["columns"]) == NAMES
+        unmarked = [name for family, names in FAMILIES.items() if family not in MARKED for name in names]
+        assert card["columns"][: len(unmarked)] == unmarked
         assert tuple(card["propagated"]) == PROPAGATED
         assert tuple(card["labels"]) == LABELS == tuple(Label)
+
+    def test_those_for_pages_know_all_columns_and_a_table_of_names(self) -> None:
+        pages = packaged_for_pages()
+        assert tuple(pages.card["columns"]) == NAMES
+        assert pages.table.weights[".entry-content"] > 1 > -1 > pages.table.weights["<nav>"]
+        assert not packaged().table.weights
 
     def test_they_are_read_once(self) -> None:
         assert packaged() is packaged()

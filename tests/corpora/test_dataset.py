@@ -10,7 +10,7 @@ import pytest
 from cleaner.document import Label
 from cleaner.evidence import NAMES, gather, make_batch
 from cleaner.evidence.cohesion import occurrences
-from corpora.dataset import LABELS, NOT_MAIN, examples, fold_of, join
+from corpora.dataset import LABELS, NOT_MAIN, examples, fold_of, hosts_near, join, site_of
 from corpora.gold import parse
 
 FIRST = "The old harbour bridge will close on Friday for nine days, the council of Merrow said after a long debate."
@@ -112,3 +112,13 @@ def test_joined_words_are_those_of_the_documents_side_by_side() -> None:
 
 def test_labels_are_in_the_package_s_order() -> None:
     assert tuple(Label) == LABELS
+
+
+def test_other_pages_of_a_held_back_site_are_not_learned_from() -> None:
+    rows = [{"id": f"page-{number}", "url": f"https://www.site-{number % 40}.example/{number}"} for number in range(80)]
+    rows += [{"id": f"text-{number}"} for number in range(20)]
+    near = hosts_near(rows, 2)
+    held = {site_of(row) for row in rows if fold_of(row["id"]) == 2}
+    assert near == {row["id"] for row in rows if fold_of(row["id"]) != 2 and site_of(row) in held}
+    assert near
+    assert not hosts_near(rows, None)
