@@ -17,11 +17,13 @@ I64 = npt.NDArray[np.int64]
 
 LEAST_CHANCE = np.float32(0.005)
 """A judge's opinion counts as no surer than this, 0 to 1, when opinions are put together."""
-COMPANY = np.float32(0.4)
-"""Share of a block's log odds that is its make's, chosen by cross-validation over the pages of docs/experiments.md."""
+COMPANY = np.float32(0.5)
+"""Share of a block's log odds that is its make's, chosen on held-back pages (docs/experiments.md)."""
+LEAST_TEXT = np.float32(0.2)
+"""Probability by the text's judge from which on a block is drawn up by its make, likewise."""
 ENOUGH = 0.5
 """Least share of the words expected of a page's article that is believed to be the article: what falls short of it is a
-few stray lines above the threshold, and an article just below it. Chosen as :data:`COMPANY` was."""
+few stray lines above the threshold, and an article just below it. Chosen likewise."""
 CLEAR_NOISE = 0.1
 """Probability of ``main`` below which a block is noise beyond doubt."""
 HEADS = (LABELS.index(Label.TITLE), LABELS.index(Label.META))
@@ -64,16 +66,19 @@ def balanced(batch: Batch, main: F32, likeliest: I64, least: float, lenient: flo
     return each
 
 
-def alike(batch: Batch, main: F32, makes: I64) -> F32:
+def alike(batch: Batch, main: F32, makes: I64, text: F32) -> F32:
     """Probabilities of ``main`` of a page's blocks, each drawn towards those of its make, ``makes`` a number each.
 
     A page's template prints things of one kind by one make: readers' comments are all of them the article or none. So
-    of a block's log odds :data:`COMPANY` are its make's, a mean by words.
+    of a block's log odds :data:`COMPANY` are its make's, a mean by words. But what an aggregator pushes in has the make
+    of the article's own paragraphs: a block is drawn up only where ``text``, its probability by the text's judge, is
+    :data:`LEAST_TEXT` or more.
     """
     weights = np.maximum(batch.counts, 1) ** 0.75
     odds = log_odds(main)
     mean = np.bincount(makes, odds * weights) / np.maximum(np.bincount(makes, weights), 1e-9)
-    return from_log_odds(((1 - COMPANY) * odds + COMPANY * mean[makes]).astype(np.float32))
+    drawn = ((1 - COMPANY) * odds + COMPANY * mean[makes]).astype(np.float32)
+    return from_log_odds(np.where((drawn > odds) & (text < LEAST_TEXT), odds, drawn))
 
 
 def log_odds(chances: F32) -> F32:

@@ -197,7 +197,7 @@ class Cleaner:
             doubt = DOUBT * np.minimum(blind, 0) + np.minimum(log_odds(chances[:, MAIN]) - blind, 0)
         seen = page.probabilities[:, MAIN]
         if evidence.makes is not None:
-            seen = alike(evidence.batch, seen, evidence.makes)
+            seen = alike(evidence.batch, seen, evidence.makes, chances[:, MAIN])
         own = from_log_odds(log_odds(seen) + doubt)
         chances *= ((1 - own) / np.maximum(1 - chances[:, MAIN], 1e-6))[:, None]
         chances[:, MAIN] = own

@@ -7,6 +7,7 @@ characters stand in links. Extractors are right about most blocks, and wrong abo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -82,6 +83,7 @@ NAMES = (
 )
 
 
+_DIGITS = re.compile(r"[0-9]+")
 _OWN = {tag: number for number, tag in enumerate(OWN)}
 _WITHIN = {tag: len(OWN) + number for number, tag in enumerate(WITHIN)}
 _PARTS = tuple((column, part) for column, parts in enumerate(CALLED.values(), len(OWN) + len(WITHIN)) for part in parts)
@@ -124,12 +126,13 @@ def columns(batch: Batch, places: Sequence[Placed]) -> F32:
 @lru_cache(maxsize=1 << 14)
 def _called(names: str) -> frozenset[int]:
     """The columns of the kinds of names among an element's class and id."""
-    return frozenset().union(*map(_called_once, names.split()))
+    return frozenset().union(*map(_called_once, _DIGITS.sub("", names).split()))
 
 
 @lru_cache(maxsize=1 << 15)
 def _called_once(name: str) -> tuple[int, ...]:
-    """Those of one name. Elements have many, and share them with others, of other pages too."""
+    """Those of one name without digits, which no part has. Elements have many, and share them with others, of other
+    pages too."""
     return tuple(column for column, part in _PARTS if part in name)
 
 
