@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, I64, Batch
+from cleaner.evidence.batch import F32, I64, Batch
 from cleaner.evidence.place import Placed, by_page
 
 STRONG = 1.0
@@ -98,7 +98,7 @@ class Called:
 
     def columns(self, table: NameTable) -> F32:
         """The columns of the page's blocks, shape (columns, blocks)."""
-        weights = np.zeros((3, len(self.elements) + 1))
+        weights = np.zeros((3, len(self.elements) + 1), dtype=np.float32)
         for number, (tag, names) in enumerate(self.elements):
             if tag not in OUTERMOST:
                 weights[:, number] = table(tag, names)
@@ -108,14 +108,14 @@ class Called:
         above = self.depth[:, None] - np.arange(levels)
         strong = np.abs(total) > STRONG
         nearest = total[rows, levels - 1 - np.argmax(strong[:, ::-1], axis=1)]
-        values: list[F64] = [
+        values = [
             lowest.min(axis=1),
             highest.max(axis=1),
             total.sum(axis=1),
             total[rows, self.depth],
             np.where(self.depth > 0, total[rows, np.maximum(self.depth - 1, 0)], 0),
             np.where(strong.any(axis=1), nearest, 0),
-            (total * (FADING ** np.arange(levels))[above]).sum(axis=1),
+            (total * (FADING ** np.arange(levels, dtype=np.float32))[above]).sum(axis=1),
             (total * (above < 3)).sum(axis=1),
         ]
         return np.array(values, dtype=np.float32)
