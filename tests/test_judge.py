@@ -17,8 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import Label
-from cleaner.evidence import FAMILIES, MARKED, NAMES, gather, make_batch
+from cleaner.evidence import FAMILIES, MARKED, NAMES, gather, make_batch, names
 from cleaner.evidence.cohesion import PROPAGATED
+from cleaner.evidence.names import NameTable
+from cleaner.html.reading import Extractor, sight_of
 from cleaner.judge import FORMAT, LABELS, VERSION, Judge, load, packaged, packaged_for_pages
 
 PACKAGED = Path(__file__).parents[1] / "cleaner" / "data" / "judge.npz"
@@ -86,7 +88,7 @@ class TestWeights:
         assert PACKAGED.stat().st_size < 1 << 20
         card = packaged().card
         assert (card["format"], card["version"]) == (FORMAT, VERSION)
-        unmarked = [name for family, names in FAMILIES.items() if family not in MARKED for name in names]
+        unmarked = [name for family, columns in FAMILIES.items() if family not in MARKED for name in columns]
         assert card["columns"][: len(unmarked)] == unmarked
         assert tuple(card["propagated"]) == PROPAGATED
         assert tuple(card["labels"]) == LABELS == tuple(Label)
@@ -108,7 +110,7 @@ class TestWeights:
     @pytest.fixture
     def write(self, tmp_path: Path) -> Callable[..., Path]:
         def written(**changes: Any) -> Path:
-            card = {**packaged().card, **changes}
+            card = {**packaged().card, "columns": NAMES, **changes}  # read weights are as wide as all columns
             path = tmp_path / "judge.npz"
             np.savez(path, card=np.frombuffer(json.dumps(card).encode(), dtype=np.uint8), **_arrays(packaged()))
             return path
@@ -204,11 +206,21 @@ def test_numpy_judges_as_the_trained_network_does(tmp_path: Path) -> None:
     rows = examples(
         [{"id": f"a{n}", "text": text[: spans[-n][1]], "spans": spans[: len(spans) - n + 1]} for n in (1, 2, 9)]
     )
+    html = "<div class=menu><p>Home</p></div><div class=story>{}</div>".format("".join(f"<p>{part}" for part in PARTS))
+    pages = examples([{"id": "page", "html": html, "gold": "\n".join(part for part in PARTS if len(part) > 60)}])
+    table = NameTable({".menu": -2.5, ".story": 1.5})
+    assert pages[0].called is not None
+    first = NAMES.index(names.NAMES[0])
+    pages[0].matrix[:, first : first + len(names.NAMES)] = pages[0].called.columns(table).T
+    rows += pages
     trainer = Committee(rows, 7)
     for _ in trainer.run(rows, 2):
         pass
-    trainer.export(tmp_path / "judge.npz", {})
+    trainer.export(tmp_path / "judge.npz", {}, table)
     judge = load(tmp_path / "judge.npz")
+    assert judge.table.weights == table.weights
     for row, chances in zip(rows, trainer.predict(rows), strict=True):
+        sights = [sight_of(html, None, Extractor.TRAFILATURA)] if row is pages[0] else None
         # The file holds half precision.
-        assert np.allclose(judge(gather(make_batch([row.text]))).probabilities, chances, atol=0.02)
+        evidence = gather(make_batch([row.text]), None, sights, judge.table)
+        assert np.allclose(judge(evidence).probabilities, chances, atol=0.02)
