@@ -82,7 +82,7 @@ def test_who_asks_for_precision_is_not_overruled() -> None:
 
 def test_blocks_of_one_make_are_drawn_together() -> None:
     main = np.array([0.9, 0.9, 0.4, 0.1, 0.1, 0.6], dtype=np.float32)
-    text = np.array([0.9, 0.9, 0.3, 0.9, 0.9, 0.1], dtype=np.float32)
+    text = np.array([0.9, 0.9, 0.6, 0.9, 0.9, 0.1], dtype=np.float32)
     drawn = alike(batch([20, 20, 20, 20, 20, 20]), main, np.array([0, 0, 0, 1, 1, 1]), text)
     assert drawn[2] > 0.5 > drawn[5]
     assert (drawn[:2] > 0.8).all()
