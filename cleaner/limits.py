@@ -17,7 +17,7 @@ I64 = npt.NDArray[np.int64]
 
 LEAST_CHANCE = np.float32(0.005)
 """A judge's opinion counts as no surer than this, 0 to 1, when opinions are put together."""
-COMPANY = np.float32(0.5)
+COMPANY = np.float32(0.6)
 """Share of a block's log odds that is its make's, chosen on held-back pages (docs/experiments.md)."""
 LEAST_TEXT = np.float32(0.5)
 """Probability by the text's judge from which on a block is drawn up by its make, likewise."""

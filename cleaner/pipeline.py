@@ -32,7 +32,7 @@ SCORE_DIGITS = 3
 NOTHING_FOUND = "nothing in this document looks like an article, so all of it was kept"
 NO_ARTICLE = "nothing on this page surely is an article, so what looks most like one was kept"
 NO_TEXT = "this page has no text that a browser shows"
-DOUBT = np.float32(0.3)
+DOUBT = np.float32(0.1)
 """Share of the text's judge's log odds against a block that counts on a page, chosen on held-back sites."""
 EXTRACTORS = ("trafilatura", "page")
 MAIN = LABELS.index(Label.MAIN)
