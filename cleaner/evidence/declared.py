@@ -8,7 +8,7 @@ told; the judge weighs it with the rest, since what pages say of themselves is o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -80,8 +80,10 @@ def _page_columns(place: Placed) -> F32:
 def _metadata(html: str) -> tuple[float, ...]:
     says = _VALUE.search(_tag_of(html, "og:type"))
     kind = says[1].lower() if says else ""
-    types = {word for found in _TYPE.findall(html) for word in _WORD.findall((found[0] or found[1]).lower())}
-    types |= {found.lower() for found in _ITEM.findall(html)}
+    types = {
+        word for found in _behind(html, '"@type"', _TYPE) for word in _WORD.findall((found[1] or found[2]).lower())
+    }
+    types |= {found[1].lower() for found in _behind(html, "itemtype", _ITEM)}
     return (
         float("article" in kind),
         float(kind == "website"),
@@ -90,6 +92,15 @@ def _metadata(html: str) -> tuple[float, ...]:
         *(float(not types.isdisjoint(names)) for names in SCHEMA.values()),
         float(not types),
     )
+
+
+def _behind(html: str, mark: str, expression: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Where an expression matches that begins with a mark. To look for the mark alone is twice as fast."""
+    at = html.find(mark)
+    while at >= 0:
+        if found := expression.match(html, at):
+            yield found
+        at = html.find(mark, at + len(mark))
 
 
 def _tag_of(html: str, mark: str) -> str:
