@@ -26,6 +26,8 @@ STATED_SECTION = '{"@context": "https://schema.org", "@type": "Article", "articl
 
 BEFORE_TITLE, BEHIND_TITLE = 150, 400
 """Characters before and behind a page's title in which its date line is looked for."""
+LONGEST_TITLE = 500
+"""Characters of a title behind which no date line is looked for."""
 YEAR_ALONE = "-01-01"
 """How dates end that are made of a year: "the best of 2026"."""
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
@@ -117,13 +119,16 @@ def _date_near(page: Page, title: str) -> str:
         at = next((start for start, element in owners if tags[element] == "h1"), -1)
     if at < 0:
         return ""
-    near = text[max(0, at - BEFORE_TITLE) : at + len(title) + BEHIND_TITLE]
+    near = text[max(0, at - BEFORE_TITLE) : at + min(len(title), LONGEST_TITLE) + BEHIND_TITLE]
     if not _YEAR.search(near):
         return ""
     from htmldate import find_date
 
     lines = "".join(f"<p>{escape(line)}</p>" for line in near.split("\n"))
-    found = find_date(f"<html><body>{lines}</body></html>", extensive_search=True, original_date=True) or ""
+    try:
+        found = find_date(f"<html><body>{lines}</body></html>", extensive_search=True, original_date=True) or ""
+    except Exception:  # whatever it stumbles over, the page's text is still there
+        return ""
     return "" if found.endswith(YEAR_ALONE) else found
 
 

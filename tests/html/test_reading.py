@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -57,6 +58,13 @@ def test_a_date_stands_near_the_title_or_in_the_markup_and_is_not_guessed_from_a
     )
     assert "date" not in metadata(page.format(""))
     assert metadata(page.format("<div>4 May 2023, Ann Mast</div>"))["date"] == "2023-05-04"
+
+
+def test_a_title_without_end_takes_no_time() -> None:
+    html = "<html><body><h1>" + "4 May 2023 or 5 June 2024, " * 40_000 + "</h1><p>Late again.</p></body></html>"
+    began = time.process_time()
+    metadata(html)
+    assert time.process_time() - began < 5
 
 
 def test_pages_seen_together_are_seen_as_each_alone() -> None:
