@@ -8,15 +8,12 @@ a copy of a benchmark's pages is what it owed to names. FILE has a page in ``htm
 
 from __future__ import annotations
 
-import argparse
-import json
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from random import Random
 from typing import Any
 
-from corpora.rows import read_rows
+from corpora.rows import print_changed
 
 SYLLABLES = (
     "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "qi", "ro", "su", "ta", "ve", "wi", "xo",
@@ -53,12 +50,7 @@ def generate(rows: Iterable[dict[str, Any]], seed: int) -> Iterator[dict[str, An
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--seed", type=int, default=0)
-    args = parser.parse_args()
-    for row in generate(read_rows(args.file), args.seed):
-        print(json.dumps(row, ensure_ascii=False))
+    print_changed(__doc__, generate)
 
 
 if __name__ == "__main__":
