@@ -66,8 +66,8 @@ def balanced(batch: Batch, main: F32, likeliest: I64, least: float, lenient: flo
     return each
 
 
-def alike(batch: Batch, main: F32, makes: I64, text: F32) -> F32:
-    """Probabilities of ``main`` of a page's blocks, each drawn towards those of its make, ``makes`` a number each.
+def alike(batch: Batch, odds: F32, makes: I64, text: F32) -> F32:
+    """Log odds of ``main`` of a page's blocks, each drawn towards those of its make, ``makes`` a number each.
 
     A page's template prints things of one kind by one make: readers' comments are all of them the article or none. So
     of a block's log odds :data:`COMPANY` are its make's, a mean by words. But what an aggregator pushes in has the make
@@ -75,10 +75,9 @@ def alike(batch: Batch, main: F32, makes: I64, text: F32) -> F32:
     :data:`LEAST_TEXT` or more.
     """
     weights = np.maximum(batch.counts, 1) ** 0.75
-    odds = log_odds(main)
     mean = np.bincount(makes, odds * weights) / np.maximum(np.bincount(makes, weights), 1e-9)
     drawn = ((1 - COMPANY) * odds + COMPANY * mean[makes]).astype(np.float32)
-    return from_log_odds(np.where((drawn > odds) & (text < LEAST_TEXT), odds, drawn))
+    return np.where((drawn > odds) & (text < LEAST_TEXT), odds, drawn)
 
 
 def log_odds(chances: F32) -> F32:

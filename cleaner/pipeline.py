@@ -195,10 +195,10 @@ class Cleaner:
             # speaks for the article in a text, and for nothing on a page, where comments stand nowhere else either.
             blind = log_odds(first(evidence.without("corpus", *MARKED)).probabilities[:, MAIN])
             doubt = DOUBT * np.minimum(blind, 0) + np.minimum(log_odds(chances[:, MAIN]) - blind, 0)
-        seen = page.probabilities[:, MAIN]
+        odds = log_odds(page.probabilities[:, MAIN])
         if evidence.makes is not None:
-            seen = alike(evidence.batch, seen, evidence.makes, chances[:, MAIN])
-        own = from_log_odds(log_odds(seen) + doubt)
+            odds = alike(evidence.batch, odds, evidence.makes, chances[:, MAIN])
+        own = from_log_odds(odds + doubt)
         chances *= ((1 - own) / np.maximum(1 - chances[:, MAIN], 1e-6))[:, None]
         chances[:, MAIN] = own
         return Verdicts(chances, text.second_look)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cleaner.document import Label
 from cleaner.evidence import Batch, make_batch
 from cleaner.judge import LABELS
-from cleaner.limits import MAIN, alike, balanced, expected_f1, rescue
+from cleaner.limits import F32, I64, MAIN, alike, balanced, expected_f1, from_log_odds, log_odds, rescue
 
 OTHER = LABELS.index(Label.RELATED)
 
@@ -80,10 +80,14 @@ def test_who_asks_for_precision_is_not_overruled() -> None:
     assert (numbers == MAIN).tolist() == [True, False, False]
 
 
+def drawn_together(blocks: Batch, main: F32, makes: I64, text: F32) -> F32:
+    return from_log_odds(alike(blocks, log_odds(main), makes, text))
+
+
 def test_blocks_of_one_make_are_drawn_together() -> None:
     main = np.array([0.9, 0.9, 0.4, 0.1, 0.1, 0.6], dtype=np.float32)
     text = np.array([0.9, 0.9, 0.6, 0.9, 0.9, 0.1], dtype=np.float32)
-    drawn = alike(batch([20, 20, 20, 20, 20, 20]), main, np.array([0, 0, 0, 1, 1, 1]), text)
+    drawn = drawn_together(batch([20, 20, 20, 20, 20, 20]), main, np.array([0, 0, 0, 1, 1, 1]), text)
     assert drawn[2] > 0.5 > drawn[5]
     assert (drawn[:2] > 0.8).all()
     assert (drawn[3:5] < 0.2).all()
@@ -91,10 +95,12 @@ def test_blocks_of_one_make_are_drawn_together() -> None:
 
 def test_what_the_text_speaks_against_is_not_drawn_up_by_its_make() -> None:
     main, text = np.array([0.9, 0.9, 0.4], dtype=np.float32), np.array([0.9, 0.9, 0.1], dtype=np.float32)
-    assert alike(batch([20, 20, 20]), main, np.zeros(3, dtype=np.int64), text)[2] == pytest.approx(0.4)
+    assert drawn_together(batch([20, 20, 20]), main, np.zeros(3, dtype=np.int64), text)[2] == pytest.approx(0.4)
 
 
 @given(st.lists(st.floats(0.015625, 0.984375, width=32), min_size=1, max_size=9))
 def test_a_block_alone_of_its_make_stays_as_it_is(chances: list[float]) -> None:
     main = np.array(chances, dtype=np.float32)
-    assert alike(batch([9] * len(chances)), main, np.arange(len(chances)), main) == pytest.approx(main, abs=1e-4)
+    assert drawn_together(batch([9] * len(chances)), main, np.arange(len(chances)), main) == pytest.approx(
+        main, abs=1e-4
+    )

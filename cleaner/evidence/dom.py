@@ -7,7 +7,6 @@ characters stand in links. Extractors are right about most blocks, and wrong abo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleaner.evidence.batch import F32, F64, I64, Batch, table
-from cleaner.evidence.place import Placed, by_page
+from cleaner.evidence.place import Placed, by_page, digitless
 
 if TYPE_CHECKING:
     from cleaner.html.elements import Elements
@@ -83,7 +82,6 @@ NAMES = (
 )
 
 
-_DIGITS = re.compile(r"[0-9]+")
 _OWN = {tag: number for number, tag in enumerate(OWN)}
 _WITHIN = {tag: len(OWN) + number for number, tag in enumerate(WITHIN)}
 _PARTS = tuple((column, part) for column, parts in enumerate(CALLED.values(), len(OWN) + len(WITHIN)) for part in parts)
@@ -126,7 +124,7 @@ def columns(batch: Batch, places: Sequence[Placed]) -> F32:
 @lru_cache(maxsize=1 << 14)
 def _called(names: str) -> frozenset[int]:
     """The columns of the kinds of names among an element's class and id."""
-    return frozenset().union(*map(_called_once, _DIGITS.sub("", names).split()))
+    return frozenset().union(*map(_called_once, digitless(names).split()))
 
 
 @lru_cache(maxsize=1 << 15)

@@ -15,7 +15,7 @@ import numpy as np
 
 from cleaner.evidence.batch import F32, F64, I64, Batch, table
 from cleaner.evidence.cohesion import LONG_WORDS
-from cleaner.evidence.place import Branches, Placed, by_page
+from cleaner.evidence.place import Branches, Placed, by_page, digitless
 
 if TYPE_CHECKING:
     from cleaner.evidence.dom import Sight
@@ -66,7 +66,6 @@ _MARK = re.compile(
     re.VERBOSE,
 )
 """Pictures, rules, bold face, italics. Classes of letters instead of IGNORECASE: a fifth faster on a whole page."""
-_NUMBER = re.compile(r"[0-9]+")
 
 
 def columns(batch: Batch, places: Sequence[Placed]) -> F32:
@@ -128,7 +127,7 @@ def _units(tree: Branches, elements: Elements, words: F64, below: F64) -> list[F
     ordinal = np.zeros(len(elements))
     sizes: list[int] = []
     for unit in units.tolist():
-        key = elements.parents[unit], elements.tags[unit], _NUMBER.sub("", elements.names(unit))
+        key = elements.parents[unit], elements.tags[unit], digitless(elements.names(unit))
         kind = kinds.setdefault(key, len(kinds))
         if kind == len(sizes):
             sizes.append(0)

@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 
 from cleaner.evidence.batch import F32, I64, Batch
-from cleaner.evidence.place import Placed, by_page
+from cleaner.evidence.place import Placed, by_page, digitless
 
 STRONG = 1.0
 """Least absolute weight of an element whose names say something."""
@@ -36,7 +36,6 @@ NAMES = (
 )
 
 _PART = re.compile(r"[a-z]{2,}")
-_DIGITS = re.compile(r"[0-9]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +70,7 @@ def _known(table: NameTable, name: str) -> dict[str, float]:
 
 
 def _names_in(name: str) -> list[str]:
-    whole = _DIGITS.sub("", name).strip("-_")
+    whole = digitless(name).strip("-_")
     return [f".{whole}", *_PART.findall(name)] if len(whole) > 2 else _PART.findall(name)
 
 
@@ -128,14 +127,9 @@ class Called:
         make = [-1] * (len(self.elements) + 1)
         # An element comes behind the one it lies in.
         for number, (parent, (tag, names)) in enumerate(zip(above.tolist(), self.elements, strict=False)):
-            make[number] = known.setdefault((make[parent], tag, _digitless(names)), len(known))
+            make[number] = known.setdefault((make[parent], tag, digitless(names)), len(known))
         found: I64 = np.array(make, dtype=np.int64)[self.paths[np.arange(len(self.paths)), self.depth]]
         return found
-
-
-@lru_cache(maxsize=1 << 14)
-def _digitless(names: str) -> str:
-    return _DIGITS.sub("", names)
 
 
 def called(place: Placed) -> Called:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +15,9 @@ from cleaner.evidence.batch import F32, F64, I64, Batch
 if TYPE_CHECKING:
     from cleaner.evidence.dom import Sight
     from cleaner.html.elements import Elements
+
+
+_DIGITS = re.compile(r"[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,12 @@ def placed(batch: Batch, pages: Sequence[Sight | None]) -> list[Placed]:
             )
         )
     return out
+
+
+@lru_cache(maxsize=1 << 15)
+def digitless(names: str) -> str:
+    """Class and id of an element without digits: numbers tell things of one make apart."""
+    return _DIGITS.sub("", names)
 
 
 def branches(elements: Elements, owner: I64) -> Branches:

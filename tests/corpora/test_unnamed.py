@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from random import Random
 
@@ -11,6 +9,7 @@ import pytest
 
 from cleaner.html.page import read_page
 from corpora.unnamed import generate, main, unnamed
+from tests.corpora.commands import printed
 
 PAGE = """<html><head><script>var a = '<p class="comments">';</script></head><body class="page">
 <div class='Comments wide' id=thread><p CLASS="wide">The class="lead" stayed.</p><a href="?id=4&class=x">Go</a></div>
@@ -42,10 +41,4 @@ def test_rows_keep_the_rest_and_hang_on_the_seed() -> None:
 
 
 def test_the_command_writes_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "rows.jsonl").write_text(json.dumps({"id": 1, "html": PAGE}) + "\n", encoding="utf-8")
-    sys_argv, sys.argv = sys.argv, ["unnamed", str(tmp_path / "rows.jsonl")]
-    try:
-        main()
-    finally:
-        sys.argv = sys_argv
-    assert read_page(json.loads(capsys.readouterr().out)["html"]).text.endswith("Go")
+    assert read_page(printed(main, {"id": 1, "html": PAGE}, tmp_path, capsys)["html"]).text.endswith("Go")

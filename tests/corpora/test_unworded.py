@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from random import Random
 
@@ -13,6 +11,7 @@ from hypothesis import strategies as st
 
 from cleaner.html.page import read_page
 from corpora.unworded import generate, main, table, unworded
+from tests.corpora.commands import printed
 
 PAGE = """<html><head><title>Read Me &amp; Go</title><meta property="og:title" content="Read Me &amp; Go">
 <meta name="viewport" content="width=device-width"><script>var read = 'me';</script></head>
@@ -45,10 +44,4 @@ def test_rows_keep_the_rest_and_hang_on_the_seed() -> None:
 
 
 def test_the_command_writes_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "rows.jsonl").write_text(json.dumps({"id": 1, "html": PAGE}) + "\n", encoding="utf-8")
-    sys_argv, sys.argv = sys.argv, ["unworded", str(tmp_path / "rows.jsonl")]
-    try:
-        main()
-    finally:
-        sys.argv = sys_argv
-    assert "12" in read_page(json.loads(capsys.readouterr().out)["html"]).text
+    assert "12" in read_page(printed(main, {"id": 1, "html": PAGE}, tmp_path, capsys)["html"]).text

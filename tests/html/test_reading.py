@@ -51,6 +51,17 @@ def test_what_is_told_is_what_trafilatura_tells(head: str) -> None:
     assert metadata(html, "https://quay-news.example/late") == expected
 
 
+def test_a_page_that_is_all_script_has_no_date_that_a_reader_could_see() -> None:
+    """trafilatura finds the date inside the script."""
+    from trafilatura.metadata import extract_metadata
+
+    html = (
+        f"<html lang='en'><head>{LINKED}, \"headline\":</head><body><h1>Late</h1><p>Published on 4 May 2023.</p></body>"
+    )
+    assert extract_metadata(html, default_url="https://quay-news.example/late").date == "2023-05-04"
+    assert metadata(html, "https://quay-news.example/late") == {"site": "quay-news.example"}
+
+
 def test_a_date_stands_near_the_title_or_in_the_markup_and_is_not_guessed_from_a_copyright_line() -> None:
     story = "<p>" + "The ferry came in late again. " * 40 + "</p>"
     page = (
