@@ -53,6 +53,8 @@ class Judge:
 
     members: tuple[Mapping[str, F32], ...]
     """Weights of each tagger."""
+    hears: tuple[bool, ...]
+    """Whether each hears what an extractor took of a page."""
     scale: tuple[F32, F32]
     """Mean and standard deviation of the columns, by which they are scaled."""
     card: Mapping[str, Any]
@@ -81,9 +83,25 @@ class Judge:
         size = np.float32(len(taggers))
         return Verdicts((scores / size).T, extras.sum(axis=0) / size)
 
+    def on_its_own(self) -> Judge:
+        """The members that do without an extractor; all, where none does."""
+        return self._those([not hears for hears in self.hears])
+
+    def hearing(self) -> Judge:
+        """The members that hear an extractor; all, where none does."""
+        return self._those(self.hears)
+
+    def _those(self, wanted: Sequence[bool]) -> Judge:
+        at = [number for number, is_wanted in enumerate(wanted) if is_wanted]
+        return self._with(at) if at else self
+
+    def _with(self, numbers: Sequence[int]) -> Judge:
+        members, hears = tuple(self.members[number] for number in numbers), tuple(self.hears[n] for n in numbers)
+        return replace(self, members=members, hears=hears)
+
     def alone(self) -> Judge:
         """Its first member: a third of the time, for where its opinion counts little."""
-        return replace(self, members=self.members[:1])
+        return self._with([0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +211,7 @@ def load(path: str | Path) -> Judge:
             arrays = {name: archive[name].astype(np.float32) for name in archive.files if name not in TEXTS}
             known = bytes(archive["names"]).decode().split() if "names" in archive.files else []
         members = tuple(_member(arrays, number) for number in range(card["members"]))
+        hears = tuple(map(bool, card.get("hears", [True] * len(members))))
         scale = arrays["mean"], arrays["std"]
         table = NameTable(dict(zip(known, arrays["name_weights"].tolist(), strict=True)) if known else {})
         found = card.get("format"), card.get("version")
@@ -207,7 +226,9 @@ def load(path: str | Path) -> Judge:
         raise ValueError(
             f"{path}: format {card.get('format')} {card.get('version')}, this version reads {FORMAT} {VERSION}"
         )
-    if others != (PROPAGATED, LABELS) or not set(columns) <= set(NAMES) or len(columns) != len(scale[0]):
+    if others != (PROPAGATED, LABELS) or not set(columns) <= set(NAMES) or (len(columns), len(hears)) != (
+        len(scale[0]), len(members)
+    ):  # fmt: skip
         raise ValueError(
             f"{path}: trained on other columns than this version computes; train again with python -m corpora.train"
         )
@@ -215,7 +236,7 @@ def load(path: str | Path) -> Judge:
     at = [NAMES.index(name) for name in columns]
     mean, std = np.zeros(len(NAMES), dtype=np.float32), np.ones(len(NAMES), dtype=np.float32)
     mean[at], std[at] = scale
-    return Judge(tuple(_widened(member, at) for member in members), (mean, std), card, table)
+    return Judge(tuple(_widened(member, at) for member in members), hears, (mean, std), card, table)
 
 
 def _member(arrays: Mapping[str, F32], number: int) -> dict[str, F32]:

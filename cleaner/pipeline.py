@@ -12,8 +12,9 @@ import numpy as np
 
 from cleaner.document import JOINT, Document, Label, Result, Span, Witness, joint
 from cleaner.evidence import MARKED, Evidence, gather, make_batch
+from cleaner.evidence.batch import F32
 from cleaner.judge import LABELS, Judge, Verdicts, load, packaged, packaged_for_pages
-from cleaner.limits import alike, balanced, from_log_odds, log_odds, rescue
+from cleaner.limits import alike, balanced, expected_f1, from_log_odds, log_odds, rescue
 from cleaner.reasons import explain
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ NO_ARTICLE = "nothing on this page surely is an article, so what looks most like
 NO_TEXT = "this page has no text that a browser shows"
 DOUBT = np.float32(0.1)
 """Share of the text's judge's log odds against a block that counts on a page, chosen on held-back sites."""
+SURE = 0.98
+"""Expected F1 of a page's best choice of blocks, by its judge without an extractor, from which on none is asked."""
 EXTRACTORS = ("trafilatura", "page")
 MAIN = LABELS.index(Label.MAIN)
 
@@ -66,7 +69,8 @@ class Options:
     weights: str | None = None
     """Path of weights of your own training (see docs/training.md); ``None`` for the packaged ones."""
     extractor: str = "trafilatura"
-    """Of HTML: whose opinion the judge hears first, ``trafilatura``, or ``page`` for the page alone."""
+    """Of HTML: whose opinion the judge hears where the page alone leaves it in doubt, ``trafilatura``, or ``page`` for
+    nobody's."""
     metadata: bool = True
     """Of HTML: whether to read title, author, date, site and language as well, which takes a quarter longer or more."""
 
@@ -138,7 +142,7 @@ class Cleaner:
         batch = make_batch([sight.page.text for sight in sights] if html else sources)
         company = None if self.index is None else self.index.company(batch, documents)
         evidence = gather(batch, company, sights or None, self._page_judge().table if html else None)
-        verdicts = self._verdicts(evidence)
+        verdicts = self._verdicts(evidence, sights)
         main = verdicts.probabilities[:, MAIN]
         others = verdicts.probabilities.copy()
         others[:, MAIN] = -1
@@ -178,37 +182,56 @@ class Cleaner:
         """The weights for pages of HTML."""
         return packaged_for_pages() if self.options.weights is None else load(self.options.weights)
 
-    def _verdicts(self, evidence: Evidence) -> Verdicts:
-        if self.options.weights is not None:
-            return load(self.options.weights)(evidence)
+    def _verdicts(self, evidence: Evidence, sights: list[Sight]) -> Verdicts:
         if not evidence.marked_up:
-            return packaged()(evidence)
+            return (packaged() if self.options.weights is None else load(self.options.weights))(evidence)
+        page, odds = self._of_pages(evidence, sights)
+        if self.options.weights is not None:
+            return _with_main(page, from_log_odds(odds))
         # Of a page one judge knows where the article is, and another, which has seen more kinds of noise among an
         # article's paragraphs, what the rest may be: what that one doubts, the first has to doubt a little too.
         first = packaged().alone()
-        text, page = first(evidence.without(*MARKED)), self._page_judge()(evidence)
-        chances = text.probabilities.copy()
+        text = first(evidence.without(*MARKED))
+        chances = text.probabilities[:, MAIN]
         if evidence.company is None:
-            doubt = DOUBT * np.minimum(log_odds(chances[:, MAIN]), 0)
+            doubt = DOUBT * np.minimum(log_odds(chances), 0)
         else:
             # And by how much an index makes it doubt, the first has to doubt as well. That a block stands nowhere else
             # speaks for the article in a text, and for nothing on a page, where comments stand nowhere else either.
             blind = log_odds(first(evidence.without("corpus", *MARKED)).probabilities[:, MAIN])
-            doubt = DOUBT * np.minimum(blind, 0) + np.minimum(log_odds(chances[:, MAIN]) - blind, 0)
-        odds = log_odds(page.probabilities[:, MAIN])
+            doubt = DOUBT * np.minimum(blind, 0) + np.minimum(log_odds(chances) - blind, 0)
         if evidence.makes is not None:
-            odds = alike(evidence.batch, odds, evidence.makes, chances[:, MAIN])
-        own = from_log_odds(odds + doubt)
-        chances *= ((1 - own) / np.maximum(1 - chances[:, MAIN], 1e-6))[:, None]
-        chances[:, MAIN] = own
-        return Verdicts(chances, text.second_look)
+            odds = alike(evidence.batch, odds, evidence.makes, chances)
+        return _with_main(text, from_log_odds(odds + doubt))
+
+    def _of_pages(self, evidence: Evidence, sights: list[Sight]) -> tuple[Verdicts, F32]:
+        """What the judge of pages makes of each page, and its log odds of ``main``: where the page alone leaves it in
+        doubt, the mean with those of the taggers that hear an extractor. Changes ``sights``, where one was asked."""
+        judge, batch = self._page_judge(), evidence.batch
+        page = judge.on_its_own()(evidence)
+        main = page.probabilities[:, MAIN]
+        odds = log_odds(main)
+        unsure = np.flatnonzero(expected_f1(batch, main) < SURE)
+        unsure = unsure[np.diff(batch.first_block)[unsure] > 0]
+        if self.options.extractor == "page" or not unsure.size:
+            return page, odds
+        from cleaner.html.reading import heard
+
+        asked = heard([sights[number] for number in unsure])
+        for number, sight in zip(unsure.tolist(), asked, strict=True):
+            sights[number] = sight
+        # A batch of their own: most pages are in no doubt.
+        again = gather(make_batch([sight.page.text for sight in asked]), None, asked, judge.table)
+        rows = np.isin(batch.blocks.documents, unsure)
+        odds[rows] = (odds[rows] + log_odds(judge.hearing()(again).probabilities[:, MAIN])) / 2
+        return page, odds
 
     def _sights(self, documents: Sequence[Document]) -> list[Sight]:
-        """What there is to see of each page."""
+        """What there is to see of each page by itself."""
         from cleaner.html.reading import Extractor, sights_of
 
-        extractor, told = Extractor(self.options.extractor), self.options.metadata
-        return sights_of([(document.text, document.url) for document in documents], extractor, told)
+        pages = [(document.text, document.url) for document in documents]
+        return sights_of(pages, Extractor.PAGE, self.options.metadata)
 
     def _page(self, sight: Sight, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
         """The result of a page: pieces of its text to ranges of the raw page."""
@@ -257,6 +280,14 @@ class Cleaner:
             clean.append(source[start:end])
             at, last = stop, end
         return Result("".join(clean), tuple(spans), source, notes)
+
+
+def _with_main(verdicts: Verdicts, main: F32) -> Verdicts:
+    """Verdicts with other probabilities of ``main``; those of the other labels keep their proportions."""
+    chances = verdicts.probabilities.copy()
+    chances *= ((1 - main) / np.maximum(1 - chances[:, MAIN], 1e-6))[:, None]
+    chances[:, MAIN] = main
+    return Verdicts(chances, verdicts.second_look)
 
 
 def _is_page(source: str | Document) -> bool:

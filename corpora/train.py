@@ -8,7 +8,8 @@
 ``--corpus`` are rows with ``spans``, many of them editions of one story on several sites (``site``): they are learned
 from with indexes of several sizes open, and with none.
 ``--html`` are rows with a page in ``html`` and its article in ``gold``; those of articles are learned from once more
-with noise planted into them (:mod:`corpora.pages`), and half of them with a thread behind (:mod:`corpora.threads`).
+with noise planted into them (:mod:`corpora.pages`), half of them with a thread behind (:mod:`corpora.threads`), and
+half of those whose article has an element of its own with other articles behind (:mod:`corpora.endless`).
 ``--news`` are the same, of the kind that will be cleaned most, and are learned from several times an epoch.
 ``--hold-back N`` (0 to 4) leaves one fold of hosts out of everything and prints the figures on it; without it, all rows
 are learned from and only the card's loss tells how it went. docs/training.md says where the public sets are to be had.
@@ -35,12 +36,12 @@ from torch import Tensor
 from torch.nn import functional
 
 from cleaner.document import Label
-from cleaner.evidence import NAMES
+from cleaner.evidence import FAMILIES, NAMES
 from cleaner.evidence.cohesion import PROPAGATED, propagated
 from cleaner.evidence.names import NameTable
 from cleaner.html.reading import Extractor
 from cleaner.judge import FORMAT, LABELS, VERSION
-from corpora import figures, memory, names, pages, splice, threads
+from corpora import endless, figures, memory, names, pages, splice, threads
 from corpora.dataset import Example, examples, fold_of, host_of, hosts_near, join
 from corpora.rows import read_rows
 from corpora.tagger import Shape, Tagger
@@ -61,10 +62,20 @@ ARTICLES = (None, "article")
 """Types of pages, where rows say one, into which noise is planted."""
 THREADS = 2
 """One page in so many is learned from with a thread of comments, teasers or stories behind its article."""
+ENDLESS = 2
+"""Likewise one in so many of those that :mod:`corpora.endless` can make."""
 OPINION = tuple(name for name in NAMES if name == "extractor" or "picked" in name)
 """Columns of what an extractor took."""
-ON_THEIR_OWN = 3
-"""One member in so many, the first, does not hear the extractor: where that is wrong, all others may be."""
+KINDS_OF_EVIDENCE = (
+    (*FAMILIES["names"], *(name for name in FAMILIES["dom"] if name.startswith("called_"))),
+    FAMILIES["declared"],
+    FAMILIES["form"] + FAMILIES["phrase"],
+    FAMILIES["echo"] + FAMILIES["cohesion"] + FAMILIES["sequence"],
+    FAMILIES["layout"],
+    tuple(name for name in FAMILIES["dom"] if not name.startswith("called_")),
+)
+"""Columns of a document that are left out together in training, now and then, so that the judge does not lean on any
+kind of evidence alone: what names say, what a page declares, its texts' form, its words, its layout, its markup."""
 NEWS_TIMES = 3
 """Times that pages of ``--news`` are learned from an epoch."""
 AS_THEY_ARE = 3
@@ -95,10 +106,18 @@ def importance(example: Example) -> npt.NDArray[np.float32]:
 class Trainer:
     """Holds a tagger, the scaling of its columns, and the running mean of its weights."""
 
-    def __init__(self, rows: Sequence[Example], seed: int, dropout: float = 0.1, unseen: Sequence[str] = ()) -> None:
-        self.seed = seed
+    def __init__(
+        self,
+        rows: Sequence[Example],
+        seed: int,
+        dropout: float = 0.1,
+        unseen: Sequence[str] = (),
+        leave_out: float = 0.0,
+    ) -> None:
+        self.seed, self.leave_out = seed, leave_out
         self.unseen = [NAMES.index(name) for name in unseen]
         """Columns that this one does without."""
+        self.kinds = [[NAMES.index(name) for name in kind] for kind in KINDS_OF_EVIDENCE]
         torch.manual_seed(seed)
         torch.use_deterministic_algorithms(True)
         self.random = np.random.default_rng(seed)
@@ -133,6 +152,9 @@ class Trainer:
         for k, (row, size) in enumerate(zip(rows, sizes, strict=True)):
             columns[k, :, :size] = np.clip((row.matrix - self.mean) / self.std, -6, 6).T
             columns[k, self.unseen] = 0
+            for kind in self.kinds if self.net.training and self.leave_out else ():
+                if self.random.random() < self.leave_out:
+                    columns[k, kind] = 0
             labels[k, :size], weights[k, :size], mask[k, 0, :size] = row.labels, importance(row), 1
         tensor = torch.from_numpy
         return Padded(tensor(columns), tensor(labels), tensor(weights), tensor(mask), sizes)
@@ -230,12 +252,21 @@ class Trainer:
 
 class Committee:
     """Trainers that differ in their seeds, in whether they learn from pages with planted noise, and in whether they
-    hear what an extractor took."""
+    hear what an extractor took: first the members that do not, then those that do."""
 
-    def __init__(self, rows: Sequence[Example], seed: int, dropout: float = 0.1, members: int = MEMBERS) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Example],
+        seed: int,
+        dropout: float = 0.1,
+        members: int = MEMBERS,
+        hearing: int = 0,
+        leave_out: float = 0.0,
+    ) -> None:
+        self.hears = [False] * members + [True] * hearing
         self.members = [
-            Trainer(rows, seed + number, dropout, OPINION if number % ON_THEIR_OWN == 0 else ())
-            for number in range(members)
+            Trainer(rows, seed + number, dropout, () if hears else OPINION, leave_out)
+            for number, hears in enumerate(self.hears)
         ]
 
     def run(self, rows: Sequence[Example], epochs: int) -> Iterator[float]:
@@ -245,14 +276,28 @@ class Committee:
         the pages of benchmarks hardly have, and cost a little of what they have (docs/experiments.md).
         """
         as_they_are = [row for row in rows if not row.id.endswith(pages.PLANTED)]
-        for number, member in enumerate(self.members, 1):
+        deaf = self.hears.count(False)
+        for number, (member, hears) in enumerate(zip(self.members, self.hears, strict=True), 1):
             torch.manual_seed(member.seed)
-            yield from member.run(rows if number % AS_THEY_ARE else as_they_are, epochs)
+            among = number - deaf if hears else number
+            yield from member.run(rows if among % AS_THEY_ARE else as_they_are, epochs)
 
-    def predict(self, rows: Sequence[Example]) -> list[npt.NDArray[np.float32]]:
-        """Mean probabilities of every block of every row."""
-        each = [member.predict(rows) for member in self.members]
-        return [np.mean(chances, axis=0, dtype=np.float32) for chances in zip(*each, strict=True)]
+    def predict(self, rows: Sequence[Example], heard: bool = True) -> list[npt.NDArray[np.float32]]:
+        """Probabilities of every block of every row: means over the members that do without an extractor, and where it
+        was ``heard``, the mean with those of the members that hear it."""
+        groups = [
+            [member for member, hears in zip(self.members, self.hears, strict=True) if hears is kind]
+            for kind in (False, heard)
+        ]
+        means = [
+            [
+                np.mean(chances, axis=0, dtype=np.float32)
+                for chances in zip(*(member.predict(rows) for member in group), strict=True)
+            ]
+            for group in groups
+            if group
+        ]
+        return [np.mean(chances, axis=0, dtype=np.float32) for chances in zip(*means, strict=True)]
 
     def export(self, path: Path, card: dict[str, Any], table: NameTable) -> None:
         """Write the weights, their card, and what they learned of the names of elements."""
@@ -268,6 +313,7 @@ class Committee:
             "format": FORMAT,
             "version": VERSION,
             "members": len(self.members),
+            "hears": self.hears,
             "labels": [str(label) for label in LABELS],
             "columns": NAMES,
             "propagated": PROPAGATED,
@@ -314,15 +360,13 @@ def gather_rows(
     as_they_are = examples((row for row in seen if apart(row)), 8)
     counts = names.counted(as_they_are)
     learn += as_they_are
-    alone = [
-        {**row, "extractor": Extractor.PAGE} for row in seen if apart(row) and fold_of(f"alone {row['id']}", 4) == 0
-    ]
-    learn += examples(alone, 8)
     articles_seen = [row for row in seen if row.get("type") in ARTICLES]
     known = [row for row in articles_seen if apart(row)]
     learn += examples(pages.generate(known, seed), 8)
     some = (row for row in threads.generate(known, seed) if fold_of(f"thread {row['id']}", THREADS) == 0)
     learn += examples(some, 8)
+    going_on = (row for row in endless.generate(known, seed) if fold_of(f"endless {row['id']}", ENDLESS) == 0)
+    learn += examples(going_on, 8)
     learn += examples(row for row in few if apart(row)) * OWN_TIMES
     spliced = list(splice.generate(articles, seed=seed, copies=COPIES)) if articles else []
     learn += examples(spliced)
@@ -331,8 +375,8 @@ def gather_rows(
         views = [{**row, "extractor": extractor} for row in seen if back(row)]
         held += [replace(row, kind=f"html-{extractor}") for row in examples(views, 8)]
     others = [row for row in articles_seen if back(row)]
-    for kind, made in ("planted", pages.generate(others, seed)), ("thread", threads.generate(others, seed)):
-        held += [replace(row, kind=f"html-{kind}") for row in examples(made, 8)]
+    for kind, of in {"planted": pages, "thread": threads, "endless": endless}.items():
+        held += [replace(row, kind=f"html-{kind}") for row in examples(of.generate(others, seed), 8)]
     editions = [row for path in corpus for row in read_rows(path)]
     if editions:
         learn += memory.examples(editions, rows, articles, spliced, lambda row: not apart(row))
@@ -356,7 +400,9 @@ def main() -> None:
     parser.add_argument("--hold-back", type=int, choices=range(5))
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--leave-out", type=float, default=0.0)
     parser.add_argument("--members", type=int, default=MEMBERS)
+    parser.add_argument("--hearing", type=int, default=0)
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
     if not (args.gold or args.html or args.news):
@@ -365,7 +411,7 @@ def main() -> None:
         args.gold, args.own, args.clean, args.corpus, args.html, args.news, args.hold_back, args.seed
     )
     print(f"{len(learn)} documents to learn from, {len(held)} held back", flush=True)
-    trainer = Committee(learn, args.seed, args.dropout, args.members)
+    trainer = Committee(learn, args.seed, args.dropout, args.members, args.hearing, args.leave_out)
     began, loss = time.perf_counter(), 0.0
     for epoch, loss in enumerate(trainer.run(learn, args.epochs)):
         member, turn = divmod(epoch, args.epochs)
@@ -384,7 +430,7 @@ def main() -> None:
     if args.output:
         trainer.export(args.output, card, counts.table())
     for kind, rows in figures.by_kind(held).items():
-        chances = trainer.predict(rows)
+        chances = trainer.predict(rows, kind != f"html-{Extractor.PAGE}")
         for threshold in THRESHOLDS:
             print(
                 f"{kind} ({len(rows)}) at {threshold}:",

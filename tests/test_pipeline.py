@@ -452,6 +452,35 @@ class TestPages:
             assert part in result.text
         assert "<" not in result.text
 
+    def test_trafilatura_is_asked_of_pages_in_doubt_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked = []
+
+        def answer(page: object, url: str | None = None) -> str:
+            asked.append(url)
+            return ""
+
+        monkeypatch.setattr("cleaner.html.reading.trafilatura_text", answer)
+        plain = Document(PAGE, url="https://quay-news.example/plain", form="html")
+        odd = Document("<p>" + "<p>".join(NOISE), url="https://quay-news.example/odd", form="html")
+        without = Options(metadata=False)
+        for judged in (Cleaner(Options(extractor="page", metadata=False)), Cleaner(without)):
+            assert not asked
+            list(judged.analyze_many([plain, odd, plain]))
+        assert asked == ["https://quay-news.example/odd"]
+        monkeypatch.setattr("cleaner.pipeline.SURE", 1.1)
+        list(Cleaner(without).analyze_many([plain, odd]))
+        assert asked[1:] == ["https://quay-news.example/plain", "https://quay-news.example/odd"]
+
+    def test_what_trafilatura_took_counts(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("cleaner.pipeline.SURE", 1.1)
+        odd = "<p>" + "<p>".join([*NOISE, *ARTICLE])
+        scores = []
+        for taken in ("\n".join(NOISE), "\n".join(ARTICLE)):
+            monkeypatch.setattr("cleaner.html.reading.trafilatura_text", lambda page, url, taken=taken: taken)
+            result = Cleaner(Options(metadata=False)).analyze(Document(odd, form="html"))
+            scores.append([span.score for span in result.spans])
+        assert scores[0] != scores[1]
+
     def test_a_text_that_is_called_a_page_has_a_text(self) -> None:
         result = PAGES.analyze(Document("\n\n".join(ARTICLE), form="html"))
         contract.check(result)

@@ -13,7 +13,7 @@ from cleaner.html.decode import mistaken
 from cleaner.html.page import Page, read_page
 from cleaner.html.pick import laid_over, parsed, trafilatura_text
 
-__all__ = ["Extractor", "metadata", "sight_of", "sights_of"]
+__all__ = ["Extractor", "heard", "metadata", "sight_of", "sights_of"]
 
 MOST_CHARACTERS = 5_000_000
 MOST_ELEMENTS = 200_000
@@ -34,7 +34,7 @@ _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 
 
 class Extractor(StrEnum):
-    """Whose opinion of a page the judge hears first."""
+    """Whose opinion of a page the judge hears."""
 
     TRAFILATURA = "trafilatura"
     """What trafilatura took of the page is evidence beside the page's own."""
@@ -57,6 +57,17 @@ def sights_of(pages: Sequence[tuple[str, str | None]], extractor: Extractor, tol
     read = [read_page(html) for html, _ in pages]
     asked = [_asked(page, url, extractor, told) for page, (_, url) in zip(read, pages, strict=True)]
     return [laid_over(page, *answer, url) for page, answer, (_, url) in zip(read, asked, pages, strict=True)]
+
+
+def heard(sights: Sequence[Sight]) -> list[Sight]:
+    """Pages seen by themselves, with what trafilatura takes of each. A page that it cannot be asked of stays as it was,
+    and a note says so."""
+    out = []
+    for sight in sights:
+        taken, notes, _ = _asked(sight.page, sight.url or None, Extractor.TRAFILATURA, False)
+        notes = tuple(dict.fromkeys((*sight.notes, *notes)))
+        out.append(laid_over(sight.page, taken, notes, sight.metadata, sight.url or None))
+    return out
 
 
 def _asked(

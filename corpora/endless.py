@@ -1,0 +1,177 @@
+"""Pages of HTML that go on: behind the article stand other articles in full, by the template that printed it.
+
+A blog's page of one month, a site that loads the next story below the last, a collection of sayings: what stands behind
+the article has its make, its length and its tone, and the page's title names only the first. On the pages of benchmarks
+that is rare, and where it happens it costs more than all stray lines together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
+from random import Random
+from typing import Any
+
+from lxml.etree import ParserError
+from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
+
+from corpora.pages import PLANTED, words
+from corpora.pool import Article, Pool, articles
+
+LINES = frozenset({"p", "div", "li", "blockquote", "h1", "h2", "h3", "h4", "pre", "section"})
+"""Elements that may hold a line of an article."""
+HEADINGS = frozenset({"h1", "h2", "h3"})
+HEADLINE = 0.6
+"""Least share of a heading's words that the page's title has."""
+LEAST_FOUND, ALL_FOUND = 0.7, 0.97
+"""Least share of an article's words in lines that were found on its page; and for it to be cut short."""
+MOST_OTHER = 0.5
+"""Most words of others in the element that is printed again, as a share of the article's."""
+MOST_MORE = 6
+"""Most articles behind the first."""
+SHORT = 0.5
+"""Share of pages on which all articles are cut to their first paragraphs."""
+MOST_LEFT = 4
+"""Most paragraphs of these."""
+OF_ITS_OWN = 0.3
+"""Share of pages on which every article's element has a class of its own beside the one they share."""
+
+
+def _said(element: HtmlElement) -> tuple[str, ...]:
+    return words(str(element.text_content()))
+
+
+def _found(body: HtmlElement, article: Article) -> list[tuple[HtmlElement, int]]:
+    """The innermost elements that hold a line of the article each, and which, in order."""
+    wanted: dict[tuple[str, ...], int] = {}
+    for number, line in enumerate(article.paragraphs):
+        wanted.setdefault(words(line), number)
+    out: list[tuple[HtmlElement, int]] = []
+    for element in body.iter(*LINES):
+        number = wanted.get(_said(element), -1)
+        if number < 0:
+            continue
+        if out and out[-1][0] in element.iterancestors():
+            out.pop()
+        out.append((element, number))
+    return out
+
+
+def _headline(body: HtmlElement, title: str) -> HtmlElement | None:
+    """The heading that says what the page's title does."""
+    known = set(words(title))
+    for element in body.iter(*HEADINGS):
+        said = _said(element)
+        if len(said) > 1 and sum(word in known for word in said) >= HEADLINE * len(said):
+            return element
+    return None
+
+
+def _shared(elements: Sequence[HtmlElement]) -> HtmlElement:
+    """The innermost element that all stand in."""
+    paths = [[*reversed(list(element.iterancestors())), element] for element in elements]
+    shared = paths[0][0]
+    for level in zip(*paths, strict=False):
+        if any(one is not level[0] for one in level):
+            break
+        shared = level[0]
+    return shared
+
+
+def _nested(one: HtmlElement, other: HtmlElement) -> bool:
+    """Whether one of two elements is the other or stands in it."""
+    return one is other or one in other.iterancestors() or other in one.iterancestors()
+
+
+def _say(element: HtmlElement, text: str) -> None:
+    """Put a text in the place of all that an element holds."""
+    tail = element.tail
+    for child in list(element):
+        element.remove(child)
+    element.text, element.tail = text, tail
+
+
+def _drop(element: HtmlElement) -> None:
+    above = element.getparent()
+    if above is not None:
+        element.drop_tree()
+
+
+def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -> dict[str, Any] | None:
+    """A page on which other articles follow its own; ``None`` where its own is not found in an element of its own."""
+    try:
+        raw = row["html"].replace("\0", "").encode(errors="ignore")
+        tree = document_fromstring(raw, parser=HTMLParser(encoding="utf-8"), ensure_head_body=True)
+    except (ParserError, ValueError):
+        return None
+    body, title = tree.find("body"), tree.findtext("head/title") or ""
+    if body is None:
+        return None
+    head = _headline(body, title)
+    found = [(one, number) for one, number in _found(body, article) if head is not None and not _nested(one, head)]
+    total = sum(len(words(line)) for line in article.paragraphs)
+    there = sum(len(words(article.paragraphs[number])) for _, number in found)
+    if head is None or there < LEAST_FOUND * total:
+        return None
+    whole = _shared([head, *(element for element, _ in found)])
+    if whole.tag in ("body", "html") or len(_said(whole)) > (1 + MOST_OTHER) * total:
+        return None
+    short = there >= ALL_FOUND * total and random.random() < SHORT
+    left = random.randint(1, MOST_LEFT) if short else len(article.paragraphs)
+    lines = {number for _, number in found}
+    kept = sorted(lines)[:left]
+    gold = "\n".join(article.paragraphs[: kept[-1] + 1]) if len(kept) < len(lines) else str(row["gold"])
+    marks = [(element, number) for element, number in found]
+    for element, _ in [mark for mark in marks if mark[1] not in kept]:
+        _drop(element)
+    marks = [mark for mark in marks if mark[1] in kept]
+    paths = {number: tree.getroottree().getelementpath(element) for element, number in marks}
+    base, top = tree.getroottree().getelementpath(whole), tree.getroottree().getelementpath(head)
+    inner = {number: path[len(base) + 1 :] for number, path in paths.items()}
+    near = pool.near(article)
+    at, own = whole, random.random() < OF_ITS_OWN
+    for more in range(random.randint(1, MOST_MORE)):
+        other = random.choice(near) if near and random.random() < 0.5 else pool.stray(article, random)
+        if other is None:
+            break
+        again = deepcopy(whole)
+        again.tail = None
+        spots = [again.find(inner[number]) for number in kept]
+        heading = again.find(top[len(base) + 1 :])
+        texts = list(other.paragraphs[: random.randint(1, MOST_LEFT) if short else None])
+        for spot, text in zip(spots, texts, strict=False):
+            if spot is not None:
+                _say(spot, text)
+        last = spots[-1]
+        for text in texts[len(spots) :] if last is not None else ():
+            another = deepcopy(last)
+            _say(another, text)
+            last.addnext(another)
+            last = another
+        for spot in spots[len(texts) :]:
+            if spot is not None:
+                _drop(spot)
+        if heading is not None:
+            _say(heading, other.headline)
+        if own:
+            names = [again.get("class") or "", *(f"tag-{word}" for word in words(other.headline)[:2])]
+            again.set("class", " ".join(names).strip())
+        if again.get("id"):
+            again.set("id", f"{again.get('id')}-{more + 2}")
+        at.addnext(again)
+        at = again
+    if at is whole:
+        return None
+    html = str(tostring(tree, encoding="unicode", doctype="<!DOCTYPE html>"))
+    return {**row, "id": f"{row['id']}#endless{PLANTED}", "html": html, "gold": gold}
+
+
+def generate(rows: Iterable[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:
+    """One page that goes on of each page whose article is found; deterministic for a seed."""
+    pages = {str(row["id"]): row for row in rows if row.get("gold")}
+    members = articles(pages.values())
+    pool = Pool(members)
+    for article in members:
+        made = planted(pages[article.id], article, pool, Random(f"{seed}|endless|{article.id}"))
+        if made:
+            yield {**made, "host": str(pages[article.id].get("host", article.id))}
