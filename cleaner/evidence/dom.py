@@ -52,6 +52,38 @@ CALLED = {
     "list": ("toc", "table-of-contents", "contents", "footnote", "reference", "source"),
 }  # fmt: skip
 """Parts of class names and ids by what authors mean with them."""
+CALLED_ELSEWHERE = {
+    "article": (
+        "artikel", "beitrag", "meldung", "nachricht", "articolo", "articulo", "artigo", "artyku", "noticia", "notizia",
+        "clanek", "statja", "statya", "haber-", "berita",
+    ),
+    "body": ("inhalt", "haupttext", "fliesstext", "contenu", "contenido", "conteudo", "contenuto", "cuerpo", "tresc"),
+    "comment": ("kommentar", "komentar", "comentario", "reaktion", "reactie", "yorum"),
+    "related": (
+        "verwandt", "aehnlich", "weiterlesen", "mehr-", "meistgelesen", "passend", "empfehl", "relacionad",
+        "mas-leid", "lire-aussi", "plus-lus", "correlati", "leggi-anche", "leia-mais", "podobne", "powiazane",
+        "gelezen", "zobacz", "lees-ook",
+    ),
+    "share": ("teilen", "partage", "compart", "condivi", "udostepn"),
+    "prompt": ("abonn", "anmeld", "inscription", "suscri", "inscrev", "iscriv"),
+    "furniture": (
+        "seitenleiste", "fusszeile", "kopfzeile", "fussbereich", "kopfbereich", "pied-de-page", "pie-de-page", "rodape",
+        "barra-lateral", "barra_lateral", "fil-ariane", "migas", "brotkrumen", "stopka",
+    ),
+    "advert": ("werbung", "anzeige", "publicit", "publicid", "pubblicit", "reklam"),
+    "author": ("autor", "auteur", "verfasser", "redakt", "redact"),
+    "date": ("datum", "fecha", "veroeffentlicht", "publicado", "pubblicat", "opublikowan"),
+    "tags": ("schlagwort", "schlagwoert", "etiqueta", "mots-cles", "themen-", "stichwort"),
+    "caption": ("bild", "legende", "leyenda", "imagen", "imagem", "immagin", "zdjec", "galerie", "galeria"),
+    "title": ("titel", "titre", "titulo", "titolo", "ueberschrift", "schlagzeile", "tytul"),
+    "lead": (
+        "vorspann", "einleitung", "anriss", "chapo", "chapeau", "entradilla", "bajada", "sommario", "resumo", "resumen",
+        "ingress",
+    ),
+    "list": ("inhaltsverzeichnis", "sommaire", "fussnote", "quellen"),
+}  # fmt: skip
+"""The same in other languages. The pages that the weights were trained on are nearly all English: these few parts put
+what a page in German or Spanish calls its elements into columns whose worth was learned from English ones."""
 NAMES = (
     "html",  # 1 for a block of a page, 0 for plain text (and so are all that follow)
     *(f"is_{tag}" for tag in OWN),
@@ -84,7 +116,11 @@ NAMES = (
 
 _OWN = {tag: number for number, tag in enumerate(OWN)}
 _WITHIN = {tag: len(OWN) + number for number, tag in enumerate(WITHIN)}
-_PARTS = tuple((column, part) for column, parts in enumerate(CALLED.values(), len(OWN) + len(WITHIN)) for part in parts)
+_PARTS = tuple(
+    (column, part)
+    for column, kind in enumerate(CALLED, len(OWN) + len(WITHIN))
+    for part in (*CALLED[kind], *CALLED_ELSEWHERE[kind])
+)
 
 
 @dataclass(frozen=True, slots=True)

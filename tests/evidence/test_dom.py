@@ -53,6 +53,26 @@ def test_a_column_sees_what_it_is_named_for(block: str, column: str, expected: f
 
 
 @pytest.mark.parametrize(
+    ("names", "kind"),
+    [
+        ("Kommentare-42", "comment"),
+        ("area-comentarios", "comment"),
+        ("artikel__inhalt", "body"),
+        ("contenido-nota", "body"),
+        ("lire-aussi", "related"),
+        ("fusszeile", "furniture"),
+        ("barra_lateral", "furniture"),
+        ("werbung", "advert"),
+        ("cuadro publicidad", "advert"),
+        ("titre", "title"),
+        ("bildunterschrift", "caption"),
+    ],
+)
+def test_names_in_other_languages_mean_the_same(names: str, kind: str) -> None:
+    assert value(f"<div class='{names}'><p>{TEXT}</p></div>", TEXT, f"called_{kind}") == pytest.approx(1 / 2)
+
+
+@pytest.mark.parametrize(
     ("block", "column", "expected"),
     [
         (TEXT, "extractor", 1),
