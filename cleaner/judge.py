@@ -26,15 +26,32 @@ from cleaner.evidence import NAMES, Evidence
 from cleaner.evidence.cohesion import PROPAGATED, propagated
 from cleaner.evidence.names import NameTable
 
-__all__ = ["LABELS", "Judge", "Verdicts", "load", "packaged", "packaged_for_pages"]
+__all__ = [
+    "LABELS", "MAIN", "Judge", "Verdicts", "from_log_odds", "load", "log_odds", "packaged", "packaged_for_pages",
+]  # fmt: skip
 
 LABELS = tuple(Label)
 """Order of the probability columns."""
+MAIN = LABELS.index(Label.MAIN)
+LEAST_CHANCE = np.float32(0.005)
+"""An opinion counts as no surer than this, 0 to 1, when opinions are put together."""
 FORMAT, VERSION = "cleaner-judge", 1
 TEXTS = ("card", "names")
 """Entries of a weights file that are texts in UTF-8: the card in JSON, and the names of a table of names, by lines."""
 
 F32 = npt.NDArray[np.float32]
+
+
+def log_odds(chances: F32) -> F32:
+    """Log odds of probabilities, none surer than :data:`LEAST_CHANCE`."""
+    sure = np.clip(chances, LEAST_CHANCE, 1 - LEAST_CHANCE)
+    odds: F32 = np.log(sure / (1 - sure))
+    return odds
+
+
+def from_log_odds(odds: F32) -> F32:
+    """And back."""
+    return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +62,8 @@ class Verdicts:
     """Shape (blocks, 7), ``float32``, in the order of :data:`LABELS`; every row sums to 1."""
     second_look: F32
     """The propagated columns that the second look saw, in the order of :data:`cleaner.evidence.cohesion.PROPAGATED`."""
+    odds: F32
+    """Mean of the members' log odds of ``main``, shape (blocks,): one that is sure outweighs two that are in doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +97,13 @@ class Judge:
         chances = np.stack([1 / (1 + np.exp(-opinion[0].astype(np.float64))) for _, opinion in looks])
         extras = propagated(evidence.occurrences, batch.counts, batch.first_block, chances)
         scores = np.zeros((len(LABELS), len(batch.blocks)), dtype=np.float32)
+        odds = np.zeros(len(batch.blocks), dtype=np.float32)
         for tagger, (hidden, opinion), extra in zip(taggers, looks, extras, strict=True):
-            scores += tagger.second(hidden, opinion, extra.T)
+            each = tagger.second(hidden, opinion, extra.T)
+            scores += each
+            odds += log_odds(each[MAIN])
         size = np.float32(len(taggers))
-        return Verdicts((scores / size).T, extras.sum(axis=0) / size)
+        return Verdicts((scores / size).T, extras.sum(axis=0) / size, odds / size)
 
     def on_its_own(self) -> Judge:
         """The members that do without an extractor; all, where none does."""

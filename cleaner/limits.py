@@ -7,16 +7,14 @@ import numpy.typing as npt
 
 from cleaner.document import Label
 from cleaner.evidence import Batch
-from cleaner.judge import LABELS
+from cleaner.judge import LABELS, MAIN
 
-__all__ = ["alike", "balanced", "from_log_odds", "log_odds", "rescue"]
+__all__ = ["alike", "balanced", "expected_f1", "rescue"]
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 
-LEAST_CHANCE = np.float32(0.005)
-"""A judge's opinion counts as no surer than this, 0 to 1, when opinions are put together."""
 COMPANY = np.float32(0.6)
 """Share of a block's log odds that is its make's, chosen on held-back pages (docs/experiments.md)."""
 LEAST_TEXT = np.float32(0.5)
@@ -28,7 +26,6 @@ CLEAR_NOISE = 0.1
 """Probability of ``main`` below which a block is noise beyond doubt."""
 HEADS = (LABELS.index(Label.TITLE), LABELS.index(Label.META))
 """Labels of what stands at the head of clean articles too."""
-MAIN = LABELS.index(Label.MAIN)
 
 
 def expected_f1(batch: Batch, main: F32) -> F64:
@@ -78,18 +75,6 @@ def alike(batch: Batch, odds: F32, makes: I64, text: F32) -> F32:
     mean = np.bincount(makes, odds * weights) / np.maximum(np.bincount(makes, weights), 1e-9)
     drawn = ((1 - COMPANY) * odds + COMPANY * mean[makes]).astype(np.float32)
     return np.where((drawn > odds) & (text < LEAST_TEXT), odds, drawn)
-
-
-def log_odds(chances: F32) -> F32:
-    """Log odds of probabilities, none surer than :data:`LEAST_CHANCE`."""
-    sure = np.clip(chances, LEAST_CHANCE, 1 - LEAST_CHANCE)
-    odds: F32 = np.log(sure / (1 - sure))
-    return odds
-
-
-def from_log_odds(odds: F32) -> F32:
-    """And back."""
-    return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float32)
 
 
 def rescue(batch: Batch, numbers: I64, main: F32, least: float, html: bool) -> set[int]:

@@ -13,8 +13,18 @@ import numpy as np
 from cleaner.document import JOINT, Document, Label, Result, Span, Witness, joint
 from cleaner.evidence import MARKED, Evidence, gather, make_batch
 from cleaner.evidence.batch import F32
-from cleaner.judge import LABELS, Judge, Verdicts, load, packaged, packaged_for_pages
-from cleaner.limits import alike, balanced, expected_f1, from_log_odds, log_odds, rescue
+from cleaner.judge import (
+    LABELS,
+    MAIN,
+    Judge,
+    Verdicts,
+    from_log_odds,
+    load,
+    log_odds,
+    packaged,
+    packaged_for_pages,
+)  # fmt: skip
+from cleaner.limits import alike, balanced, expected_f1, rescue
 from cleaner.reasons import explain
 
 if TYPE_CHECKING:
@@ -38,7 +48,6 @@ DOUBT = np.float32(0.1)
 SURE = 0.98
 """Expected F1 of a page's best choice of blocks, by its judge without an extractor, from which on none is asked."""
 EXTRACTORS = ("trafilatura", "page")
-MAIN = LABELS.index(Label.MAIN)
 
 Piece = tuple[int, int, Label, float, str, dict[str, float], "tuple[Witness, ...] | msgspec.UnsetType"]
 """Start, end, label, score, reason, columns, witnesses of one run of a source."""
@@ -209,9 +218,8 @@ class Cleaner:
         doubt, the mean with those of the taggers that hear an extractor. Changes ``sights``, where one was asked."""
         judge, batch = self._page_judge(), evidence.batch
         page = judge.on_its_own()(evidence)
-        main = page.probabilities[:, MAIN]
-        odds = log_odds(main)
-        unsure = np.flatnonzero(expected_f1(batch, main) < SURE)
+        odds = page.odds.copy()
+        unsure = np.flatnonzero(expected_f1(batch, from_log_odds(odds)) < SURE)
         unsure = unsure[np.diff(batch.first_block)[unsure] > 0]
         if self.options.extractor == "page" or not unsure.size:
             return page, odds
@@ -223,7 +231,7 @@ class Cleaner:
         # A batch of their own: most pages are in no doubt.
         again = gather(make_batch([sight.page.text for sight in asked]), None, asked, judge.table)
         rows = np.isin(batch.blocks.documents, unsure)
-        odds[rows] = (odds[rows] + log_odds(judge.hearing()(again).probabilities[:, MAIN])) / 2
+        odds[rows] = (odds[rows] + judge.hearing()(again).odds) / 2
         return page, odds
 
     def _sights(self, documents: Sequence[Document]) -> list[Sight]:
@@ -287,7 +295,7 @@ def _with_main(verdicts: Verdicts, main: F32) -> Verdicts:
     chances = verdicts.probabilities.copy()
     chances *= ((1 - main) / np.maximum(1 - chances[:, MAIN], 1e-6))[:, None]
     chances[:, MAIN] = main
-    return Verdicts(chances, verdicts.second_look)
+    return Verdicts(chances, verdicts.second_look, log_odds(main))
 
 
 def _is_page(source: str | Document) -> bool:

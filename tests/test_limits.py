@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from cleaner.document import Label
 from cleaner.evidence import Batch, make_batch
-from cleaner.judge import LABELS
-from cleaner.limits import F32, I64, MAIN, alike, balanced, expected_f1, from_log_odds, log_odds, rescue
+from cleaner.judge import LABELS, MAIN, from_log_odds, log_odds
+from cleaner.limits import F32, I64, alike, balanced, expected_f1, rescue
 
 OTHER = LABELS.index(Label.RELATED)
 

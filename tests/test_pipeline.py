@@ -17,7 +17,7 @@ from cleaner import Cleaner, Document, Favor, Label, Options, Result, apply, pip
 from cleaner.document import JOINT
 from cleaner.evidence import Evidence
 from cleaner.evidence.cohesion import PROPAGATED
-from cleaner.judge import LABELS, Verdicts
+from cleaner.judge import LABELS, MAIN, Verdicts, log_odds
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, LEAST_MAIN, NO_TEXT, NOTHING_FOUND
 from cleaner.reasons import COLUMNS
 from tests.html import contract
@@ -176,7 +176,8 @@ class Told:
             rows.append(row)
         count = len(rows)
         probabilities = np.array(rows, dtype=np.float32).reshape(count, len(LABELS))
-        return Verdicts(probabilities, np.zeros((count, len(PROPAGATED)), dtype=np.float32))
+        looked = np.zeros((count, len(PROPAGATED)), dtype=np.float32)
+        return Verdicts(probabilities, looked, log_odds(probabilities[:, MAIN]))
 
 
 @pytest.fixture
