@@ -40,7 +40,7 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option(
             "--extractor", type=click.Choice(["trafilatura", "page"]),
-            help="Of HTML: hear what trafilatura took of the page, or judge by the page alone, which is quicker.",
+            help="Of HTML: hear what trafilatura took of pages in doubt, or, quicker, judge by the page alone.",
         ),
         encoding_option("Encoding of the files; a fix keeps it."),
         click.option("--text-field", metavar="NAME", help="JSONL field that holds the text.  [default: text]"),

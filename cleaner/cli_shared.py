@@ -94,7 +94,7 @@ KEEP = click.option(
 )  # fmt: skip
 EXTRACTOR = click.option(
     "--extractor", type=click.Choice(["trafilatura", "page"]), default="trafilatura", show_default=True,
-    help="Of HTML: hear what trafilatura took of the page, or judge by the page alone.",
+    help="Of HTML: hear what trafilatura took of a page that is in doubt, or judge by the page alone.",
 )  # fmt: skip
 ON_ERROR = click.option(
     "--on-error", type=click.Choice(["fail", "skip"]), default="fail", show_default=True,

@@ -1,10 +1,11 @@
 """Evidence to labels: small convolutional taggers over the blocks of each document, run in numpy.
 
-The judge never reads text. It is a committee of taggers that differ in nothing but the seed they were trained with;
-their probabilities are averaged. Each looks twice. The first look gives every block an opinion, how likely it is the
-article's. The second look also sees what company that opinion puts a block in
-(:func:`cleaner.evidence.cohesion.propagated`): do the blocks that share its words look like the article? Weights and
-their model card lie in ``cleaner/data``; they are trained by ``python -m corpora.train``.
+The judge never reads text. It is a committee of taggers that differ in the seed they were trained with, and those for
+pages in what they learned from and whether they hear an extractor; their probabilities are averaged, and of pages their
+log odds. Each looks twice. The first look gives every block an opinion, how likely it is the article's. The second look
+also sees what company that opinion puts a block in (:func:`cleaner.evidence.cohesion.propagated`): do the blocks that
+share its words look like the article? Weights and their model card lie in ``cleaner/data``; they are trained by
+``python -m corpora.train``.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ NO_ARTICLE = "nothing on this page surely is an article, so what looks most like
 NO_TEXT = "this page has no text that a browser shows"
 DOUBT = np.float32(0.1)
 """Share of the text's judge's log odds against a block that counts on a page, chosen on held-back sites."""
-SURE = 0.98
+SURE = 0.95
 """Expected F1 of a page's best choice of blocks, by its judge without an extractor, from which on none is asked."""
 EXTRACTORS = ("trafilatura", "page")
 
@@ -225,13 +225,15 @@ class Cleaner:
             return page, odds
         from cleaner.html.reading import heard
 
-        asked = heard([sights[number] for number in unsure])
-        for number, sight in zip(unsure.tolist(), asked, strict=True):
+        for number, sight in zip(unsure.tolist(), heard([sights[number] for number in unsure]), strict=True):
             sights[number] = sight
-        # A batch of their own: most pages are in no doubt.
-        again = gather(make_batch([sight.page.text for sight in asked]), None, asked, judge.table)
-        rows = np.isin(batch.blocks.documents, unsure)
-        odds[rows] = (odds[rows] + judge.hearing()(again).odds) / 2
+        asked = [number for number in unsure.tolist() if sights[number].asked]
+        if asked:
+            # A batch of their own: most pages are in no doubt.
+            heard_of = [sights[number] for number in asked]
+            again = gather(make_batch([sight.page.text for sight in heard_of]), None, heard_of, judge.table)
+            rows = np.isin(batch.blocks.documents, asked)
+            odds[rows] = (odds[rows] + judge.hearing()(again).odds) / 2
         return page, odds
 
     def _sights(self, documents: Sequence[Document]) -> list[Sight]:

@@ -118,41 +118,25 @@ def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -
         return None
     short = there >= ALL_FOUND * total and random.random() < SHORT
     left = random.randint(1, MOST_LEFT) if short else len(article.paragraphs)
-    lines = {number for _, number in found}
-    kept = sorted(lines)[:left]
+    lines = sorted({number for _, number in found})
+    kept = lines[:left]
     gold = "\n".join(article.paragraphs[: kept[-1] + 1]) if len(kept) < len(lines) else str(row["gold"])
-    marks = [(element, number) for element, number in found]
-    for element, _ in [mark for mark in marks if mark[1] not in kept]:
-        _drop(element)
-    marks = [mark for mark in marks if mark[1] in kept]
-    paths = {number: tree.getroottree().getelementpath(element) for element, number in marks}
-    base, top = tree.getroottree().getelementpath(whole), tree.getroottree().getelementpath(head)
-    inner = {number: path[len(base) + 1 :] for number, path in paths.items()}
-    near = pool.near(article)
-    at, own = whole, random.random() < OF_ITS_OWN
+    for element, number in found:
+        if number not in kept:
+            _drop(element)
+    path = tree.getroottree().getelementpath
+    base = len(path(whole)) + 1
+    inner = {number: path(element)[base:] for element, number in found if number in kept}
+    places = [path(head)[base:], *(inner[number] for number in kept)]
+    if any(":" in place for place in places):  # a name with a prefix, which cannot be found again
+        return None
+    near, own, at = pool.near(article), random.random() < OF_ITS_OWN, whole
     for more in range(random.randint(1, MOST_MORE)):
         other = random.choice(near) if near and random.random() < 0.5 else pool.stray(article, random)
         if other is None:
             break
-        again = deepcopy(whole)
-        again.tail = None
-        spots = [again.find(inner[number]) for number in kept]
-        heading = again.find(top[len(base) + 1 :])
         texts = list(other.paragraphs[: random.randint(1, MOST_LEFT) if short else None])
-        for spot, text in zip(spots, texts, strict=False):
-            if spot is not None:
-                _say(spot, text)
-        last = spots[-1]
-        for text in texts[len(spots) :] if last is not None else ():
-            another = deepcopy(last)
-            _say(another, text)
-            last.addnext(another)
-            last = another
-        for spot in spots[len(texts) :]:
-            if spot is not None:
-                _drop(spot)
-        if heading is not None:
-            _say(heading, other.headline)
+        again = _again(whole, places, [other.headline, *texts])
         if own:
             names = [again.get("class") or "", *(f"tag-{word}" for word in words(other.headline)[:2])]
             again.set("class", " ".join(names).strip())
@@ -164,6 +148,27 @@ def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -
         return None
     html = str(tostring(tree, encoding="unicode", doctype="<!DOCTYPE html>"))
     return {**row, "id": f"{row['id']}#endless{PLANTED}", "html": html, "gold": gold}
+
+
+def _again(whole: HtmlElement, places: Sequence[str], texts: Sequence[str]) -> HtmlElement:
+    """A copy of an element with other texts in its places: those left over in copies of the last place, and places left
+    over dropped."""
+    again = deepcopy(whole)
+    again.tail = None
+    spots = [again.find(place) for place in places]
+    for spot, text in zip(spots, texts, strict=False):
+        if spot is not None:
+            _say(spot, text)
+    last = spots[-1]
+    for text in texts[len(spots) :] if last is not None else ():
+        another = deepcopy(last)
+        _say(another, text)
+        last.addnext(another)
+        last = another
+    for spot in spots[len(texts) :]:
+        if spot is not None:
+            _drop(spot)
+    return again
 
 
 def generate(rows: Iterable[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@
 from with indexes of several sizes open, and with none.
 ``--html`` are rows with a page in ``html`` and its article in ``gold``; those of articles are learned from once more
 with noise planted into them (:mod:`corpora.pages`), half of them with a thread behind (:mod:`corpora.threads`), and
-half of those whose article has an element of its own with other articles behind (:mod:`corpora.endless`).
+those whose article has an element of its own with other articles behind (:mod:`corpora.endless`).
 ``--news`` are the same, of the kind that will be cleaned most, and are learned from several times an epoch.
 ``--hold-back N`` (0 to 4) leaves one fold of hosts out of everything and prints the figures on it; without it, all rows
 are learned from and only the card's loss tells how it went. docs/training.md says where the public sets are to be had.
@@ -62,8 +62,6 @@ ARTICLES = (None, "article")
 """Types of pages, where rows say one, into which noise is planted."""
 THREADS = 2
 """One page in so many is learned from with a thread of comments, teasers or stories behind its article."""
-ENDLESS = 2
-"""Likewise one in so many of those that :mod:`corpora.endless` can make."""
 OPINION = tuple(name for name in NAMES if name == "extractor" or "picked" in name)
 """Columns of what an extractor took."""
 KINDS_OF_EVIDENCE = (
@@ -78,8 +76,13 @@ KINDS_OF_EVIDENCE = (
 kind of evidence alone: what names say, what a page declares, its texts' form, its words, its layout, its markup."""
 NEWS_TIMES = 3
 """Times that pages of ``--news`` are learned from an epoch."""
-AS_THEY_ARE = 3
-"""One member in so many learns from no page with noise of ours. Where it outvotes the others, the noise stays."""
+MADE = {"#thread": "behind", "#endless": "behind", "": "among"}
+"""Ways in which pages of ours were made, by what stands in their ids before :data:`corpora.pages.PLANTED`: something
+stands behind the article, or noise stands among its paragraphs."""
+LEARNS = (("among", "behind"), ("behind",), ("among", "behind"), ())
+"""Which of them each member learns from beside pages as they are, in turn. The former teach what the pages of
+benchmarks hardly have, and cost a little of what they have; members of each kind are wrong on other pages
+(docs/experiments.md)."""
 THRESHOLDS = (0.2, 0.35, 0.4, 0.45, 0.5, 0.55, 0.75)
 LOOK_WEIGHTS = (0.4, 1.0, 0.5)
 """Weights of the first look's loss, the verdict's on main or not, and the verdict's on all labels."""
@@ -101,6 +104,14 @@ def importance(example: Example) -> npt.NDArray[np.float32]:
     weight = np.maximum(example.words, 1) ** 0.75
     scaled: npt.NDArray[np.float32] = (weight / weight.sum() * min(60, 10 + len(weight)) ** 0.5).astype(np.float32)
     return scaled
+
+
+def _made(name: str) -> str:
+    """In which way a page was made, by its id; empty for pages as they are."""
+    if not name.endswith(pages.PLANTED):
+        return ""
+    stem = name.removesuffix(pages.PLANTED)
+    return MADE[next((way for way in MADE if way and stem.endswith(way)), "")]
 
 
 class Trainer:
@@ -251,8 +262,8 @@ class Trainer:
 
 
 class Committee:
-    """Trainers that differ in their seeds, in whether they learn from pages with planted noise, and in whether they
-    hear what an extractor took: first the members that do not, then those that do."""
+    """Trainers that differ in their seeds, in which pages with noise of ours they learn from, and in whether they hear
+    what an extractor took: first the members that do not, then those that do."""
 
     def __init__(
         self,
@@ -270,24 +281,19 @@ class Committee:
         ]
 
     def run(self, rows: Sequence[Example], epochs: int) -> Iterator[float]:
-        """Train one after the other; yields the mean loss of every epoch of each.
-
-        Every third member learns from pages as they are, without those into which noise was planted: these teach what
-        the pages of benchmarks hardly have, and cost a little of what they have (docs/experiments.md).
-        """
-        as_they_are = [row for row in rows if not row.id.endswith(pages.PLANTED)]
+        """Train one after the other; yields the mean loss of every epoch of each."""
         deaf = self.hears.count(False)
-        for number, (member, hears) in enumerate(zip(self.members, self.hears, strict=True), 1):
+        for number, (member, hears) in enumerate(zip(self.members, self.hears, strict=True)):
             torch.manual_seed(member.seed)
-            among = number - deaf if hears else number
-            yield from member.run(rows if among % AS_THEY_ARE else as_they_are, epochs)
+            learns = LEARNS[(number - deaf if hears else number) % len(LEARNS)]
+            yield from member.run([row for row in rows if _made(row.id) in ("", *learns)], epochs)
 
     def predict(self, rows: Sequence[Example], heard: bool = True) -> list[npt.NDArray[np.float32]]:
         """Probabilities of every block of every row: means over the members that do without an extractor, and where it
         was ``heard``, the mean with those of the members that hear it."""
         groups = [
             [member for member, hears in zip(self.members, self.hears, strict=True) if hears is kind]
-            for kind in (False, heard)
+            for kind in sorted({False, heard})
         ]
         means = [
             [
@@ -365,8 +371,7 @@ def gather_rows(
     learn += examples(pages.generate(known, seed), 8)
     some = (row for row in threads.generate(known, seed) if fold_of(f"thread {row['id']}", THREADS) == 0)
     learn += examples(some, 8)
-    going_on = (row for row in endless.generate(known, seed) if fold_of(f"endless {row['id']}", ENDLESS) == 0)
-    learn += examples(going_on, 8)
+    learn += examples(endless.generate(known, seed), 8)
     learn += examples(row for row in few if apart(row)) * OWN_TIMES
     spliced = list(splice.generate(articles, seed=seed, copies=COPIES)) if articles else []
     learn += examples(spliced)

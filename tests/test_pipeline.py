@@ -472,6 +472,14 @@ class TestPages:
         list(Cleaner(without).analyze_many([plain, odd]))
         assert asked[1:] == ["https://quay-news.example/plain", "https://quay-news.example/odd"]
 
+    def test_a_page_that_it_cannot_be_asked_of_is_judged_by_itself(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("cleaner.html.reading.MOST_CHARACTERS", 10)
+        odd = Document("<p>" + "<p>".join(NOISE), form="html")
+        result, alone = Cleaner(Options(metadata=False)).analyze(odd), PAGES.analyze(odd)
+        assert result.spans == alone.spans
+        assert result.notes[:-1] == alone.notes
+        assert result.notes[-1] == "trafilatura was not asked, for the page has more than 10 characters"
+
     def test_what_trafilatura_took_counts(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("cleaner.pipeline.SURE", 1.1)
         odd = "<p>" + "<p>".join([*NOISE, *ARTICLE])
