@@ -99,6 +99,16 @@ class TestWeights:
         assert pages.table.weights[".entry-content"] > 1 > -1 > pages.table.weights["<nav>"]
         assert not packaged().table.weights
 
+    def test_some_members_do_without_an_extractor(self) -> None:
+        pages, texts = packaged_for_pages(), packaged()
+        deaf, hearing = pages.on_its_own(), pages.hearing()
+        assert (*deaf.members, *hearing.members) == pages.members
+        assert not any(deaf.hears)
+        assert all(hearing.hears)
+        opinions = [number for number, name in enumerate(NAMES) if name == "extractor" or "picked" in name]
+        assert not any(member["first.into.weight"][opinions].any() for member in deaf.members)
+        assert texts.on_its_own() == texts == texts.hearing()
+
     def test_they_are_read_once(self) -> None:
         assert packaged() is packaged()
 
