@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from cleaner.document import Label
 from cleaner.evidence import Batch
-from cleaner.judge import LABELS, MAIN
+from cleaner.judge import LABELS, MAIN, log_odds
 
-__all__ = ["alike", "balanced", "expected_f1", "rescue"]
+__all__ = ["alike", "balanced", "doubt", "expected_f1", "rescue"]
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
@@ -19,6 +19,10 @@ COMPANY = np.float32(0.6)
 """Share of a block's log odds that is its make's, chosen on held-back pages (docs/experiments.md)."""
 LEAST_TEXT = np.float32(0.5)
 """Probability by the text's judge from which on a block is drawn up by its make, likewise."""
+DOUBT = (0.1, 0.8)
+"""Least and most share of the text's judge's log odds against a block that counts on a page, likewise."""
+AGREED = (0.5, 0.9)
+"""Shares of what both judges keep from which on, and from which no more, that share grows, likewise."""
 ENOUGH = 0.5
 """Least share of the words expected of a page's article that is believed to be the article: what falls short of it is a
 few stray lines above the threshold, and an article just below it. Chosen likewise."""
@@ -75,6 +79,22 @@ def alike(batch: Batch, odds: F32, makes: I64, text: F32) -> F32:
     mean = np.bincount(makes, odds * weights) / np.maximum(np.bincount(makes, weights), 1e-9)
     drawn = ((1 - COMPANY) * odds + COMPANY * mean[makes]).astype(np.float32)
     return np.where((drawn > odds) & (text < LEAST_TEXT), odds, drawn)
+
+
+def doubt(batch: Batch, page: F32, text: F32) -> F32:
+    """Log odds against each of a page's blocks, 0 or less, by what the text's judge thinks of it. ``page`` and ``text``
+    are both judges' probabilities of ``main``.
+
+    Where that judge keeps what the page's judge keeps, all but a few blocks, it knows a kind of page like this one, and
+    these few are worth a doubt. Where it doubts half of the article, as of lists and tables without their markup, its
+    word is worth little: of its log odds :data:`DOUBT` counts, by the share of words on which they are :data:`AGREED`.
+    """
+    words = np.where(page > 0.5, batch.counts, 0)
+    agreed = batch.document_sums(words * (text > 0.5)) / np.maximum(batch.document_sums(words), 1)
+    least, most = AGREED
+    trust = np.clip((agreed - least) / (most - least), 0, 1)
+    counts = DOUBT[0] + (DOUBT[1] - DOUBT[0]) * trust[batch.blocks.documents]
+    return (counts * np.minimum(log_odds(text), 0)).astype(np.float32)
 
 
 def rescue(batch: Batch, numbers: I64, main: F32, least: float, html: bool) -> set[int]:

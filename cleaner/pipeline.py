@@ -24,7 +24,7 @@ from cleaner.judge import (
     packaged,
     packaged_for_pages,
 )  # fmt: skip
-from cleaner.limits import alike, balanced, expected_f1, rescue
+from cleaner.limits import alike, balanced, doubt, expected_f1, rescue
 from cleaner.reasons import explain
 
 if TYPE_CHECKING:
@@ -43,8 +43,6 @@ SCORE_DIGITS = 3
 NOTHING_FOUND = "nothing in this document looks like an article, so all of it was kept"
 NO_ARTICLE = "nothing on this page surely is an article, so what looks most like one was kept"
 NO_TEXT = "this page has no text that a browser shows"
-DOUBT = np.float32(0.1)
-"""Share of the text's judge's log odds against a block that counts on a page, chosen on held-back sites."""
 SURE = 0.95
 """Expected F1 of a page's best choice of blocks, by its judge without an extractor, from which on none is asked."""
 EXTRACTORS = ("trafilatura", "page")
@@ -198,20 +196,20 @@ class Cleaner:
         if self.options.weights is not None:
             return _with_main(page, from_log_odds(odds))
         # Of a page one judge knows where the article is, and another, which has seen more kinds of noise among an
-        # article's paragraphs, what the rest may be: what that one doubts, the first has to doubt a little too.
-        first = packaged().alone()
+        # article's paragraphs, what the rest may be: what that one doubts, the first has to doubt too.
+        first, batch = packaged().alone(), evidence.batch
         text = first(evidence.without(*MARKED))
         chances = text.probabilities[:, MAIN]
         if evidence.company is None:
-            doubt = DOUBT * np.minimum(log_odds(chances), 0)
+            against = doubt(batch, from_log_odds(odds), chances)
         else:
             # And by how much an index makes it doubt, the first has to doubt as well. That a block stands nowhere else
             # speaks for the article in a text, and for nothing on a page, where comments stand nowhere else either.
-            blind = log_odds(first(evidence.without("corpus", *MARKED)).probabilities[:, MAIN])
-            doubt = DOUBT * np.minimum(blind, 0) + np.minimum(log_odds(chances) - blind, 0)
+            blind = first(evidence.without("corpus", *MARKED)).probabilities[:, MAIN]
+            against = doubt(batch, from_log_odds(odds), blind) + np.minimum(log_odds(chances) - log_odds(blind), 0)
         if evidence.makes is not None:
-            odds = alike(evidence.batch, odds, evidence.makes, chances)
-        return _with_main(text, from_log_odds(odds + doubt))
+            odds = alike(batch, odds, evidence.makes, chances)
+        return _with_main(text, from_log_odds(odds + against))
 
     def _of_pages(self, evidence: Evidence, sights: list[Sight]) -> tuple[Verdicts, F32]:
         """What the judge of pages makes of each page, and its log odds of ``main``: where the page alone leaves it in

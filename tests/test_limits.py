@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 from cleaner.document import Label
 from cleaner.evidence import Batch, make_batch
 from cleaner.judge import LABELS, MAIN, from_log_odds, log_odds
-from cleaner.limits import F32, I64, alike, balanced, expected_f1, rescue
+from cleaner.limits import DOUBT, F32, I64, alike, balanced, doubt, expected_f1, rescue
 
 OTHER = LABELS.index(Label.RELATED)
+
+
+PROBABILITY = st.floats(0, 1, width=32)
 
 
 def batch(*sizes: list[int]) -> Batch:
@@ -96,6 +99,23 @@ def test_blocks_of_one_make_are_drawn_together() -> None:
 def test_what_the_text_speaks_against_is_not_drawn_up_by_its_make() -> None:
     main, text = np.array([0.9, 0.9, 0.4], dtype=np.float32), np.array([0.9, 0.9, 0.1], dtype=np.float32)
     assert drawn_together(batch([20, 20, 20]), main, np.zeros(3, dtype=np.int64), text)[2] == pytest.approx(0.4)
+
+
+def test_a_doubt_counts_for_more_where_the_judges_agree_on_the_rest() -> None:
+    page = np.array([0.9, 0.9, 0.9, 0.9, 0.1], dtype=np.float32)
+    agreed = doubt(batch([40, 40, 40, 9, 9]), page, np.array([0.9, 0.9, 0.9, 0.1, 0.1], dtype=np.float32))
+    apart = doubt(batch([40, 40, 40, 9, 9]), page, np.array([0.9, 0.1, 0.1, 0.1, 0.1], dtype=np.float32))
+    odds = log_odds(np.array([0.1], dtype=np.float32))[0]
+    assert agreed.tolist() == pytest.approx([0, 0, 0, DOUBT[1] * odds, DOUBT[1] * odds])
+    assert apart.tolist() == pytest.approx([0, *([DOUBT[0] * odds] * 4)])
+
+
+@given(st.lists(st.tuples(PROBABILITY, PROBABILITY, st.integers(1, 99)), max_size=12))
+def test_a_doubt_never_speaks_for_a_block(blocks: list[tuple[float, float, int]]) -> None:
+    page, text = (np.array([block[at] for block in blocks], dtype=np.float32) for at in (0, 1))
+    against = doubt(batch([block[2] for block in blocks]), page, text)
+    assert (against <= 0).all()
+    assert (against >= DOUBT[1] * np.minimum(log_odds(text), 0) - 1e-5).all()
 
 
 @given(st.lists(st.floats(0.015625, 0.984375, width=32), min_size=1, max_size=9))
