@@ -12,7 +12,7 @@ from cleaner.evidence import make_batch
 from cleaner.index import CorpusIndex
 from cleaner.index.query import Sighting, sightings
 from cleaner.index.witness import best_pairs, witnesses
-from cleaner.shingles import SHINGLE_SIZE, code_points, tokenize
+from cleaner.shingles import SHINGLE_SIZE, WINDOW, code_points, tokenize
 from tests.index.made import company_of, edges, page, words
 
 FEW = ["a", "an", "of", "the", "on", "to"]
@@ -54,8 +54,8 @@ def test_a_copied_block_s_span_is_the_block_to_the_character(pool: list[str], da
     document = Document(f"{others[2]}\n\n{block}\n\n{others[3]}", "document")
     seen = found(CorpusIndex.build([Document(witness, "witness")]), document, own + starts[0], own + ends[-1])
     assume(len(seen) == 1 and seen[0].start <= own + starts[0] and seen[0].end >= own + ends[-1])
-    if len(starts) < SHINGLE_SIZE:
-        # Fewer words are known as a whole block only: lines that look wrapped are one block in the witness.
+    if len(starts) < SHINGLE_SIZE + WINDOW - 1:
+        # So few words are sure to be known as a whole block only: lines that look wrapped are one in the witness.
         blocks = make_batch([witness]).blocks
         assume((at + starts[0], at + ends[-1]) in zip(blocks.starts.tolist(), blocks.ends.tolist(), strict=True))
     all_hashes, size = hashes(witness), min(SHINGLE_SIZE, len(starts))
