@@ -303,12 +303,13 @@ def _is_page(source: str | Document) -> bool:
 
 
 def _joined(pieces: Sequence[Piece], same_block: Sequence[bool]) -> list[Piece]:
-    """Pieces of one block that got the same label become one span again."""
+    """Pieces of one block that got the same label become one span again, as sure as its least sure piece."""
     out: list[Piece] = []
     for piece, same in zip(pieces, same_block, strict=True):
         if same and out and out[-1][2] == piece[2]:
             start, _, label, score, reason, columns, witnesses = out[-1]
-            out[-1] = (start, piece[1], label, min(score, piece[3]), reason, columns, witnesses)
+            least_sure = min if label is Label.MAIN else max
+            out[-1] = (start, piece[1], label, least_sure(score, piece[3]), reason, columns, witnesses)
         else:
             out.append(piece)
     return out

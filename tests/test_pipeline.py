@@ -312,6 +312,13 @@ class TestMixedBlocks:
         assert (span.start, span.end) == (0, len(source))
         assert span.score == 0.9
 
+    @pytest.mark.parametrize(("label", "score"), [(Label.MAIN, 0.6), (Label.BOILERPLATE, 0.9)])
+    def test_they_are_as_sure_as_the_least_sure_of_them(self, label: Label, score: float) -> None:
+        """Else a paragraph in doubt behind a sure prompt would pass for one that is safe to cut."""
+        pieces: list[pipeline.Piece] = [(0, 4, label, 0.6, "", {}, ()), (4, 9, label, 0.9, "", {}, ())]
+        assert pipeline._joined(pieces, [False, True]) == [(0, 9, label, score, "", {}, ())]
+        assert pipeline._joined(pieces, [False, False]) == pieces
+
     def test_blocks_with_one_label_are_not_joined(self) -> None:
         assert len(cleaner.analyze("90 related a\n90 related b\n\n05 meta c\n05 meta d").spans) == 4
 
