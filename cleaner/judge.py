@@ -234,7 +234,8 @@ def load(path: str | Path) -> Judge:
             arrays = {name: archive[name].astype(np.float32) for name in archive.files if name not in TEXTS}
             known = bytes(archive["names"]).decode().split() if "names" in archive.files else []
         members = tuple(_member(arrays, number) for number in range(card["members"]))
-        hears = tuple(map(bool, card.get("hears", [True] * len(members))))
+        told = card.get("hears", [True] * len(members))
+        hears = tuple(bool(hears) for hears, _ in zip(told, members, strict=True))
         scale = arrays["mean"], arrays["std"]
         table = NameTable(dict(zip(known, arrays["name_weights"].tolist(), strict=True)) if known else {})
         found = card.get("format"), card.get("version")
@@ -249,9 +250,7 @@ def load(path: str | Path) -> Judge:
         raise ValueError(
             f"{path}: format {card.get('format')} {card.get('version')}, this version reads {FORMAT} {VERSION}"
         )
-    if others != (PROPAGATED, LABELS) or not set(columns) <= set(NAMES) or (len(columns), len(hears)) != (
-        len(scale[0]), len(members)
-    ):  # fmt: skip
+    if others != (PROPAGATED, LABELS) or not set(columns) <= set(NAMES) or len(columns) != len(scale[0]):
         raise ValueError(
             f"{path}: trained on other columns than this version computes; train again with python -m corpora.train"
         )

@@ -23,7 +23,7 @@ from cleaner.judge import (
     log_odds,
     packaged,
     packaged_for_pages,
-)  # fmt: skip
+)
 from cleaner.limits import alike, balanced, doubt, expected_f1, rescue
 from cleaner.reasons import explain
 
@@ -194,7 +194,7 @@ class Cleaner:
             return (packaged() if self.options.weights is None else load(self.options.weights))(evidence)
         page, odds = self._of_pages(evidence, sights)
         if self.options.weights is not None:
-            return _with_main(page, from_log_odds(odds))
+            return _with_odds(page, odds)
         # Of a page one judge knows where the article is, and another, which has seen more kinds of noise among an
         # article's paragraphs, what the rest may be: what that one doubts, the first has to doubt too.
         first, batch = packaged().alone(), evidence.batch
@@ -209,23 +209,23 @@ class Cleaner:
             against = doubt(batch, from_log_odds(odds), blind) + np.minimum(log_odds(chances) - log_odds(blind), 0)
         if evidence.makes is not None:
             odds = alike(batch, odds, evidence.makes, chances)
-        return _with_main(text, from_log_odds(odds + against))
+        return _with_odds(text, odds + against)
 
     def _of_pages(self, evidence: Evidence, sights: list[Sight]) -> tuple[Verdicts, F32]:
         """What the judge of pages makes of each page, and its log odds of ``main``: where the page alone leaves it in
         doubt, the mean with those of the taggers that hear an extractor. Changes ``sights``, where one was asked."""
         judge, batch = self._page_judge(), evidence.batch
         page = judge.on_its_own()(evidence)
-        odds = page.odds.copy()
-        unsure = np.flatnonzero(expected_f1(batch, from_log_odds(odds)) < SURE)
-        unsure = unsure[np.diff(batch.first_block)[unsure] > 0]
-        if self.options.extractor == "page" or not unsure.size:
-            return page, odds
+        if self.options.extractor == "page":
+            return page, page.odds
         from cleaner.html.reading import heard
 
-        for number, sight in zip(unsure.tolist(), heard([sights[number] for number in unsure]), strict=True):
+        odds = page.odds.copy()
+        doubtful = (expected_f1(batch, from_log_odds(odds)) < SURE) & (np.diff(batch.first_block) > 0)
+        unsure = np.flatnonzero(doubtful).tolist()
+        for number, sight in zip(unsure, heard([sights[number] for number in unsure]), strict=True):
             sights[number] = sight
-        asked = [number for number in unsure.tolist() if sights[number].asked]
+        asked = [number for number in unsure if sights[number].asked]
         if asked:
             # A batch of their own: most pages are in no doubt.
             heard_of = [sights[number] for number in asked]
@@ -290,12 +290,12 @@ class Cleaner:
         return Result("".join(clean), tuple(spans), source, notes)
 
 
-def _with_main(verdicts: Verdicts, main: F32) -> Verdicts:
-    """Verdicts with other probabilities of ``main``; those of the other labels keep their proportions."""
-    chances = verdicts.probabilities.copy()
+def _with_odds(verdicts: Verdicts, odds: F32) -> Verdicts:
+    """Verdicts with other log odds of ``main``; the probabilities of the other labels keep their proportions."""
+    main, chances = from_log_odds(odds), verdicts.probabilities.copy()
     chances *= ((1 - main) / np.maximum(1 - chances[:, MAIN], 1e-6))[:, None]
     chances[:, MAIN] = main
-    return Verdicts(chances, verdicts.second_look, log_odds(main))
+    return Verdicts(chances, verdicts.second_look, odds)
 
 
 def _is_page(source: str | Document) -> bool:

@@ -15,8 +15,8 @@ from typing import Any
 from lxml.etree import ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 
-from corpora.pages import PLANTED, words
-from corpora.pool import Article, Pool, articles
+from corpora.pages import behind, words
+from corpora.pool import Article, Pool
 
 LINES = frozenset({"p", "div", "li", "blockquote", "h1", "h2", "h3", "h4", "pre", "section"})
 """Elements that may hold a line of an article."""
@@ -105,13 +105,13 @@ def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -
     except (ParserError, ValueError):
         return None
     body, title = tree.find("body"), tree.findtext("head/title") or ""
-    if body is None:
+    head = None if body is None else _headline(body, title)
+    if head is None:
         return None
-    head = _headline(body, title)
-    found = [(one, number) for one, number in _found(body, article) if head is not None and not _nested(one, head)]
+    found = [(one, number) for one, number in _found(body, article) if not _nested(one, head)]
     total = sum(len(words(line)) for line in article.paragraphs)
     there = sum(len(words(article.paragraphs[number])) for _, number in found)
-    if head is None or there < LEAST_FOUND * total:
+    if there < LEAST_FOUND * total:
         return None
     whole = _shared([head, *(element for element, _ in found)])
     if whole.tag in ("body", "html") or len(_said(whole)) > (1 + MOST_OTHER) * total:
@@ -147,7 +147,7 @@ def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -
     if at is whole:
         return None
     html = str(tostring(tree, encoding="unicode", doctype="<!DOCTYPE html>"))
-    return {**row, "id": f"{row['id']}#endless{PLANTED}", "html": html, "gold": gold}
+    return {**row, "html": html, "gold": gold}
 
 
 def _again(whole: HtmlElement, places: Sequence[str], texts: Sequence[str]) -> HtmlElement:
@@ -173,10 +173,4 @@ def _again(whole: HtmlElement, places: Sequence[str], texts: Sequence[str]) -> H
 
 def generate(rows: Iterable[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:
     """One page that goes on of each page whose article is found; deterministic for a seed."""
-    pages = {str(row["id"]): row for row in rows if row.get("gold")}
-    members = articles(pages.values())
-    pool = Pool(members)
-    for article in members:
-        made = planted(pages[article.id], article, pool, Random(f"{seed}|endless|{article.id}"))
-        if made:
-            yield {**made, "host": str(pages[article.id].get("host", article.id))}
+    return behind(rows, seed, "endless", planted)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from itertools import pairwise
 from random import Random
@@ -16,6 +16,9 @@ from typing import Any
 
 from cleaner.html.page import read_page
 from corpora import splice
+from corpora.pool import Article, Pool, articles
+
+Row = dict[str, Any]
 
 _WORD = re.compile(r"\w+")
 PLANTED = "#planted"
@@ -115,3 +118,18 @@ def generate(rows: Iterable[dict[str, Any]], seed: int) -> Iterator[dict[str, An
         key = str(document["id"]).rpartition("#")[0]
         if key in pages and (made := planted(pages[key], document, Random(f"{seed}|page|{key}"))):
             yield {**made, "host": str(pages[key].get("host", key))}
+
+
+def behind(
+    rows: Iterable[Row], seed: int, kind: str, put: Callable[[Row, Article, Pool, Random], Row | None]
+) -> Iterator[Row]:
+    """One page of each page with an article that ``put`` can put something of a kind behind, which is given the page,
+    its article, all articles, and what to draw by; deterministic for a seed."""
+    pages = {str(row["id"]): row for row in rows if row.get("gold")}
+    members = articles(pages.values())
+    pool = Pool(members)
+    for article in members:
+        made = put(pages[article.id], article, pool, Random(f"{seed}|{kind}|{article.id}"))
+        if made:
+            name = f"{made['id']}#{kind}{PLANTED}"
+            yield {**made, "id": name, "host": str(pages[article.id].get("host", article.id))}

@@ -13,8 +13,8 @@ from html import escape
 from random import Random
 from typing import Any
 
-from corpora.pages import PLANTED, Lines, words
-from corpora.pool import Article, Pool, articles, split_sentences
+from corpora.pages import Lines, behind, words
+from corpora.pool import Article, Pool, split_sentences
 from corpora.voice import Voice
 
 KINDS = ("comments", "teasers", "stories")
@@ -177,15 +177,9 @@ def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -
     elif random.random() < 0.7:
         thread = f"<div>{thread}</div>"
     html = row["html"]
-    return {**row, "id": f"{row['id']}#thread{PLANTED}", "html": f"{html[:at]}\n{heading}{thread}\n{html[at:]}"}
+    return {**row, "html": f"{html[:at]}\n{heading}{thread}\n{html[at:]}"}
 
 
 def generate(rows: Iterable[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:
     """One page with a thread of each page whose article's end is found; deterministic for a seed."""
-    pages = {str(row["id"]): row for row in rows if row.get("gold")}
-    members = articles(pages.values())
-    pool = Pool(members)
-    for article in members:
-        made = planted(pages[article.id], article, pool, Random(f"{seed}|thread|{article.id}"))
-        if made:
-            yield {**made, "host": str(pages[article.id].get("host", article.id))}
+    return behind(rows, seed, "thread", planted)

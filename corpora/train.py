@@ -76,13 +76,10 @@ KINDS_OF_EVIDENCE = (
 kind of evidence alone: what names say, what a page declares, its texts' form, its words, its layout, its markup."""
 NEWS_TIMES = 3
 """Times that pages of ``--news`` are learned from an epoch."""
-MADE = {"#thread": "behind", "#endless": "behind", "": "among"}
-"""Ways in which pages of ours were made, by what stands in their ids before :data:`corpora.pages.PLANTED`: something
-stands behind the article, or noise stands among its paragraphs."""
 LEARNS = (("among", "behind"), ("behind",), ("among", "behind"), ())
-"""Which of them each member learns from beside pages as they are, in turn. The former teach what the pages of
-benchmarks hardly have, and cost a little of what they have; members of each kind are wrong on other pages
-(docs/experiments.md)."""
+"""Which pages of ours each member learns from beside pages as they are, in turn: those with noise among the article's
+paragraphs, those with something behind it. They teach what the pages of benchmarks hardly have, and cost a little of
+what they have; members of each kind are wrong on other pages (docs/experiments.md)."""
 THRESHOLDS = (0.2, 0.35, 0.4, 0.45, 0.5, 0.55, 0.75)
 LOOK_WEIGHTS = (0.4, 1.0, 0.5)
 """Weights of the first look's loss, the verdict's on main or not, and the verdict's on all labels."""
@@ -107,11 +104,10 @@ def importance(example: Example) -> npt.NDArray[np.float32]:
 
 
 def _made(name: str) -> str:
-    """In which way a page was made, by its id; empty for pages as they are."""
+    """Where on a page of ours something was put, by its id (see :data:`LEARNS`); empty for pages as they are."""
     if not name.endswith(pages.PLANTED):
         return ""
-    stem = name.removesuffix(pages.PLANTED)
-    return MADE[next((way for way in MADE if way and stem.endswith(way)), "")]
+    return "behind" if name.endswith((f"#thread{pages.PLANTED}", f"#endless{pages.PLANTED}")) else "among"
 
 
 class Trainer:
@@ -261,6 +257,11 @@ class Trainer:
         return found
 
 
+def _means(each: Sequence[list[npt.NDArray[np.float32]]]) -> list[npt.NDArray[np.float32]]:
+    """Of several opinions of the same rows the mean, row by row."""
+    return [np.mean(chances, axis=0, dtype=np.float32) for chances in zip(*each, strict=True)]
+
+
 class Committee:
     """Trainers that differ in their seeds, in which pages with noise of ours they learn from, and in whether they hear
     what an extractor took: first the members that do not, then those that do."""
@@ -291,19 +292,11 @@ class Committee:
     def predict(self, rows: Sequence[Example], heard: bool = True) -> list[npt.NDArray[np.float32]]:
         """Probabilities of every block of every row: means over the members that do without an extractor, and where it
         was ``heard``, the mean with those of the members that hear it."""
-        groups = [
-            [member for member, hears in zip(self.members, self.hears, strict=True) if hears is kind]
-            for kind in sorted({False, heard})
-        ]
-        means = [
-            [
-                np.mean(chances, axis=0, dtype=np.float32)
-                for chances in zip(*(member.predict(rows) for member in group), strict=True)
-            ]
-            for group in groups
-            if group
-        ]
-        return [np.mean(chances, axis=0, dtype=np.float32) for chances in zip(*means, strict=True)]
+        deaf = self.hears.count(False)
+        own = _means([member.predict(rows) for member in self.members[:deaf]])
+        if not heard or deaf == len(self.members):
+            return own
+        return _means([own, _means([member.predict(rows) for member in self.members[deaf:]])])
 
     def export(self, path: Path, card: dict[str, Any], table: NameTable) -> None:
         """Write the weights, their card, and what they learned of the names of elements."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
@@ -13,27 +10,15 @@ from cleaner.html.page import read_page
 from corpora.endless import MOST_MORE, generate, planted
 from corpora.pages import words
 from corpora.pool import Pool, articles
-from corpora.rows import read_rows
+from tests.corpora.stories import ARTICLES, lines, page
 
-CLEAN = Path(__file__).parents[2] / "corpora" / "clean"
 STORY = "<div class=story><h1>{0}</h1><span>By us</span>{1}<div>Share</div></div>"
 PAGE = "<title>{0}</title><ul><li>Home</ul><div><div>" + STORY + "</div></div><footer>All of it</footer>"
 
 
-def page(article: dict[str, Any], frame: str = PAGE) -> dict[str, Any]:
-    paragraphs = [escape(line) for line in article["gold"].split("\n") if line]
-    html = frame.format(f"A headline of {article['id']}", "\n".join(f"<p>{text}</p>" for text in paragraphs))
-    return {"id": article["id"], "html": html, "gold": article["gold"]}
-
-
-CLEAN_ROWS = [article for name in ("de", "fr") for article in read_rows(CLEAN / f"{name}.jsonl")]
-ROWS = [page(article) for article in CLEAN_ROWS]
+ROWS = [page(article, PAGE) for article in ARTICLES]
 GOLD = {row["id"]: row["gold"] for row in ROWS}
 MADE = [made for seed in range(4) for made in generate(ROWS, seed)]
-
-
-def lines(html: str) -> list[str]:
-    return read_page(html).text.split("\n")
 
 
 def test_the_article_stands_first_and_the_page_s_own_lines_last() -> None:
@@ -82,6 +67,6 @@ def test_the_same_seed_makes_the_same_pages() -> None:
     "<!--",
 ])  # fmt: skip
 def test_pages_whose_article_has_no_element_of_its_own_are_left_out(frame: str) -> None:
-    row = page(CLEAN_ROWS[0], frame)
-    members = articles(CLEAN_ROWS)
+    row = page(ARTICLES[0], frame)
+    members = articles(ARTICLES)
     assert planted(row, members[0], Pool(members), Random(0)) is None

@@ -4,36 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from html import escape
-from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
-from cleaner.html.page import read_page
 from corpora.pages import words
 from corpora.pool import Pool, articles
-from corpora.rows import read_rows
 from corpora.threads import BUTTONS, generate, planted
+from tests.corpora.stories import ARTICLES, lines, page
 
-CLEAN = Path(__file__).parents[2] / "corpora" / "clean"
 PAGE = "<title>{0}</title><ul><li>Home</ul><div><div class=story><h1>{0}</h1>{1}</div></div><footer>All of it</footer>"
 
 
-def page(article: dict[str, Any]) -> dict[str, Any]:
-    paragraphs = [escape(line) for line in article["gold"].split("\n") if line]
-    html = PAGE.format(article["id"], "\n".join(f"<p>{text}</p>" for text in paragraphs))
-    return {"id": article["id"], "html": html, "gold": article["gold"]}
-
-
-ROWS = [page(article) for name in ("de", "fr") for article in read_rows(CLEAN / f"{name}.jsonl")]
+ROWS = [page(article, PAGE) for article in ARTICLES]
 HTML = {row["id"]: row["html"] for row in ROWS}
 MADE = [made for seed in range(6) for made in generate(ROWS, seed)]
-
-
-def lines(html: str) -> list[str]:
-    return read_page(html).text.split("\n")
 
 
 def test_a_thread_stands_in_one_piece_behind_what_is_left_of_the_article() -> None:
