@@ -66,12 +66,13 @@ def web_annotations(result: Result, url: str) -> list[dict[str, Any]]:
 
 def text_content(html: str) -> tuple[str, I64]:
     """``document.body.textContent`` of a page, and where in the page each of its characters begins."""
-    from cleaner.html.page import pieces
+    from cleaner.html.page import pieces, read_page
     from cleaner.html.tree import build
 
     text: list[str] = []
     places: list[int] = []
-    for start, end, referring in _in_order(build(html, whole=True).content):
+    bare = read_page(html).bare
+    for start, end, referring in _in_order(build(html, whole=True, bare=bare).content):
         runs = pieces(html, start, end, controls=True) if referring else ((html[start:end], start, -1),)
         for said, first, last in runs:
             if last >= 0:

@@ -45,6 +45,11 @@ PAGES = [
     "<p>One<table><tr><th>Two</table><p>Three",
     "<article><p>" + "The bridge over the river will close on Friday for nine days. " * 3 + "</p></article>",
 ]  # fmt: skip
+PAGES += [
+    f"<div hidden id=S:0>{PAGES[-1]}</div><h2><button aria-expanded=false>One</button></h2>",
+    "<b aria-controls=a>One</b><div role=region id=a hidden>Two</div><div role=region id=b hidden>no</div>",
+    f"<head><noscript><style></style></noscript></head><body>x<noscript>{PAGES[-1] * 2}</noscript><i hidden>Two</i>",
+]
 RESOLVE = """
 const pages = JSON.parse(document.getElementById("pages").textContent), faults = [];
 for (const {html, annotations} of pages) {

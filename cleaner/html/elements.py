@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
 
-__all__ = ["Element", "Elements", "attribute_count", "hides", "names_in"]
+__all__ = ["Element", "Elements", "attribute_count", "controls", "hides", "names_in"]
 
 NAMING = frozenset({"class", "id", "itemprop", "role"})
 """Attributes whose values are an element's names."""
@@ -15,6 +15,12 @@ NAMING = frozenset({"class", "id", "itemprop", "role"})
 _ATTRIBUTE = re.compile(
     r"""([^\t\n\f\r />=]++)(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:"([^"]*+)"|'([^']*+)'|([^\t\n\f\r >]*+)))?+"""
 )
+_CONTROLS = re.compile(
+    r"""\baria-controls\s{0,8}=\s{0,8}(?:"([^"]{1,500})"|'([^']{1,500})'|([^\s"'>]{1,500}))""", re.IGNORECASE
+)
+_SEGMENT = re.compile(r"S:[0-9a-f]{1,8}\Z")
+PANELS = frozenset({"region", "tabpanel"})
+"""Roles of what unfolds."""
 _HIDDEN = re.compile(r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden", re.IGNORECASE)
 
 
@@ -101,20 +107,33 @@ def names_in(attributes: str) -> str:
     return names
 
 
-def hides(attributes: str) -> bool:
-    """Whether attributes hide their element."""
+def hides(attributes: str, controlled: Callable[[], frozenset[str]]) -> bool:
+    """Whether attributes hide their element, and for good: not what scripts show as the page loads, nor what a reader
+    can unfold. ``controlled`` finds the page's :func:`controls`, and is asked only where they matter.
+
+    Shown as the page loads is what React streams behind it, a segment each, to be put where its placeholder stands (the
+    server renderer of React 18 and on: ``<div hidden id="S:3">``). Unfolded are the panels of accordions and tabs (ARIA
+    Authoring Practices Guide): a region, a tab's panel, or what another element labels, and another element controls.
+    """
     lower = attributes.lower()
     if "hidden" not in lower and "style" not in lower:
         return False
+    said: dict[str, str] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(attributes):
-        name, value = name.lower(), double or single or bare
-        if (
-            name == "hidden"
-            or (name == "aria-hidden" and value == "true")
-            or (name == "style" and _HIDDEN.search(value))
-        ):
-            return True
-    return False
+        said.setdefault(name.lower(), double or single or bare)
+    if "hidden" in said:
+        if _SEGMENT.search(said.get("id", "")):
+            return False
+    elif said.get("aria-hidden") != "true" and not _HIDDEN.search(said.get("style", "")):
+        return False
+    panel = "id" in said and ("aria-labelledby" in said or said.get("role", "").lower() in PANELS)
+    return not (panel and unescape(said["id"]) in controlled())
+
+
+def controls(html: str) -> frozenset[str]:
+    """Ids of the elements of which a page says that others control them."""
+    found = (double or single or bare for double, single, bare in _CONTROLS.findall(html))
+    return frozenset(name for names in found for name in unescape(names).split())
 
 
 def attribute_count(attributes: str) -> int:

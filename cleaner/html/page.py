@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import unescape
 from html.entities import html5
@@ -28,6 +28,10 @@ _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32}
 """What the standard library's ``unescape`` takes for a reference."""
 _PLAIN_TAG = re.compile(r"[a-z][a-z0-9_-]*")
 
+FEW_WORDS = 50
+"""A page that shows fewer has hardly an article: 8 of 1,075 do. What asks to turn on scripts is shorter too."""
+TIMES = 5
+"""So many times the words that it shows otherwise must a page have without scripts to be read that way."""
 SPACES = " \t\n\r\x0b\x0c\xa0\u2028\u2029\u3000"
 _SPACE = np.zeros(max(map(ord, SPACES)) + 2, dtype=np.bool_)
 """Whether a character is one of them; the last entry is that of all beyond."""
@@ -52,6 +56,8 @@ class Page:
     """Characters of each line that stand in links."""
     most_attributes: int = 0
     """Attributes of the tag that has most of them; 0 where no tag has many."""
+    bare: bool = False
+    """Whether it was read as by a browser that runs no scripts, for to others it shows next to nothing at first."""
 
     @property
     def line_starts(self) -> npt.NDArray[np.int64]:
@@ -126,8 +132,23 @@ def _decoded(reference: str) -> tuple[int, str] | None:
 
 
 def read_page(html: str) -> Page:
-    """The visible text of a page. Any string is a page; broken markup is read as browsers read it."""
-    tree = build(html)
+    """The visible text of a page. Any string is a page; broken markup is read as browsers read it.
+
+    A page that shows fewer than :data:`FEW_WORDS` words until scripts have run is read once more as by a browser
+    without scripts, and if it has several times as many words then, that is what it says.
+    """
+    page = _read(html)
+    words = len(page.text.split(None, FEW_WORDS))
+    if words < FEW_WORDS < len(html):
+        bare = _read(html, bare=True)
+        if len(bare.text.split(None, FEW_WORDS * TIMES)) >= max(FEW_WORDS, words * TIMES):
+            return bare
+    return page
+
+
+def _read(html: str, bare: bool = False) -> Page:
+    """The text of a page, read with or without scripts."""
+    tree = build(html, bare=bare)
     text: list[str] = []
     first: list[int] = []
     last: list[int] = []
@@ -145,7 +166,8 @@ def read_page(html: str) -> Page:
             first.append(begins)
             last.append(ends)
             of.append(number)
-    return _folded(html, text, np.array(first, dtype=np.int32), np.array(last, dtype=np.int32), of, tree)
+    page = _folded(html, text, np.array(first, dtype=np.int32), np.array(last, dtype=np.int32), of, tree)
+    return replace(page, bare=True) if bare else page
 
 
 def _folded(html: str, text: Sequence[str], begins: I32, ends: I32, of: Sequence[int], tree: Tree) -> Page:
@@ -197,6 +219,7 @@ def _folded(html: str, text: Sequence[str], begins: I32, ends: I32, of: Sequence
 
 
 def _block_of(elements: Elements, element: int) -> int:
-    while element > 0 and elements.tags[element] in INLINE:
+    # A button that is seen is all of a heading.
+    while element > 0 and (elements.tags[element] in INLINE or elements.tags[element] == "button"):
         element = elements.parents[element]
     return element

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 
-from cleaner.html.elements import Elements, attribute_count, hides, names_in
+from cleaner.html.elements import Elements, attribute_count, controls, hides, names_in
 from cleaner.html.tags import (
     BUTTON_SCOPE,
     DRAWN,
@@ -81,14 +81,21 @@ Run = tuple[int, int, int, int, bool]
 
 
 class Tree:
-    """A page's elements and its runs of text. ``whole`` also keeps the text that is not seen, in ``content``."""
+    """A page's elements and its runs of text. ``whole`` also keeps the text that is not seen, in ``content``; with
+    ``bare`` the page is read as by a browser that runs no scripts and knows no styles: what ``noscript`` elements have
+    is markup, and nothing is hidden by attributes."""
 
     __slots__ = (
-        "_breaks", "_counts", "_form", "_links", "_mode", "_moved", "_nameless", "_numbers", "_opened", "_states",
-        "_strict", "_tags", "_whole", "content", "elements", "most_attributes", "runs",
+        "_bare", "_breaks", "_controlled", "_counts", "_form", "_html", "_links", "_mode", "_moved", "_nameless",
+        "_numbers", "_opened", "_states", "_strict", "_tags", "_whole", "content", "elements", "most_attributes",
+        "runs",
     )  # fmt: skip
 
-    def __init__(self, whole: bool = False) -> None:
+    def __init__(self, html: str = "", whole: bool = False, bare: bool = False) -> None:
+        self._html = html
+        self._bare = bare
+        self._controlled: frozenset[str] | None = None
+        """Ids that other elements control; None where nobody has asked yet."""
         self.elements = Elements()
         self.runs: list[Run] = []
         self.content: list[tuple[int, int, bool, int]] = []
@@ -293,11 +300,11 @@ class Tree:
     def _push(self, tag: str, attributes: str, parent: int = -1, anchor: int = -1) -> None:
         elements, state = self.elements, self._states[-1]
         up = self._numbers[-1] if parent < 0 else parent
-        hidden = state[0] or tag in UNSEEN
+        hidden = state[0] or (tag in UNSEEN and not self._seen(tag, attributes))
         if attributes:
             if len(attributes) > LONG_TAG:
                 self.most_attributes = max(self.most_attributes, attribute_count(attributes))
-            hidden = hidden or hides(attributes)
+            hidden = hidden or self._hides(attributes)
         if elements.depths[up] < DEEPEST:
             up = elements.add(tag, up, attributes, self._counted(up, tag), hidden)
             self._counts.append(None)
@@ -312,6 +319,21 @@ class Tree:
         self._states.append(state)
         if tag == "a":
             self._links += 1
+
+    def _seen(self, tag: str, attributes: str) -> bool:
+        """Whether an element is seen of a kind that mostly is not: the button that is all of an accordion's heading,
+        and what stands there for browsers without scripts."""
+        if tag == "button":
+            return self._tags[-1] in HEADINGS and "aria-expanded" in attributes.lower()
+        return self._bare and tag == "noscript"
+
+    def _hides(self, attributes: str) -> bool:
+        return not self._bare and hides(attributes, self._controls)
+
+    def _controls(self) -> frozenset[str]:
+        if self._controlled is None:
+            self._controlled = controls(self._html)
+        return self._controlled
 
     def _counted(self, parent: int, tag: str) -> int:
         children = self._counts[parent]
@@ -328,7 +350,7 @@ class Tree:
         if attributes and self._nameless[element] and len(self._tags) < REACH:
             elements.attributes[element] = attributes
             self._nameless[element] = not names_in(attributes)
-            if hides(attributes) and len(self._tags) <= 2:
+            if self._hides(attributes) and len(self._tags) <= 2:
                 self._states[-1] = (True, *self._states[-1][1:])
                 elements.hidden[element] = True
 
@@ -490,9 +512,9 @@ def _after_feed(html: str, at: int) -> int:
     return at + html.startswith(("\n", "\r"), at)
 
 
-def build(html: str, whole: bool = False) -> Tree:
-    """The tree of a page. Any string is a page."""
-    tree = Tree(whole)
+def build(html: str, whole: bool = False, bare: bool = False) -> Tree:
+    """The tree of a page. Any string is a page. See :class:`Tree`."""
+    tree = Tree(html, whole, bare)
     start, end, text, search = tree.start, tree.end, tree.text, _TOKEN.search
     size = len(html)
     at = begun = 0  # where to look on, and where the run of text that is being read begins
@@ -515,6 +537,8 @@ def build(html: str, whole: bool = False) -> Tree:
                     pass
                 elif tag not in RAW:
                     at = _after_feed(html, at)
+                elif bare and tag == "noscript":
+                    pass
                 elif opened and tree._tags[-1] == tag and not tree._states[-1][1]:
                     stop = _RAW_END[tag].search(html, at)
                     stopped = stop.start() if stop else size

@@ -45,6 +45,15 @@ def paths(html: str) -> list[str]:
         ("<p>a\0b\ud800c", ["a\0b\ud800c"]),
         ("<p>&#0;&#1;&#xD800;&#x110000;", ["\ufffd\ufffd\ufffd"]),
         ("<title>Title</title><p>One", ["One"]),
+        ("<p>One<div hidden id=S:1f>Two</div><div hidden id=S:x>no</div><div id=S:2 style=display:none>no</div>",
+         ["One", "Two"]),
+        ("<b id=t aria-controls='a b'>One</b><div hidden role=region id=a>Two</div><div hidden id=a>no</div>",
+         ["One", "Two"]),
+        ("<b id=t aria-controls='a b'>One</b><div hidden id=b aria-labelledby=t>Two</div><div hidden id=c role=region>",
+         ["One", "Two"]),
+        ("<div hidden><p role=tabpanel hidden id=a>no</p></div><i aria-controls=a>One</i>", ["One"]),
+        ("<h2><button aria-expanded=false>One</button></h2><button aria-expanded=false>no</button><h3><button>no",
+         ["One"]),
         ("<svg><title>Logo</title><path><text>x</text><p>One", ["One"]),
         ("<svg/><p>One", ["One"]),
         ("<noscript><p>Turn it on</noscript><p>One", ["One"]),
@@ -60,6 +69,32 @@ def paths(html: str) -> list[str]:
 )  # fmt: skip
 def test_the_text_is_what_a_browser_shows(html: str, expected: list[str]) -> None:
     assert lines(html) == expected
+
+
+THREAD = [f"Post {number} asks whether the ferry still runs on Sundays in winter." for number in range(6)]
+POSTS = "".join(f"<p>{post}</p>" for post in THREAD)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<body><div id=app>Loading</div><noscript>{POSTS}</noscript>",
+        f"<html><head><noscript><link rel=stylesheet href=x></noscript><body hidden><noscript>{POSTS}</noscript>",
+        f"<body style='visibility: hidden'>{POSTS}",
+        f"<div hidden>{POSTS}</div>",
+    ],
+)
+def test_a_page_that_shows_nothing_until_scripts_ran_is_read_as_without_scripts(html: str) -> None:
+    page = read_page(html)
+    assert page.bare
+    assert [line for line in page.text.split("\n") if line != "Loading"] == THREAD
+    assert all(page.html[start:end] == sign for start, end, sign in zip(page.starts, page.ends, page.text, strict=True)
+               if sign not in " \n")  # fmt: skip
+
+
+def test_a_page_that_shows_its_text_is_read_as_with_scripts() -> None:
+    assert lines(f"{POSTS}<noscript>{POSTS.upper() * 9}</noscript>") == THREAD
+    assert lines("<p>One</p><noscript>Please turn on JavaScript to see this page.</noscript>") == ["One"]
 
 
 @pytest.mark.parametrize(
