@@ -12,14 +12,12 @@ from copy import deepcopy
 from random import Random
 from typing import Any
 
-from lxml.etree import ParserError
-from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
+from lxml.html import HtmlElement
 
+from corpora.markup import found_in, parsed, said, written
 from corpora.pages import behind, words
 from corpora.pool import Article, Pool
 
-LINES = frozenset({"p", "div", "li", "blockquote", "h1", "h2", "h3", "h4", "pre", "section"})
-"""Elements that may hold a line of an article."""
 HEADINGS = frozenset({"h1", "h2", "h3"})
 HEADLINE = 0.6
 """Least share of a heading's words that the page's title has."""
@@ -37,32 +35,12 @@ OF_ITS_OWN = 0.3
 """Share of pages on which every article's element has a class of its own beside the one they share."""
 
 
-def _said(element: HtmlElement) -> tuple[str, ...]:
-    return words(str(element.text_content()))
-
-
-def _found(body: HtmlElement, article: Article) -> list[tuple[HtmlElement, int]]:
-    """The innermost elements that hold a line of the article each, and which, in order."""
-    wanted: dict[tuple[str, ...], int] = {}
-    for number, line in enumerate(article.paragraphs):
-        wanted.setdefault(words(line), number)
-    out: list[tuple[HtmlElement, int]] = []
-    for element in body.iter(*LINES):
-        number = wanted.get(_said(element), -1)
-        if number < 0:
-            continue
-        if out and out[-1][0] in element.iterancestors():
-            out.pop()
-        out.append((element, number))
-    return out
-
-
 def _headline(body: HtmlElement, title: str) -> HtmlElement | None:
     """The heading that says what the page's title does."""
     known = set(words(title))
     for element in body.iter(*HEADINGS):
-        said = _said(element)
-        if len(said) > 1 and sum(word in known for word in said) >= HEADLINE * len(said):
+        own = said(element)
+        if len(own) > 1 and sum(word in known for word in own) >= HEADLINE * len(own):
             return element
     return None
 
@@ -99,22 +77,20 @@ def _drop(element: HtmlElement) -> None:
 
 def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -> dict[str, Any] | None:
     """A page on which other articles follow its own; ``None`` where its own is not found in an element of its own."""
-    try:
-        raw = row["html"].replace("\0", "").encode(errors="ignore")
-        tree = document_fromstring(raw, parser=HTMLParser(encoding="utf-8"), ensure_head_body=True)
-    except (ParserError, ValueError):
+    tree = parsed(row["html"])
+    if tree is None:
         return None
     body, title = tree.find("body"), tree.findtext("head/title") or ""
     head = None if body is None else _headline(body, title)
     if head is None:
         return None
-    found = [(one, number) for one, number in _found(body, article) if not _nested(one, head)]
+    found = [(one, number) for one, number in found_in(body, article) if not _nested(one, head)]
     total = sum(len(words(line)) for line in article.paragraphs)
     there = sum(len(words(article.paragraphs[number])) for _, number in found)
     if there < LEAST_FOUND * total:
         return None
     whole = _shared([head, *(element for element, _ in found)])
-    if whole.tag in ("body", "html") or len(_said(whole)) > (1 + MOST_OTHER) * total:
+    if whole.tag in ("body", "html") or len(said(whole)) > (1 + MOST_OTHER) * total:
         return None
     short = there >= ALL_FOUND * total and random.random() < SHORT
     left = random.randint(1, MOST_LEFT) if short else len(article.paragraphs)
@@ -146,8 +122,7 @@ def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -
         at = again
     if at is whole:
         return None
-    html = str(tostring(tree, encoding="unicode", doctype="<!DOCTYPE html>"))
-    return {**row, "html": html, "gold": gold}
+    return {**row, "html": written(tree), "gold": gold}
 
 
 def _again(whole: HtmlElement, places: Sequence[str], texts: Sequence[str]) -> HtmlElement:

@@ -16,6 +16,7 @@ from typing import Any
 
 from cleaner.html.page import read_page
 from corpora import splice
+from corpora.addresses import Addresses
 from corpora.pool import Article, Pool, articles
 
 Row = dict[str, Any]
@@ -29,14 +30,22 @@ MOST_BETWEEN = 400
 """Characters from the end of a line's text to its end tag."""
 PLAIN = 0.6
 """Share of planted texts that get the same tag as the article's paragraphs, and nothing else: most aggregators'."""
-LINKED = ('<p><a href="#">{}</a></p>', '<h3><a href="#">{}</a></h3>', "<p><strong>{}</strong></p>", "<h4>{}</h4>")
+LINKED = (
+    '<p><a href="{story}">{text}</a></p>', '<h3><a href="{story}">{text}</a></h3>', "<p><strong>{text}</strong></p>",
+    "<h4>{text}</h4>",
+)  # fmt: skip
 WRAPPED = {
     "related": LINKED,
-    "offtopic": ("<p>{}</p>", "<div>{}</div>", "<blockquote><p>{}</p></blockquote>"),
-    "caption": ("<p>{}</p>", "<figcaption>{}</figcaption>", "<p><em>{}</em></p>", "<div>{}</div>"),
-    "boilerplate": ("<p>{}</p>", "<div>{}</div>", "<p><em>{}</em></p>", '<p><a href="#">{}</a></p>'),
-    "meta": ("<p>{}</p>", "<div>{}</div>", "<p><em>{}</em></p>"),
-    "title": ("<h2>{}</h2>", "<p><strong>{}</strong></p>"),
+    "offtopic": ("<p>{text}</p>", "<div>{text}</div>", "<blockquote><p>{text}</p></blockquote>"),
+    "caption": ("<p>{text}</p>", "<figcaption>{text}</figcaption>", "<p><em>{text}</em></p>", "<div>{text}</div>"),
+    "boilerplate": (
+        "<p>{text}</p>",
+        "<div>{text}</div>",
+        "<p><em>{text}</em></p>",
+        '<p><a href="{page}">{text}</a></p>',
+    ),
+    "meta": ("<p>{text}</p>", "<div>{text}</div>", "<p><em>{text}</em></p>"),
+    "title": ("<h2>{text}</h2>", "<p><strong>{text}</strong></p>"),
 }
 """How a text of a label may stand on a page, for those that are not plain."""
 
@@ -93,6 +102,8 @@ def planted(row: dict[str, Any], document: dict[str, Any], random: Random) -> di
         return None
     inserted: dict[int, list[str]] = defaultdict(list)
     kind = random.choice(("p", "p", "p", "div")) if random.random() < PLAIN else ""
+    # By draws of their own: what else a page gets does not hang on them.
+    addresses = Addresses(Random(f"addresses {row['id']}"), row.get("url") or "")
     wanted = 0
     for before, label, texts in _after(document):
         wanted += 1
@@ -100,9 +111,11 @@ def planted(row: dict[str, Any], document: dict[str, Any], random: Random) -> di
         at = lines.end_of(line) if line >= 0 else -1
         if at < 0:
             continue
-        ways = (f"<{kind}>{{}}</{kind}>",) if kind else WRAPPED[label]
+        ways = (f"<{kind}>{{text}}</{kind}>",) if kind else WRAPPED[label]
         way = random.choice(ways)
-        inserted[at] += [way.format(escape(text, quote=False)) for text in texts]
+        for text in texts:
+            story, page = escape(addresses.story(text)), escape(addresses.page())
+            inserted[at].append(way.format(text=escape(text, quote=False), story=story, page=page))
     if len(inserted) * 3 < wanted or not inserted:
         return None
     cuts = sorted(inserted)

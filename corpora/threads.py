@@ -13,6 +13,7 @@ from html import escape
 from random import Random
 from typing import Any
 
+from corpora.addresses import Addresses
 from corpora.pages import Lines, behind, words
 from corpora.pool import Article, Pool, split_sentences
 from corpora.voice import Voice
@@ -51,8 +52,8 @@ _CLOSE = re.compile(r"\s{0,200}</(?!body|html)[^>]{0,17}>")
 class _Make:
     """One site's template for the things of a thread: the same for all of them."""
 
-    def __init__(self, random: Random, voice: Voice, kind: str, language: str) -> None:
-        self.random, self.voice = random, voice
+    def __init__(self, random: Random, voice: Voice, kind: str, language: str, addresses: Addresses) -> None:
+        self.random, self.voice, self.addresses = random, voice, addresses
         self.tag = random.choice(("div", "div", "li", "article", "section"))
         self.name, self.numbered = random.choice(CALLED), random.random() < 0.4
         self.parts = [random.choice(PARTS) for _ in range(4)]
@@ -71,13 +72,15 @@ class _Make:
         who = escape(voice.fill("{name}"), quote=False) if self.says_name else ""
         when = escape(random.choice((voice.say("ago"), voice.say("date"))), quote=False) if self.says_date else ""
         said = [escape(line, quote=False) for line in lines]
-        who = f"<a href='#'>{who}</a>" if who and self.linked else who
+        who = f"<a href='{escape(self.addresses.page())}'>{who}</a>" if who and self.linked else who
         if self.in_one:
             top = self._part(0, " ".join(filter(None, (who, when))))
         else:
             top = self._part(0, who, "b" if random.random() < 0.3 else "div") + self._part(1, when, "span")
         if head:
-            title = f"<a href='#'>{escape(head, quote=False)}</a>" if self.linked else escape(head, quote=False)
+            title = escape(head, quote=False)
+            if self.linked:
+                title = f"<a href='{escape(self.addresses.story(head))}'>{title}</a>"
             top = f"<h3>{title}</h3>" + top if self.order == "head first" else top + f"<h2>{title}</h2>"
         text = "<br><br>".join(said) if self.breaks else "".join(f"<p>{line}</p>" for line in said)
         foot = "".join(
@@ -163,7 +166,9 @@ def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -
         at = close.end()
     voice = Voice(random, article)
     kind = random.choices(KINDS, ODDS)[0]
-    make = _Make(random, voice, kind, article.language)
+    # By draws of their own: what else a thread has does not hang on them.
+    addresses = Addresses(Random(f"addresses {row['id']}"), row.get("url") or "")
+    make = _Make(random, voice, kind, article.language, addresses)
     things = [
         make.of(number, head, texts) for number, (head, texts) in enumerate(_things(kind, article, pool, voice, random))
     ]

@@ -9,7 +9,8 @@
 from with indexes of several sizes open, and with none.
 ``--html`` are rows with a page in ``html`` and its article in ``gold``; those of articles are learned from once more
 with noise planted into them (:mod:`corpora.pages`), half of them with a thread behind (:mod:`corpora.threads`), and
-those whose article has an element of its own with other articles behind (:mod:`corpora.endless`).
+those whose article has an element of its own with other articles behind (:mod:`corpora.endless`), and those
+whose article has headings with each of its sections in an element of its own (:mod:`corpora.parts`).
 ``--news`` are the same, of the kind that will be cleaned most, and are learned from several times an epoch.
 ``--hold-back N`` (0 to 4) leaves one fold of hosts out of everything and prints the figures on it; without it, all rows
 are learned from and only the card's loss tells how it went. docs/training.md says where the public sets are to be had.
@@ -41,7 +42,7 @@ from cleaner.evidence.cohesion import PROPAGATED, propagated
 from cleaner.evidence.names import NameTable
 from cleaner.html.reading import Extractor
 from cleaner.judge import FORMAT, LABELS, VERSION
-from corpora import endless, figures, memory, names, pages, splice, threads
+from corpora import endless, figures, memory, names, pages, parts, splice, threads
 from corpora.dataset import Example, examples, fold_of, host_of, hosts_near, join
 from corpora.rows import read_rows
 from corpora.tagger import Shape, Tagger
@@ -67,19 +68,22 @@ OPINION = tuple(name for name in NAMES if name == "extractor" or "picked" in nam
 KINDS_OF_EVIDENCE = (
     (*FAMILIES["names"], *(name for name in FAMILIES["dom"] if name.startswith("called_"))),
     FAMILIES["declared"],
+    FAMILIES["links"],
     FAMILIES["form"] + FAMILIES["phrase"],
     FAMILIES["echo"] + FAMILIES["cohesion"] + FAMILIES["sequence"],
     FAMILIES["layout"],
     tuple(name for name in FAMILIES["dom"] if not name.startswith("called_")),
 )
 """Columns of a document that are left out together in training, now and then, so that the judge does not lean on any
-kind of evidence alone: what names say, what a page declares, its texts' form, its words, its layout, its markup."""
+kind of evidence alone: what names say, what a page declares, where its links lead, its texts' form, its words, its
+layout, its markup."""
 NEWS_TIMES = 3
 """Times that pages of ``--news`` are learned from an epoch."""
-LEARNS = (("among", "behind"), ("behind",), ("among", "behind"), ())
+LEARNS = (("among", "behind", "parts"), ("behind",), ("among", "behind", "parts"), ())
 """Which pages of ours each member learns from beside pages as they are, in turn: those with noise among the article's
-paragraphs, those with something behind it. They teach what the pages of benchmarks hardly have, and cost a little of
-what they have; members of each kind are wrong on other pages (docs/experiments.md)."""
+paragraphs, those with something behind it, those with the article in parts. They teach what the pages of benchmarks
+hardly have, and cost a little of what they have; members of each kind are wrong on other pages (docs/experiments.md).
+"""
 THRESHOLDS = (0.2, 0.35, 0.4, 0.45, 0.5, 0.55, 0.75)
 LOOK_WEIGHTS = (0.4, 1.0, 0.5)
 """Weights of the first look's loss, the verdict's on main or not, and the verdict's on all labels."""
@@ -104,10 +108,11 @@ def importance(example: Example) -> npt.NDArray[np.float32]:
 
 
 def _made(name: str) -> str:
-    """Where on a page of ours something was put, by its id (see :data:`LEARNS`); empty for pages as they are."""
+    """What was made of a page of ours, by its id (see :data:`LEARNS`); empty for pages as they are."""
     if not name.endswith(pages.PLANTED):
         return ""
-    return "behind" if name.endswith((f"#thread{pages.PLANTED}", f"#endless{pages.PLANTED}")) else "among"
+    kind = name.removesuffix(pages.PLANTED).rpartition("#")[2]
+    return {"thread": "behind", "endless": "behind", "parts": "parts"}.get(kind, "among")
 
 
 class Trainer:
@@ -365,6 +370,7 @@ def gather_rows(
     some = (row for row in threads.generate(known, seed) if fold_of(f"thread {row['id']}", THREADS) == 0)
     learn += examples(some, 8)
     learn += examples(endless.generate(known, seed), 8)
+    learn += examples(parts.generate(known, seed), 8)
     learn += examples(row for row in few if apart(row)) * OWN_TIMES
     spliced = list(splice.generate(articles, seed=seed, copies=COPIES)) if articles else []
     learn += examples(spliced)
@@ -373,7 +379,7 @@ def gather_rows(
         views = [{**row, "extractor": extractor} for row in seen if back(row)]
         held += [replace(row, kind=f"html-{extractor}") for row in examples(views, 8)]
     others = [row for row in articles_seen if back(row)]
-    for kind, of in {"planted": pages, "thread": threads, "endless": endless}.items():
+    for kind, of in {"planted": pages, "thread": threads, "endless": endless, "parts": parts}.items():
         held += [replace(row, kind=f"html-{kind}") for row in examples(of.generate(others, seed), 8)]
     editions = [row for path in corpus for row in read_rows(path)]
     if editions:

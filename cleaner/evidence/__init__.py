@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence import cohesion, corpus, declared, dom, echo, form, layout, names, phrase, sequence
+from cleaner.evidence import cohesion, corpus, declared, dom, echo, form, layout, links, names, phrase, sequence
 from cleaner.evidence.batch import F32, I64, Batch
 from cleaner.evidence.names import NameTable
 from cleaner.evidence.place import placed
@@ -31,10 +31,11 @@ FAMILIES = {
     "layout": layout.NAMES,
     "names": names.NAMES,
     "declared": declared.NAMES,
+    "links": links.NAMES,
 }
 NAMES: tuple[str, ...] = tuple(name for columns in FAMILIES.values() for name in columns)
 """All columns, in the order of the matrix."""
-MARKED = ("dom", "layout", "names", "declared")
+MARKED = ("dom", "layout", "names", "declared", "links")
 """Families of evidence that pages alone have."""
 
 
@@ -94,5 +95,5 @@ def gather(
         places = placed(batch, pages)
         parts += [family.columns(batch, places) for family in (dom, layout)]
         called, makes = names.columns(batch, places, table or NameTable())
-        parts += [called, declared.columns(batch, places)]
+        parts += [called, declared.columns(batch, places), links.columns(batch, places)]
     return Evidence(batch, np.concatenate([part.T for part in parts], axis=0).T, found, company, makes)

@@ -73,7 +73,7 @@ def columns(batch: Batch, places: Sequence[Placed]) -> F32:
 
 def _page_columns(place: Placed) -> F32:
     html = place.sight.page.html
-    values = (*_metadata(html), *_address(place.sight.url or _canonical(html)))
+    values = (*_metadata(html), *_address(place.sight.url or canonical(html)))
     return np.repeat(np.array(values, dtype=np.float32)[:, None], len(place.lines), axis=1)
 
 
@@ -112,7 +112,7 @@ def _tag_of(html: str, mark: str) -> str:
     return html[start : end + 1] if start >= 0 and end >= 0 else ""
 
 
-def _canonical(html: str) -> str:
+def canonical(html: str) -> str:
     """The address that a page gives itself, empty where it does not."""
     found = _CANONICAL.search(_tag_of(html, "canonical"))
     return found[1] if found else ""

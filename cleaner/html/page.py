@@ -22,7 +22,9 @@ from cleaner.html.tree import Tree, build
 
 __all__ = ["Page", "pieces", "read_page"]
 
+B = npt.NDArray[np.bool_]
 I32 = npt.NDArray[np.int32]
+I64 = npt.NDArray[np.int64]
 
 _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
 """What the standard library's ``unescape`` takes for a reference."""
@@ -54,6 +56,8 @@ class Page:
     """The innermost block element of each line of the text."""
     block_linked: I32
     """Characters of each line that stand in links."""
+    links: I32
+    """Runs of text in links, in order, shape (runs, 4): line, element of the link, start and end in ``text``."""
     most_attributes: int = 0
     """Attributes of the tag that has most of them; 0 where no tag has many."""
     bare: bool = False
@@ -178,7 +182,7 @@ def _folded(html: str, text: Sequence[str], begins: I32, ends: I32, of: Sequence
     codes = np.frombuffer("".join(text).encode("utf-32-le", "surrogatepass"), dtype="<u4")
     ink = np.flatnonzero(~_SPACE[np.minimum(codes, len(_SPACE) - 1)])
     if not ink.size:
-        return Page(html, "", none, none, elements, none, none, most)
+        return Page(html, "", none, none, elements, none, none, none.reshape(0, 4), most)
     sizes = np.fromiter(map(len, text), dtype=np.int32, count=len(text))
     piece = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[ink]
     # A character that stands for itself lies as far behind the beginning of its piece here as there.
@@ -214,8 +218,32 @@ def _folded(html: str, text: Sequence[str], begins: I32, ends: I32, of: Sequence
         elements,
         block_element,
         link.astype(np.int32),
+        _links(elements, run, at, number, owner, linked),
         most,
     )
+
+
+def _links(elements: Elements, run: I32, at: I64, line: I64, owner: I64, linked: B) -> I32:
+    """See :attr:`Page.links`. ``run``, ``at`` and ``line`` have the number of its run, the place in the text and the
+    line of every character of ink, ``owner`` and ``linked`` the element of every run, and whether it is in a link."""
+    edges = np.concatenate(([0], np.flatnonzero(np.diff(run)) + 1, [len(run)]))
+    runs = run[edges[:-1]]
+    here = np.flatnonzero(linked[runs])
+    known: dict[int, int] = {}
+    anchors = [_anchor_of(elements, element, known) for element in owner[runs[here]].tolist()]
+    first, last = edges[:-1][here], edges[1:][here] - 1
+    return np.stack([line[first], np.array(anchors, dtype=np.int64), at[first], at[last] + 1], axis=1).astype(np.int32)
+
+
+def _anchor_of(elements: Elements, element: int, known: dict[int, int]) -> int:
+    """The link that an element stands in, -1 where none is found. ``known`` keeps what was found before."""
+    found = known.get(element)
+    if found is None:
+        found = element
+        while found > 0 and elements.tags[found] != "a":
+            found = elements.parents[found]
+        known[element] = found = found if found > 0 else -1
+    return found
 
 
 def _block_of(elements: Elements, element: int) -> int:

@@ -1,0 +1,194 @@
+"""Links: where a block's links lead, and whether their addresses say what the block says.
+
+The observation: "Read more: Bridge to close for nine days" and "as the council's own study found" are both a line with
+a link in an article. But the first leads to another story of the same site, by an address made of its headline
+(``/news/bridge-to-close-for-nine-days-1234``), like the address of the page itself; the second leads elsewhere, or to
+an address that says something else. That holds in any language whose addresses are made of words, whatever a site
+calls its elements and however it words its prompts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from unicodedata import normalize
+from urllib.parse import unquote
+
+import numpy as np
+
+from cleaner.evidence.batch import F32, Batch
+from cleaner.evidence.declared import canonical
+from cleaner.evidence.place import Placed, by_page
+
+NAMES = (
+    "link_inside",  # share of its characters in links to pages of the same site
+    "link_outside",  # in links to other sites
+    "link_here",  # in links to places on the page
+    "link_named",  # share of the words of its links that their addresses have, by characters
+    "link_alike",  # how far its links' addresses are made like the page's own, by characters; 0 for other sites'
+    "link_again",  # log2 of the links of the page that lead where its longest link leads
+    "link_many",  # log2 of its links
+)
+LEAST_LINKED = 0.3
+"""Least share of a block's characters in links for their addresses to be read: of a link in a sentence they say little,
+and most links are such or stand in menus."""
+LEAST_WORDS = 3
+"""Least words of such a block: most of a page's links are in menus, of a word or two."""
+LEAST_LETTERS = 3
+"""Least letters of a word that is looked for in an address."""
+MOST_ADDRESS = 500
+"""Characters of an address that are read."""
+MANY_WORDS = 3
+"""Least hyphens of a path's last part that is made of a headline."""
+
+_HREF = re.compile(
+    r"""(?:^|[\s"'])href\s{0,8}=\s{0,8}(?:"([^"]{0,2000})|'([^']{0,2000})|([^\s"'>]{1,2000}))""", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W_]+")
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,20}:")
+_NUMBER = re.compile(r"[0-9]{5}")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a link leads."""
+
+    kind: str
+    """``inside``, ``outside``, ``here`` or empty: scripts, mail and the like."""
+    words: frozenset[str]
+    """Words of its path, without accents, in lower case."""
+    shape: tuple[object, ...]
+    """What addresses of one kind have in common: parts of the path, its first part, its ending, whether its last part
+    is made of many words, whether it has a long number, whether it asks for something."""
+
+
+def columns(batch: Batch, places: Sequence[Placed]) -> F32:
+    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages, and for what is hardly in
+    links."""
+    return by_page(batch, places, len(NAMES), _page_columns)
+
+
+def _page_columns(place: Placed) -> F32:
+    page = place.sight.page
+    out = np.zeros((len(NAMES), len(place.lines)), dtype=np.float32)
+    wanted = (place.linked >= LEAST_LINKED) & (place.words >= LEAST_WORDS)
+    if not wanted.any():
+        return out
+    attributes, text = page.elements.attributes, page.text
+    hrefs = {element: href_in(attributes[element]) for element, tag in enumerate(page.elements.tags) if tag == "a"}
+    again = Counter(href for href in hrefs.values() if href)
+    url = place.sight.url or canonical(page.html)
+    host = site_of(url) or _most_linked(again)
+    own = address_of(url, host).shape
+    runs = defaultdict(list)
+    for line, anchor, start, end in page.links.tolist():
+        runs[line].append((anchor, start, end))
+    for block in np.flatnonzero(wanted).tolist():
+        start, end = int(place.starts[block]), int(place.ends[block])
+        said: dict[int, tuple[int, int]] = {}
+        for anchor, first, last in runs.get(int(place.lines[block]), ()):
+            if anchor >= 0 and first < end and last > start:
+                said[anchor] = (said.get(anchor, (max(first, start), 0))[0], min(last, end))
+        if said:
+            links = [(hrefs.get(anchor, ""), text[first:last]) for anchor, (first, last) in said.items()]
+            out[:, block] = _block(links, max(end - start, 1), host, own, again)
+    return out
+
+
+def _most_linked(hrefs: Counter[str]) -> str:
+    """The host that most of a page's links name: its own, mostly. Empty where none does."""
+    hosts: Counter[str] = Counter()
+    for href, times in hrefs.items():
+        if (host := site_of(href)) and "//" in href[:8]:
+            hosts[host] += times
+    return hosts.most_common(1)[0][0] if hosts else ""
+
+
+def _block(
+    links: Sequence[tuple[str, str]], size: int, host: str, own: tuple[object, ...], again: Counter[str]
+) -> tuple[float, ...]:
+    """The columns of a block of so many characters, by address and text of each of its links."""
+    kinds = dict.fromkeys(("inside", "outside", "here", ""), 0)
+    named = alike = 0.0
+    total = 0
+    for href, text in links:
+        address = address_of(href, host)
+        kinds[address.kind] += len(text)
+        total += len(text)
+        wanted = [word for word in words_of(text) if len(word) >= LEAST_LETTERS]
+        if wanted:
+            named += len(text) * sum(word in address.words for word in wanted) / len(wanted)
+        if address.kind == "inside":
+            alike += len(text) * _likeness(address.shape, own)
+    longest = max(links, key=lambda link: len(link[1]))[0]
+    return (
+        min(kinds["inside"] / size, 1.0),
+        min(kinds["outside"] / size, 1.0),
+        min(kinds["here"] / size, 1.0),
+        named / max(total, 1),
+        alike / max(total, 1),
+        float(np.log2(max(again[longest], 1))),
+        float(np.log2(1 + len(links))),
+    )
+
+
+def _likeness(one: tuple[object, ...], other: tuple[object, ...]) -> float:
+    """Share of two addresses' shapes that is the same; 0 where either has none."""
+    return sum(a == b for a, b in zip(one, other, strict=False)) / max(len(one), len(other), 1)
+
+
+def href_in(attributes: str) -> str:
+    """The address among a link's attributes; empty where there is none."""
+    found = _HREF.search(attributes)
+    href = (found[1] or found[2] or found[3] or "").strip()[:MOST_ADDRESS] if found else ""
+    return unescape(href) if "&" in href else href
+
+
+def site_of(url: str) -> str:
+    """The host of an address without ``www.``; empty where it names none."""
+    _, found, rest = url.partition("//")
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0] if found else ""
+    return host.rpartition("@")[2].partition(":")[0].lower().removeprefix("www.")
+
+
+@lru_cache(maxsize=1 << 12)
+def address_of(href: str, host: str) -> Address:
+    """Where an address leads, seen from a page of a host."""
+    if href.startswith("#"):
+        return Address("here", frozenset(), ())
+    to, rest = "", href
+    if href.startswith("//") or href[:8].lower().startswith(("http://", "https://")):
+        to, rest = site_of(href), href.partition("//")[2]
+        rest = rest[len(re.split(r"[/?#]", rest, maxsplit=1)[0]) :]
+    elif _SCHEME.match(href) or not href:
+        return Address("", frozenset(), ())
+    path, asks, _ = rest.partition("#")[0].partition("?")
+    path = unquote(path) if "%" in path else path
+    parts = [part for part in path.split("/") if part]
+    last, _, ending = parts[-1].rpartition(".") if parts and "." in parts[-1] else (parts[-1] if parts else "", "", "")
+    shape = (
+        min(len(parts), 6),
+        parts[0] if len(parts) > 1 else "",
+        ending,
+        last.count("-") + last.count("_") >= MANY_WORDS,
+        _NUMBER.search(path) is not None,
+        bool(asks),
+    )
+    inside = not to or not host or to == host or to.endswith(f".{host}") or host.endswith(f".{to}")
+    return Address("inside" if inside else "outside", frozenset(words_of(path)), shape)
+
+
+def words_of(text: str) -> list[str]:
+    """Words without accents, in lower case.
+
+    >>> words_of("Über-Brücken/2026")
+    ['uber', 'brucken', '2026']
+    """
+    text = text.lower()
+    if not text.isascii():
+        text = "".join(sign for sign in normalize("NFKD", text) if not "\u0300" <= sign <= "\u036f")
+    return _WORD.findall(text)

@@ -1,0 +1,102 @@
+"""Where a block's links lead, as columns."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.evidence import gather, links, make_batch
+from cleaner.html.page import read_page
+from cleaner.html.pick import laid_over
+
+URL = "https://www.harbour-post.example/news/ferry-runs-late-again-4711"
+
+
+def said(html: str, url: str | None = URL) -> list[dict[str, float]]:
+    """The columns of every block that are not 0."""
+    seen = laid_over(read_page(html), None, url=url)
+    evidence = gather(make_batch([seen.page.text]), None, [seen])
+    columns = {name: evidence.column(name) for name in links.NAMES}
+    return [
+        {name: round(float(column[row]), 2) for name, column in columns.items() if column[row]}
+        for row in range(len(evidence.matrix))
+    ]
+
+
+def test_a_promoted_story_is_known_by_its_address() -> None:
+    line = "<p><a href='/news/bridge-to-close-for-nine-days-4712'>Bridge to close for nine days</a></p>"
+    assert said(line) == [{"link_inside": 1, "link_named": 1, "link_alike": 1, "link_many": 1}]
+
+
+def test_a_source_is_elsewhere_and_says_something_else() -> None:
+    line = "<p><a href='https://council.example/papers/2026/11.pdf'>a study of the council</a></p>"
+    assert said(line) == [{"link_outside": 1, "link_many": 1}]
+
+
+@pytest.mark.parametrize(
+    ("href", "kind"),
+    [
+        ("/x", "link_inside"), ("x?y=1", "link_inside"), ("//harbour-post.example/x", "link_inside"),
+        ("https://blog.harbour-post.example/x", "link_inside"), ("HTTP://WWW.HARBOUR-POST.example:80", "link_inside"),
+        ("https://me@harbour-post.example", "link_inside"), ("#notes", "link_here"), (" #notes ", "link_here"),
+        ("https://other-harbour-post.example/x", "link_outside"), ("//cdn.example", "link_outside"),
+        ("mailto:a@b.example", ""), ("javascript:void(0)", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_links_lead_inside_outside_or_here(href: str, kind: str) -> None:
+    found = set(said(f"<p><a href='{href}'>Three words here</a></p>")[0])
+    assert found & {"link_inside", "link_outside", "link_here"} == ({kind} if kind else set())
+
+
+def test_shares_are_by_characters() -> None:
+    line = "<p>123456789 123456789 <a href=/one>1234</a> and <a href=https://e.example/1234>1234</a></p>"
+    assert said(line) == [{}]  # too little of it is in links
+    line = "<p>1234 <a href=/one>12345678</a> or <a href=https://e.example/12345678>12345678</a></p>"
+    assert said(line)[0] | {"link_alike": 0} == {
+        "link_inside": 0.32, "link_outside": 0.32, "link_named": 0.5, "link_alike": 0, "link_many": 1.58,
+    }  # fmt: skip
+
+
+def test_a_link_in_pieces_is_one_link() -> None:
+    line = "<p><a href='/a-ferry-again'>A <b>ferry</b><br>again and again</a></p>"
+    assert [one.get("link_many") for one in said(line)] == [None, 1]
+    line = "<p><a href='/a-ferry-again'>A <b>ferry</b> <i>again</i></a></p>"
+    assert said(line)[0]["link_named"] == 1
+
+
+def test_a_teaser_s_picture_leads_where_its_headline_does() -> None:
+    teaser = "<a href='/other'><img src=x></a><p><a href=/other>Another story altogether</a></p>"
+    assert said(teaser)[0]["link_again"] == 1
+
+
+def test_other_writings_and_accents() -> None:
+    line = "<p><a href='/%C3%BCber-die-brucke-gebaut'>Über die Brücke gebaut</a></p>"
+    assert said(line)[0]["link_named"] == 1
+    assert said("<p><a href='/桥梁-关闭'>桥梁 关闭 九天</a></p>")[0].get("link_named", 0) == 0  # words of two signs
+
+
+def test_an_unknown_address_is_the_one_that_the_page_names() -> None:
+    link = "<p><a href='https://e.example/a/b'>Some three words</a></p>"
+    canonical = "<link rel=canonical href='https://other.example/x'>"
+    assert "link_inside" in said(link, None)[0]
+    assert "link_outside" in said(canonical + link, None)[0]
+    assert (
+        "link_outside" in said(link + "<a href='https://o.example/1'>x</a><a href='https://o.example/2'>y</a>", None)[0]
+    )
+
+
+def test_short_blocks_and_texts_have_none() -> None:
+    assert said("<p><a href='/a'>Two words</a></p>") == [{}]
+    assert said("<p>No link at all in this line.</p>") == [{}]
+    evidence = gather(make_batch(["Just three words"]))
+    assert not evidence.column("link_inside").any()
+
+
+@given(st.text("/#?:.%-_@a1é <>&'\"[]", max_size=20), st.text("ab é/%", max_size=20))
+def test_any_address_has_columns(href: str, text: str) -> None:
+    for host in ("", "e.example"):
+        found = links.address_of(href, host)
+        assert found.kind in ("inside", "outside", "here", "")
+    assert all(word == word.lower() for word in links.words_of(text))
+    assert len(said(f'<p><a href="{href}">One two three {text}</a></p>', href)) < 4
