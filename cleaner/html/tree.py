@@ -127,7 +127,7 @@ class Tree:
     def text(self, html: str, start: int, end: int) -> None:
         """A run of text between two tags."""
         tags = self._tags
-        if self._mode < BODY and "template" not in tags:
+        if self._mode < BODY and not self._opened.get("template"):
             ink = _INK.search(html, start, end)
             if ink is None:
                 return
@@ -155,7 +155,7 @@ class Tree:
     def start(self, tag: str, attributes: str) -> bool:
         """A start tag. Whether its element is open afterwards."""
         tags = self._tags
-        if self._mode < BODY and "template" not in tags:
+        if self._mode < BODY and not self._opened.get("template"):
             if tag == "html":
                 self._named(1, attributes)
                 return False
@@ -243,7 +243,7 @@ class Tree:
     def end(self, tag: str) -> None:
         """An end tag."""
         tags = self._tags
-        if self._mode < BODY and "template" not in tags:
+        if self._mode < BODY and not self._opened.get("template"):
             if tag == "head" and self._mode <= HEAD:
                 if self._mode == HEAD:
                     self._pop(2)

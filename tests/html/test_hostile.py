@@ -49,6 +49,20 @@ def test_time_grows_no_faster_than_the_page(piece: str) -> None:
     check(result)
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<noscript>",
+        "<noscript><p>x",
+        "<head><noscript>",
+        "<i hidden>x ",
+        "<b aria-controls=a><i hidden id=a role=region>",
+    ],
+)
+def test_what_is_read_twice_takes_no_more_than_twice_the_time(piece: str) -> None:
+    within(10, repeated(piece, 600_000))
+
+
 @pytest.mark.parametrize("inner", ["<li></li>", "<p></p>", "</p>", "<h1></h2>", "</form>", "</b>", "</table>", "<td>"])
 @pytest.mark.parametrize("outer", ["<ul><li>", "<p><button>", "<b><object>", "<table><tr><td>", "<h1><template>"])
 def test_looking_back_is_bounded(outer: str, inner: str) -> None:
