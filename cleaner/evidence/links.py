@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from math import log2
+from operator import eq
 from unicodedata import normalize
 from urllib.parse import unquote
 
@@ -51,6 +53,7 @@ _HREF = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,20}:")
 _NUMBER = re.compile(r"[0-9]{5}")
+_HOST = re.compile(r"[^/?#]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +90,20 @@ def _page_columns(place: Placed) -> F32:
     runs = defaultdict(list)
     for line, anchor, start, end in page.links.tolist():
         runs[line].append((anchor, start, end))
+    blocks, rows = [], []
+    starts, ends, lines = place.starts.tolist(), place.ends.tolist(), place.lines.tolist()
     for block in np.flatnonzero(wanted).tolist():
-        start, end = int(place.starts[block]), int(place.ends[block])
+        start, end = starts[block], ends[block]
         said: dict[int, tuple[int, int]] = {}
-        for anchor, first, last in runs.get(int(place.lines[block]), ()):
+        for anchor, first, last in runs.get(lines[block], ()):
             if anchor >= 0 and first < end and last > start:
-                said[anchor] = (said.get(anchor, (max(first, start), 0))[0], min(last, end))
+                said[anchor] = (said[anchor][0] if anchor in said else max(first, start), min(last, end))
         if said:
             links = [(hrefs.get(anchor, ""), text[first:last]) for anchor, (first, last) in said.items()]
-            out[:, block] = _block(links, max(end - start, 1), host, own, again)
+            blocks.append(block)
+            rows.append(_block(links, max(end - start, 1), host, own, again))
+    if rows:
+        out[:, blocks] = np.array(rows, dtype=np.float32).T
     return out
 
 
@@ -112,33 +120,35 @@ def _block(
     links: Sequence[tuple[str, str]], size: int, host: str, own: tuple[object, ...], again: Counter[str]
 ) -> tuple[float, ...]:
     """The columns of a block of so many characters, by address and text of each of its links."""
-    kinds = dict.fromkeys(("inside", "outside", "here", ""), 0)
+    kinds = {"inside": 0, "outside": 0, "here": 0, "": 0}
     named = alike = 0.0
-    total = 0
+    total = most = 0
+    longest = ""
     for href, text in links:
-        address = address_of(href, host)
-        kinds[address.kind] += len(text)
-        total += len(text)
+        address, long = address_of(href, host), len(text)
+        kinds[address.kind] += long
+        total += long
+        if long > most:
+            longest, most = href, long
         wanted = [word for word in words_of(text) if len(word) >= LEAST_LETTERS]
         if wanted:
-            named += len(text) * sum(word in address.words for word in wanted) / len(wanted)
+            named += long * sum(map(address.words.__contains__, wanted)) / len(wanted)
         if address.kind == "inside":
-            alike += len(text) * _likeness(address.shape, own)
-    longest = max(links, key=lambda link: len(link[1]))[0]
+            alike += long * _likeness(address.shape, own)
     return (
         min(kinds["inside"] / size, 1.0),
         min(kinds["outside"] / size, 1.0),
         min(kinds["here"] / size, 1.0),
         named / max(total, 1),
         alike / max(total, 1),
-        float(np.log2(max(again[longest], 1))),
-        float(np.log2(1 + len(links))),
+        log2(max(again[longest], 1)),
+        log2(1 + len(links)),
     )
 
 
 def _likeness(one: tuple[object, ...], other: tuple[object, ...]) -> float:
     """Share of two addresses' shapes that is the same; 0 where either has none."""
-    return sum(a == b for a, b in zip(one, other, strict=False)) / max(len(one), len(other), 1)
+    return 1.0 if one == other != () else sum(map(eq, one, other)) / max(len(one), len(other), 1)
 
 
 def href_in(attributes: str) -> str:
@@ -158,7 +168,7 @@ def href_in(attributes: str) -> str:
 def site_of(url: str) -> str:
     """The host of an address without ``www.``; empty where it names none."""
     _, found, rest = url.partition("//")
-    host = re.split(r"[/?#]", rest, maxsplit=1)[0] if found else ""
+    host = _HOST.match(rest)[0] if found else ""  # type: ignore[index]
     return host.rpartition("@")[2].partition(":")[0].lower().removeprefix("www.")
 
 
@@ -169,8 +179,7 @@ def address_of(href: str, host: str) -> Address:
         return Address("here", frozenset(), ())
     to, rest = "", href
     if href.startswith("//") or href[:8].lower().startswith(("http://", "https://")):
-        to, rest = site_of(href), href.partition("//")[2]
-        rest = rest[len(re.split(r"[/?#]", rest, maxsplit=1)[0]) :]
+        to, rest = site_of(href), _HOST.sub("", href.partition("//")[2], count=1)
     elif _SCHEME.match(href) or not href:
         return Address("", frozenset(), ())
     path, asks, _ = rest.partition("#")[0].partition("?")
