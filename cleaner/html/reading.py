@@ -24,6 +24,7 @@ STATED_LICENSE = {"rel": "license", "href": "-"}
 STATED_SECTION = '{"@context": "https://schema.org", "@type": "Article", "articleSection": "-"}'
 
 
+SCRIPTED = "this page shows next to nothing until its scripts have run, so it was read as by a browser without scripts"
 BEFORE_TITLE, BEHIND_TITLE = 150, 400
 """Characters before and behind a page's title in which its date line is looked for."""
 LONGEST_TITLE = 500
@@ -76,6 +77,8 @@ def _asked(
     """What an extractor took of a page, None where none was asked; notes on how it was read; its metadata."""
     asked = extractor is Extractor.TRAFILATURA
     notes = [f"this looks like {kind}, not like a page"] if (kind := mistaken(page.html)) else []
+    if page.bare:
+        notes.append(SCRIPTED)
     if not (asked or told):
         return None, tuple(notes), {}
     if monstrous := _monstrous(page):

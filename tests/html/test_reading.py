@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from cleaner.html.reading import Extractor, metadata, sight_of, sights_of
+from cleaner import Cleaner, Document, Options
+from cleaner.html.reading import SCRIPTED, Extractor, metadata, sight_of, sights_of
 
 PAGE = """<html lang="en"><head><title>Bridge to close | The Harbour Post</title>
 <meta property="og:title" content="Bridge to close"><meta property="og:site_name" content="The Harbour Post">
@@ -120,3 +121,17 @@ def test_the_page_alone_needs_no_trafilatura() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("extractor", Extractor)
+def test_a_page_that_is_read_as_without_scripts_says_so_and_where_it_was_read(extractor: Extractor) -> None:
+    posts = [f"The ferry had {number} passengers on Sunday, said the harbour master of Ellsum." for number in range(8)]
+    html = f"<title>x</title><div id=app></div><noscript>{''.join(f'<p>{post}</p>' for post in posts)}</noscript>"
+    result = Cleaner(Options(extractor=extractor)).analyze(Document(html, form="html"))
+    assert result.notes[-1:] == (SCRIPTED,)
+    assert result.text
+    for span in result.spans:
+        if span.kept:
+            assert "/noscript[1]/p[" in str(span.xpath)
+            assert html[span.start : span.end] in posts
+    assert sight_of(PAGE, None, extractor).notes == ()
