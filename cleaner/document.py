@@ -16,6 +16,16 @@ JOINT = "\n\n"
 """What stands between two kept runs of the clean text: a blank line. Everything else in it is a slice of the source."""
 
 
+def host_of(url: str) -> str:
+    """The host of an address without ``www.``, in lower case; empty where it names none."""
+    from urllib.parse import urlsplit
+
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text and what is known of where it came from. An index needs that to tell witnesses apart."""
@@ -35,13 +45,7 @@ class Document:
         """The site, or the URL's host without ``www.``; ``None`` where neither is known."""
         if self.site or not self.url:
             return self.site
-        from urllib.parse import urlsplit
-
-        try:
-            host = urlsplit(self.url).hostname
-        except ValueError:
-            return None
-        return host.removeprefix("www.") if host else None
+        return host_of(self.url) or None
 
     @property
     def is_page(self) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from random import Random
+from typing import Any
 
-from cleaner.evidence.links import site_of, words_of
+from cleaner.document import host_of
+from cleaner.evidence.links import words_of
 
 FOLDERS = ("", "", "news", "story", "article", "a", "blog", "2026/11", "world/europe", "p", "archive/2025")
 LASTS = (
@@ -19,16 +22,19 @@ LIKE_OWN = 0.4
 
 
 class Addresses:
-    """The addresses of one site's stories: all are made alike."""
+    """The addresses of the stories of one page's site: all are made alike."""
 
-    def __init__(self, random: Random, url: str) -> None:
-        self.random = random
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        # By draws of their own: what else is put into a page does not hang on them.
+        self.random = random = Random(f"addresses {row['id']}")
+        url = str(row.get("url") or "")
         scheme, found, rest = url.partition("//")
         host = f"{scheme}//{rest.partition('/')[0]}" if found else ""
         folders = rest.split("/")[1:-1]
-        other = random.random() < ELSEWHERE
-        self.root = f"https://{'-'.join(site_of(url).split('.')[:-1]) or 'other'}-daily.example" if other else ""
-        self.root = self.root or random.choice((host, ""))
+        if random.random() < ELSEWHERE:
+            self.root = f"https://{'-'.join(host_of(url).split('.')[:-1]) or 'other'}-daily.example"
+        else:
+            self.root = random.choice((host, ""))
         like_own = random.random() < LIKE_OWN
         self.folder = "/".join(folders) if like_own and folders else random.choice(FOLDERS)
         self.last, self.most = random.choice(LASTS), random.randint(4, 12)

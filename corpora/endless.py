@@ -15,7 +15,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from corpora.markup import found_in, parsed, said, written
-from corpora.pages import behind, words
+from corpora.pages import of_each, words
 from corpora.pool import Article, Pool
 
 HEADINGS = frozenset({"h1", "h2", "h3"})
@@ -148,4 +148,4 @@ def _again(whole: HtmlElement, places: Sequence[str], texts: Sequence[str]) -> H
 
 def generate(rows: Iterable[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:
     """One page that goes on of each page whose article is found; deterministic for a seed."""
-    return behind(rows, seed, "endless", planted)
+    return of_each(rows, seed, "endless", planted)

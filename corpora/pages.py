@@ -102,8 +102,7 @@ def planted(row: dict[str, Any], document: dict[str, Any], random: Random) -> di
         return None
     inserted: dict[int, list[str]] = defaultdict(list)
     kind = random.choice(("p", "p", "p", "div")) if random.random() < PLAIN else ""
-    # By draws of their own: what else a page gets does not hang on them.
-    addresses = Addresses(Random(f"addresses {row['id']}"), row.get("url") or "")
+    addresses = Addresses(row)
     wanted = 0
     for before, label, texts in _after(document):
         wanted += 1
@@ -133,16 +132,16 @@ def generate(rows: Iterable[dict[str, Any]], seed: int) -> Iterator[dict[str, An
             yield {**made, "host": str(pages[key].get("host", key))}
 
 
-def behind(
-    rows: Iterable[Row], seed: int, kind: str, put: Callable[[Row, Article, Pool, Random], Row | None]
+def of_each(
+    rows: Iterable[Row], seed: int, kind: str, made_of: Callable[[Row, Article, Pool, Random], Row | None]
 ) -> Iterator[Row]:
-    """One page of each page with an article that ``put`` can put something of a kind behind, which is given the page,
-    its article, all articles, and what to draw by; deterministic for a seed."""
+    """One page of a kind of each page with an article that ``made_of`` can make one of, which is given the page, its
+    article, all articles, and what to draw by; deterministic for a seed."""
     pages = {str(row["id"]): row for row in rows if row.get("gold")}
     members = articles(pages.values())
     pool = Pool(members)
     for article in members:
-        made = put(pages[article.id], article, pool, Random(f"{seed}|{kind}|{article.id}"))
+        made = made_of(pages[article.id], article, pool, Random(f"{seed}|{kind}|{article.id}"))
         if made:
             name = f"{made['id']}#{kind}{PLANTED}"
             yield {**made, "id": name, "host": str(pages[article.id].get("host", article.id))}

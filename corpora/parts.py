@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from random import Random
 from typing import Any
 
 from lxml.html import Element, HtmlElement
 
 from corpora.markup import found_in, parsed, written
-from corpora.pages import behind
+from corpora.pages import of_each
 from corpora.pool import Article, Pool
 from corpora.voice import Voice
 
@@ -41,11 +42,17 @@ FEET = {
 """What stands below a part and is not the article's."""
 
 
+def _element(tag: str, name: str) -> HtmlElement:
+    made = Element(tag)
+    if name:
+        made.set("class", name)
+    return made
+
+
 class _Make:
     """One site's template for the parts of an article: the same for all of them."""
 
     def __init__(self, random: Random, article: Article) -> None:
-        self.random = random
         self.tag, self.name, self.numbered = random.choice(TAGS), random.choice(CALLED), random.random() < 0.4
         self.head, self.body = random.choice(("", "header", "div")), random.choice(("", "main", "div", "div"))
         self.names = [random.choice(INNER) for _ in range(3)]
@@ -54,15 +61,9 @@ class _Make:
         self.feet = random.sample(feet, random.choice((0, 0, 1, 2)))
         self.foot = random.choice(("p", "div", "li"))
 
-    def _element(self, tag: str, name: str) -> HtmlElement:
-        made = Element(tag)
-        if name:
-            made.set("class", name)
-        return made
-
     def of(self, number: int, nodes: Sequence[HtmlElement]) -> HtmlElement:
         """An element with some nodes of the page, which leave their place."""
-        part = self._element(self.tag, self.name)
+        part = _element(self.tag, self.name)
         if self.numbered:
             part.set("id", f"{self.name or 'n'}-{number * 29 + 7}")
         inner = part
@@ -70,17 +71,17 @@ class _Make:
             inner.append(Element("div"))
             inner = inner[0]
         rest = list(nodes)
-        if self.head and rest[0].tag in HEADINGS:
-            inner.append(self._element(self.head, self.names[0]))
+        if self.head:
+            inner.append(_element(self.head, self.names[0]))
             inner[-1].append(rest.pop(0))
         holder = inner
         if self.body and rest:
-            inner.append(self._element(self.body, self.names[1]))
+            inner.append(_element(self.body, self.names[1]))
             holder = inner[-1]
         for node in rest:
             holder.append(node)
         if self.feet:
-            below = self._element("ul" if self.foot == "li" else "div", self.names[2])
+            below = _element("ul" if self.foot == "li" else "div", self.names[2])
             for foot in self.feet:
                 line = Element(self.foot)
                 line.text = self.voice.fill(foot)
@@ -93,7 +94,7 @@ def _sections(children: Sequence[HtmlElement], lines: set[HtmlElement]) -> list[
     """The children from the first heading of the article on, part by part: each begins with one."""
     starts = [number for number, child in enumerate(children) if child.tag in HEADINGS and child in lines]
     last = max(number for number, child in enumerate(children) if child in lines) + 1
-    return [list(children[start:end]) for start, end in zip(starts, [*starts[1:], last], strict=False)]
+    return [list(children[start:end]) for start, end in pairwise([*starts, last])]
 
 
 def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -> dict[str, Any] | None:
@@ -104,10 +105,8 @@ def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -
         return None
     found = [element for element, _ in found_in(body, article)]
     parents = Counter(element.getparent() for element in found)
-    if not parents or parents.most_common(1)[0][1] < LEAST_FOUND:
-        return None
-    whole = parents.most_common(1)[0][0]
-    if whole.tag in ("ul", "ol", "table", "tr"):
+    whole, lines = parents.most_common(1)[0] if parents else (body, 0)
+    if lines < LEAST_FOUND or whole.tag in ("ul", "ol", "table", "tr"):
         return None
     sections = _sections(list(whole), {element for element in found if element.getparent() is whole})
     if len(sections) < FEWEST:
@@ -117,15 +116,12 @@ def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -
     parts = [make.of(number, nodes) for number, nodes in enumerate(sections)]
     if make.tag == "li" or random.random() < 0.5:
         holder = Element("ol" if make.tag == "li" else "div")
-        for part in parts:
-            holder.append(part)
-        whole.insert(at, holder)
-    else:
-        for number, part in enumerate(parts):
-            whole.insert(at + number, part)
+        holder.extend(parts)
+        parts = [holder]
+    whole[at:at] = parts
     return {**row, "html": written(tree)}
 
 
 def generate(rows: Iterable[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:
     """One page in parts of each page whose article is found; deterministic for a seed."""
-    return behind(rows, seed, "parts", planted)
+    return of_each(rows, seed, "parts", planted)

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from corpora.addresses import Addresses
-from corpora.pages import Lines, behind, words
+from corpora.pages import Lines, of_each, words
 from corpora.pool import Article, Pool, split_sentences
 from corpora.voice import Voice
 
@@ -166,9 +166,7 @@ def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -
         at = close.end()
     voice = Voice(random, article)
     kind = random.choices(KINDS, ODDS)[0]
-    # By draws of their own: what else a thread has does not hang on them.
-    addresses = Addresses(Random(f"addresses {row['id']}"), row.get("url") or "")
-    make = _Make(random, voice, kind, article.language, addresses)
+    make = _Make(random, voice, kind, article.language, Addresses(row))
     things = [
         make.of(number, head, texts) for number, (head, texts) in enumerate(_things(kind, article, pool, voice, random))
     ]
@@ -187,4 +185,4 @@ def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -
 
 def generate(rows: Iterable[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:
     """One page with a thread of each page whose article's end is found; deterministic for a seed."""
-    return behind(rows, seed, "thread", planted)
+    return of_each(rows, seed, "thread", planted)

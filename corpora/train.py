@@ -8,9 +8,9 @@
 ``--corpus`` are rows with ``spans``, many of them editions of one story on several sites (``site``): they are learned
 from with indexes of several sizes open, and with none.
 ``--html`` are rows with a page in ``html`` and its article in ``gold``; those of articles are learned from once more
-with noise planted into them (:mod:`corpora.pages`), half of them with a thread behind (:mod:`corpora.threads`), and
-those whose article has an element of its own with other articles behind (:mod:`corpora.endless`), and those
-whose article has headings with each of its sections in an element of its own (:mod:`corpora.parts`).
+with noise planted into them (:mod:`corpora.pages`), half of them with a thread behind (:mod:`corpora.threads`), those
+whose article has an element of its own with other articles behind (:mod:`corpora.endless`), and those whose article has
+headings with each of its sections in an element of its own (:mod:`corpora.parts`).
 ``--news`` are the same, of the kind that will be cleaned most, and are learned from several times an epoch.
 ``--hold-back N`` (0 to 4) leaves one fold of hosts out of everything and prints the figures on it; without it, all rows
 are learned from and only the card's loss tells how it went. docs/training.md says where the public sets are to be had.

@@ -61,7 +61,7 @@ _VALUE = re.compile(r"""\bcontent\s{0,3}=\s{0,3}["']?([\w.:-]{2,40})""", re.IGNO
 _CANONICAL = re.compile(r"""\bhref\s{0,3}=\s{0,3}["']?([^"'\s>]{1,500})""", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+")
 _YEAR = re.compile(r"(?:^|[/_-])(?:19|20)[0-9]{2}(?=[/_-])")
-_NUMBER = re.compile(r"[0-9]{5}")
+LONG_NUMBER = re.compile(r"[0-9]{5}")
 MOST_TAG = 600
 """Characters before and behind a mark in which its tag is looked for."""
 
@@ -129,6 +129,6 @@ def _address(url: str) -> tuple[float, ...]:
         float(_YEAR.search(path) is not None),
         float(len(path) < 3),
         min(path.count("-"), MOST_HYPHENS) / MOST_HYPHENS,
-        float(_NUMBER.search(path) is not None),
+        float(LONG_NUMBER.search(path) is not None),
         0.0,
     )

@@ -18,13 +18,15 @@ from html import unescape
 from math import log2
 from operator import eq
 from unicodedata import normalize
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import numpy as np
 
+from cleaner.document import host_of
 from cleaner.evidence.batch import F32, Batch
-from cleaner.evidence.declared import canonical
+from cleaner.evidence.declared import LONG_NUMBER, canonical
 from cleaner.evidence.place import Placed, by_page
+from cleaner.html.elements import values_in
 
 NAMES = (
     "link_inside",  # share of its characters in links to pages of the same site
@@ -47,13 +49,7 @@ MOST_ADDRESS = 500
 MANY_WORDS = 3
 """Least hyphens of a path's last part that is made of a headline."""
 
-_HREF = re.compile(
-    r"""(?:^|[\s"'])href\s{0,8}=\s{0,8}(?:"([^"]{0,2000})|'([^']{0,2000})|([^\s"'>]{1,2000}))""", re.IGNORECASE
-)
 _WORD = re.compile(r"[^\W_]+")
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,20}:")
-_NUMBER = re.compile(r"[0-9]{5}")
-_HOST = re.compile(r"[^/?#]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +81,7 @@ def _page_columns(place: Placed) -> F32:
     hrefs = {element: href_in(attributes[element]) for element, tag in enumerate(page.elements.tags) if tag == "a"}
     again = Counter(href for href in hrefs.values() if href)
     url = place.sight.url or canonical(page.html)
-    host = site_of(url) or _most_linked(again)
+    host = host_of(url) or _most_linked(again)
     own = address_of(url, host).shape
     runs = defaultdict(list)
     for line, anchor, start, end in page.links.tolist():
@@ -99,7 +95,7 @@ def _page_columns(place: Placed) -> F32:
             if anchor >= 0 and first < end and last > start:
                 said[anchor] = (said[anchor][0] if anchor in said else max(first, start), min(last, end))
         if said:
-            links = [(hrefs.get(anchor, ""), text[first:last]) for anchor, (first, last) in said.items()]
+            links = [(hrefs[anchor], text[first:last]) for anchor, (first, last) in said.items()]
             blocks.append(block)
             rows.append(_block(links, max(end - start, 1), host, own, again))
     if rows:
@@ -111,7 +107,7 @@ def _most_linked(hrefs: Counter[str]) -> str:
     """The host that most of a page's links name: its own, mostly. Empty where none does."""
     hosts: Counter[str] = Counter()
     for href, times in hrefs.items():
-        if (host := site_of(href)) and "//" in href[:8]:
+        if host := host_of(href):
             hosts[host] += times
     return hosts.most_common(1)[0][0] if hosts else ""
 
@@ -156,34 +152,23 @@ def href_in(attributes: str) -> str:
     # As most write it; to look for that is four times as fast.
     start = attributes.find(' href="') + 7
     end = attributes.find('"', start) if start > 6 else -1
-    if end >= 0:
-        href = attributes[start:end]
-    else:
-        found = _HREF.search(attributes)
-        href = found[1] or found[2] or found[3] or "" if found else ""
+    href = attributes[start:end] if end >= 0 else values_in(attributes).get("href", "")
     href = href.strip()[:MOST_ADDRESS]
     return unescape(href) if "&" in href else href
-
-
-def site_of(url: str) -> str:
-    """The host of an address without ``www.``; empty where it names none."""
-    _, found, rest = url.partition("//")
-    host = _HOST.match(rest)[0] if found else ""  # type: ignore[index]
-    return host.rpartition("@")[2].partition(":")[0].lower().removeprefix("www.")
 
 
 @lru_cache(maxsize=1 << 12)
 def address_of(href: str, host: str) -> Address:
     """Where an address leads, seen from a page of a host."""
+    try:
+        to = urlsplit(href)
+    except ValueError:
+        return Address("", frozenset(), ())
     if href.startswith("#"):
         return Address("here", frozenset(), ())
-    to, rest = "", href
-    if href.startswith("//") or href[:8].lower().startswith(("http://", "https://")):
-        to, rest = site_of(href), _HOST.sub("", href.partition("//")[2], count=1)
-    elif _SCHEME.match(href) or not href:
+    if not href or (to.scheme and not href[:8].lower().startswith(("http://", "https://"))):
         return Address("", frozenset(), ())
-    path, asks, _ = rest.partition("#")[0].partition("?")
-    path = unquote(path) if "%" in path else path
+    path, site = unquote(to.path), host_of(href)
     parts = [part for part in path.split("/") if part]
     last, _, ending = parts[-1].rpartition(".") if parts and "." in parts[-1] else (parts[-1] if parts else "", "", "")
     shape = (
@@ -191,10 +176,10 @@ def address_of(href: str, host: str) -> Address:
         parts[0] if len(parts) > 1 else "",
         ending,
         last.count("-") + last.count("_") >= MANY_WORDS,
-        _NUMBER.search(path) is not None,
-        bool(asks),
+        LONG_NUMBER.search(path) is not None,
+        "?" in href.partition("#")[0],
     )
-    inside = not to or not host or to == host or to.endswith(f".{host}") or host.endswith(f".{to}")
+    inside = not site or not host or site == host or site.endswith(f".{host}") or host.endswith(f".{site}")
     return Address("inside" if inside else "outside", frozenset(words_of(path)), shape)
 
 

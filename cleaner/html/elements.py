@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
 
-__all__ = ["Element", "Elements", "attribute_count", "controls", "hides", "names_in"]
+__all__ = ["Element", "Elements", "attribute_count", "controls", "hides", "names_in", "values_in"]
 
 NAMING = frozenset({"class", "id", "itemprop", "role"})
 """Attributes whose values are an element's names."""
@@ -107,6 +107,14 @@ def names_in(attributes: str) -> str:
     return names
 
 
+def values_in(attributes: str) -> dict[str, str]:
+    """The values of attributes as they are written, by name in lower case; of two with one name the first counts."""
+    said: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(attributes):
+        said.setdefault(name.lower(), double or single or bare)
+    return said
+
+
 def hides(attributes: str, controlled: Callable[[], frozenset[str]]) -> bool:
     """Whether attributes hide their element, and for good: not what scripts show as the page loads, nor what a reader
     can unfold. ``controlled`` finds the page's :func:`controls`, and is asked only where they matter.
@@ -118,9 +126,7 @@ def hides(attributes: str, controlled: Callable[[], frozenset[str]]) -> bool:
     lower = attributes.lower()
     if "hidden" not in lower and "style" not in lower:
         return False
-    said: dict[str, str] = {}
-    for name, double, single, bare in _ATTRIBUTE.findall(attributes):
-        said.setdefault(name.lower(), double or single or bare)
+    said = values_in(attributes)
     if "hidden" in said:
         if _SEGMENT.search(said.get("id", "")):
             return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from html.entities import html5
@@ -31,7 +31,7 @@ _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32}
 _PLAIN_TAG = re.compile(r"[a-z][a-z0-9_-]*")
 
 FEW_WORDS = 50
-"""A page that shows fewer has hardly an article: 8 of 1,075 do. What asks to turn on scripts is shorter too."""
+"""A page that shows fewer has hardly an article: 9 of 1,075 do. What asks to turn on scripts is shorter too."""
 TIMES = 5
 """So many times the words that it shows otherwise must a page have without scripts to be read that way."""
 SPACES = " \t\n\r\x0b\x0c\xa0\u2028\u2029\u3000"
@@ -170,8 +170,7 @@ def _read(html: str, bare: bool = False) -> Page:
             first.append(begins)
             last.append(ends)
             of.append(number)
-    page = _folded(html, text, np.array(first, dtype=np.int32), np.array(last, dtype=np.int32), of, tree)
-    return replace(page, bare=True) if bare else page
+    return _folded(html, text, np.array(first, dtype=np.int32), np.array(last, dtype=np.int32), of, tree)
 
 
 def _folded(html: str, text: Sequence[str], begins: I32, ends: I32, of: Sequence[int], tree: Tree) -> Page:
@@ -182,7 +181,7 @@ def _folded(html: str, text: Sequence[str], begins: I32, ends: I32, of: Sequence
     codes = np.frombuffer("".join(text).encode("utf-32-le", "surrogatepass"), dtype="<u4")
     ink = np.flatnonzero(~_SPACE[np.minimum(codes, len(_SPACE) - 1)])
     if not ink.size:
-        return Page(html, "", none, none, elements, none, none, none.reshape(0, 4), most)
+        return Page(html, "", none, none, elements, none, none, none.reshape(0, 4), most, tree.bare)
     sizes = np.fromiter(map(len, text), dtype=np.int32, count=len(text))
     piece = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[ink]
     # A character that stands for itself lies as far behind the beginning of its piece here as there.
@@ -220,6 +219,7 @@ def _folded(html: str, text: Sequence[str], begins: I32, ends: I32, of: Sequence
         link.astype(np.int32),
         _links(elements, run, at, number, owner, linked),
         most,
+        tree.bare,
     )
 
 

@@ -86,14 +86,13 @@ class Tree:
     is markup, and nothing is hidden by attributes."""
 
     __slots__ = (
-        "_bare", "_breaks", "_controlled", "_counts", "_form", "_html", "_links", "_mode", "_moved", "_nameless",
-        "_numbers", "_opened", "_states", "_strict", "_tags", "_whole", "content", "elements", "most_attributes",
-        "runs",
+        "_breaks", "_controlled", "_counts", "_form", "_html", "_links", "_mode", "_moved", "_nameless", "_numbers",
+        "_opened", "_states", "_strict", "_tags", "_whole", "bare", "content", "elements", "most_attributes", "runs",
     )  # fmt: skip
 
-    def __init__(self, html: str = "", whole: bool = False, bare: bool = False) -> None:
+    def __init__(self, html: str, whole: bool = False, bare: bool = False) -> None:
         self._html = html
-        self._bare = bare
+        self.bare = bare
         self._controlled: frozenset[str] | None = None
         """Ids that other elements control; None where nobody has asked yet."""
         self.elements = Elements()
@@ -124,9 +123,9 @@ class Tree:
 
     # --- text ---------------------------------------------------------------------------------------------------------
 
-    def text(self, html: str, start: int, end: int) -> None:
+    def text(self, start: int, end: int) -> None:
         """A run of text between two tags."""
-        tags = self._tags
+        html, tags = self._html, self._tags
         if self._mode < BODY and not self._opened.get("template"):
             ink = _INK.search(html, start, end)
             if ink is None:
@@ -325,10 +324,10 @@ class Tree:
         and what stands there for browsers without scripts."""
         if tag == "button":
             return self._tags[-1] in HEADINGS and "aria-expanded" in attributes.lower()
-        return self._bare and tag == "noscript"
+        return self.bare and tag == "noscript"
 
     def _hides(self, attributes: str) -> bool:
-        return not self._bare and hides(attributes, self._controls)
+        return not self.bare and hides(attributes, self._controls)
 
     def _controls(self) -> frozenset[str]:
         if self._controlled is None:
@@ -525,7 +524,7 @@ def build(html: str, whole: bool = False, bare: bool = False) -> Tree:
         opens = found.start()
         closing, name, attributes, comment, other = found.groups()
         if begun < opens:
-            text(html, begun, opens)
+            text(begun, opens)
         at = found.end()
         if name is not None:
             tag = names.get(name) or names.setdefault(name, name.lower())
@@ -533,12 +532,10 @@ def build(html: str, whole: bool = False, bare: bool = False) -> Tree:
                 end(tag)
             else:
                 opened = start(tag, attributes)
-                if tag not in SWALLOWING:
+                if tag not in SWALLOWING or (bare and tag == "noscript"):
                     pass
                 elif tag not in RAW:
                     at = _after_feed(html, at)
-                elif bare and tag == "noscript":
-                    pass
                 elif opened and tree._tags[-1] == tag and not tree._states[-1][1]:
                     stop = _RAW_END[tag].search(html, at)
                     stopped = stop.start() if stop else size
@@ -562,5 +559,5 @@ def build(html: str, whole: bool = False, bare: bool = False) -> Tree:
             at = size  # a tag that never ends: a browser drops it, and with it the rest of the page
         begun = at
     if begun < size:
-        text(html, begun, size)
+        text(begun, size)
     return tree

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from cleaner.html.page import read_page
+from corpora.pool import Article, Pool, articles
 from corpora.rows import read_rows
+
+Planted = Callable[[dict[str, Any], Article, Pool, Random], dict[str, Any] | None]
 
 CLEAN = Path(__file__).parents[2] / "corpora" / "clean"
 ARTICLES = [article for name in ("de", "fr") for article in read_rows(CLEAN / f"{name}.jsonl")]
@@ -23,3 +28,9 @@ def page(article: dict[str, Any], frame: str) -> dict[str, Any]:
 def lines(html: str) -> list[str]:
     """The lines of a page's visible text."""
     return read_page(html).text.split("\n")
+
+
+def made_of(frame: str, planted: Planted) -> dict[str, Any] | None:
+    """What a generator makes of the first article's page with a frame."""
+    members = articles(ARTICLES)
+    return planted(page(ARTICLES[0], frame), members[0], Pool(members), Random(0))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
 
 from cleaner.html.page import read_page
 from corpora.endless import MOST_MORE, generate, planted
 from corpora.pages import words
-from corpora.pool import Pool, articles
-from tests.corpora.stories import ARTICLES, lines, page
+from tests.corpora.stories import ARTICLES, lines, made_of, page
 
 STORY = "<div class=story><h1>{0}</h1><span>By us</span>{1}<div>Share</div></div>"
 PAGE = "<title>{0}</title><ul><li>Home</ul><div><div>" + STORY + "</div></div><footer>All of it</footer>"
@@ -67,6 +64,4 @@ def test_the_same_seed_makes_the_same_pages() -> None:
     "<!--",
 ])  # fmt: skip
 def test_pages_whose_article_has_no_element_of_its_own_are_left_out(frame: str) -> None:
-    row = page(ARTICLES[0], frame)
-    members = articles(ARTICLES)
-    assert planted(row, members[0], Pool(members), Random(0)) is None
+    assert made_of(frame, planted) is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html import escape
-from random import Random
 from typing import Any
 
 import pytest
@@ -12,8 +11,7 @@ import pytest
 from cleaner.html.page import read_page
 from corpora.pages import words
 from corpora.parts import FEWEST, generate, planted
-from corpora.pool import Pool, articles
-from tests.corpora.stories import ARTICLES, lines, page
+from tests.corpora.stories import ARTICLES, lines, made_of, page
 
 PAGE = "<title>{0}</title><ul><li>Home</ul><main><h1>{0}</h1><div>{1}</div></main><footer>All of it</footer>"
 
@@ -25,8 +23,8 @@ def headed(article: dict[str, Any]) -> dict[str, Any]:
     for number, line in enumerate(filter(None, article["gold"].split("\n"))):
         if number % 2:
             gold.append(f"Of {number} and {number + 1}")
-            line_, heading = escape(line), f"<h2>{gold[-1]}</h2>"
-            row["html"] = row["html"].replace(f"<p>{line_}</p>", f"{heading}<p>{line_}</p>")
+            paragraph = f"<p>{escape(line)}</p>"
+            row["html"] = row["html"].replace(paragraph, f"<h2>{gold[-1]}</h2>{paragraph}")
         gold.append(line)
     return {**row, "gold": "\n".join(gold)}
 
@@ -94,6 +92,4 @@ def test_the_same_seed_makes_the_same_pages() -> None:
     "<!--",
 ])  # fmt: skip
 def test_pages_whose_article_does_not_stand_side_by_side_are_left_out(frame: str) -> None:
-    row = page(ARTICLES[0], frame)
-    members = articles(ARTICLES)
-    assert planted(row, members[0], Pool(members), Random(0)) is None
+    assert made_of(frame, planted) is None
