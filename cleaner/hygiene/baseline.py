@@ -163,7 +163,16 @@ def render(baseline: Baseline) -> str:
         rows.append(((one.path, "document", one.document, signature), row))
     head = {"format": FORMAT, "version": VERSION, "signatures": _scheme()}
     sorted_rows = [head, *(row for _, row in sorted(rows, key=lambda both: both[0]))]
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in sorted_rows)
+    return "".join(map(_line, sorted_rows))
+
+
+def _line(row: dict[str, Any]) -> str:
+    line = json.dumps(row, ensure_ascii=False) + "\n"
+    try:
+        line.encode()
+    except UnicodeEncodeError:  # the name of a file need not be UTF-8, and half a character is none
+        return json.dumps(row) + "\n"
+    return line
 
 
 def _scheme() -> dict[str, Any]:
