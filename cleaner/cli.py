@@ -99,10 +99,20 @@ class Filter(click.Group):
         # Instead of click's own, which has 1 for what is no finding.
         name = prog_name or self.name or ""
 
+        words = list(sys.argv[1:] if args is None else args)
+
         def run() -> int:
             self._main_shell_completion(extra, name, complete_var)
-            with self.make_context(name, list(sys.argv[1:] if args is None else args), **extra) as context:
-                self.invoke(context)
+            try:
+                with self.make_context(name, words.copy(), **extra) as context:
+                    self.invoke(context)
+            except click.NoSuchOption as error:
+                named = next((word for word in words if word.startswith("-") and Path(word).exists()), None)
+                if named is None:
+                    raise
+                raise click.UsageError(
+                    f"{error.message} If a file was meant, it is ./{visible(named)}.", error.ctx
+                ) from None
             return 0
 
         sys.exit(ended(run))
@@ -320,7 +330,7 @@ def export(
     import json
 
     from cleaner.export import web_annotations
-    from cleaner.records import RecordError, attempt, document_of, judged
+    from cleaner.records import RecordError, attempt, document_of, judged, place_of
 
     if not files and sys.stdin.isatty():
         raise click.UsageError("No input: name a file, or pipe a page in.")
@@ -339,7 +349,7 @@ def export(
             raise told
         write(told)
         for note in result.notes:
-            click.echo(visible(f"{record.name}: {note}"), err=True)
+            click.echo(visible(f"{place_of(record)}: {note}"), err=True)
 
 
 cli.filter = clean

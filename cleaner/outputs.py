@@ -139,8 +139,11 @@ def replacing(target: Path) -> Iterator[IO[bytes]]:
     A link stays, and what it leads to is replaced. Raises ``OutputError``.
     """
     shown = str(target)
-    # Unlike Path.resolve this does not stumble over links that lead to each other: opening says so.
+    # Path.resolve raises for links that lead to each other; of these the first is left, and cannot be replaced.
     real = Path(os.path.realpath(target))
+    with _said_of(shown):
+        if real.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     # Beside a name as long as the file system allows there is no room for one that is longer.
     draft = real.with_name(f".cleaner-{os.urandom(8).hex()}.part")
     try:

@@ -62,6 +62,8 @@ def decode_page(data: bytes, encoding: str | None = None, header: str | None = N
     for mark, named in _BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(named, "replace"), named
+    if wide := _named_wide(encoding, data):
+        return data.decode(wide, "replace"), wide
     told = encoding if _known(encoding) else header
     if not _known(told) and (wide := _wide(data[:PRESCAN])):
         return data.decode(wide, "replace"), wide
@@ -87,6 +89,18 @@ def _wide(head: bytes) -> str | None:
     if head[:2] == b"<\0" and head[3:4] == b"\0":
         return "utf-16-le"
     return "utf-16-be" if head[:3:2] == b"\0\0" and head[1:2] == b"<" else None
+
+
+def _named_wide(encoding: str | None, data: bytes) -> str | None:
+    """UTF-16 or UTF-32 that the caller names. That it cannot be is known of what pages declare in ASCII, and of nothing
+    else."""
+    try:
+        name = codecs.lookup(encoding.strip()).name if encoding else ""
+    except (LookupError, ValueError):
+        return None
+    if name == "utf-16":
+        return _wide(data[:PRESCAN]) or "utf-16-le"
+    return name if name in ("utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be") else None
 
 
 def _known(name: str | None) -> str | None:

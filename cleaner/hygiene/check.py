@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from itertools import chain, groupby
+from itertools import groupby
 from pathlib import Path
 
 from cleaner.document import Document, Result, Span
@@ -21,11 +21,11 @@ from cleaner.hygiene.sheets import (
     Tell,
     chunks,
     cleaner_for,
-    judge,
+    judged_or_told,
     judging,
     kept_of,
     placed,
-    sheets,
+    sheets_or_told,
     without_errors,
 )  # fmt: skip
 from cleaner.index import CorpusIndex
@@ -114,15 +114,9 @@ def examine(targets: Iterable[Target], tell: Tell) -> Iterator[Examined]:
     for _, group in groupby(targets, judging):
         alike = list(group)
         cleaner = cleaner_for(alike[0].settings)
-        read_in = without_errors(chain.from_iterable(map(sheets, alike)), tell)
-        pairs = without_errors(map(_pair, judge(read_in, cleaner)), tell)
+        pairs = judged_or_told(sheets_or_told(alike, tell), cleaner, tell)
         for chunk in chunks(pairs, lambda pair: len(pair[1].text)):
             yield from without_errors(_examined(chunk, cleaner.index), tell)
-
-
-def _pair(done: tuple[Sheet, Result | RecordError]) -> Judged | RecordError:
-    sheet, result = done
-    return result if isinstance(result, RecordError) else (sheet, result)
 
 
 def _examined(chunk: Sequence[Judged], index: CorpusIndex | None) -> Iterator[Examined | RecordError]:

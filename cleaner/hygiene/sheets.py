@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TypeVar
 
 from cleaner.document import Result
@@ -19,7 +19,8 @@ from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, Cleaner, Favor, 
 from cleaner.records import Record, RecordError, Unit, attempt, document_of, judged, parsed, readable, string_of
 
 __all__ = [
-    "Sheet", "Tell", "chunks", "cleaner_for", "judge", "judging", "kept_of", "placed", "sheets", "without_errors",
+    "Sheet", "Tell", "chunks", "cleaner_for", "judge", "judged_or_told", "judging", "kept_of", "placed", "sheets",
+    "sheets_or_told", "without_errors",
 ]  # fmt: skip
 
 Tell = Callable[[str], None]
@@ -66,6 +67,11 @@ def sheets(target: Target) -> Iterator[Sheet | RecordError]:
             yield record if isinstance(record, RecordError) else Sheet(target, record, number, unit.data.decode())
 
 
+def sheets_or_told(targets: Iterable[Target], tell: Tell) -> Iterator[Sheet]:
+    """The documents of some files; what cannot be read is told."""
+    return without_errors(chain.from_iterable(map(sheets, targets)), tell)
+
+
 def without_errors(items: Iterable[Item | RecordError], tell: Tell) -> Iterator[Item]:
     """The items that are none; the errors are told."""
     for item in items:
@@ -108,6 +114,12 @@ def judge(read_in: Iterable[Sheet], cleaner: Cleaner) -> Iterator[tuple[Sheet, R
 
     for done in judged(records(), cleaner):
         yield waiting.popleft(), done if isinstance(done, RecordError) else done[1]
+
+
+def judged_or_told(read_in: Iterable[Sheet], cleaner: Cleaner, tell: Tell) -> Iterator[tuple[Sheet, Result]]:
+    """:func:`judge`, but what cannot be judged is told."""
+    done = judge(read_in, cleaner)
+    return without_errors((one[1] if isinstance(one[1], RecordError) else (one[0], one[1]) for one in done), tell)
 
 
 def _unmarked(record: Record) -> Record:
