@@ -373,6 +373,8 @@ def _remembered(
         raise click.UsageError("--corpus and --index are two memories: give one of them.")
     if "-" in names:
         raise click.UsageError("--corpus reads its files twice, and stdin can be read once: name the files.")
+    if once := [name for name in names if is_live(name)]:
+        raise click.UsageError(f"--corpus reads its files twice, and {visible(once[0])} can be read once.")
 
     def tell(chunk: Chunk) -> None:
         if chunk.failed:

@@ -134,9 +134,9 @@ class Result:
 
     @property
     def newline(self) -> str:
-        """What ends the lines of the source, and so of the clean text as it is written: LF, CR LF or CR, by its first
-        line. LF of a page, and of a source without a line end."""
-        return "\n" if self.form == "html" else line_end(self.source) or "\n"
+        """What ends most lines of the source, and so the clean text where it is written: LF, CR LF or CR. LF of a
+        page."""
+        return "\n" if self.form == "html" else newline(self.source)
 
     def said(self, span: Span) -> str:
         """What one of the spans says: its slice of the source; of a page without tags, references read."""
@@ -153,12 +153,21 @@ class Result:
         return {"text": self.text, "spans": [span.to_dict() for span in self.spans], "notes": list(self.notes)}
 
 
-def line_end(text: str, start: int = 0, end: int | None = None) -> str:
-    """The first line end in ``text[start:end]``, LF, CR LF or CR; empty if there is none.
+def newline(text: str) -> str:
+    """What ends most lines of a text, LF, CR LF or CR; LF if none has an end.
 
-    >>> line_end("One.\\r\\nTwo.\\n")
+    >>> newline("One.\\r\\nTwo.\\n\\r\\n")
     '\\r\\n'
     """
+    if "\r" not in text:
+        return "\n"
+    both = text.count("\r\n")
+    counts = {"\n": text.count("\n") - both, "\r\n": both, "\r": text.count("\r") - both}
+    return max(counts, key=lambda end: counts[end])
+
+
+def _first_end(text: str, start: int, end: int) -> str:
+    """The first line end in ``text[start:end]``; empty if there is none."""
     feed = text.find("\n", start, end)
     back = text.find("\r", start, end if feed < 0 else feed)
     if back < 0:
@@ -175,7 +184,7 @@ def joint(source: str, left: int, right: int) -> str:
     between = source[left:right]
     if between.isspace() or not between:
         return between
-    return (line_end(source, left, right) or line_end(source) or "\n") * 2
+    return (_first_end(source, left, right) or newline(source)) * 2
 
 
 def apply(source: str, spans: Iterable[Span]) -> str:

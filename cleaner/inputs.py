@@ -16,7 +16,7 @@ from typing import Any
 
 from cleaner.errors import CleanerError
 
-__all__ = ["BOMS", "GZIP", "ZSTD", "DamagedError", "chunks", "decoded", "head", "lines", "unpacked"]
+__all__ = ["BOMS", "GZIP", "ZSTD", "DamagedError", "chunks", "decoded", "head", "lines", "looks_wide", "unpacked"]
 
 CHUNK = 1 << 18
 """Bytes asked for in one read, and the most that one read of compressed data unfolds to."""
@@ -181,6 +181,17 @@ def decoded(source: Iterator[bytes], encoding: str) -> tuple[Iterator[bytes], in
     if codecs.lookup(encoding).name != "utf-8":
         source = _transcoded(source, encoding, skip)
     return source, skip
+
+
+def looks_wide(begun: bytes) -> str:
+    """Whether bytes without a byte order mark are UTF-16, and which, by the zeros beside each letter of Latin script,
+    which UTF-8 has none of; else empty."""
+    pairs = len(begun) // 2
+    zeros = [begun[side : 2 * pairs : 2].count(0) for side in (0, 1)]
+    marked = begun.startswith(tuple(mark for mark, _ in BOMS))
+    if marked or pairs < 4 or min(zeros) > pairs // 10 or max(zeros) < pairs * 9 // 10:
+        return ""
+    return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
 
 
 def _transcoded(source: Iterator[bytes], encoding: str, at: int) -> Iterator[bytes]:

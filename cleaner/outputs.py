@@ -150,6 +150,8 @@ def replacing(target: Path) -> Iterator[IO[bytes]]:
         with _buffered(Sink(draft, "xb", shown)) as stream:
             with _said_of(shown):
                 if real.exists():
+                    if not os.access(real, os.W_OK):  # its folder would let it be replaced all the same
+                        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
                     draft.chmod(real.stat().st_mode & 0o7777)
             yield stream
             with _said_of(shown):

@@ -23,7 +23,7 @@ from msgspec import Raw
 
 from cleaner.document import Document, Result
 from cleaner.errors import CleanerError, cause
-from cleaner.inputs import DamagedError, chunks, decoded, head, lines, unpacked
+from cleaner.inputs import DamagedError, chunks, decoded, head, lines, looks_wide, unpacked
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
@@ -38,7 +38,7 @@ Form = Literal["text", "html", "jsonl"]
 
 SNIFFED = 4096
 """Bytes that tell whether an input is a page."""
-BINARY = frozenset([b"%", b"\x89", b"\xff", b"G", b"R", b"P", b"\xd0", b"\x1f"])
+BINARY = frozenset([b"%", b"\x89", b"\xff", b"G", b"R", b"P", b"\xd0", b"\x1f", b"B", b"\xfd"])
 """First bytes of files that are neither text nor page."""
 BREAKS = ((b"\xe2\x80\xa8", rb"\u2028"), (b"\xe2\x80\xa9", rb"\u2029"), (b"\xc2\x85", rb"\u0085"))
 """Line ends to ``str.splitlines`` though not to JSON; written as escapes, since many readers of JSONL split by it."""
@@ -139,6 +139,8 @@ def _read(name: str, stream: Any, form: Form | None, encoding: str | None) -> It
         if form == "html" or (form is None and _opens_page(begun)):
             yield _page(name, source, encoding)
             return
+        if encoding is None and (wide := looks_wide(begun)):
+            raise DamagedError(f"this looks like {wide} without a byte order mark; name it by --encoding {wide}")
         source, offset = decoded(source, encoding or "utf-8")
         rows = lines(source)
         first: list[bytes] = []

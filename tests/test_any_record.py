@@ -92,7 +92,7 @@ LINES = st.one_of(
         b'{"text":' + HUGE + b"}", b'{"id":' + HUGE + b',"text":"One."}', b'{"text":"a","text":5}',
         b'{"text":5,"text":"One."}', b'{"id":1e999,"text":"One."}',
         b'{"text":"a","x":' + b"[" * 3000 + b"]" * 3000 + b"}",
-        b'\xef\xbb\xbf{"text":"One."}', b'{"id":NaN,"text":"One.","url":Infinity,"site":-Infinity}',
+        b'\xc2\xa0{"text":"One."}', b'{"id":NaN,"text":"One.","url":Infinity,"site":-Infinity}',
     ]),
 )  # fmt: skip
 PACKED: list[tuple[str, Callable[[bytes], bytes]]] = [

@@ -461,6 +461,11 @@ def test_nothing_before_a_bad_line_is_lost(several: Path, jobs: str) -> None:
 BAD_FILES = {
     "not UTF-8": (b"caf\xe9", "byte 3 (0xe9) is not UTF-8"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(40), "this looks like a PNG image, not like a text or a page"),
+    "packed otherwise": (b"BZh91AY&SY" + bytes(40), "this looks like bzip2 data, not like a text or a page"),
+    "wide without a mark": (
+        PAGE.encode("utf-16-le"),
+        "this looks like utf-16-le without a byte order mark; name it by",
+    ),
     "cut short": (gzip.compress(PAGE.encode())[:-12], "damaged gzip data: it is cut off"),
     "gone": (None, "No such file or directory"),
     "a folder": (b"", "Is a directory"),

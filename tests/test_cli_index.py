@@ -323,6 +323,8 @@ def test_the_index_of_a_corpus_goes_with_the_command(
 def test_a_corpus_cannot_come_by_stdin_or_beside_an_index(made: Path, rows: Path) -> None:
     fails(run("--corpus", stdin="text"), "--corpus reads its files twice, and stdin can be read once: name the files.")
     fails(run("--corpus", rows, "-", stdin="text"), "stdin can be read once")
+    os.mkfifo(rows.with_name("pipe"))
+    fails(run("--corpus", rows, rows.with_name("pipe")), "pipe can be read once.")
     fails(run("--corpus", "--index", made, rows), "--corpus and --index are two memories: give one of them.")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from cleaner.outputs import open_output
+from cleaner.outputs import OutputError, open_output
 
 PAGE = "Überschrift\r\nZeile zwei\n".encode()
 
@@ -49,6 +49,15 @@ def test_output_keeps_mode_and_link_of_the_file_it_replaces(tmp_path: Path) -> N
     assert link.is_symlink()
     assert path.read_bytes() == b"new"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_a_file_that_may_not_be_written_is_not_replaced_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "out.txt"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may do anything
+    with pytest.raises(OutputError, match=r"out\.txt: cannot write: Permission denied"), open_output(str(path)):
+        pass
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out.txt"]
 
 
 def test_output_to_gz_is_packed_the_same_every_time(tmp_path: Path) -> None:

@@ -19,13 +19,14 @@ SIGNED = 16
 """Bytes by which files of other kinds are known."""
 _BINARY = re.compile(
     rb"(?P<pdf>%PDF-\d)|(?P<png>[\x89?]PNG\r?\n)|(?P<jpeg>\xff\xd8\xff)|(?P<gif>GIF8[79]a.*[\0-\x08])|(?P<webp>RIFF....WEBP)"
-    rb"|(?P<zip>PK\x03\x04)|(?P<ole>\xd0\xcf\x11\xe0\xa1)|(?P<gzip>\x1f[\x8b?]\x08)|(?P<avif>....ftyp)",
+    rb"|(?P<zip>PK\x03\x04)|(?P<ole>\xd0\xcf\x11\xe0\xa1)|(?P<gzip>\x1f[\x8b?]\x08)|(?P<avif>....ftyp)"
+    rb"|(?P<bzip2>BZh[1-9]1AY&SY)|(?P<xz>\xfd7zXZ\0)",
     re.DOTALL,
 )
 _KINDS = {
     "pdf": "a PDF file", "png": "a PNG image", "jpeg": "a JPEG image", "gif": "a GIF image", "webp": "a WebP image",
     "zip": "a ZIP archive, such as office documents and books are", "ole": "an office document",
-    "gzip": "gzip data", "avif": "a video or an image",
+    "bzip2": "bzip2 data", "xz": "xz data", "gzip": "gzip data", "avif": "a video or an image",
 }  # fmt: skip
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SAME = {

@@ -27,7 +27,7 @@ from cleaner.hygiene.findings import Finding
 from cleaner.hygiene.jsontext import cut_literal
 from cleaner.hygiene.settings import Target
 from cleaner.hygiene.sheets import Sheet, Tell, chunks, cleaner_for, judge, judging, sheets
-from cleaner.outputs import replacing
+from cleaner.outputs import is_live, replacing
 from cleaner.pipeline import Cleaner
 from cleaner.records import FileError, RecordError, attempt
 
@@ -137,6 +137,8 @@ def rewrite(fixed: Fixed) -> None:
     cannot be written as it stands.
     """
     path = Path(fixed.target.name)
+    if is_live(str(path)):
+        raise ValueError("it is no regular file")
     html = any(not after.number and after.record.html for _, after in fixed.changed)
     text, wrapping = unwrap(path.read_bytes(), fixed.target.settings.encoding, html)
     data = wrap(changed_text(text, fixed), wrapping)

@@ -227,7 +227,7 @@ def _strings(where: str, key: str, value: Any) -> tuple[str, ...]:
 
 
 def _string(where: str, key: str, value: Any) -> str:
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or "\0" in value:
         raise SettingsError(f"{where}: {key} is a string, not {value!r}")
     return value
 
