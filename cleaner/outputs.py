@@ -140,8 +140,8 @@ def replacing(target: Path) -> Iterator[IO[bytes]]:
     """
     shown = str(target)
     # Path.resolve raises for links that lead to each other; of these the first is left, and cannot be replaced.
-    real = Path(os.path.realpath(target))
     with _said_of(shown):
+        real = Path(os.path.realpath(target))
         if real.is_symlink():
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     # Beside a name as long as the file system allows there is no room for one that is longer.

@@ -236,6 +236,18 @@ def test_query_leaves_the_document_itself_out(made: Path, rows: Path) -> None:
         assert line["id"] not in {told["document"] for block in line["blocks"] for told in block["witnesses"]}
 
 
+def test_query_reads_a_page_as_a_page(tmp_path: Path, made: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(f"<!doctype html><title>x</title><nav>{words('menu')}</nav><p>{STORY[1]}</p>")
+    lines = run("index", "query", "--index", made, path).stdout.splitlines()
+    assert lines[0] == f"# {path}"
+    assert not any("<" in line for line in lines[1:])
+    assert any("story-b on b.example" in line for line in lines)
+    row = json.dumps({"id": "x", "html": path.read_text()})
+    (told,) = map(json.loads, run("index", "query", "--index", made, "--to", "jsonl", stdin=row).stdout.splitlines())
+    assert [block["share"] for block in told["blocks"]] == [0.0, 1.0]
+
+
 def test_query_of_a_bad_line_is_said(made: Path) -> None:
     result = run("index", "query", "--index", made, "--from", "jsonl", stdin="nonsense\n")
     assert result.exit_code == 2
