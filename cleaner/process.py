@@ -100,4 +100,7 @@ def own_streams() -> None:
 def forget_stdout() -> None:
     """Point stdout at nothing, so that the interpreter's own flush at exit finds no closed pipe or full disk."""
     with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        stdout = sys.stdout.fileno()
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, stdout)
+        os.close(nothing)
