@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -98,7 +98,6 @@ class Filter(click.Group):
         signal's number where that ended it."""
         # Instead of click's own, which has 1 for what is no finding.
         name = prog_name or self.name or ""
-
         words = list(sys.argv[1:] if args is None else args)
 
         def run() -> int:
@@ -237,37 +236,33 @@ def clean(
     refuse_input(output, names)
     shown = False if progress is None and output is None and sys.stdout.isatty() else progress
     form = None if source == "auto" else source
-    if corpus:
-        index = _remembered(names, form, encoding, text_field, on_error == "skip", jobs, index)
     terminal = output is None and sys.stdout.isatty()
     colour = _coloured(color, terminal)
-    work = partial(
-        clean_batch,
-        cleaner=make_cleaner(favor, threshold, weights, keep, index, extractor, to in (None, "jsonl") and not explain),
-        write=_writer(to, text_field, explain, terminal, colour),
-        text_field=text_field,
-        skip=on_error == "skip",
-        tell=not explain and to != "jsonl",
-        count=explain,
-    )
-    read = live_units(names, form, encoding, one_form=not (to or explain))
-    if not is_live(output):
-        read = filter(None, read)  # nobody waits for a part of it
-    bar = Progress(shown, total(names))
-    try:
+    # Opened first, so that a name that cannot be written is not found out after hours of reading.
+    with _left_as_it_was(output), open_output(output) as stream:
+        if corpus:
+            index = _remembered(names, form, encoding, text_field, on_error == "skip", jobs, index)
+        told = to in (None, "jsonl") and not explain
+        work = partial(
+            clean_batch,
+            cleaner=make_cleaner(favor, threshold, weights, keep, index, extractor, metadata=told),
+            write=_writer(to, text_field, explain, terminal, colour),
+            text_field=text_field,
+            skip=on_error == "skip",
+            tell=not explain and to != "jsonl",
+            count=explain,
+        )
+        read = live_units(names, form, encoding, one_form=not (to or explain))
+        if not is_live(output):
+            read = filter(None, read)  # nobody waits for a part of it
         # Closing ends the processes of a run that stops early.
-        with open_output(output) as stream, closing(in_order(work, batches(read), jobs)) as outcomes:
-            counts = _write(outcomes, stream, bar)
-            if explain and counts.documents > 1:
-                from cleaner.explain import summary
+        with closing(in_order(work, batches(read), jobs)) as outcomes:
+            counts = _write(outcomes, stream, Progress(shown, total(names)))
+        if explain and counts.documents > 1:
+            from cleaner.explain import summary
 
-                stream.write(f"\n{summary(counts, colour=colour, width=_width(terminal))}".encode())
-            stream.flush()
-    except Failure as failure:
-        kept = f"; {output} is left as it was" if output and not is_live(output) else ""
-        raise Failure(failure.message + kept) from None
-    except ChildProcessError as error:
-        raise Failure(f"cleaner: {error}") from None
+            stream.write(f"\n{summary(counts, colour=colour, width=_width(terminal))}".encode())
+        stream.flush()
 
 
 @cli.command("eval", context_settings=HELP, short_help="Measure the cleaner on gold of your own.")
@@ -387,6 +382,16 @@ def _remembered(
     folder = click.get_current_context().with_resource(made)
     feed(Path(folder), units(names, form, encoding), keep=False, tell=tell, text_field=text_field, skip=skip, jobs=jobs)
     return folder
+
+
+@contextmanager
+def _left_as_it_was(output: str | None) -> Iterator[None]:
+    """Adds to a failure that the file which was to be written has not changed."""
+    try:
+        yield
+    except Failure as failure:
+        kept = f"; {output} is left as it was" if output and not is_live(output) else ""
+        raise Failure(failure.message + kept) from None
 
 
 def _writer(to: str | None, text_field: str, explain: bool, terminal: bool, colour: bool) -> Callable[..., bytes]:

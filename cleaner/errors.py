@@ -62,7 +62,7 @@ def each_or_fault(
 def cause(error: BaseException) -> str:
     """What an exception tells a user, on one line: of ours its message; of the system what it says; of one that nobody
     foresaw its type, where it was raised, and a request to report it."""
-    if isinstance(error, CleanerError):
+    if isinstance(error, (CleanerError, ChildProcessError)):
         return str(error)
     if isinstance(error, MemoryError):
         return "there is not enough memory"

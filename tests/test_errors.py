@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -184,6 +186,14 @@ def test_a_document_that_cannot_be_judged_is_not_fixed_and_the_others_are(tmp_pa
     assert result.exit_code == 2
     assert "b.txt: unexpected IndexError" in result.stderr
     assert [noise in (tmp_path / name).read_text() for name in ("a.txt", "b.txt", "c.txt")] == [False, True, False]
+
+
+def test_a_process_that_is_killed_is_said(rows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.progress.clean_batch", lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+    result = run("-j", "2", rows)
+    assert result.exit_code == 2
+    message = "cleaner: a worker process was killed, perhaps for want of memory; try fewer --jobs\n"
+    assert (result.stdout, result.stderr) == ("", message)
 
 
 @pytest.mark.parametrize("form", [[], ["--to", "text"], ["--explain"], ["--to", "diff"]])
