@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cleaner.document import Document, Label, Result, Span, Witness, apply
+    from cleaner.errors import CleanerError
     from cleaner.index import CorpusIndex, CorpusIndexError
     from cleaner.pipeline import Cleaner, Favor, Options
 
 __all__ = [
-    "Cleaner", "CorpusIndex", "CorpusIndexError", "Document", "Favor", "Label", "Options", "Result", "Span", "Witness",
-    "__version__", "analyze", "apply", "clean",
+    "Cleaner", "CleanerError", "CorpusIndex", "CorpusIndexError", "Document", "Favor", "Label", "Options", "Result",
+    "Span", "Witness", "__version__", "analyze", "apply", "clean",
 ]  # fmt: skip
 
 __version__ = "0.1.0"
 
 _HOMES = dict.fromkeys(("Document", "Label", "Result", "Span", "Witness", "apply"), "cleaner.document")
+_HOMES["CleanerError"] = "cleaner.errors"
 _HOMES |= dict.fromkeys(("CorpusIndex", "CorpusIndexError"), "cleaner.index")
 _HOMES |= dict.fromkeys(("Cleaner", "Favor", "Options"), "cleaner.pipeline")
 

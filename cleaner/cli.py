@@ -1,14 +1,17 @@
-"""The ``cleaner`` command. Options in, the package's own functions called, messages and exit codes out."""
+"""The ``cleaner`` command. Options in, the package's own functions called, messages and exit codes out.
+
+Whatever a command raises becomes one message and an exit code in :func:`ended`, and nowhere else.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -27,17 +30,27 @@ from cleaner.cli_shared import (
     ON_ERROR,
     TEXT_FIELD,
     Failure,
-    forget_stdout,
+    any_files,
     judging,
+    live_units,
     make_cleaner,
+    output_option,
+    refuse_input,
+    tell_outcome,
     total,
     units,
     visible,
+    write,
 )  # fmt: skip
+from cleaner.errors import CleanerError, cause
 from cleaner.labels import Label
+from cleaner.outputs import OutputError, is_live, open_output
+from cleaner.process import Stopped, forget_stdout, own_streams, stoppable
 
 if TYPE_CHECKING:
+    from cleaner.document import Result
     from cleaner.progress import Outcome, Progress
+    from cleaner.records import Record, RecordError
     from cleaner.tally import Tally
 
 __all__ = ["cli", "main"]
@@ -71,26 +84,77 @@ class Filter(click.Group):
         return context
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
-        except BrokenPipeError:
-            # Who reads no further, as `head` does, has got all that was asked for. click would call it a failure.
-            forget_stdout()
-            return None
+        return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]
-        """Run and exit: 0 fine, 1 a bound not met, 2 wrong use or bad input, 130 interrupted."""
-        extra["standalone_mode"] = False
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> NoReturn:
+        """Run and exit: 0 fine, 1 findings or a bound not met, 2 wrong use, bad input or a fault of ours, 128 and a
+        signal's number where that ended it."""
+        # Instead of click's own, which has 1 for what is no finding.
+        name = prog_name or self.name or ""
+        words = list(sys.argv[1:] if args is None else args)
+
+        def run() -> int:
+            self._main_shell_completion(extra, name, complete_var)
+            try:
+                with self.make_context(name, words.copy(), **extra) as context:
+                    self.invoke(context)
+            except click.NoSuchOption as error:
+                named = next((word for word in words if word.startswith("-") and Path(word).exists()), None)
+                if named is None:
+                    raise
+                raise click.UsageError(
+                    f"{error.message} If a file was meant, it is ./{visible(named)}.", error.ctx
+                ) from None
+            return 0
+
+        sys.exit(ended(run))
+
+
+def ended(run: Callable[[], int]) -> int:
+    """The exit code of a run; what it raises is told on stderr, a line each."""
+    try:
         try:
-            code = super().main(args, prog_name or self.name, **extra)
-        except click.Abort:
-            # What is still in stdout's buffer might wait for ever for a reader.
-            forget_stdout()
-            code = INTERRUPTED
-        except click.ClickException as error:
-            error.show()
-            code = 2
-        sys.exit(code or 0)
+            code = run()
+        except click.exceptions.Exit as done:
+            code = done.exit_code
+        _flush()
+        return code
+    except BrokenPipeError:
+        # Who reads no further, as `head` does, has got all that was asked for.
+        code = 0
+    except (click.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
+    except Stopped as stopped:
+        code = stopped.code
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except (CleanerError, OutputError) as error:
+        Failure(str(error)).show()
+        code = 2
+    except SystemExit as done:  # click's, of a completion
+        code = 2 if done.code else 0
+    except Exception as error:
+        Failure(f"cleaner: {cause(error)}").show()
+        code = 2
+    # What is still in stdout's buffer might wait for ever for a reader, or fail once more.
+    if code == 2:
+        with suppress(OSError):
+            _flush()
+    forget_stdout()
+    return code
+
+
+def _flush() -> None:
+    if sys.stdout is not None:  # closed before the start of a program that runs this one
+        sys.stdout.flush()
 
 
 class FilterCommand(click.Command):
@@ -123,7 +187,7 @@ def cli() -> None:
 
 
 @click.command(cls=FilterCommand, context_settings=HELP)
-@click.argument("files", nargs=-1, type=FILES, shell_complete=files_or_commands)
+@any_files(files_or_commands)
 @FORM
 @click.option(
     "--to", type=click.Choice(["text", "jsonl", "diff"]),
@@ -140,10 +204,7 @@ def cli() -> None:
 )  # fmt: skip
 @ON_ERROR
 @ENCODING
-@click.option(
-    "--output", "-o", type=click.Path(dir_okay=False, allow_dash=True), metavar="FILE",
-    help="Write here instead of stdout, all or nothing; compressed if it ends in .gz or .zst.",
-)  # fmt: skip
+@output_option("Write here instead of stdout, all or nothing; compressed if it ends in .gz or .zst.")
 @click.option(
     "--progress/--no-progress", default=None, help="Progress on stderr.  [default: on a terminal, if it takes long]"
 )
@@ -170,46 +231,38 @@ def clean(
     if not files and sys.stdin.isatty():
         raise click.UsageError("No input: name a file, or pipe a text in, as in `cat page.txt | cleaner`.")
     from cleaner.progress import Progress, batches, clean_batch, in_order
-    from cleaner.records import open_output
 
     names = files or ("-",)
-    output = None if output == "-" else output
+    refuse_input(output, names)
     shown = False if progress is None and output is None and sys.stdout.isatty() else progress
     form = None if source == "auto" else source
-    if corpus:
-        index = _remembered(names, form, encoding, text_field, on_error == "skip", jobs, index)
     terminal = output is None and sys.stdout.isatty()
     colour = _coloured(color, terminal)
-    work = partial(
-        clean_batch,
-        cleaner=make_cleaner(favor, threshold, weights, keep, index, extractor, to in (None, "jsonl") and not explain),
-        write=_writer(to, text_field, explain, terminal, colour),
-        text_field=text_field,
-        skip=on_error == "skip",
-        tell=not explain and to != "jsonl",
-        count=explain,
-    )
-    read = units(names, form, encoding, one_form=not (to or explain))
-    bar = Progress(shown, total(names))
-    try:
+    # Opened first, so that a name that cannot be written is not found out after hours of reading.
+    with _left_as_it_was(output), open_output(output) as stream:
+        if corpus:
+            index = _remembered(names, form, encoding, text_field, on_error == "skip", jobs, index)
+        told = to in (None, "jsonl") and not explain
+        work = partial(
+            clean_batch,
+            cleaner=make_cleaner(favor, threshold, weights, keep, index, extractor, metadata=told),
+            write=_writer(to, text_field, explain, terminal, colour),
+            text_field=text_field,
+            skip=on_error == "skip",
+            tell=not explain and to != "jsonl",
+            count=explain,
+        )
+        read = live_units(names, form, encoding, one_form=not (to or explain))
+        if not is_live(output):
+            read = filter(None, read)  # nobody waits for a part of it
         # Closing ends the processes of a run that stops early.
-        with open_output(output) as stream, closing(in_order(work, batches(read), jobs)) as outcomes:
-            counts = _write(outcomes, stream, bar)
-            if explain and counts.documents > 1:
-                from cleaner.explain import summary
+        with closing(in_order(work, batches(read), jobs)) as outcomes:
+            counts = _write(outcomes, stream, Progress(shown, total(names)))
+        if explain and counts.documents > 1:
+            from cleaner.explain import summary
 
-                stream.write(f"\n{summary(counts, colour=colour, width=_width(terminal))}".encode())
-                stream.flush()  # here, where a reader that has gone is no fault
-    except Failure as failure:
-        kept = f"; {output} is left as it was" if output else ""
-        raise Failure(failure.message + kept) from None
-    except BrokenPipeError:
-        forget_stdout()
-    except ChildProcessError as error:
-        raise Failure(f"cleaner: {error}") from None
-    except OSError as error:
-        forget_stdout()
-        raise Failure(f"{output or '<stdout>'}: cannot write: {error.strerror or error}") from None
+            stream.write(f"\n{summary(counts, colour=colour, width=_width(terminal))}".encode())
+        stream.flush()
 
 
 @cli.command("eval", context_settings=HELP, short_help="Measure the cleaner on gold of your own.")
@@ -234,22 +287,18 @@ def evaluate_gold(
 ) -> None:  # fmt: skip
     """Measure the cleaner on GOLD: JSONL with "text", and "spans" as [start, end, label] or the article in "gold"."""
     from cleaner.evaluate import evaluate, shortfalls, table
-    from cleaner.records import Line, RecordError, parse
 
-    records = (parse(unit) for unit in units(gold, "jsonl", None) if isinstance(unit, Line))
-    try:
-        figures = evaluate(records, make_cleaner(favor, threshold, weights, frozenset({Label.MAIN}), index))
-    except RecordError as error:
-        raise Failure(str(error)) from None
+    cleaner = make_cleaner(favor, threshold, weights, frozenset({Label.MAIN}), index)
+    figures = evaluate(units(gold, "jsonl", None), cleaner)
     if missing := {*least, *most} - figures.values.keys():
         raise Failure(f"this gold does not measure {', '.join(sorted(missing))}")
     short = shortfalls(figures.values, least, most)
     if form == "json":
         import json
 
-        click.echo(json.dumps(figures.to_dict(worst)))
+        write(json.dumps(figures.to_dict(worst)) + "\n")
     else:
-        click.echo(table(figures, worst))
+        write(table(figures, worst) + "\n")
     if short:
         click.echo("cleaner: falls short: " + "; ".join(short), err=True)
         click.get_current_context().exit(1)
@@ -276,21 +325,26 @@ def export(
     import json
 
     from cleaner.export import web_annotations
-    from cleaner.records import Line, RecordError, document_of, judged, parse
+    from cleaner.records import RecordError, attempt, document_of, judged, place_of
 
     if not files and sys.stdin.isatty():
         raise click.UsageError("No input: name a file, or pipe a page in.")
+
+    def annotated(record: Record, result: Result) -> str:
+        address = document_of(record).url or url or Path(record.name).absolute().as_uri()
+        return "".join(json.dumps(annotation) + "\n" for annotation in web_annotations(result, address))
+
     read = units(files or ("-",), None if source == "auto" else source, encoding)
-    records = (parse(unit, text_field) if isinstance(unit, Line) else unit for unit in read)
-    try:
-        for record, result in judged(records, make_cleaner(favor, threshold, weights, keep, index, extractor)):
-            address = document_of(record).url or url or Path(record.name).absolute().as_uri()
-            for annotation in web_annotations(result, address):
-                click.echo(json.dumps(annotation))
-            for note in result.notes:
-                click.echo(visible(f"{record.name}: {note}"), err=True)
-    except RecordError as error:
-        raise Failure(str(error)) from None
+    for done in judged(read, make_cleaner(favor, threshold, weights, keep, index, extractor), text_field):
+        if isinstance(done, RecordError):
+            raise done
+        record, result = done
+        told = attempt(record, annotated, record, result)
+        if isinstance(told, RecordError):
+            raise told
+        write(told)
+        for note in result.notes:
+            click.echo(visible(f"{place_of(record)}: {note}"), err=True)
 
 
 cli.filter = clean
@@ -308,25 +362,36 @@ def _remembered(
     """The path of a temporary index of all files, which goes when the command ends."""
     import tempfile
 
-    from cleaner.index import CorpusIndexError
     from cleaner.index.feed import Chunk, feed
 
     if index is not None:
         raise click.UsageError("--corpus and --index are two memories: give one of them.")
     if "-" in names:
         raise click.UsageError("--corpus reads its files twice, and stdin can be read once: name the files.")
+    if once := [name for name in names if is_live(name)]:
+        raise click.UsageError(f"--corpus reads its files twice, and {visible(once[0])} can be read once.")
 
     def tell(chunk: Chunk) -> None:
         if chunk.failed:
-            raise Failure(chunk.problems[-1])
+            raise chunk.problems[-1]
 
-    folder = click.get_current_context().with_resource(tempfile.TemporaryDirectory(prefix="cleaner-index-"))
     try:
-        read = units(names, form, encoding)
-        feed(Path(folder), read, keep=False, tell=tell, text_field=text_field, skip=skip, jobs=jobs)
-    except (CorpusIndexError, ChildProcessError) as error:
-        raise Failure(str(error)) from None
+        made = tempfile.TemporaryDirectory(prefix="cleaner-index-")
+    except OSError as error:
+        raise Failure(f"there is no temporary folder for the index: {error.strerror or error}") from None
+    folder = click.get_current_context().with_resource(made)
+    feed(Path(folder), units(names, form, encoding), keep=False, tell=tell, text_field=text_field, skip=skip, jobs=jobs)
     return folder
+
+
+@contextmanager
+def _left_as_it_was(output: str | None) -> Iterator[None]:
+    """Adds to a failure that the file which was to be written has not changed."""
+    try:
+        yield
+    except Failure as failure:
+        kept = f"; {output} is left as it was" if output and not is_live(output) else ""
+        raise Failure(failure.message + kept) from None
 
 
 def _writer(to: str | None, text_field: str, explain: bool, terminal: bool, colour: bool) -> Callable[..., bytes]:
@@ -364,28 +429,28 @@ def _coloured(color: str, terminal: bool) -> bool:
 
 
 def _write(outcomes: Iterable[Outcome], stream: IO[bytes], bar: Progress) -> Tally:
+    from cleaner.progress import skipped
     from cleaner.tally import Tally
 
-    begun, skipped, counts = False, 0, Tally()
+    begun, counts = False, Tally()
+    left_out: list[RecordError] = []
     for outcome in outcomes:
         # Texts and views are set off by a blank line before each, which the very first does without.
-        stream.write(outcome.output if begun else outcome.output.removeprefix(b"\n"))
+        stream.write(outcome.output if begun else _without_line_end(outcome.output))
         stream.flush()
         begun = begun or bool(outcome.output)
         counts += outcome.counts
         bar.advance(outcome.documents, outcome.size)
-        if outcome.problems or outcome.notes or outcome.failed:
-            bar.clear()
-        problems = outcome.problems[:-1] if outcome.failed else outcome.problems
-        for message in (*problems, *outcome.notes):
-            click.echo(visible(message), err=True)
-        skipped += len(problems)
-        if outcome.failed:
-            raise Failure(outcome.problems[-1])
+        left_out += tell_outcome(outcome, bar)
     bar.clear()
-    if skipped:
-        click.echo(f"cleaner: {skipped} {'line' if skipped == 1 else 'lines'} skipped", err=True)
+    if left_out:
+        click.echo(f"cleaner: {skipped(left_out)}", err=True)
     return counts
+
+
+def _without_line_end(output: bytes) -> bytes:
+    """Output without the line end that it may begin with."""
+    return output.removeprefix(b"\r").removeprefix(b"\n") if output[:1] in (b"\r", b"\n") else output
 
 
 def main() -> None:
@@ -393,4 +458,6 @@ def main() -> None:
     # numpy's products here are small: its threads would save a twentieth of the time and spin for as much again.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    cli.main()
+    own_streams()
+    with stoppable():
+        cli.main()

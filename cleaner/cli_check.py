@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from cleaner.cli_shared import HELP, Failure, encoding_option, forget_stdout, visible
+from cleaner.cli_shared import HELP, Failure, encoding_option, refuse_input, visible, write
+from cleaner.outputs import open_output
+from cleaner.process import forget_stdout
 
 if TYPE_CHECKING:
     from cleaner.hygiene.findings import Finding
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["baseline", "check", "fix"]
 
-PATHS = click.Path(exists=True, allow_dash=True)
+PATHS = click.Path(allow_dash=True)
 BASELINE = "cleaner.baseline"
 """Where a baseline is written that no one gave a place."""
 
@@ -99,18 +101,19 @@ def check(form: str, statistics: bool, diff: bool, unsafe: bool, **options: Any)
         raise click.UsageError("--unsafe goes with --diff; to cut, use cleaner fix --unsafe.")
     targets = _targets(**options)
     if diff:
-        _cut(targets, unsafe, write=False)
+        _cut(targets, unsafe, rewriting=False)
     from cleaner.hygiene import output
 
     told = _Told()
     tally = output.Tally()
-    with _failing():
+    with _read_no_further(lambda: _code(told, tally.total)):
         found = tally.counting(_found_in(targets, told))
         for line in tally.statistics(found) if statistics else output.FORMATS[form](found):
-            sys.stdout.write(line)
+            write(line)
+        sys.stdout.flush()
     if form == "concise" and tally.total:
         click.echo(f"cleaner: {tally.summary()}", err=True)
-    _exit(2 if told.problems else 1 if tally.total else 0)
+    _exit(_code(told, tally.total))
 
 
 @click.command(context_settings=HELP, short_help="Cut what check finds and what is safe to cut.")
@@ -126,7 +129,7 @@ def fix(unsafe: bool, diff: bool, **options: Any) -> None:
     """
     if not diff and "-" in options["files"]:
         raise click.UsageError("stdin cannot be rewritten: name files, or use --diff.")
-    _cut(_targets(**options), unsafe, write=not diff)
+    _cut(_targets(**options), unsafe, rewriting=not diff)
 
 
 @click.command(context_settings=HELP, short_help="Accept what check finds today.")
@@ -150,30 +153,25 @@ def baseline(**options: Any) -> None:
     told = _Told()
     if not targets:
         raise click.UsageError("No input: name the files whose findings are to be accepted.")
-    with _failing():
-        from cleaner.hygiene.baseline import render
-        from cleaner.hygiene.check import accept
-        from cleaner.records import replacing
+    refuse_input(str(path), (target.name for target in targets))
+    from cleaner.hygiene.baseline import render
+    from cleaner.hygiene.check import accept
 
+    with open_output(str(path)) as stream:
         made, found, documents = accept(targets, told, path)
         if told.problems:
             raise Failure(f"{path} is left as it was")
-        with replacing(path.resolve()) as stream:
-            stream.write(render(made).encode())
+        stream.write(render(made).encode())
     counts = f"{_many(found, 'finding')} in {_many(documents, 'document')}"
     click.echo(f"cleaner: {counts} accepted in {visible(str(path))}", err=True)
 
 
 def _targets(files: tuple[str, ...], exclude: tuple[str, ...], force_exclude: bool, **told: Any) -> list[Target]:
     """The files to look at, with the settings that the options leave to them."""
-    from cleaner.hygiene.errors import SettingsError
     from cleaner.hygiene.settings import targets
 
-    try:
-        given = {key: value for key, value in told.items() if value is not None}
-        return list(targets(files, given, exclude, force_exclude))
-    except SettingsError as error:
-        raise Failure(str(error)) from None
+    given = {key: value for key, value in told.items() if value is not None}
+    return list(targets(files, given, exclude, force_exclude))
 
 
 def _found_in(targets: list[Target], told: _Told) -> Iterator[Finding]:
@@ -183,29 +181,31 @@ def _found_in(targets: list[Target], told: _Told) -> Iterator[Finding]:
         yield from found_in(targets, told)
 
 
-def _cut(targets: list[Target], unsafe: bool, write: bool) -> NoReturn:
+def _cut(targets: list[Target], unsafe: bool, rewriting: bool) -> NoReturn:
     """Cut, or show what would be cut; then exit."""
     told = _Told()
     files = cuts = 0
-    with _failing():
+    with _read_no_further(lambda: _code(told, cuts)):
         if targets:
             from cleaner.hygiene.fix import diff, fixes, rewrite
 
             for fixed in fixes(targets, told, unsafe):
-                if write:
+                if rewriting:
                     try:
                         rewrite(fixed)
                     except (OSError, ValueError) as error:
                         told(f"{fixed.target.name}: left as it is: {getattr(error, 'strerror', None) or error}")
                         continue
                 else:
-                    sys.stdout.writelines(diff(fixed))
+                    for line in diff(fixed):
+                        write(line)
                 files += 1
                 cuts += fixed.cut.total()
+        sys.stdout.flush()
     if cuts:
-        done = "cut from" if write else "would be cut from"
+        done = "cut from" if rewriting else "would be cut from"
         click.echo(f"cleaner: {_many(cuts, 'finding')} {done} {_many(files, 'file')}", err=True)
-    _exit(2 if told.problems else 1 if cuts else 0)
+    _exit(_code(told, cuts))
 
 
 def _many(count: int, noun: str) -> str:
@@ -224,21 +224,18 @@ class _Told:
 
 
 @contextmanager
-def _failing() -> Iterator[None]:
-    """Errors as messages; a reader that has gone away ends the command without one."""
-    from cleaner.hygiene.errors import HygieneError
-
+def _read_no_further(code: Callable[[], int]) -> Iterator[None]:
+    """A reader that has gone away has what it asked for, and ends the command, with the exit code of what was found
+    until then."""
     try:
         yield
-        sys.stdout.flush()
     except BrokenPipeError:
         forget_stdout()
-        _exit(1)
-    except HygieneError as error:
-        raise Failure(str(error)) from None
-    except OSError as error:
-        forget_stdout()
-        raise Failure(f"{error.filename or '<stdout>'}: cannot write: {error.strerror or error}") from None
+        _exit(code())
+
+
+def _code(told: _Told, found: int) -> int:
+    return 2 if told.problems else 1 if found else 0
 
 
 def _exit(code: int) -> NoReturn:

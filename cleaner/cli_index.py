@@ -8,10 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli_shared import ENCODING, FILES, FORM, HELP, TEXT_FIELD, Failure, total, units, visible
+from cleaner.cli_shared import (
+    ENCODING,
+    FILES,
+    FORM,
+    HELP,
+    ON_ERROR,
+    TEXT_FIELD,
+    Failure,
+    any_files,
+    sole_records,
+    total,
+    units,
+    visible,
+    write,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from cleaner.index import Added, CorpusIndex
+    from cleaner.records import Record, RecordError
 
 __all__ = ["index"]
 
@@ -30,14 +45,11 @@ def _reading(command: Any) -> Any:
         click.option(
             "--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to use."
         ),
-        click.option(
-            "--on-error", type=click.Choice(["fail", "skip"]), default="fail", show_default=True,
-            help="At a JSONL line that is no record: stop and leave the index as it was, or leave the line out.",
-        ),
+        ON_ERROR,
         ENCODING,
         TEXT_FIELD,
         FORM,
-        click.argument("files", nargs=-1, type=FILES),
+        any_files(),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -45,21 +57,24 @@ def _reading(command: Any) -> Any:
 
 @index.command(short_help="Make an index of FILES.")
 @click.option("--output", "-o", required=True, type=INDEX, metavar="INDEX", help="The folder to make.")
+@click.option("--replace", is_flag=True, help="Make it anew if it is there, in one step when all is done.")
 @_reading
-def build(output: Path, **options: Any) -> None:
-    """Make an index of the documents in FILES (text or JSONL, also .gz and .zst; - is stdin).
+def build(output: Path, replace: bool, **options: Any) -> None:
+    """Make an index of the documents in FILES (text, HTML or JSONL, also .gz and .zst; - is stdin).
 
-    JSONL fields "id", "url" and "site" are kept, to name witnesses by. An index that stands at the output already is
-    replaced in one step, when all is done.
+    JSONL fields "id", "url" and "site" are kept, to name witnesses by. To an index that stands at the output already
+    the documents are added: a command such as xargs may give one list of files in several parts.
     """
-    _feed(output, False, **options)
+    from cleaner.index.store import NAME
+
+    _feed(output, not replace and (output / NAME).exists(), **options)
 
 
 @index.command(short_help="Add FILES to an index.")
 @click.option("--index", "--output", "-o", "path", required=True, type=INDEX, metavar="INDEX", help="The index.")
 @_reading
 def add(path: Path, **options: Any) -> None:
-    """Add the documents in FILES to an index. Other processes may read it meanwhile."""
+    """Add the documents in FILES to an index that is there. Other processes may read it meanwhile."""
     _feed(path, True, **options)
 
 
@@ -67,37 +82,36 @@ def _feed(
     folder: Path, keep: bool, files: tuple[str, ...], source: str, text_field: str, encoding: str | None, on_error: str,
     jobs: int, progress: bool | None,
 ) -> None:  # fmt: skip
-    from cleaner.index.errors import CorpusIndexError
     from cleaner.index.feed import Chunk, feed
     from cleaner.progress import Progress
 
     if not files and sys.stdin.isatty():
         raise click.UsageError("No input: name the files to read, or - for stdin.")
     bar = Progress(progress, total(files))
-    skipped = 0
+    left_out: list[RecordError] = []
 
     def tell(chunk: Chunk) -> None:
-        nonlocal skipped
         bar.advance(chunk.documents, chunk.size)
         if chunk.problems:
             bar.clear()
-        for message in chunk.problems[:-1] if chunk.failed else chunk.problems:
-            click.echo(visible(message), err=True)
-            skipped += 1
+        problems = chunk.problems[:-1] if chunk.failed else chunk.problems
+        for problem in problems:
+            click.echo(visible(str(problem)), err=True)
+        left_out.extend(problems)
         if chunk.failed:
             raise Failure(f"{chunk.problems[-1]}; the index is left as it was")
 
     read = units(files or ("-",), None if source == "auto" else source, encoding)
     try:
         added = feed(folder, read, keep=keep, tell=tell, text_field=text_field, skip=on_error == "skip", jobs=jobs)
-    except (CorpusIndexError, ChildProcessError) as error:
-        raise Failure(str(error)) from None
     finally:
         bar.clear()
-    click.echo(_summary(added, skipped), err=True)
+    click.echo(_summary(added, left_out), err=True)
 
 
-def _summary(added: Added, skipped: int) -> str:
+def _summary(added: Added, left_out: list[RecordError]) -> str:
+    from cleaner.progress import skipped
+
     parts = [f"{added.documents:,} {'document' if added.documents == 1 else 'documents'} indexed"]
     if added.known:
         parts.append(f"{added.known:,} known already")
@@ -105,8 +119,8 @@ def _summary(added: Added, skipped: int) -> str:
         parts.append(f"{added.empty:,} without a word left out")
     if added.versions:
         parts.append(f"{added.versions:,} of a URL or id that another has: they count as one witness with it")
-    if skipped:
-        parts.append(f"{skipped:,} {'line' if skipped == 1 else 'lines'} skipped")
+    if left_out:
+        parts.append(skipped(left_out))
     return "cleaner: " + ", ".join(parts)
 
 
@@ -122,13 +136,13 @@ def info(path: Path, form: str) -> None:
     if form == "json":
         import json
 
-        click.echo(json.dumps(found))
+        write(json.dumps(found) + "\n")
         return
     rows = {key: value for key, value in found.items() if key != "parameters"} | found["parameters"]
     width = max(map(len, rows))
     for key, value in rows.items():
-        shown = f"{value:,}" if isinstance(value, int) else value
-        click.echo(f"{key.replace('_', ' '):{width}}  {shown}")
+        shown = f"{value:,}" if isinstance(value, int) else visible(str(value))
+        write(f"{key.replace('_', ' '):{width}}  {shown}\n")
 
 
 @index.command(short_help="Say where the blocks of a document stand elsewhere.")
@@ -148,32 +162,36 @@ def query(
     path: Path, form: str, most: int, source: str, text_field: str, encoding: str | None, files: tuple[str, ...]
 ) -> None:
     """For every block of the documents in FILES: in how many others it stands, in which, and where in them."""
-    from cleaner.index.query import sightings
-    from cleaner.records import Line, RecordError, document_of, parse
+    from cleaner.records import RecordError, attempt
 
     opened = _open(path)
-    try:
-        for unit in units(files or ("-",), None if source == "auto" else source, encoding):
-            record = parse(unit, text_field) if isinstance(unit, Line) else unit
-            document = document_of(record)
-            found = sightings(opened, document, most)
-            if form == "jsonl":
-                import msgspec
+    for record in sole_records(files or ("-",), source, encoding, text_field):
+        told = attempt(record, _told, opened, record, most, form)
+        if isinstance(told, RecordError):
+            raise told
+        write(told)
 
-                line = msgspec.json.encode({"id": document.id, "url": document.url, "blocks": found})
-                click.echo(line.decode("utf-8", "replace"))
-                continue
-            click.echo(visible(f"# {document.id or document.url or record.name}"))
-            for block in found:
-                words = visible(record.text[block.start : block.end])
-                click.echo(f"{block.start}-{block.end}  {words[:60]}{'…' if len(words) > 60 else ''}")
-                for witness in block.witnesses:
-                    place = f"{_named(witness.document, witness.site)}  {witness.start}-{witness.end}"
-                    click.echo(f"    {100 * witness.share:3.0f} %  {place}")
-                if block.documents > len(block.witnesses):
-                    click.echo(f"    in {block.documents} documents in all")
-    except RecordError as error:
-        raise Failure(str(error)) from None
+
+def _told(opened: CorpusIndex, record: Record, most: int, form: str) -> str:
+    """What an index knows of a record, as it is printed."""
+    from cleaner.index.prints import as_indexed
+    from cleaner.index.query import sightings
+    from cleaner.records import as_json, document_of
+
+    document = as_indexed(document_of(record))
+    found = sightings(opened, document, most)
+    if form == "jsonl":
+        return as_json({"id": document.id, "url": document.url, "blocks": found}).decode() + "\n"
+    lines = [visible(f"# {document.id or document.url or record.name}")]
+    for block in found:
+        words = visible(document.text[block.start : block.end])
+        lines.append(f"{block.start}-{block.end}  {words[:60]}{'…' if len(words) > 60 else ''}")
+        for witness in block.witnesses:
+            place = f"{_named(witness.document, witness.site)}  {witness.start}-{witness.end}"
+            lines.append(f"    {100 * witness.share:3.0f} %  {place}")
+        if block.documents > len(block.witnesses):
+            lines.append(f"    in {block.documents} documents in all")
+    return "".join(f"{line}\n" for line in lines)
 
 
 @index.command(short_help="List near-copies: editions of one story.")
@@ -195,11 +213,11 @@ def copies(path: Path, threshold: float, form: str) -> None:
     for number, cluster in enumerate(clusters(_open(path).view, threshold), 1):
         if form == "jsonl":
             named = [{"id": name, "site": site} for name, site in cluster]
-            click.echo(json.dumps({"cluster": number, "documents": named}))
+            write(json.dumps({"cluster": number, "documents": named}) + "\n")
             continue
-        click.echo(f"{number}: {len(cluster)} documents")
+        write(f"{number}: {len(cluster)} documents\n")
         for name, site in cluster:
-            click.echo(f"    {_named(name, site)}")
+            write(f"    {_named(name, site)}\n")
 
 
 @index.command(short_help="Make one index of several.")
@@ -208,13 +226,9 @@ def copies(path: Path, threshold: float, form: str) -> None:
 def merge(paths: tuple[Path, ...], output: Path | None) -> None:
     """Make one index of several, or one segment of an index's many. Documents that are in more than one count once."""
     from cleaner.index import CorpusIndex
-    from cleaner.index.errors import CorpusIndexError
 
-    try:
-        made = CorpusIndex.merge(paths, output or paths[0])
-    except CorpusIndexError as error:
-        raise Failure(str(error)) from None
-    click.echo(f"cleaner: {len(made):,} documents in {output or paths[0]}", err=True)
+    made = CorpusIndex.merge(paths, output or paths[0])
+    click.echo(visible(f"cleaner: {len(made):,} documents in {output or paths[0]}"), err=True)
 
 
 def _named(document: str, site: str) -> str:
@@ -223,9 +237,5 @@ def _named(document: str, site: str) -> str:
 
 def _open(path: Path) -> CorpusIndex:
     from cleaner.index import CorpusIndex
-    from cleaner.index.errors import CorpusIndexError
 
-    try:
-        return CorpusIndex.open(path)
-    except CorpusIndexError as error:
-        raise Failure(str(error)) from None
+    return CorpusIndex.open(path)

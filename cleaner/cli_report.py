@@ -11,19 +11,22 @@ import click
 from cleaner.cli_shared import (
     ENCODING,
     EXTRACTOR,
-    FILES,
     FORM,
     HELP,
     KEEP,
     ON_ERROR,
     TEXT_FIELD,
-    Failure,
+    any_files,
     judging,
     make_cleaner,
+    output_option,
+    refuse_input,
+    tell_outcome,
     total,
     units,
     visible,
 )
+from cleaner.outputs import open_output
 
 if TYPE_CHECKING:
     from cleaner.document import Result
@@ -34,11 +37,8 @@ __all__ = ["report"]
 
 
 @click.command(context_settings=HELP, short_help="Make a page that shows what was kept, what was not, and why.")
-@click.argument("files", nargs=-1, type=FILES)
-@click.option(
-    "--output", "-o", required=True, type=click.Path(dir_okay=False, allow_dash=True), metavar="FILE",
-    help="The page to write, all or nothing; - is stdout.",
-)  # fmt: skip
+@any_files()
+@output_option("The page to write, all or nothing; - is stdout.", required=True)
 @click.option("--edit", is_flag=True, help="Let labels be changed in the page and downloaded as gold.")
 @click.option(
     "--sample", type=click.IntRange(0), default=100, show_default=True, metavar="N",
@@ -55,9 +55,9 @@ __all__ = ["report"]
     "--progress/--no-progress", default=None, help="Progress on stderr.  [default: on a terminal, if it takes long]"
 )
 def report(
-    files: tuple[str, ...], output: str, edit: bool, sample: int, source: str, text_field: str, keep: frozenset[Label],
-    extractor: str, favor: str, threshold: float | None, weights: str | None, index: str | None, on_error: str,
-    encoding: str | None, progress: bool | None,
+    files: tuple[str, ...], output: str | None, edit: bool, sample: int, source: str, text_field: str,
+    keep: frozenset[Label], extractor: str, favor: str, threshold: float | None, weights: str | None,
+    index: str | None, on_error: str, encoding: str | None, progress: bool | None,
 ) -> None:  # fmt: skip
     """Judge FILES, or stdin, and write one page of HTML that shows them: every document as read beside its clean text,
     with the label and reason of whatever is not the article, and figures of all documents together.
@@ -67,10 +67,10 @@ def report(
     if not files and sys.stdin.isatty():
         raise click.UsageError("No input: name the files to show, or pipe a text in.")
     from cleaner.progress import Progress, batches, clean_batch
-    from cleaner.records import open_output
     from cleaner.report import Survey, render
 
     names = files or ("-",)
+    refuse_input(output, names)
     cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, metadata=True)
     survey = Survey(sample, html=edit)
     bar = Progress(progress, total(names))
@@ -81,26 +81,16 @@ def report(
         return b""
 
     work = partial(clean_batch, cleaner=cleaner, write=write, text_field=text_field, skip=on_error == "skip")
-    for outcome in map(work, batches(units(names, None if source == "auto" else source, encoding))):
-        bar.advance(outcome.documents, outcome.size)
-        if outcome.problems:
-            bar.clear()
-        left_out = outcome.problems[:-1] if outcome.failed else outcome.problems
-        for message in left_out:
-            click.echo(visible(message), err=True)
-        skipped += len(left_out)
-        if outcome.failed:
-            raise Failure(outcome.problems[-1])
-    bar.clear()
-    surveyed = survey.to_dict()
-    read = tuple("<stdin>" if name == "-" else name for name in names)
-    page = render(surveyed, cleaner.options, names=read, index=index, edit=edit, skipped=skipped)
-    try:
-        with open_output(None if output == "-" else output) as stream:
-            stream.write(page.encode())
-    except OSError as error:
-        raise Failure(f"{output}: cannot write: {error.strerror or error}") from None
-    if output != "-":
+    # Opened first, so that a name that cannot be written is not found out after hours of judging.
+    with open_output(output) as stream:
+        for outcome in map(work, filter(None, batches(units(names, None if source == "auto" else source, encoding)))):
+            skipped += len(tell_outcome(outcome, bar))
+        bar.clear()
+        surveyed = survey.to_dict()
+        read = tuple("<stdin>" if name == "-" else name for name in names)
+        page = render(surveyed, cleaner.options, names=read, index=index, edit=edit, skipped=skipped)
+        stream.write(page.encode())
+    if output is not None:
         shown = sum("blocks" in document for document in surveyed["documents"])
         counted = surveyed["corpus"]["documents"]
         click.echo(

@@ -1,12 +1,10 @@
-"""What the commands share: failures, kinds of parameter, input files."""
+"""What the commands share: failures, kinds of parameter, input and output files."""
 
 from __future__ import annotations
 
 import codecs
-import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -14,15 +12,17 @@ import click
 from click.shell_completion import CompletionItem
 
 from cleaner.labels import Label
+from cleaner.outputs import same_file
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
-    from cleaner.records import Line, Record
+    from cleaner.progress import Outcome, Progress
+    from cleaner.records import Record, RecordError, Unit
 
 __all__ = [
-    "ENCODING", "EXTRACTOR", "FILES", "FORM", "HELP", "KEEP", "ON_ERROR", "TEXT_FIELD", "Failure", "encoding_option",
-    "forget_stdout", "judging",
-    "make_cleaner", "total", "units", "visible",
+    "ENCODING", "EXTRACTOR", "FILES", "FORM", "HELP", "KEEP", "ON_ERROR", "TEXT_FIELD", "Failure", "any_files",
+    "encoding_option", "judging", "live_units", "make_cleaner", "output_option", "refuse_input", "sole_records",
+    "tell_outcome", "total", "units", "visible", "write",
 ]  # fmt: skip
 
 FILES = click.Path(exists=True, dir_okay=False, allow_dash=True)
@@ -97,9 +97,48 @@ EXTRACTOR = click.option(
     help="Of HTML: hear what trafilatura took of a page that is in doubt, or judge by the page alone.",
 )  # fmt: skip
 ON_ERROR = click.option(
-    "--on-error", type=click.Choice(["fail", "skip"]), default="fail", show_default=True,
-    help="At a JSONL line that is no record: stop, or leave it out.",
+    # Eager: whether files have to be there hangs on it.
+    "--on-error", type=click.Choice(["fail", "skip"]), default="fail", show_default=True, is_eager=True,
+    help="At a record or a file that cannot be read, judged or written: stop, or leave it out.",
 )  # fmt: skip
+
+
+def _there(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    if ctx.params.get("on_error") != "skip":
+        for name in names:
+            FILES.convert(name, param, ctx)
+    return names
+
+
+def any_files(complete: Callable[..., list[CompletionItem]] | None = None) -> Callable[[Any], Any]:
+    """The argument FILES of a command that has ``--on-error``: with ``skip`` also those that are not there, since a
+    file may be gone between the making of a list and its reading."""
+    kind = click.Path(allow_dash=True)
+    return click.argument("files", nargs=-1, type=kind, callback=_there, shell_complete=complete)
+
+
+def _written(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value == "" or (value and value.endswith("/")):
+        raise click.BadParameter(f"{value!r} is no name of a file.")
+    return None if value == "-" else value
+
+
+def output_option(told: str, *, required: bool = False) -> Callable[[Any], Any]:
+    """``--output``, a file to write; ``-`` is stdout, which is None."""
+    kind = click.Path(dir_okay=False, allow_dash=True)
+    return click.option("--output", "-o", type=kind, required=required, callback=_written, metavar="FILE", help=told)
+
+
+def refuse_input(output: str | None, names: Iterable[str]) -> None:
+    """Fail if an output, a file or stdout where it is None, is one of the files to read, by whatever name."""
+    target: str | int = 1 if output is None else output
+    for name in names:
+        if same_file(0 if name == "-" else name, target):
+            shown = "<stdin>" if name == "-" else name
+            what = "stdout" if output is None else output
+            raise click.UsageError(
+                f"{visible(what)} is the input {visible(shown)} itself: write to another file, then move it there."
+            )
 
 
 def judging(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -123,25 +162,71 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)  # fmt: skip
 
 
-def units(names: Iterable[str], form: Any, encoding: str | None, one_form: bool = False) -> Iterator[Record | Line]:
-    """The records and lines of some files; ``one_form`` refuses text and JSONL together."""
-    from cleaner.records import RecordError, read
+def units(names: Iterable[str], form: Any, encoding: str | None) -> Iterator[Unit]:
+    """The records and lines of some files; an error in the place of a file that cannot be read, or of its rest."""
+    return filter(None, live_units(names, form, encoding))
+
+
+def live_units(
+    names: Iterable[str], form: Any, encoding: str | None, *, one_form: bool = False
+) -> Iterator[Unit | None]:
+    """The same, with None where the input has nothing more for now. ``one_form`` refuses text and JSONL together."""
+    from cleaner.records import FileError, readable
 
     first: type | None = None
     for name in names:
-        for unit in read(name, form, encoding):
-            first = first or type(unit)
-            if one_form and type(unit) is not first:
-                raise RecordError(f"{name}: text and JSONL together: say which to write by --to text or --to jsonl")
+        for unit in readable(name, form, encoding):
+            if one_form and unit is not None and not isinstance(unit, FileError):
+                first = first or type(unit)
+                if type(unit) is not first:
+                    yield FileError(f"{name}: text and JSONL together: say which to write by --to text or --to jsonl")
+                    break
             yield unit
+
+
+def sole_records(names: Iterable[str], form: str, encoding: str | None, text_field: str) -> Iterator[Record]:
+    """The records of some files for a command that has no ``--on-error``: raises the first ``RecordError``."""
+    from cleaner.records import RecordError, parsed
+
+    for record in parsed(units(names, None if form == "auto" else form, encoding), text_field):
+        if isinstance(record, RecordError):
+            raise record
+        yield record
+
+
+def tell_outcome(outcome: Outcome, bar: Progress) -> Sequence[RecordError]:
+    """Say what was left out of a batch, and what was noted; fail if the run ends there. Returns what was left out."""
+    if outcome.problems or outcome.notes:
+        bar.clear()
+    left_out = outcome.problems[:-1] if outcome.failed else outcome.problems
+    for message in (*left_out, *outcome.notes):
+        click.echo(visible(str(message)), err=True)
+    if outcome.failed:
+        raise Failure(str(outcome.problems[-1]))
+    return left_out
 
 
 def total(names: Iterable[str]) -> int | None:
     """Bytes of all files, for a percentage; None where that is not known beforehand."""
-    paths = [Path(name) for name in names]
-    if any(path.suffix in (".gz", ".zst") or not path.is_file() for path in paths):
-        return None
-    return sum(path.stat().st_size for path in paths)
+    size = 0
+    for name in names:
+        path = Path(name)
+        try:
+            if path.suffix in (".gz", ".zst") or not path.is_file():
+                return None
+            size += path.stat().st_size
+        except OSError:
+            return None
+    return size
+
+
+def write(text: str) -> None:
+    """Write to stdout, as UTF-8 whatever the locale is; names of files that are not UTF-8 as they are."""
+    try:
+        data = text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a character that a record's JSON had
+        data = text.encode("utf-8", "replace")
+    sys.stdout.buffer.write(data)
 
 
 def visible(message: str) -> str:
@@ -149,13 +234,6 @@ def visible(message: str) -> str:
     from cleaner.explain import plain
 
     return plain(message)
-
-
-def forget_stdout() -> None:
-    """Point stdout at nothing, so that the interpreter's own flush at exit finds no closed pipe or full disk."""
-    with suppress(OSError):
-        stdout = sys.stdout.fileno()
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout)
 
 
 def make_cleaner(
@@ -167,17 +245,14 @@ def make_cleaner(
     extractor: str = "trafilatura",
     metadata: bool = False,
 ) -> Cleaner:
-    """The cleaner that the options ask for, with its index open; fails with a message that says which cannot be."""
+    """The cleaner that the options ask for, with its index open; raises with a message that says which cannot be."""
     from cleaner.pipeline import Cleaner, Favor, Options
 
     opened = None
     if index is not None:
-        from cleaner.index import CorpusIndex, CorpusIndexError
+        from cleaner.index import CorpusIndex
 
-        try:
-            opened = CorpusIndex.open(index)
-        except CorpusIndexError as error:
-            raise Failure(str(error)) from None
+        opened = CorpusIndex.open(index)
     try:
         return Cleaner(Options(keep, Favor(favor), threshold, weights, extractor, metadata), opened)
     except ValueError as error:

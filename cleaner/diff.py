@@ -57,12 +57,12 @@ def write_diff(record: Record, result: Result, *, colour: bool = False, terminal
 def diff(old: str, new: str, result: Result, *, colour: bool = False, terminal: bool = False) -> str:
     """The diff of one document from ``old`` to ``new``; empty where nothing changes.
 
-    The new text ends in a line feed, as the command writes it. Of a page, the old text is what a reader sees of it, a
+    The new text ends in a line end, as the command writes it. Of a page, the old text is what a reader sees of it, a
     line for each span. The diff is exact, to be applied, unless it is for a ``terminal``: that gets no control
     characters of the document.
     """
     source, text, spans = _read(result) if result.form == "html" else (result.source, result.text, result.spans)
-    view = _View(source, text + "\n" if text else "", spans, colour, terminal or colour)
+    view = _View(source, text + result.newline if text else "", spans, colour, terminal or colour)
     rows = [row for hunk in _hunks(view.changes(), len(view.old)) for row in view.rows(hunk)]
     if not rows:
         return ""

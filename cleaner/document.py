@@ -13,7 +13,8 @@ from cleaner.labels import Label
 __all__ = ["Document", "Label", "Result", "Span", "Witness", "apply"]
 
 JOINT = "\n\n"
-"""What stands between two kept runs of the clean text: a blank line. Everything else in it is a slice of the source."""
+"""What stands between two kept runs of a page's clean text, and of most texts' (see :func:`joint`): a blank line.
+Everything else in it is a slice of the source."""
 
 
 def host_of(url: str) -> str:
@@ -131,6 +132,12 @@ class Result:
     metadata: dict[str, str] = field(default_factory=dict)
     """Of a page: ``title``, ``author``, ``date``, ``site``, ``language``, as far as it says them."""
 
+    @property
+    def newline(self) -> str:
+        """What ends most lines of the source, and so the clean text where it is written: LF, CR LF or CR. LF of a
+        page."""
+        return "\n" if self.form == "html" else newline(self.source)
+
     def said(self, span: Span) -> str:
         """What one of the spans says: its slice of the source; of a page without tags, references read."""
         if span.clean_start is not None:
@@ -146,14 +153,38 @@ class Result:
         return {"text": self.text, "spans": [span.to_dict() for span in self.spans], "notes": list(self.notes)}
 
 
+def newline(text: str) -> str:
+    """What ends most lines of a text, LF, CR LF or CR; LF if none has an end.
+
+    >>> newline("One.\\r\\nTwo.\\n\\r\\n")
+    '\\r\\n'
+    """
+    if "\r" not in text:
+        return "\n"
+    both = text.count("\r\n")
+    counts = {"\n": text.count("\n") - both, "\r\n": both, "\r": text.count("\r") - both}
+    return max(counts, key=lambda end: counts[end])
+
+
+def _first_end(text: str, start: int, end: int) -> str:
+    """The first line end in ``text[start:end]``; empty if there is none."""
+    feed = text.find("\n", start, end)
+    back = text.find("\r", start, end if feed < 0 else feed)
+    if back < 0:
+        return "\n" if feed >= 0 else ""
+    return "\r\n" if text.startswith("\n", back + 1) else "\r"
+
+
 def joint(source: str, left: int, right: int) -> str:
     """What the clean text has between two kept runs, where ``left`` ends the one and ``right`` starts the next.
 
     White space that stood between them in the source stays as it is (a cut sentence leaves a line unbroken); where
-    something was dropped between them, a blank line stands.
+    something was dropped between them, a blank line stands, in the line ends that the source has there.
     """
     between = source[left:right]
-    return between if between.isspace() or not between else JOINT
+    if between.isspace() or not between:
+        return between
+    return (_first_end(source, left, right) or newline(source)) * 2
 
 
 def apply(source: str, spans: Iterable[Span]) -> str:

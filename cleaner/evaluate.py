@@ -30,7 +30,7 @@ import msgspec
 from cleaner.document import Label, Result, Span
 from cleaner.explain import plain
 from cleaner.pipeline import Cleaner
-from cleaner.records import Record, RecordError, judged
+from cleaner.records import Record, RecordError, Unit, attempt, judged, kind_of, place_of, string_of
 
 __all__ = [
     "KEYS",
@@ -102,21 +102,25 @@ class Figures:
         return {**self.values, "by_label": self.by_label} | ({"worst": documents} if worst else {})
 
 
-def evaluate(records: Iterable[Record], cleaner: Cleaner) -> Figures:
+def evaluate(units: Iterable[Unit], cleaner: Cleaner) -> Figures:
     """Clean every record and score it against the gold in its own fields.
 
-    Raises ``RecordError``, which names file and line, for gold that does not fit the text.
+    Raises ``RecordError``, which names file and line, for the first record that is none, cannot be judged, or whose
+    gold does not fit its text.
     """
     spanned: list[SpanScore] = []
     pages: list[PageScore] = []
     scores: list[tuple[float, str]] = []
-    for record, result in judged(records, cleaner):
-        if "spans" in record.fields:
-            spanned.append(score_spans(record.text, _gold_spans(record), result.spans))
-            scores.append((spanned[-1].f1, _name(record)))
+    for done in judged(units, cleaner):
+        scored = done if isinstance(done, RecordError) else attempt(done[0], _scored, *done)
+        if isinstance(scored, RecordError):
+            raise scored
+        score, name = scored
+        scores.append((score.f1, name))
+        if isinstance(score, SpanScore):
+            spanned.append(score)
         else:
-            pages.append(score_page(_gold_text(record), result))
-            scores.append((pages[-1].f1, _name(record)))
+            pages.append(score)
     values: dict[str, float] = {"documents": len(scores)}
     by_label: dict[str, dict[str, float]] = {}
     if spanned:
@@ -128,6 +132,12 @@ def evaluate(records: Iterable[Record], cleaner: Cleaner) -> Figures:
     return Figures(
         {key: round(value, 4) for key, value in values.items()}, by_label, sorted(scores, key=lambda s: s[0])
     )
+
+
+def _scored(record: Record, result: Result) -> tuple[SpanScore | PageScore, str]:
+    if "spans" in record.fields:
+        return score_spans(record.text, _gold_spans(record), result.spans), _name(record)
+    return score_page(_gold_text(record), result), _name(record)
 
 
 def score_spans(text: str, gold: Sequence[GoldSpan], spans: Sequence[Span]) -> SpanScore:
@@ -231,7 +241,7 @@ def _label_table(scores: Sequence[SpanScore]) -> dict[str, dict[str, float]]:
 
 
 def _gold_spans(record: Record) -> list[GoldSpan]:
-    where, length = f"{record.name}:{record.line}", len(record.text)
+    where, length = place_of(record), len(record.text)
     try:
         spans = sorted(msgspec.json.decode(record.fields["spans"], type=list[tuple[int, int, str]]))
     except msgspec.DecodeError as error:
@@ -249,21 +259,18 @@ def _gold_spans(record: Record) -> list[GoldSpan]:
 
 
 def _gold_text(record: Record) -> str:
-    where = f"{record.name}:{record.line}"
     if "gold" not in record.fields:
-        raise RecordError(f"{where}: no gold: neither a field 'spans' nor a field 'gold'")
-    try:
-        return msgspec.json.decode(record.fields["gold"], type=str)
-    except msgspec.DecodeError as error:
-        raise RecordError(f"{where}: the field 'gold' is no string: {error}") from None
+        raise RecordError(f"{place_of(record)}: no gold: neither a field 'spans' nor a field 'gold'")
+    text = string_of(record.fields["gold"])
+    if text is None:
+        raise RecordError(f"{place_of(record)}: the field 'gold' holds {kind_of(record.fields['gold'])}, not a string")
+    return text
 
 
 def _name(record: Record) -> str:
     where = f"{record.name}:{record.line}"
-    try:
-        return f"{where} {msgspec.json.decode(record.fields['id'], type=str)}"
-    except (KeyError, msgspec.DecodeError):
-        return where
+    named = string_of(record.fields["id"]) if "id" in record.fields else None
+    return where if named is None else f"{where} {named}"
 
 
 def _count(text: str) -> int:

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 
 from cleaner.document import JOINT, Document, Label, Result, Span, Witness, joint
+from cleaner.errors import CleanerError, Fault, cause, each_or_fault
 from cleaner.evidence import MARKED, Evidence, gather, make_batch
 from cleaner.evidence.batch import F32
 from cleaner.judge import (
@@ -114,22 +115,34 @@ class Cleaner:
 
     def analyze(self, source: str | Document, url: str | None = None) -> Result:
         """Spans, clean text and reasons of one document: its text or its HTML, told apart by content, or a
-        :class:`Document` that also says where it is from. ``url`` is that of a source given as a string."""
-        return self._judge([Document(source, url=url) if url and isinstance(source, str) else source])[0]
+        :class:`Document` that also says where it is from. ``url`` is that of a source given as a string.
+
+        Raises ``CleanerError`` if it cannot be judged.
+        """
+        given = Document(source, url=url) if url and isinstance(source, str) else source
+        (made,) = each_or_fault(self._judge, [given])
+        if isinstance(made, Fault):
+            raise _unjudged("this document", made) from made.error
+        return made
 
     def analyze_many(self, sources: Iterable[str | Document]) -> Iterator[Result]:
-        """The same for many documents, in order, reading ahead no more than one batch."""
-        waiting: list[str | Document] = []
-        size = 0
-        for source in sources:
-            waiting.append(source)
-            length = len(source if isinstance(source, str) else source.text)
-            size += length // MARKUP if _is_page(source) else length
-            if size >= BATCH_CHARACTERS or len(waiting) >= BATCH_DOCUMENTS:
-                yield from self._judge(waiting)
-                waiting, size = [], 0
-        if waiting:
-            yield from self._judge(waiting)
+        """The same for many documents, in order, reading ahead no more than one batch.
+
+        Raises ``CleanerError``, which says which document cannot be judged, after the results of those before it.
+        """
+        for result in self.analyze_each(sources):
+            if isinstance(result, CleanerError):
+                raise result
+            yield result
+
+    def analyze_each(self, sources: Iterable[str | Document]) -> Iterator[Result | CleanerError]:
+        """The same, but a document that cannot be judged gives its error in the place of a result, and takes no other
+        document with it."""
+        done = 0
+        for batch in _batches(sources):
+            for number, made in enumerate(each_or_fault(self._judge, batch), done + 1):
+                yield _unjudged(f"document {number}", made) if isinstance(made, Fault) else made
+            done += len(batch)
 
     def _judge(self, given: Sequence[str | Document]) -> list[Result]:
         pages = [_is_page(source) for source in given]
@@ -296,6 +309,30 @@ def _with_odds(verdicts: Verdicts, odds: F32) -> Verdicts:
     chances *= ((1 - main) / np.maximum(1 - chances[:, MAIN], 1e-6))[:, None]
     chances[:, MAIN] = main
     return Verdicts(chances, verdicts.second_look, odds)
+
+
+def _batches(sources: Iterable[str | Document]) -> Iterator[list[str | Document]]:
+    """Documents in runs of as many as are judged together."""
+    waiting: list[str | Document] = []
+    size = 0
+    for source in sources:
+        waiting.append(source)
+        text = source.text if isinstance(source, Document) else source
+        if isinstance(text, str):  # what is none is an error in its place
+            size += len(text) // MARKUP if _is_page(source) else len(text)
+        if size >= BATCH_CHARACTERS or len(waiting) >= BATCH_DOCUMENTS:
+            yield waiting
+            waiting, size = [], 0
+    if waiting:
+        yield waiting
+
+
+def _unjudged(which: str, fault: Fault[str | Document]) -> CleanerError:
+    """Why a document cannot be judged."""
+    name = fault.item.id if isinstance(fault.item, Document) else None
+    error = CleanerError(f"{which}{f' (id {name})' if name else ''}: {cause(fault.error)}")
+    error.__cause__ = fault.error
+    return error
 
 
 def _is_page(source: str | Document) -> bool:

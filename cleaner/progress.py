@@ -5,23 +5,25 @@ from __future__ import annotations
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
 
 import numpy as np
 
 from cleaner.document import Result
+from cleaner.errors import cause
 from cleaner.pipeline import Cleaner
-from cleaner.records import Line, Record, RecordError, judged, parse
+from cleaner.process import STOPPING
+from cleaner.records import FileError, Line, Record, RecordError, Unit, attempt, judged
 from cleaner.tally import Tally, tally
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-__all__ = ["Outcome", "Progress", "batches", "clean_batch", "in_order"]
+__all__ = ["Outcome", "Progress", "batches", "clean_batch", "in_order", "size_of", "skipped"]
 
 BATCH = 1 << 18
 """Bytes of input handed on together: what the judge takes at a time, so that it never gets a small rest."""
@@ -32,7 +34,6 @@ QUIET = 2.0
 BEAT, PLAIN_BEAT = 0.1, 5.0
 """Seconds between two lines of progress, on a terminal and in a log."""
 
-Unit = Record | Line | RecordError
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
@@ -45,8 +46,8 @@ class Outcome:
     documents: int
     size: int
     """Input, in bytes for JSONL and characters for text."""
-    problems: tuple[str, ...]
-    """One message for each record that could not be read, in order."""
+    problems: tuple[RecordError, ...]
+    """One for each record, or file, that nothing could be made of, in order."""
     notes: tuple[str, ...]
     """What was noted of text files as a whole, each beginning with the file's name."""
     failed: bool
@@ -55,22 +56,24 @@ class Outcome:
     """What became of the documents, where that was asked for."""
 
 
-def batches(units: Iterable[Record | Line], most: int | None = None) -> Iterator[list[Unit]]:
+def batches(units: Iterable[Unit | None], most: int | None = None) -> Iterator[list[Unit] | None]:
     """The units in runs of some ``most`` bytes, ``BATCH`` unless told.
 
-    A ``RecordError`` that ``units`` raises becomes the last unit of all, so that what was read before is still cleaned.
+    At a pause in the input, a ``None`` among the units, what has come is a run too, and ``None`` comes after it.
     """
     batch: list[Unit] = []
     size = 0
-    try:
-        for unit in units:
+    for unit in units:
+        if unit is not None:
             batch.append(unit)
-            size += _size(unit)
-            if size >= (most or BATCH):
-                yield batch
-                batch, size = [], 0
-    except RecordError as error:
-        batch.append(error)
+            size += size_of(unit)
+            if size < (most or BATCH):
+                continue
+        if batch:
+            yield batch
+            batch, size = [], 0
+        if unit is None:
+            yield None
     if batch:
         yield batch
 
@@ -87,37 +90,39 @@ def clean_batch(
 ) -> Outcome:
     """Parse, judge and write a batch.
 
-    A bad JSONL line is left out if ``skip``, else the batch ends there; a file that cannot be read always ends it.
-    With ``tell``, the outcome has the notes on text files, for outputs that have no room for them; with ``count`` what
-    became of the documents.
+    A record that cannot be read, judged or written, and a file that cannot be read, is left out if ``skip``; else the
+    batch ends there. With ``tell``, the outcome has the notes on text files, for outputs that have no room for them;
+    with ``count`` what became of the documents.
     """
     _keep_memory()
-    problems: list[str] = []
-    failed = False
-
-    def records() -> Iterator[Record]:
-        nonlocal failed
-        for unit in batch:
-            try:
-                if isinstance(unit, RecordError):
-                    failed = True
-                    raise unit
-                yield parse(unit, text_field) if isinstance(unit, Line) else unit
-            except RecordError as error:
-                problems.append(str(error))
-                failed = failed or not skip
-                if failed:
-                    return
-
-    parts, notes, counts = [], [], Tally()
-    for record, result in judged(records(), cleaner):
-        parts.append(write(record, result))
+    problems: list[RecordError] = []
+    parts: list[bytes] = []
+    notes: list[str] = []
+    counts = Tally()
+    for done in judged(batch, cleaner, text_field):
+        written = done if isinstance(done, RecordError) else attempt(done[0], write, *done)
+        if isinstance(written, RecordError):
+            problems.append(written)
+            if not skip:
+                break
+            continue
+        parts.append(written)
+        record, result = cast("tuple[Record, Result]", done)
         if tell and not record.line:
             notes += [f"{record.name}: {note}" for note in result.notes]
         if count:
             counts += tally(result)
-    size = sum(map(_size, batch))
+    size = sum(map(size_of, batch))
+    failed = bool(problems) and not skip
     return Outcome(b"".join(parts), len(parts), size, tuple(problems), tuple(notes), failed, counts)
+
+
+def skipped(problems: Sequence[RecordError]) -> str:
+    """How many lines and files were left out, in words; empty if none was."""
+    files = sum(isinstance(problem, FileError) for problem in problems)
+    counts = {"line": len(problems) - files, "file": files}
+    said = [f"{count:,} {noun}{'' if count == 1 else 's'}" for noun, count in counts.items() if count]
+    return f"{' and '.join(said)} skipped" if said else ""
 
 
 @lru_cache(maxsize=1)
@@ -130,30 +135,40 @@ def _keep_memory() -> None:
     np.empty(KEPT, dtype=np.uint8)
 
 
-def in_order(function: Callable[[Item], Answer], items: Iterable[Item], jobs: int) -> Generator[Answer, None, None]:
+def in_order(
+    function: Callable[[Item], Answer], items: Iterable[Item | None], jobs: int
+) -> Generator[Answer, None, None]:
     """``map`` over ``jobs`` processes: answers in the items' order, at most ``jobs`` items read ahead.
 
-    When the caller stops early (an error, Ctrl-C, a closed pipe) the processes are killed at once; the executors of the
-    standard library can hang there, on queues that nobody reads any more. Raises what ``function`` raises, and
-    ``ChildProcessError`` if a process is killed from outside.
+    An item of ``None`` is no item: all answers so far come before the next item is asked for. When the caller stops
+    early (an error, Ctrl-C, a closed pipe) the processes are killed at once; the executors of the standard library can
+    hang there, on queues that nobody reads any more. Raises what ``function`` raises, and ``ChildProcessError`` if a
+    process is killed from outside.
     """
     if jobs == 1:
-        yield from map(function, items)
+        yield from (function(item) for item in items if item is not None)
         return
     workers: list[_Worker] = []
+    idle: list[_Worker] = []
     busy: deque[_Worker] = deque()
     try:
         for item in items:
-            if len(workers) < jobs:
-                workers.append(_Worker(function))
-                workers[-1].pipe.send(item)
-                busy.append(workers[-1])
-                continue
-            # One item a worker at a time: neither side ever waits to send while the other does.
-            answer = busy[0].answer()
-            busy[0].pipe.send(item)
-            busy.rotate(-1)
-            yield answer
+            if item is None:
+                while busy:
+                    yield busy[0].answer()
+                    idle.append(busy.popleft())
+            elif idle or len(workers) < jobs:
+                if not idle:
+                    idle.append(_Worker(function))
+                    workers += idle
+                idle[-1].pipe.send(item)
+                busy.append(idle.pop())
+            else:
+                # One item a worker at a time: neither side ever waits to send while the other does.
+                answer = busy[0].answer()
+                busy[0].pipe.send(item)
+                busy.rotate(-1)
+                yield answer
         while busy:
             yield busy.popleft().answer()
     finally:
@@ -192,15 +207,20 @@ def _answer_all(function: Callable[[Any], Any], pipe: Connection, other: Connect
     # A fork has the parent's end as well, and would wait for itself for ever if the parent were killed.
     other.close()
 
-    # Ctrl-C goes to the whole group: the parent sees to it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C, and what ends a job or a terminal, goes to the whole group: the parent sees to it.
+    for name in STOPPING:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     with suppress(EOFError, ConnectionError):
         while True:
             item = pipe.recv()
             try:
                 pipe.send((function(item), None))
             except Exception as error:
-                pipe.send((None, error))
+                try:
+                    pipe.send((None, error))
+                except Exception:  # what cannot be sent is told
+                    pipe.send((None, RuntimeError(cause(error))))
 
 
 class Progress:
@@ -242,5 +262,6 @@ class Progress:
         self._next = time.monotonic() + (BEAT if self._terminal else PLAIN_BEAT)
 
 
-def _size(unit: Unit) -> int:
+def size_of(unit: Unit) -> int:
+    """Input, in bytes for a line and characters for a text."""
     return len(unit.data) if isinstance(unit, Line) else len(unit.text) if isinstance(unit, Record) else 0

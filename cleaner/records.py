@@ -1,57 +1,45 @@
-"""Documents in and out: plain text and JSONL, as bytes, one record at a time, in order.
+"""Documents in and out: plain text, pages and JSONL, as bytes, one record at a time, in order.
 
 Everything is read and written as bytes, so that no line end is ever translated. The fields of a JSONL record stay the
 bytes they were (``msgspec.Raw``): big numbers, floats and escapes come out as they went in. Output is UTF-8.
+
+What is wrong with one record is an error in its place, and the others come before and after it.
 """
 
 from __future__ import annotations
 
-import codecs
-import io
-import os
+import errno
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
 import msgspec
 from msgspec import Raw
 
 from cleaner.document import Document, Result
+from cleaner.errors import CleanerError, cause
+from cleaner.inputs import DamagedError, chunks, decoded, head, lines, looks_wide, unpacked
 
 if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-
     from cleaner.pipeline import Cleaner
 
 __all__ = [
-    "BOMS", "GZIP", "ZSTD", "Form", "Line", "Record", "RecordError", "document_of", "judged", "open_output", "parse",
-    "read", "replacing", "write_as_read", "write_jsonl", "write_text",
+    "FileError", "Form", "Line", "Record", "RecordError", "Unit", "as_json", "attempt", "document_of", "fault",
+    "judged", "kind_of", "parse", "parsed", "place_of", "read", "read_live", "readable", "string_of", "write_as_read",
+    "write_jsonl", "write_text",
 ]  # fmt: skip
 
 Form = Literal["text", "html", "jsonl"]
 
-CHUNK = 1 << 18
-"""Bytes asked for in one read."""
 SNIFFED = 4096
 """Bytes that tell whether an input is a page."""
-ZSTD_CHUNK = 1 << 12
-"""The same of Zstandard data, of which a few bytes can unfold to many."""
-BINARY = frozenset([b"%", b"\x89", b"\xff", b"G", b"R", b"P", b"\xd0", b"\x1f"])
+BINARY = frozenset([b"%", b"\x89", b"\xff", b"G", b"R", b"P", b"\xd0", b"\x1f", b"B", b"\xfd"])
 """First bytes of files that are neither text nor page."""
-GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    # Before UTF-16, whose little-endian mark is the beginning of this one.
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 BREAKS = ((b"\xe2\x80\xa8", rb"\u2028"), (b"\xe2\x80\xa9", rb"\u2029"), (b"\xc2\x85", rb"\u0085"))
 """Line ends to ``str.splitlines`` though not to JSON; written as escapes, since many readers of JSONL split by it."""
 
@@ -60,9 +48,17 @@ _STRING = msgspec.json.Decoder(str)
 _NAME = msgspec.json.Decoder(str | int | float | bool | None)
 _ENCODER = msgspec.json.Encoder()
 
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 
-class RecordError(ValueError):
-    """Input that is no record. The message begins with the file, and with the line where there is one."""
+
+class RecordError(CleanerError):
+    """Input that is no record, or a record that cannot be worked on. The message begins with the file, and with the
+    line where there is one."""
+
+
+class FileError(RecordError):
+    """A file that cannot be read, or not to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,67 +89,120 @@ class Line:
     data: bytes
 
 
+Unit = Record | Line | RecordError
+"""What comes out of files: a document, a line that may hold one, or why there is none."""
+
+
 def read(name: str, form: Form | None = None, encoding: str | None = None) -> Iterator[Record | Line]:
     """The documents of a file (``-`` is stdin): a record for a text or HTML file, unparsed lines for a JSONL one.
 
     ``form`` None tells them apart: by the name's ending, and by content for stdin and for names that say nothing.
     Compressed files are known by their first bytes. A byte order mark outranks ``encoding`` (UTF-8 if None) and is no
-    part of the text; a page without either is read in the encoding it declares. Raises ``RecordError`` for a file that
-    cannot be read, bytes of a text that are not of the encoding, and damaged compressed data.
+    part of the text; a page without either is read in the encoding it declares.
+
+    Raises ``FileError`` for a file that cannot be read, bytes of a text that are not of the encoding, and damaged
+    compressed data; of JSONL after all the lines before that.
     """
+    return filter(None, read_live(name, form, encoding))
+
+
+def read_live(name: str, form: Form | None = None, encoding: str | None = None) -> Iterator[Record | Line | None]:
+    """The same, with ``None`` where a pipe has nothing more for now."""
     form = form or _form_by_name(name)
     shown = "<stdin>" if name == "-" else name
+    if name == "-" and sys.stdin is None:
+        raise FileError(f"{shown}: it is closed")
     try:
         with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as stream:
             yield from _read(shown, stream, form, encoding)
     except OSError as error:
-        raise RecordError(f"{shown}: {error.strerror or error}") from None
+        why = "it is closed" if error.errno == errno.EBADF else error.strerror or error
+        raise FileError(f"{shown}: {why}") from None
 
 
-def _read(name: str, stream: Any, form: Form | None, encoding: str | None) -> Iterator[Record | Line]:
-    head_bytes, stream = _head(_unpacked(name, stream), SNIFFED)
-    if (head_bytes[:1] in BINARY or head_bytes[4:8] == b"ftyp") and (kind := _mistaken(head_bytes)):
-        raise RecordError(f"{name}: this looks like {kind}, not like a text or a page")
-    if form == "html":
-        yield _page(name, stream, encoding)
-        return
-    if form is None and _opens_page(head_bytes):
-        yield _page(name, stream, encoding)
-        return
-    lines, offset = _decoded(name, stream, encoding or "utf-8")
-    head: list[bytes] = []
-    if form is None:
-        while not head or (head[-1] and not head[-1].strip()):
-            head.append(lines.readline())
-        form = _form_by_content(head[-1])
-    if form == "text":
-        yield Record(name, _utf8(name, b"".join(head) + lines.read(), offset))
-        return
-    for number, data in enumerate(chain(head, lines), 1):
-        if data and not data.isspace():
-            yield Line(name, number, offset, data)
-        offset += len(data)
+def readable(name: str, form: Form | None = None, encoding: str | None = None) -> Iterator[Unit | None]:
+    """:func:`read_live` that raises nothing: what ends the reading of a file comes as its last unit."""
+    try:
+        yield from read_live(name, form, encoding)
+    except FileError as error:
+        yield error
+    except Exception as error:
+        yield fault(Record("<stdin>" if name == "-" else name, ""), error)
 
 
-def _page(name: str, chunks: Iterator[bytes], encoding: str | None) -> Record:
+def _read(name: str, stream: Any, form: Form | None, encoding: str | None) -> Iterator[Record | Line | None]:
+    number = 0
+    try:
+        begun, source = head(unpacked(chunks(stream)), SNIFFED, _ENOUGH.get(form, _never))
+        if (begun[:1] in BINARY or begun[4:8] == b"ftyp") and (kind := _mistaken(begun)):
+            raise DamagedError(f"this looks like {kind}, not like a text or a page")
+        if form == "html" or (form is None and _opens_page(begun)):
+            yield _page(name, source, encoding)
+            return
+        if encoding is None and (wide := looks_wide(begun)):
+            raise DamagedError(f"this looks like {wide} without a byte order mark; name it by --encoding {wide}")
+        source, offset = decoded(source, encoding or "utf-8")
+        rows = lines(source)
+        first: list[bytes] = []
+        if form is None:
+            for row in rows:
+                first.append(row)
+                if row.strip():
+                    break
+            form = _form_by_content(first[-1] if first else b"")
+        if form == "text":
+            yield Record(name, _utf8(b"".join(chain(first, rows)), offset))
+            return
+        for data in chain(first, rows):
+            if not data:
+                yield None
+                continue
+            number += 1
+            if not data.isspace():
+                yield Line(name, number, offset, data)
+            offset += len(data)
+    except DamagedError as error:
+        after = f", after line {number:,}" if number else ""
+        raise FileError(f"{name}: {error}{after}") from None
+
+
+def _page(name: str, source: Iterator[bytes], encoding: str | None) -> Record:
     from cleaner.html.decode import decode_page
 
-    text, found = decode_page(b"".join(chunks), encoding)
+    text, found = decode_page(b"".join(source), encoding)
     return Record(name, text, html=True, encoding=found)
 
 
-def _mistaken(head: bytes) -> str:
+def _mistaken(begun: bytes) -> str:
     from cleaner.html.decode import mistaken
 
-    return mistaken(head)
+    return mistaken(begun)
 
 
-def _opens_page(head: bytes) -> bool:
-    if b"<" not in head:
+def _opens_page(begun: bytes) -> bool:
+    if b"<" not in begun:
         return False
     from cleaner.html.decode import decode_page, looks_like_html
 
-    return looks_like_html(decode_page(head)[0])
+    return looks_like_html(decode_page(begun)[0])
+
+
+def _never(begun: bytes) -> bool:
+    return False
+
+
+def _has_line(begun: bytes) -> bool:
+    return b"\n" in begun
+
+
+def _begins_jsonl(begun: bytes) -> bool:
+    """Whether its first line tells that an input is JSONL, so that no more of it has to be waited for."""
+    line, feed, _ = begun.lstrip().partition(b"\n")
+    return bool(feed) and _form_by_content(line) == "jsonl"
+
+
+_ENOUGH: dict[Form | None, Callable[[bytes], bool]] = {"jsonl": _has_line, None: _begins_jsonl}
+"""What has to have come of an input, by its form, before a pause may be used to work on it."""
 
 
 def parse(line: Line, text_field: str = "text") -> Record:
@@ -162,7 +211,10 @@ def parse(line: Line, text_field: str = "text") -> Record:
     Raises ``RecordError`` if it is not a JSON object with a string there.
     """
     where = f"{line.name}:{line.number}"
-    source = _utf8(where, line.data, line.offset)
+    try:
+        source = _utf8(line.data, line.offset)
+    except DamagedError as error:
+        raise RecordError(f"{where}: {error}") from None
     try:
         fields = _FIELDS.decode(line.data)
     except (msgspec.MsgspecError, RecursionError):
@@ -170,19 +222,40 @@ def parse(line: Line, text_field: str = "text") -> Record:
     html = False
     if text_field not in fields and "html" in fields:
         html, text_field = True, "html"
+    record = Record(line.name, "", line.number, fields, html)
     if text_field not in fields:
         present = ", ".join(map(repr, list(fields)[:8])) or "none"
-        raise RecordError(f"{where}: no field {text_field!r} (fields: {present}); --text-field names another")
-    raw = fields[text_field]
+        raise RecordError(
+            f"{place_of(record)}: no field {text_field!r} (fields: {present}); --text-field names another"
+        )
+    text = string_of(fields[text_field])
+    if text is None:
+        kind = kind_of(fields[text_field])
+        raise RecordError(f"{place_of(record)}: the field {text_field!r} holds {kind}, not a string")
+    return Record(line.name, text, line.number, fields, html)
+
+
+def string_of(raw: Raw) -> str | None:
+    """The string that a field holds, lone surrogates and all; None if it holds anything else."""
     try:
-        text = _STRING.decode(raw)
+        return _STRING.decode(raw)
     except msgspec.ValidationError:
-        raise RecordError(f"{where}: the field {text_field!r} holds {_kind(bytes(raw))}, not a string") from None
+        return None
     except msgspec.DecodeError:
         import json
 
-        text = json.loads(bytes(raw))
-    return Record(line.name, text, line.number, fields, html)
+        # Lone surrogates; or NaN and Infinity, which JSON does not have and the standard library writes all the same.
+        value = json.loads(bytes(raw))
+        return value if isinstance(value, str) else None
+
+
+def kind_of(raw: bytes | Raw) -> str:
+    """What a value of JSON is, in words."""
+    data = bytes(raw).strip()
+    if data in (b"NaN", b"Infinity", b"-Infinity"):
+        return data.decode()
+    kinds = {b"{": "an object", b"[": "an array", b'"': "a string", b"t": "true", b"f": "false", b"n": "null"}
+    return kinds.get(data[:1], "a number")
 
 
 def document_of(record: Record) -> Document:
@@ -200,37 +273,87 @@ def _named(record: Record, name: str) -> str | None:
     try:
         value = _NAME.decode(raw)
     except msgspec.MsgspecError:
-        return None
+        return string_of(raw) or None
     return None if value is None or value == "" else str(value)
 
 
-def judged(records: Iterable[Record], cleaner: Cleaner) -> Iterator[tuple[Record, Result]]:
-    """Each record with its result, in order, reading ahead no more than ``Cleaner.analyze_many`` does."""
-    waiting: deque[Record] = deque()
+def place_of(record: Record) -> str:
+    """Where a record stands: its file, and of JSONL its line and the ``id`` it may have."""
+    if not record.line:
+        return record.name
+    named = _named(record, "id")
+    return f"{record.name}:{record.line}" + ("" if named is None else f": id {named}")
 
-    def texts() -> Iterator[str | Document]:
-        for record in records:
+
+def attempt(
+    record: Record, function: Callable[Given, Made], *args: Given.args, **named: Given.kwargs
+) -> Made | RecordError:
+    """What ``function`` gives, or why it gives nothing. Whatever is raised for a record becomes its error here, and
+    takes no other record with it."""
+    try:
+        return function(*args, **named)
+    except Exception as error:
+        return fault(record, error)
+
+
+def fault(record: Record, error: Exception) -> RecordError:
+    """What was raised for a record, as its error."""
+    if isinstance(error, RecordError):
+        return error
+    made = (RecordError if record.line else FileError)(f"{place_of(record)}: {cause(error)}")
+    made.__cause__ = error
+    return made
+
+
+def parsed(units: Iterable[Unit], text_field: str = "text") -> Iterator[Record | RecordError]:
+    """The record of each unit, in order; in the place of a line that holds none, why."""
+    for unit in units:
+        if isinstance(unit, Line):
+            yield attempt(Record(unit.name, "", unit.number), parse, unit, text_field)
+        else:
+            yield unit
+
+
+def judged(
+    units: Iterable[Unit], cleaner: Cleaner, text_field: str = "text"
+) -> Iterator[tuple[Record, Result] | RecordError]:
+    """Each record with its result, in order; in the place of one that cannot be read or judged, why. Reads ahead no
+    more than ``Cleaner.analyze_each`` does."""
+    waiting: deque[Record | RecordError] = deque()
+
+    def documents() -> Iterator[str | Document]:
+        for record in parsed(units, text_field):
             waiting.append(record)
-            # A text that begins with a tag might be taken for a page.
-            plain = cleaner.index is None and not record.html and "<" not in record.text[:256]
-            yield record.text if plain else document_of(record)
+            if isinstance(record, Record):
+                # A text that begins with a tag might be taken for a page.
+                plain = cleaner.index is None and not record.html and "<" not in record.text[:256]
+                yield record.text if plain else document_of(record)
 
-    for result in cleaner.analyze_many(texts()):
-        yield waiting.popleft(), result
+    for result in cleaner.analyze_each(documents()):
+        while isinstance(record := waiting.popleft(), RecordError):
+            yield record
+        if isinstance(result, Result):
+            yield record, result
+        else:
+            yield fault(record, result.__cause__ if isinstance(result.__cause__, Exception) else result)
+    for left in waiting:
+        if isinstance(left, RecordError):
+            yield left
 
 
 def write_text(record: Record, result: Result) -> bytes:
     """The clean text, set off by a blank line from what was written before it; nothing where nothing was kept.
 
-    A lone surrogate, which JSON can carry and UTF-8 cannot, is written as U+FFFD.
+    Its line ends are the source's. A lone surrogate, which JSON can carry and UTF-8 cannot, is written as U+FFFD.
     """
     if not result.text:
         return b""
+    end = result.newline.encode()
     try:
         data = result.text.encode()
     except UnicodeEncodeError:
         data = result.text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
-    return b"\n" + data + b"\n"
+    return end + data + end
 
 
 def write_jsonl(record: Record, result: Result, text_field: str = "text") -> bytes:
@@ -239,20 +362,20 @@ def write_jsonl(record: Record, result: Result, text_field: str = "text") -> byt
     A document that came as a text file gets ``id``, its file name. Fields of these names that the record had already
     are written over.
     """
-    fields = dict(record.fields) if record.line else {"id": Raw(_json(record.name))}
+    fields = dict(record.fields) if record.line else {"id": Raw(as_json(record.name))}
     for name, value in result.metadata.items():
         # What the record says itself outranks what the page says.
-        fields.setdefault(name, Raw(_json(value)))
+        fields.setdefault(name, Raw(as_json(value)))
     if record.encoding:
-        fields["encoding"] = Raw(_json(record.encoding))
-    fields[text_field] = Raw(_json(result.text))
-    fields["spans"] = Raw(_json(result.spans))
+        fields["encoding"] = Raw(as_json(record.encoding))
+    fields[text_field] = Raw(as_json(result.text))
+    fields["spans"] = Raw(as_json(result.spans))
     if result.notes:
-        fields["notes"] = Raw(_json(result.notes))
+        fields["notes"] = Raw(as_json(result.notes))
     try:
         line = _ENCODER.encode(fields)
     except UnicodeEncodeError:
-        line = b"{" + b",".join(_json(key) + b":" + bytes(raw) for key, raw in fields.items()) + b"}"
+        line = b"{" + b",".join(as_json(key) + b":" + bytes(raw) for key, raw in fields.items()) + b"}"
     return _one_line(line) + b"\n"
 
 
@@ -261,162 +384,13 @@ def write_as_read(record: Record, result: Result, text_field: str = "text") -> b
     return write_jsonl(record, result, text_field) if record.line else write_text(record, result)
 
 
-@contextmanager
-def open_output(path: str | None) -> Iterator[IO[bytes]]:
-    """Stdout for None, else a file that takes its name only when all is written.
-
-    It is compressed if its name ends in ``.gz`` or ``.zst``.
-    If the body raises, a file that stood there before stands there unchanged. What is no regular file, such as a device
-    or a pipe, is written to directly.
-    """
-    if path is None:
-        yield sys.stdout.buffer
-        return
-    target = Path(path).resolve()
-    if target.exists() and not target.is_file():
-        with target.open("wb") as stream:
-            yield stream
-        return
-    with replacing(target) as stream:
-        if target.suffix == ".gz":
-            import gzip
-
-            # No name and no time inside: the same documents make the same bytes.
-            with gzip.GzipFile("", "wb", fileobj=stream, mtime=0) as packed:
-                yield cast("IO[bytes]", packed)
-        elif target.suffix == ".zst":
-            import zstandard
-
-            with zstandard.ZstdCompressor().stream_writer(stream, closefd=False) as squeezed:
-                yield cast("IO[bytes]", squeezed)
-        else:
-            yield stream
-
-
-@contextmanager
-def replacing(target: Path) -> Iterator[IO[bytes]]:
-    """A file that takes the place of ``target``, with its mode, when the body is done; never where it raises."""
-    draft = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
-    try:
-        with draft.open("xb") as stream:
-            if target.exists():
-                draft.chmod(target.stat().st_mode & 0o7777)
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(target)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-
-
-class _Joined(io.RawIOBase):
-    """Chunks of bytes as one readable stream."""
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks = chunks
-        self._left = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        if not self._left:
-            self._left = memoryview(next(self._chunks, b""))
-        view = memoryview(buffer)
-        size = min(len(view), len(self._left))
-        view[:size] = self._left[:size]
-        self._left = self._left[size:]
-        return size
-
-
-def _unpacked(name: str, stream: Any) -> Iterator[bytes]:
-    """The bytes of a file, decompressed."""
-    head, chunks = _head(_chunks(stream))
-    if head.startswith(GZIP):
-        return _gunzipped(name, io.BufferedReader(_Joined(chunks)))
-    if head.startswith(ZSTD):
-        return _unzstded(name, io.BufferedReader(_Joined(chunks)))
-    return chunks
-
-
-def _decoded(name: str, chunks: Iterator[bytes], encoding: str) -> tuple[io.BufferedReader, int]:
-    """Bytes as UTF-8 without their byte order mark; and that mark's length in bytes."""
-    head, chunks = _head(chunks)
-    skip = 0
-    for bom, named in BOMS:
-        if head.startswith(bom):
-            skip, encoding = len(bom), named
-            chunks = chain([next(chunks)[skip:]], chunks)
-            break
-    # Whether it is valid UTF-8 is seen where a line is parsed: one bad line is then one line's error.
-    if codecs.lookup(encoding).name != "utf-8":
-        chunks = _transcoded(name, chunks, encoding, skip)
-    return io.BufferedReader(_Joined(filter(None, chunks)), CHUNK), skip
-
-
-def _chunks(stream: Any) -> Iterator[bytes]:
-    while chunk := stream.read1(CHUNK):
-        yield chunk
-
-
-def _head(chunks: Iterator[bytes], size: int = 4) -> tuple[bytes, Iterator[bytes]]:
-    """The first ``size`` bytes, fewer at the end of input, and the chunks again, the first of at least these."""
-    head = b""
-    while len(head) < size and (chunk := next(chunks, b"")):
-        head += chunk
-    return head[:size], chain([head], chunks)
-
-
-def _gunzipped(name: str, stream: IO[bytes]) -> Iterator[bytes]:
-    import gzip
-    import zlib
-
-    try:
-        yield from _chunks(gzip.GzipFile(fileobj=stream))
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise RecordError(f"{name}: damaged gzip data: {str(error).rstrip('.')}") from None
-
-
-def _unzstded(name: str, stream: IO[bytes]) -> Iterator[bytes]:
-    import zstandard
-
-    # What was compressed in parts is several frames, one after the other. The library's own reader of streams takes a
-    # frame that was cut short for one that ended.
-    frame = zstandard.ZstdDecompressor().decompressobj()
-    try:
-        while chunk := stream.read(ZSTD_CHUNK):
-            while chunk:
-                if frame.eof:
-                    frame = zstandard.ZstdDecompressor().decompressobj()
-                yield frame.decompress(chunk)
-                chunk = frame.unused_data if frame.eof else b""
-    except zstandard.ZstdError as error:
-        raise RecordError(f"{name}: damaged Zstandard data: {error}") from None
-    if not frame.eof:
-        raise RecordError(f"{name}: damaged Zstandard data: it ends within a frame")
-
-
-def _transcoded(name: str, chunks: Iterator[bytes], encoding: str, at: int) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    for chunk, last in chain(((chunk, False) for chunk in chunks), [(b"", True)]):
-        begun = at - len(decoder.getstate()[0])
-        try:
-            text = decoder.decode(chunk, last)
-        except UnicodeDecodeError as error:
-            at = begun + error.start
-            raise RecordError(f"{name}: byte {at} is not {encoding}; --encoding names another") from None
-        yield text.encode("utf-8", "surrogatepass")
-        at += len(chunk)
-
-
-def _utf8(where: str, data: bytes, offset: int) -> str:
+def _utf8(data: bytes, offset: int) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
         at = offset + error.start
         hint = "if the file is in another encoding, name it, as in --encoding cp1252"
-        raise RecordError(f"{where}: byte {at} (0x{data[error.start]:02x}) is not UTF-8; {hint}") from None
+        raise DamagedError(f"byte {at} (0x{data[error.start]:02x}) is not UTF-8; {hint}") from None
 
 
 def _form_by_name(name: str) -> Form | None:
@@ -449,11 +423,12 @@ def _parse_slowly(where: str, source: str) -> dict[str, Raw]:
     try:
         value = decoder.decode(source)
     except json.JSONDecodeError as error:
-        raise RecordError(f"{where}: not JSON: {error.msg} at column {error.pos + 1}") from None
+        # Some of its messages end so themselves.
+        raise RecordError(f"{where}: not JSON: {error.msg.removesuffix(' at')} at column {error.pos + 1}") from None
     except RecursionError:
         raise RecordError(f"{where}: nested too deeply") from None
     if not isinstance(value, dict):
-        raise RecordError(f"{where}: not a JSON object but {_kind(source.lstrip().encode())}")
+        raise RecordError(f"{where}: not a JSON object but {kind_of(source.strip().encode())}")
     space = json.decoder.WHITESPACE.match  # type: ignore[attr-defined]  # not in typeshed
     fields, at = {}, space(source, source.index("{") + 1).end()
     while source[at] != "}":
@@ -467,12 +442,7 @@ def _parse_slowly(where: str, source: str) -> dict[str, Raw]:
     return fields
 
 
-def _kind(raw: bytes) -> str:
-    kinds = {b"{": "an object", b"[": "an array", b'"': "a string", b"t": "true", b"f": "false", b"n": "null"}
-    return kinds.get(raw[:1], "a number")
-
-
-def _json(value: object) -> bytes:
+def as_json(value: object) -> bytes:
     """One value as JSON bytes; lone surrogates as escapes."""
     try:
         return _ENCODER.encode(value)

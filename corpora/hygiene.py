@@ -20,7 +20,7 @@ from typing import Any
 from cleaner.hygiene.check import examine
 from cleaner.hygiene.findings import Finding
 from cleaner.hygiene.settings import NOISE, targets
-from cleaner.hygiene.sheets import Sheet, cleaner_for, judge, sheets
+from cleaner.hygiene.sheets import cleaner_for, judged_or_told, sheets_or_told
 from corpora.gold import read
 from corpora.known import GOLD, SETS
 
@@ -89,8 +89,7 @@ def read_known(path: Path = KNOWN) -> list[str]:
 def _verdicts() -> Mapping[str, list[tuple[int, int, str, float]]]:
     """What the judge took each piece of each document of the positive set for."""
     own = list(targets(map(str, paths("positive")), {}))
-    read_in: Iterable[Sheet] = (sheet for target in own for sheet in sheets(target, _fail))
-    pairs = judge(read_in, cleaner_for(own[0].settings))
+    pairs = judged_or_told(sheets_or_told(own, _fail), cleaner_for(own[0].settings), _fail)
     return {
         sheet.id: [(span.start, span.end, span.label.value, span.score) for span in result.spans]
         for sheet, result in pairs

@@ -18,6 +18,15 @@ from cleaner.evidence import Evidence, gather, make_batch
 settings.register_profile("cleaner", deadline=None)
 settings.load_profile("cleaner")
 
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes many minutes unless it is asked for: an option in the settings would be undone by any -m."""
+    if "nightly" not in config.option.markexpr and not any("::" in argument for argument in config.args):
+        nightly = [item for item in items if item.get_closest_marker("nightly")]
+        config.hook.pytest_deselected(items=nightly)
+        items[:] = [item for item in items if item not in nightly]
+
+
 Value = Callable[[str, str, str], float]
 
 

@@ -23,7 +23,7 @@ import cleaner
 from cleaner import Cleaner, Label, Span, progress
 from cleaner.cli import cli, main
 from cleaner.progress import Progress, batches, clean_batch, in_order
-from cleaner.records import Line, Record, RecordError, write_text
+from cleaner.records import Line, Record, RecordError, Unit, write_text
 
 COMMAND = [sys.executable, "-m", "cleaner"]
 PARAGRAPH = (
@@ -145,8 +145,10 @@ def test_text_and_jsonl_together_need_a_form_to_write(page: Path, several: Path)
 
 
 def test_output_is_written_whole_and_in_place(page: Path) -> None:
-    assert run("--output", page, page).exit_code == 0
-    assert page.read_text() == PAGE
+    other = page.with_name("other.txt")
+    other.write_text("old")
+    assert run("--output", other, page).exit_code == 0
+    assert other.read_text() == PAGE
     packed = page.with_name("out.jsonl.gz")
     assert run("--to", "jsonl", "-o", packed, page).stdout == ""
     assert json.loads(gzip.decompress(packed.read_bytes()))["text"] == PAGE.rstrip()
@@ -199,11 +201,11 @@ def test_wrong_use_exits_2_and_says_what_is_right(args: tuple[str, ...], message
 def test_options_reach_the_judge(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
 
-    def analyze_many(self: Cleaner, sources: Iterable[str]) -> Iterator[cleaner.Result]:
+    def analyze_each(self: Cleaner, sources: Iterable[str]) -> Iterator[cleaner.Result]:
         seen.append(self.options)
         return iter(())
 
-    monkeypatch.setattr(Cleaner, "analyze_many", analyze_many)
+    monkeypatch.setattr(Cleaner, "analyze_each", analyze_each)
     run("--keep", "title, caption,", "--favor", "recall", "--threshold", "0.25", stdin=PAGE)
     run(stdin=PAGE)
     assert seen == [
@@ -351,7 +353,8 @@ def test_odd_text_is_accounted_for(text: str) -> None:
     plain = run("--from", "text", stdin=text.encode())
     (out,) = objects(run("--from", "jsonl", stdin=json.dumps({"text": text}) + "\n"))
     assert plain.exit_code == 0
-    assert plain.stdout_bytes.decode() == (out["text"] + "\n" if out["text"] else "")
+    end = "\r\n" if "\r\n" in text else "\n"
+    assert plain.stdout_bytes.decode() == (out["text"] + end if out["text"] else "")
     spans = [Span(**{**span, "label": Label(span["label"])}) for span in out["spans"]]
     assert cleaner.apply(text, spans) == out["text"]
     inside = {at for span in spans for at in range(span.start, span.end)}
@@ -376,7 +379,7 @@ def test_line_ends_are_not_translated() -> None:
     text = f"{PARAGRAPH}\r\n\r\n{SECOND}"
     child = process(stdin=subprocess.PIPE)
     out, _ = child.communicate(text.encode())
-    assert out == (text + "\n").encode()
+    assert out == (text + "\r\n").encode()
 
 
 def test_invalid_utf_8_is_named_by_offset_and_another_encoding_by_option(tmp_path: Path) -> None:
@@ -455,13 +458,35 @@ def test_nothing_before_a_bad_line_is_lost(several: Path, jobs: str) -> None:
     assert result.stderr == f"{several}:201: not JSON: Expecting value at column 1\n"
 
 
-def test_a_file_that_cannot_be_read_ends_the_run_after_what_was_read(page: Path) -> None:
+BAD_FILES = {
+    "not UTF-8": (b"caf\xe9", "byte 3 (0xe9) is not UTF-8"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(40), "this looks like a PNG image, not like a text or a page"),
+    "packed otherwise": (b"BZh91AY&SY" + bytes(40), "this looks like bzip2 data, not like a text or a page"),
+    "wide without a mark": (
+        PAGE.encode("utf-16-le"),
+        "this looks like utf-16-le without a byte order mark; name it by",
+    ),
+    "cut short": (gzip.compress(PAGE.encode())[:-12], "damaged gzip data: it is cut off"),
+    "gone": (None, "No such file or directory"),
+    "a folder": (b"", "Is a directory"),
+}
+
+
+@pytest.mark.parametrize(("data", "message"), BAD_FILES.values(), ids=BAD_FILES.keys())
+def test_a_file_that_cannot_be_read_ends_the_run_or_is_left_out(page: Path, data: bytes | None, message: str) -> None:
     bad = page.with_name("bad.txt")
-    bad.write_bytes(b"\xff")
-    result = run("--on-error", "skip", page, bad, page)
-    assert result.exit_code == 2
-    assert result.stdout == PAGE
-    assert f"{bad}: byte 0 (0xff) is not UTF-8" in result.stderr
+    if data:
+        bad.write_bytes(data)
+    elif data is not None:
+        bad.mkdir()
+    failed = run(page, bad, page)
+    assert failed.exit_code == 2
+    assert failed.stdout == (PAGE if data else ""), "a name that is none is found before anything is judged"
+    skipped = run("--on-error", "skip", page, bad, page)
+    assert skipped.exit_code == 0
+    assert skipped.stdout == PAGE + "\n" + PAGE
+    assert f"{bad}: {message}" in skipped.stderr
+    assert skipped.stderr.endswith("\ncleaner: 1 file skipped\n")
 
 
 def test_a_damaged_gzip_file_is_an_error(tmp_path: Path) -> None:
@@ -562,24 +587,26 @@ def test_ctrl_c_while_nobody_reads_the_output_ends_at_once(many: Path, jobs: int
 class Forgiving(Cleaner):
     """Keeps everything, and notes it."""
 
-    def analyze_many(self, sources: Iterable[str]) -> Iterator[cleaner.Result]:
+    def analyze_each(self, sources: Iterable[str]) -> Iterator[cleaner.Result]:
         for source in sources:
             yield cleaner.Result(source, (Span(0, len(source), Label.MAIN, 0, len(source)),), source, ("all kept",))
 
 
-def test_batches_end_with_what_could_not_be_read() -> None:
-    def reading() -> Iterator[Record | Line]:
-        for number in range(5):
-            yield Record("a", "text!", number)
-        raise RecordError("a: gone")
+def test_batches_have_what_could_not_be_read_in_its_place() -> None:
+    units = [Record("a", "text!", number) for number in range(5)]
+    made = list(batches([*units[:3], RecordError("a: gone"), *units[3:]], 10))
+    assert made == [units[:2], [units[2], made[1][1], units[3]], units[4:]]  # type: ignore[index]
+    assert isinstance(made[1][1], RecordError)  # type: ignore[index]
 
-    made = list(batches(reading(), 10))
-    assert [len(batch) for batch in made] == [2, 2, 2]
-    assert isinstance(made[-1][-1], RecordError)
+
+def test_at_a_pause_what_has_come_is_a_batch() -> None:
+    units = [Record("a", "text!", number) for number in range(5)]
+    made = list(batches([None, units[0], None, None, *units[1:4], None, units[4]], 10))
+    assert made == [None, units[:1], None, None, units[1:3], units[3:4], None, units[4:]]
 
 
 def test_notes_on_text_files_are_told_where_the_output_has_no_room_for_them() -> None:
-    batch: list[Record | Line | RecordError] = [Record("page.txt", "x"), Line("a", 1, 0, b'{"text":"y"}')]
+    batch: list[Unit] = [Record("page.txt", "x"), Line("a", 1, 0, b'{"text":"y"}')]
     told = clean_batch(batch, cleaner=Forgiving(), write=write_text, tell=True)
     assert told.notes == ("page.txt: all kept",)
     assert told.output == b"\nx\n\ny\n"

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cleaner.cli import cli
-from cleaner.records import replacing
+from cleaner.outputs import replacing
 from tests.hygiene.made import ARTICLE, OTHER, PARAGRAPHS, READ_ALSO, SHARE, TAGS, page
 
 COMMAND = [sys.executable, "-m", "cleaner"]
@@ -88,7 +88,7 @@ def test_codes_are_chosen_by_their_beginnings() -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["gone.txt"], "'gone.txt' does not exist"),
+        (["gone.txt"], "gone.txt: No such file or directory"),
         (["--select", "E501", "clean.txt"], "no code begins with 'E501'"),
         (["--threshold", "5", "clean.txt"], "5.0 is not in the range"),
         (["--format", "json", "--diff", "clean.txt"], "--format goes with neither --statistics nor --diff"),

@@ -137,7 +137,7 @@ def results(draw: st.DrawFn) -> Result:
 @given(results())
 def test_every_diff_turns_the_text_into_the_clean_text(result: Result) -> None:
     patch = diff("a", "b", result)
-    wanted = result.text + "\n" if result.text else ""
+    wanted = result.text + result.newline if result.text else ""
     assert (applied(result.source, patch) if patch else result.source) == wanted
 
 
@@ -170,7 +170,7 @@ def test_git_and_patch_apply_it(tmp_path: Path, tool: list[str], name: str) -> N
         result = cleaner.analyze(text)
         patch = write_diff(Record(name, text), result)
         subprocess.run(tool, input=patch, cwd=tmp_path, check=True, capture_output=True)
-        assert path.read_bytes().decode() == (result.text + "\n" if result.text else "")
+        assert path.read_bytes().decode() == (result.text + result.newline if result.text else "")
 
 
 def test_a_page_is_shown_as_it_is_read() -> None:

@@ -60,11 +60,31 @@ def test_results_travel_between_processes() -> None:
         ("One. \t\r\n\r\n Two.", 4, 11, " \t\r\n\r\n "),
         ("One.Two.", 4, 4, ""),
         ("One. Ad! Two.", 4, 9, JOINT),
+        ("One.\r\nAd!\r\nTwo.", 4, 11, "\r\n\r\n"),
+        ("One.\rAd!\rTwo.", 4, 9, "\r\r"),
+        ("One.\n\nAd!\r\nTwo.\r\n", 4, 11, "\n\n"),
+        ("One. Ad! Two.\r\nThree.\r\nFour.\n", 4, 9, "\r\n\r\n"),
         ("One.\u00a0Two.", 4, 5, "\u00a0"),
     ],
 )
 def test_white_space_stays_and_a_gap_is_a_blank_line(source: str, left: int, right: int, between: str) -> None:
     assert joint(source, left, right) == between
+
+
+@pytest.mark.parametrize(
+    ("source", "end"),
+    [
+        ("", "\n"),
+        ("One.", "\n"),
+        ("One.\nTwo.\r\nThree.\n", "\n"),
+        ("One.\r\nTwo.\r\n\n", "\r\n"),
+        ("One.\rTwo.\r", "\r"),
+        ("A bar \r that was drawn anew\nTwo.\n", "\n"),
+    ],
+)
+def test_a_text_ends_as_its_lines_do(source: str, end: str) -> None:
+    assert Result("", (), source).newline == end
+    assert Result("", (), source, form="html").newline == "\n"
 
 
 def test_nothing_kept_is_an_empty_text() -> None:

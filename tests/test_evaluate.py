@@ -31,7 +31,7 @@ class Fixed(Cleaner):
         super().__init__()
         self.spans = spans
 
-    def analyze_many(self, sources: Iterable[str]) -> Iterator[Result]:
+    def analyze_each(self, sources: Iterable[str]) -> Iterator[Result]:
         for source in sources:
             yield Result("\n\n".join(source[s.start : s.end] for s in self.spans if s.kept), self.spans, source)
 
@@ -174,7 +174,7 @@ def test_gold_out_of_order_is_no_fault() -> None:
 def test_a_row_without_gold_is_named() -> None:
     with pytest.raises(RecordError, match=r"gold\.jsonl:2: no gold: neither a field 'spans' nor a field 'gold'"):
         evaluate([row(2)], Fixed(*PERFECT))
-    with pytest.raises(RecordError, match=r"gold\.jsonl:2: the field 'gold' is no string"):
+    with pytest.raises(RecordError, match=r"gold\.jsonl:2: the field 'gold' holds a number, not a string"):
         evaluate([row(2, gold=5)], Fixed(*PERFECT))
 
 
@@ -243,5 +243,5 @@ def test_eval_refuses_what_it_cannot_measure(tmp_path: Path, args: tuple[str, ..
 def test_eval_names_file_and_line_of_bad_gold(tmp_path: Path) -> None:
     outcome = run(tmp_path, spans=[[0, 999, "main"]])
     assert outcome.exit_code == 2
-    assert f"{tmp_path / 'gold.jsonl'}:1: span [0, 999]" in outcome.stderr
+    assert f"{tmp_path / 'gold.jsonl'}:1: id bridge: span [0, 999]" in outcome.stderr
     assert outcome.stdout == ""

@@ -76,7 +76,7 @@ def check(result: Result, keep: frozenset[Label]) -> None:
             continue
         assert clean[span.clean_start : span.clean_end] == source[span.start : span.end]
         between = clean[clean_at : span.clean_start]
-        assert between == JOINT or (not between.strip() and between in source)
+        assert between in (JOINT, "\r\n\r\n", "\r\r") or (not between.strip() and between in source)
         clean_at = span.clean_end
     assert not source[at:].strip()
     assert clean_at == len(clean)

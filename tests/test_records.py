@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import os
-import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -18,14 +16,13 @@ import zstandard
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from cleaner import records
+from cleaner import inputs, records
 from cleaner.document import Document, Label, Result, Span
 from cleaner.records import (
     Line,
     Record,
     RecordError,
     document_of,
-    open_output,
     parse,
     read,
     write_as_read,
@@ -203,7 +200,7 @@ PAGE = "Überschrift\r\nZeile zwei\n\n\u05e9\u05dc\u05d5\u05dd 🦊 e\u0301\0\x0
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
 @pytest.mark.parametrize("chunk", [1, 3, 1 << 18])
 def test_a_text_is_read_exactly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, chunk: int) -> None:
-    monkeypatch.setattr(records, "CHUNK", chunk)
+    monkeypatch.setattr(inputs, "CHUNK", chunk)
     (unit,) = units(tmp_path, PAGE.encode(encoding))
     assert unit == Record(str(tmp_path / "page.txt"), PAGE)
 
@@ -223,7 +220,7 @@ def test_a_text_is_read_exactly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 def test_another_encoding_is_read_when_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, text: str, chunk: int
 ) -> None:
-    monkeypatch.setattr(records, "CHUNK", chunk)
+    monkeypatch.setattr(inputs, "CHUNK", chunk)
     (unit,) = units(tmp_path, text.encode(encoding), encoding=encoding)
     assert isinstance(unit, Record)
     assert unit.text == text
@@ -281,7 +278,7 @@ LINES = b'{"text":"a"}\n\n  \r\n{"text":"b\\n"}\r\nbad\n{"text":"c"}'
 def test_jsonl_lines_keep_number_and_offset(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, chunk: int
 ) -> None:
-    monkeypatch.setattr(records, "CHUNK", chunk)
+    monkeypatch.setattr(inputs, "CHUNK", chunk)
     found = units(tmp_path, LINES, name)
     assert [(unit.number, unit.data.rstrip()) for unit in found if isinstance(unit, Line)] == [
         (1, b'{"text":"a"}'),
@@ -409,7 +406,7 @@ def test_gzip_is_known_by_its_first_bytes(tmp_path: Path, name: str) -> None:
 def test_gzip_of_several_members_comes_by_stdin_too(
     stdin: Callable[[bytes], None], monkeypatch: pytest.MonkeyPatch, chunk: int
 ) -> None:
-    monkeypatch.setattr(records, "CHUNK", chunk)
+    monkeypatch.setattr(inputs, "CHUNK", chunk)
     stdin(gzip.compress(b'{"text":"a"}\n') + gzip.compress(b'{"text":"b"}\n'))
     assert [parse(unit).text for unit in read("-") if isinstance(unit, Line)] == ["a", "b"]
 
@@ -447,8 +444,8 @@ def test_zstandard_is_known_by_its_first_bytes(tmp_path: Path, name: str) -> Non
 def test_zstandard_of_several_frames_comes_by_stdin_too(
     stdin: Callable[[bytes], None], monkeypatch: pytest.MonkeyPatch, chunk: int
 ) -> None:
-    monkeypatch.setattr(records, "CHUNK", chunk)
-    monkeypatch.setattr(records, "ZSTD_CHUNK", chunk)
+    monkeypatch.setattr(inputs, "CHUNK", chunk)
+    monkeypatch.setattr(inputs, "ZSTD_CHUNK", chunk)
     skippable = b"\x50\x2a\x4d\x18\x03\x00\x00\x00abc"
     empty = zstandard.compress(b"")
     stdin(zstandard.compress(b'{"text":"a"}\n') + empty + skippable + zstandard.compress(b'{"text":"b"}\n'))
@@ -480,34 +477,6 @@ def test_zstandard_of_a_few_bytes_is_damaged(tmp_path: Path, size: int) -> None:
         units(tmp_path, zstandard.compress(PAGE.encode())[:size])
 
 
-def test_output_to_zst_is_packed_the_same_every_time(tmp_path: Path) -> None:
-    made = []
-    for name in ("a.zst", "b.zst"):
-        with open_output(str(tmp_path / name)) as stream:
-            stream.write(PAGE.encode())
-            stream.write(PAGE.encode())
-        made.append((tmp_path / name).read_bytes())
-    assert made[0] == made[1]
-    (unit,) = units(tmp_path, made[0])
-    assert isinstance(unit, Record)
-    assert unit.text == PAGE * 2
-
-
-def test_output_to_zst_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
-    path = tmp_path / "out.zst"
-    path.write_bytes(b"old")
-
-    def fail() -> None:
-        with open_output(str(path)) as stream:
-            stream.write(b"new")
-            raise KeyError
-
-    with pytest.raises(KeyError):
-        fail()
-    assert path.read_bytes() == b"old"
-    assert [entry.name for entry in tmp_path.iterdir()] == ["out.zst"]
-
-
 # --- what a record says of where it came from -------------------------------------------------------------------------
 
 
@@ -537,7 +506,8 @@ def test_a_text_file_s_document_has_its_name_and_stdin_none() -> None:
 
 
 def test_clean_text_is_set_off_by_a_blank_line() -> None:
-    assert write_text(Record("a", "x\r\ny"), kept_whole("x\r\ny")) == b"\nx\r\ny\n"
+    assert write_text(Record("a", "x\r\ny"), kept_whole("x\r\ny")) == b"\r\nx\r\ny\r\n"
+    assert write_text(Record("a", "x\ny\r\n"), kept_whole("x\ny\r\n")) == b"\nx\ny\r\n\n"
     assert write_text(Record("a", " "), kept_whole(" ")) == b""
 
 
@@ -557,58 +527,6 @@ def test_each_record_can_be_written_in_its_own_form() -> None:
     assert write_as_read(parse(line('{"text":"T"}')), kept_whole("T")).startswith(b'{"text":"T","spans":')
 
 
-def test_output_takes_its_name_when_all_is_written(tmp_path: Path) -> None:
-    path = tmp_path / "out.txt"
-    with open_output(str(path)) as stream:
-        stream.write(b"new")
-        assert not path.exists()
-    assert path.read_bytes() == b"new"
-    assert [entry.name for entry in tmp_path.iterdir()] == ["out.txt"]
-
-
-def test_output_that_fails_leaves_the_old_file_and_no_draft(tmp_path: Path) -> None:
-    path = tmp_path / "out.txt"
-    path.write_bytes(b"old")
-
-    def fail() -> None:
-        with open_output(str(path)) as stream:
-            stream.write(b"new")
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        fail()
-    assert path.read_bytes() == b"old"
-    assert [entry.name for entry in tmp_path.iterdir()] == ["out.txt"]
-
-
-def test_output_keeps_mode_and_link_of_the_file_it_replaces(tmp_path: Path) -> None:
-    path, link = tmp_path / "out.txt", tmp_path / "link.txt"
-    path.write_bytes(b"old")
-    path.chmod(0o640)
-    link.symlink_to(path)
-    with open_output(str(link)) as stream:
-        stream.write(b"new")
-    assert link.is_symlink()
-    assert path.read_bytes() == b"new"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640
-
-
-def test_output_to_gz_is_packed_the_same_every_time(tmp_path: Path) -> None:
-    made = []
-    for name in ("a.gz", "b.gz"):
-        with open_output(str(tmp_path / name)) as stream:
-            stream.write(b"text")
-        made.append((tmp_path / name).read_bytes())
-    assert gzip.decompress(made[0]) == b"text"
-    assert made[0] == made[1]
-
-
-def test_output_to_a_device_is_written_directly() -> None:
-    with open_output(os.devnull) as stream:
-        stream.write(b"text")
-    assert not Path(os.devnull).is_file()
-
-
 # --- pairing ----------------------------------------------------------------------------------------------------------
 
 
@@ -617,7 +535,7 @@ class Batched:
 
     index = None
 
-    def analyze_many(self, sources: Iterable[str]) -> Iterator[Result]:
+    def analyze_each(self, sources: Iterable[str]) -> Iterator[Result]:
         waiting: list[str] = []
         for source in sources:
             waiting.append(source)

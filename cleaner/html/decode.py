@@ -19,13 +19,14 @@ SIGNED = 16
 """Bytes by which files of other kinds are known."""
 _BINARY = re.compile(
     rb"(?P<pdf>%PDF-\d)|(?P<png>[\x89?]PNG\r?\n)|(?P<jpeg>\xff\xd8\xff)|(?P<gif>GIF8[79]a.*[\0-\x08])|(?P<webp>RIFF....WEBP)"
-    rb"|(?P<zip>PK\x03\x04)|(?P<ole>\xd0\xcf\x11\xe0\xa1)|(?P<gzip>\x1f[\x8b?]\x08)|(?P<avif>....ftyp)",
+    rb"|(?P<zip>PK\x03\x04)|(?P<ole>\xd0\xcf\x11\xe0\xa1)|(?P<gzip>\x1f[\x8b?]\x08)|(?P<avif>....ftyp)"
+    rb"|(?P<bzip2>BZh[1-9]1AY&SY)|(?P<xz>\xfd7zXZ\0)",
     re.DOTALL,
 )
 _KINDS = {
     "pdf": "a PDF file", "png": "a PNG image", "jpeg": "a JPEG image", "gif": "a GIF image", "webp": "a WebP image",
     "zip": "a ZIP archive, such as office documents and books are", "ole": "an office document",
-    "gzip": "gzip data", "avif": "a video or an image",
+    "bzip2": "bzip2 data", "xz": "xz data", "gzip": "gzip data", "avif": "a video or an image",
 }  # fmt: skip
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SAME = {
@@ -62,6 +63,8 @@ def decode_page(data: bytes, encoding: str | None = None, header: str | None = N
     for mark, named in _BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(named, "replace"), named
+    if wide := _named_wide(encoding, data):
+        return data.decode(wide, "replace"), wide
     told = encoding if _known(encoding) else header
     if not _known(told) and (wide := _wide(data[:PRESCAN])):
         return data.decode(wide, "replace"), wide
@@ -87,6 +90,18 @@ def _wide(head: bytes) -> str | None:
     if head[:2] == b"<\0" and head[3:4] == b"\0":
         return "utf-16-le"
     return "utf-16-be" if head[:3:2] == b"\0\0" and head[1:2] == b"<" else None
+
+
+def _named_wide(encoding: str | None, data: bytes) -> str | None:
+    """UTF-16 or UTF-32 that the caller names. That it cannot be is known of what pages declare in ASCII, and of nothing
+    else."""
+    try:
+        name = codecs.lookup(encoding.strip()).name if encoding else ""
+    except (LookupError, ValueError):
+        return None
+    if name == "utf-16":
+        return _wide(data[:PRESCAN]) or "utf-16-le"
+    return name if name in ("utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be") else None
 
 
 def _known(name: str | None) -> str | None:

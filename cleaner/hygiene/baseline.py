@@ -8,14 +8,13 @@ a change of one file changes its lines alone. ``docs/formats.md`` describes it.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cleaner.hygiene.errors import BaselineError
 from cleaner.hygiene.findings import Finding
@@ -34,6 +33,7 @@ __all__ = [
 
 FORMAT, VERSION = "cleaner-baseline", 1
 Row = dict[str, Any]
+Value = TypeVar("Value")
 UPGRADES: Mapping[int, Callable[[list[Row]], list[Row]]] = {}
 """What makes a version's rows the next version's. The version is raised where older readers would go wrong; files of
 all versions before are read, and ``cleaner baseline`` writes them as the newest."""
@@ -163,7 +163,16 @@ def render(baseline: Baseline) -> str:
         rows.append(((one.path, "document", one.document, signature), row))
     head = {"format": FORMAT, "version": VERSION, "signatures": _scheme()}
     sorted_rows = [head, *(row for _, row in sorted(rows, key=lambda both: both[0]))]
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in sorted_rows)
+    return "".join(map(_line, sorted_rows))
+
+
+def _line(row: dict[str, Any]) -> str:
+    line = json.dumps(row, ensure_ascii=False) + "\n"
+    try:
+        line.encode()
+    except UnicodeEncodeError:  # the name of a file need not be UTF-8, and half a character is none
+        return json.dumps(row) + "\n"
+    return line
 
 
 def _scheme() -> dict[str, Any]:
@@ -185,11 +194,11 @@ def read(path: Path) -> Baseline:
         raise BaselineError(
             f"{path}: cannot read the baseline: {error.strerror}; `cleaner baseline FILES…` writes one"
         ) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BaselineError(f"{path}: damaged baseline: {error}; take it from version control again") from None
     head = rows[0] if rows and isinstance(rows[0], dict) else {}
     version = head.get("version")
-    if head.get("format") != FORMAT or not isinstance(version, int):
+    if head.get("format") != FORMAT or type(version) is not int:
         raise BaselineError(f"{path}: this is no baseline of cleaner; `cleaner baseline FILES…` writes one")
     if version > VERSION:
         raise BaselineError(
@@ -199,7 +208,7 @@ def read(path: Path) -> Baseline:
         for old in range(version, VERSION):
             rows = UPGRADES[old](rows)
         return _parsed(rows[0], rows[1:])
-    except (KeyError, TypeError, ValueError, binascii.Error) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise BaselineError(f"{path}: damaged baseline ({error!r}): take it from version control again") from None
 
 
@@ -208,13 +217,24 @@ def _parsed(head: Row, rows: Iterable[Row]) -> Baseline:
     codes: dict[tuple[str, str], str] = {}
     documents = []
     for row in rows:
+        path = _of_type(str, row, "path")
         if "signature" in row:
-            documents.append(Signed(row["path"], row["document"], base64.b64decode(row["signature"], validate=True)))
+            signature = base64.b64decode(_of_type(str, row, "signature"), validate=True)
+            documents.append(Signed(path, _of_type(str, row, "document"), signature))
         else:
-            key = row["path"], row["digest"]
+            key = path, _of_type(str, row, "digest")
             # Added up: branches that were merged may both have brought one.
-            findings[key] += int(row["count"])
-            codes[key] = row["code"]
+            findings[key] += _of_type(int, row, "count")
+            codes[key] = _of_type(str, row, "code")
     # What it takes to sign documents loads numpy: it is asked for only where there is something to compare.
     comparable = documents and head["signatures"] == _scheme()
+    if comparable and any(len(one.signature) != _scheme()["permutations"] for one in documents):
+        raise ValueError("a signature of another length")
     return Baseline(findings, codes, tuple(documents) if comparable else ())
+
+
+def _of_type(kind: type[Value], row: Row, name: str) -> Value:
+    value = row[name]
+    if type(value) is not kind:
+        raise TypeError(f"{name} is {value!r:.40}")
+    return value

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 
 from cleaner.document import Document, Result, Span
+from cleaner.errors import Fault, each_or_fault
 from cleaner.hygiene import duplicates
 from cleaner.hygiene.baseline import Acceptance, Baseline, Signed, of_findings, read, relative
 from cleaner.hygiene.codes import BY_CODE, Code, Safety, code_of
 from cleaner.hygiene.findings import Finding, Place, digest, snippet
 from cleaner.hygiene.markup import balanced
 from cleaner.hygiene.settings import Settings, Target
-from cleaner.hygiene.sheets import Sheet, Tell, chunks, cleaner_for, judge, judging, kept_of, placed, sheets
+from cleaner.hygiene.sheets import (
+    Sheet,
+    Tell,
+    chunks,
+    cleaner_for,
+    judged_or_told,
+    judging,
+    kept_of,
+    placed,
+    sheets_or_told,
+    without_errors,
+)  # fmt: skip
 from cleaner.index import CorpusIndex
+from cleaner.index.prints import as_indexed
 from cleaner.labels import Label
-from cleaner.records import document_of
+from cleaner.records import RecordError, document_of, fault
 
 __all__ = ["Entry", "Examined", "accept", "check", "examine", "findings_of", "near_duplicates"]
 
@@ -26,6 +39,7 @@ SURE = 0.2
 """Highest probability of the article at which a safe code is safe. On the gold documents (of which ``near-topic`` and
 ``hard`` were not learned from) cutting what is safe then loses nothing of any article but two prompts that stories
 quote."""
+Judged = tuple[Sheet, Result]
 REPEATED = 100
 """Code points from which on a repeated piece of the article counts: refrains and short answers repeat by right."""
 
@@ -94,18 +108,23 @@ def examine(targets: Iterable[Target], tell: Tell) -> Iterator[Examined]:
     """Every document of some files with its findings, in order. Reads ahead a few hundred documents, whatever there is.
 
     Near-duplicates of documents in an index are among the findings; those of other documents of these files, or of a
-    baseline's, are known only at the end (see :func:`near_duplicates`). ``tell`` gets a message for each file or line
-    that cannot be read. Raises ``SettingsError`` for weights or an index that cannot be used.
+    baseline's, are known only at the end (see :func:`near_duplicates`). ``tell`` gets a message for each file or record
+    that cannot be read or judged. Raises ``SettingsError`` for weights or an index that cannot be used.
     """
     for _, group in groupby(targets, judging):
-        first = next(group)
-        cleaner = cleaner_for(first.settings)
-        read_in = (sheet for target in (first, *group) for sheet in sheets(target, tell))
-        for chunk in chunks(judge(read_in, cleaner), lambda pair: len(pair[1].text)):
-            yield from _examined(chunk, cleaner.index)
+        alike = list(group)
+        cleaner = cleaner_for(alike[0].settings)
+        pairs = judged_or_told(sheets_or_told(alike, tell), cleaner, tell)
+        for chunk in chunks(pairs, lambda pair: len(pair[1].text)):
+            yield from without_errors(_examined(chunk, cleaner.index), tell)
 
 
-def _examined(chunk: Sequence[tuple[Sheet, Result]], index: CorpusIndex | None) -> Iterator[Examined]:
+def _examined(chunk: Sequence[Judged], index: CorpusIndex | None) -> Iterator[Examined | RecordError]:
+    for one in each_or_fault(partial(_examined_together, index=index), chunk):
+        yield fault(one.item[0].record, one.error) if isinstance(one, Fault) else one
+
+
+def _examined_together(chunk: Sequence[Judged], index: CorpusIndex | None) -> list[Examined]:
     least = [sheet.target.settings.near_duplicates for sheet, _ in chunk]
     signed = duplicates.signatures(
         [result.text if near else "" for (_, result), near in zip(chunk, least, strict=True)]
@@ -113,12 +132,14 @@ def _examined(chunk: Sequence[tuple[Sheet, Result]], index: CorpusIndex | None) 
     indexed: list[duplicates.Known | None] = [None] * len(chunk)
     if index is not None and any(least):
         indexed = duplicates.in_index(index, [_as_indexed(sheet) for sheet, _ in chunk], least)
+    out = []
     for (sheet, result), signature, known in zip(chunk, signed, indexed, strict=True):
         entry = _entry(sheet, result, signature)
         found = list(findings_of(sheet, result))
         if known is not None:
             found[:0] = entry.finding(BY_CODE["CLN603"], known.name, known.similarity)
-        yield Examined(entry, tuple(found))
+        out.append(Examined(entry, tuple(found)))
+    return out
 
 
 def _entry(sheet: Sheet, result: Result, signature: bytes) -> Entry:
@@ -132,16 +153,12 @@ def _entry(sheet: Sheet, result: Result, signature: bytes) -> Entry:
 
 
 def _as_indexed(sheet: Sheet) -> Document:
-    """The document as an index has it: of a page its visible text."""
+    """The document as an index has it."""
     document = document_of(sheet.record)
     if document.id and not sheet.number:
         # However it is named here, by its folder or by itself.
         document = replace(document, id=relative(document.id, Path()))
-    if not sheet.record.html:
-        return document
-    from cleaner.html.page import read_page
-
-    return replace(document, text=read_page(document.text).text, form="text")
+    return as_indexed(document)
 
 
 def findings_of(sheet: Sheet, result: Result) -> Iterator[Finding]:
@@ -272,7 +289,7 @@ def accept(targets: Iterable[Target], tell: Tell, path: Path) -> tuple[Baseline,
     What it said of other files stays, as far as they are there. Raises as :func:`check`.
     """
     folder = path.parent
-    before = read(path) if path.exists() else Baseline()
+    before = read(path) if path.is_file() else Baseline()
     given = list(targets)
     examined = list(examine(given, tell))
     rest = before.without({relative(target.name, folder) for target in given}, folder)

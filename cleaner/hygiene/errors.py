@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from cleaner.errors import CleanerError
+
 __all__ = ["BaselineError", "HygieneError", "SettingsError"]
 
 
-class HygieneError(ValueError):
+class HygieneError(CleanerError):
     """The message names the file and says what to do."""
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Literal
 
-from cleaner.records import BOMS, GZIP, ZSTD
+from cleaner.inputs import BOMS, GZIP, ZSTD, unpacked
 
 __all__ = ["Wrapping", "unwrap", "wrap"]
 
@@ -26,7 +25,7 @@ def unwrap(data: bytes, encoding: str | None = None, html: bool = False) -> tupl
     """A file's text, line ends and all, read as :func:`cleaner.records.read` reads it.
 
     Raises ``ValueError`` where :func:`wrap` would not give the same bytes back, as of a page with bytes that are not of
-    its encoding.
+    its encoding, or of compressed data that are damaged.
     """
     body, compression = _unpacked(data)
     mark, marked = next(((mark, name) for mark, name in BOMS if body.startswith(mark)), (b"", None))
@@ -44,15 +43,10 @@ def unwrap(data: bytes, encoding: str | None = None, html: bool = False) -> tupl
 
 
 def _unpacked(data: bytes) -> tuple[bytes, Literal["", "gzip", "zstd"]]:
-    if data.startswith(GZIP):
-        return gzip.decompress(data), "gzip"
-    if data.startswith(ZSTD):
-        import zstandard
-
-        # Read across frames: what was compressed in parts is several.
-        with zstandard.ZstdDecompressor().stream_reader(BytesIO(data), read_across_frames=True) as stream:
-            return stream.read(), "zstd"
-    return data, ""
+    packed: Literal["", "gzip", "zstd"]
+    packed = "gzip" if data.startswith(GZIP) else "zstd" if data.startswith(ZSTD) else ""
+    # By the one reader of packed data that tells what was cut short from what ended.
+    return b"".join(unpacked(iter([data]))), packed
 
 
 def wrap(text: str, wrapping: Wrapping) -> bytes:

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
+from cleaner.document import Result
 from cleaner.hygiene.baseline import Acceptance
 from cleaner.hygiene.check import findings_of
 from cleaner.hygiene.codes import Safety
@@ -26,8 +27,9 @@ from cleaner.hygiene.findings import Finding
 from cleaner.hygiene.jsontext import cut_literal
 from cleaner.hygiene.settings import Target
 from cleaner.hygiene.sheets import Sheet, Tell, chunks, cleaner_for, judge, judging, sheets
+from cleaner.outputs import is_live, replacing
 from cleaner.pipeline import Cleaner
-from cleaner.records import replacing
+from cleaner.records import FileError, RecordError, attempt
 
 __all__ = ["Fixed", "diff", "fixes", "rewrite"]
 
@@ -52,6 +54,8 @@ def fixes(targets: Iterable[Target], tell: Tell, unsafe: bool) -> Iterator[Fixed
     :func:`cleaner.hygiene.check.examine`, and ``BaselineError``.
     """
     accepted = cache(Acceptance)
+    # Files that were not read to their ends: what would be written of them is not the whole.
+    damaged: set[str] = set()
     for _, alike in groupby(targets, judging):
         first = next(alike)
         cleaner = cleaner_for(first.settings)
@@ -60,37 +64,62 @@ def fixes(targets: Iterable[Target], tell: Tell, unsafe: bool) -> Iterator[Fixed
             offered = finding.safety is Safety.SAFE or (unsafe and finding.safety is Safety.UNSAFE)
             return offered and not accepted(baseline).knows(finding)
 
-        read_in = (sheet for target in (first, *alike) for sheet in sheets(target, tell))
+        read_in = chain.from_iterable(_read(target, tell, damaged) for target in chain([first], alike))
         done = (
             pair
             for chunk in chunks(read_in, lambda sheet: len(sheet.record.text))
-            for pair in zip(chunk, *_settled(chunk, cleaner, cuttable), strict=True)
+            for pair in zip(chunk, *_settled(chunk, cleaner, cuttable, tell), strict=True)
         )
         for target, group in groupby(done, lambda one: one[0].target):
             changed = [(before, after, cut) for before, after, cut in group if cut]
-            if changed:
+            if changed and target.name not in damaged:
                 total = sum((cut for _, _, cut in changed), Counter[str]())
                 yield Fixed(target, tuple((before, after) for before, after, _ in changed), total)
 
 
+def _read(target: Target, tell: Tell, damaged: set[str]) -> Iterator[Sheet]:
+    for sheet in sheets(target):
+        if not isinstance(sheet, RecordError):
+            yield sheet
+            continue
+        if isinstance(sheet, FileError):
+            damaged.add(target.name)
+        tell(str(sheet))
+
+
 def _settled(
-    chunk: Sequence[Sheet], cleaner: Cleaner, cuttable: Callable[[Finding, str | None], bool]
+    chunk: Sequence[Sheet], cleaner: Cleaner, cuttable: Callable[[Finding, str | None], bool], tell: Tell
 ) -> tuple[list[Sheet], list[Counter[str]]]:
-    """Each document after all cuts, and how many findings were cut of it, by code."""
+    """Each document after all cuts, and how many findings were cut of it, by code. One that cannot be judged, and that
+    is told, stays as it is."""
     after = list(chunk)
     counts = [Counter[str]() for _ in chunk]
     pending = list(range(len(chunk)))
     while pending:
         again = []
         for number, (sheet, result) in zip(pending, judge([after[n] for n in pending], cleaner), strict=True):
-            baseline = sheet.target.settings.baseline
-            chosen = [finding for finding in findings_of(sheet, result) if cuttable(finding, baseline)]
-            if chosen:
-                after[number] = _without(sheet, [(finding.start, finding.end) for finding in chosen])
-                counts[number].update(finding.code.id for finding in chosen)
+            made = result if isinstance(result, RecordError) else attempt(sheet.record, _cut, sheet, result, cuttable)
+            if isinstance(made, RecordError):
+                tell(str(made))
+                after[number], counts[number] = chunk[number], Counter()
+            elif made is not None:
+                after[number] = made[0]
+                counts[number].update(made[1])
                 again.append(number)
         pending = again
     return after, counts
+
+
+def _cut(
+    sheet: Sheet, result: Result, cuttable: Callable[[Finding, str | None], bool]
+) -> tuple[Sheet, list[str]] | None:
+    """A document without what is to be cut of it, and the codes of that; None where there is nothing to cut."""
+    baseline = sheet.target.settings.baseline
+    chosen = [finding for finding in findings_of(sheet, result) if cuttable(finding, baseline)]
+    if not chosen:
+        return None
+    cut_out = _without(sheet, [(finding.start, finding.end) for finding in chosen])
+    return cut_out, [finding.code.id for finding in chosen]
 
 
 def _without(sheet: Sheet, ranges: Sequence[Cut]) -> Sheet:
@@ -107,7 +136,9 @@ def rewrite(fixed: Fixed) -> None:
     Raises ``OSError`` if it cannot be written, and ``ValueError`` if it changed since it was read or if the rest of it
     cannot be written as it stands.
     """
-    path = Path(fixed.target.name).resolve()
+    path = Path(fixed.target.name)
+    if is_live(str(path)):
+        raise ValueError("it is no regular file")
     html = any(not after.number and after.record.html for _, after in fixed.changed)
     text, wrapping = unwrap(path.read_bytes(), fixed.target.settings.encoding, html)
     data = wrap(changed_text(text, fixed), wrapping)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePath
@@ -76,7 +77,9 @@ def github(findings: Iterable[Finding]) -> Iterator[str]:
             "endColumn": place.end_column,
         }
         told = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in where.items())
-        yield f"::error {told}::{_escaped(f'{finding.code.id} {finding.message}')}\n"
+        # A name that is not UTF-8 stays as it is. A message is to be read: of an id half a character is none.
+        message = f"{finding.code.id} {finding.message}".encode("utf-8", "replace").decode()
+        yield f"::error {told}::{_escaped(message)}\n"
 
 
 def _escaped(value: str, also: str = "") -> str:
@@ -117,7 +120,7 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
         "ruleIndex": rule,
         "level": "warning",
         "message": {"text": f"{finding.message}." + (f" {_sentence(finding.reason)}" if finding.reason else "")},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": quote(path)}, "region": region}}],
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": quote(os.fsencode(path))}, "region": region}}],
         "partialFingerprints": {"cleanerText/v1": finding.digest},
         "properties": {"label": finding.label, "score": finding.score, "fix": finding.safety},
     }

@@ -18,6 +18,7 @@ from typing import Any
 from cleaner.hygiene.codes import CODES, PAGES, Code, wanted
 from cleaner.hygiene.errors import SettingsError
 from cleaner.labels import Label
+from cleaner.outputs import is_folder, is_live, is_regular
 
 __all__ = ["NOISE", "Settings", "Source", "Target", "matches", "targets"]
 
@@ -92,14 +93,13 @@ class Target:
 def targets(
     names: Iterable[str], told: Mapping[str, Any], exclude: tuple[str, ...] = (), force: bool = False
 ) -> Iterator[Target]:
-    """The files that ``names`` stand for, each once, with its settings.
+    """The files that ``names`` stand for, each once, with its settings: a link is the file that it leads to.
 
     A folder stands for the files in it that end in one of :data:`ENDINGS`, in the order of their names, without hidden
     folders and what is excluded. A file named itself is only left out with ``force``. ``told`` are settings of the
     command line; ``exclude`` are patterns beside those of the files. Raises ``SettingsError``.
     """
     here = Path.cwd()
-    seen: set[Path] = set()
     read = cache(_read)
 
     @cache
@@ -111,23 +111,44 @@ def targets(
         own = source_of(path.parent)
         return any(matches(p, path, own.root) for p in own.exclude) or any(matches(p, path, here) for p in exclude)
 
+    def chosen() -> Iterator[str]:
+        for name in names:
+            folder = name != "-" and is_folder(name)
+            for found in _walk(Path(name), excluded) if folder else [name]:
+                if not ((folder or force) and excluded(_absolute(here / found))):
+                    yield found
+
+    for found in _each_once(chosen(), here):
+        path = _absolute(here / found)
+        yield Target(found, source_of(path.parent).settings(path, told))
+
+
+def _each_once(names: Iterable[str], here: Path) -> list[str]:
+    """Files without the further names that some of them have: of several the first one that is no link, or the first.
+
+    A link that is checked beside its file would be a copy of it, and would be fixed when that has changed already.
+    """
+    files: dict[str, tuple[bool, str]] = {}
     for name in names:
-        folder = name != "-" and Path(name).is_dir()
-        for found in _walk(Path(name), excluded) if folder else [name]:
-            path = _absolute(here / found)
-            if path in seen:
-                continue
-            seen.add(path)
-            if not ((folder or force) and excluded(path)):
-                yield Target(found, source_of(path.parent).settings(path, told))
+        path = here / name
+        real, linked = os.path.realpath(path), path.is_symlink()
+        if real not in files or (files[real][0] and not linked):
+            files[real] = linked, name
+    return [name for _, name in files.values()]
 
 
 def _walk(folder: Path, excluded: Callable[[Path], bool]) -> Iterator[str]:
-    for root, folders, files in os.walk(folder):
+    """The files in a folder; a folder that cannot be read comes itself, for its reading to say why."""
+    failed: list[OSError] = []
+    for root, folders, files in os.walk(folder, onerror=failed.append):
         above = Path(root)
         own = _absolute(above)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and not excluded(own / name))
-        yield from (str(above / name) for name in sorted(files) if name.lower().endswith(ENDINGS))
+        for name in sorted(files):
+            # A pipe or a socket among the files would keep its reader waiting.
+            if name.lower().endswith(ENDINGS) and not is_live(str(above / name)):
+                yield str(above / name)
+    yield from (str(error.filename) for error in failed)
 
 
 def matches(pattern: str, path: Path, root: Path) -> bool:
@@ -158,7 +179,7 @@ def _absolute(path: Path) -> Path:
 
 def _read(path: Path) -> Source | None:
     """The section of one file; None where it has none, or where there is no file."""
-    if not path.is_file():
+    if not is_regular(str(path)):
         return None
     try:
         section = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("cleaner")
@@ -206,7 +227,7 @@ def _strings(where: str, key: str, value: Any) -> tuple[str, ...]:
 
 
 def _string(where: str, key: str, value: Any) -> str:
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or "\0" in value:
         raise SettingsError(f"{where}: {key} is a string, not {value!r}")
     return value
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TypeVar
-
-import msgspec
 
 from cleaner.document import Result
 from cleaner.hygiene.errors import SettingsError
@@ -18,12 +16,15 @@ from cleaner.hygiene.markers import Kept, blanked, data_and_code, kept_by_field,
 from cleaner.hygiene.settings import Settings, Target
 from cleaner.index import CorpusIndex
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, Cleaner, Favor, Options
-from cleaner.records import Record, RecordError, document_of, judged, parse, read
+from cleaner.records import Record, RecordError, Unit, attempt, document_of, judged, parsed, readable, string_of
 
-__all__ = ["Sheet", "Tell", "chunks", "cleaner_for", "judge", "judging", "kept_of", "placed", "sheets"]
+__all__ = [
+    "Sheet", "Tell", "chunks", "cleaner_for", "judge", "judged_or_told", "judging", "kept_of", "placed", "sheets",
+    "sheets_or_told", "without_errors",
+]  # fmt: skip
 
 Tell = Callable[[str], None]
-"""Gets a message for each file or line that cannot be read."""
+"""Gets a message for each file or record that cannot be read or judged."""
 Item = TypeVar("Item")
 
 
@@ -49,24 +50,35 @@ class Sheet:
         return (document_of(self.record).id or "") if self.number else ""
 
 
-def sheets(target: Target, tell: Tell) -> Iterator[Sheet]:
-    """The documents of a file. What cannot be read is told, and the rest of the file is read."""
+def sheets(target: Target) -> Iterator[Sheet | RecordError]:
+    """The documents of a file; in the place of what cannot be read, why. A ``FileError`` is the last: the rest of the
+    file, or all of it, could not be read."""
     settings = target.settings
     number = 0
-    try:
-        for unit in read(target.name, None, settings.encoding):
-            if isinstance(unit, Record):
-                yield Sheet(target, unit)
-                continue
+    units: Iterator[Unit] = filter(None, readable(target.name, None, settings.encoding))
+    for unit in units:
+        if isinstance(unit, Record):
+            yield Sheet(target, unit)
+        elif isinstance(unit, RecordError):
+            yield unit
+        else:
             number += 1
-            try:
-                record = parse(unit, settings.text_field)
-            except RecordError as error:
-                tell(str(error))
-            else:
-                yield Sheet(target, record, number, unit.data.decode())
-    except RecordError as error:
-        tell(str(error))
+            (record,) = parsed([unit], settings.text_field)
+            yield record if isinstance(record, RecordError) else Sheet(target, record, number, unit.data.decode())
+
+
+def sheets_or_told(targets: Iterable[Target], tell: Tell) -> Iterator[Sheet]:
+    """The documents of some files; what cannot be read is told."""
+    return without_errors(chain.from_iterable(map(sheets, targets)), tell)
+
+
+def without_errors(items: Iterable[Item | RecordError], tell: Tell) -> Iterator[Item]:
+    """The items that are none; the errors are told."""
+    for item in items:
+        if isinstance(item, RecordError):
+            tell(str(item))
+        else:
+            yield item
 
 
 def judging(target: Target) -> tuple[str | float | None, ...]:
@@ -90,23 +102,32 @@ def cleaner_for(settings: Settings) -> Cleaner:
         raise SettingsError(str(error)) from None
 
 
-def judge(read_in: Iterable[Sheet], cleaner: Cleaner) -> Iterator[tuple[Sheet, Result]]:
-    """Each document with its result. Offsets of the result count in the document as it stands: markers, and what is
-    data or code in Markdown, are there, but are not judged."""
+def judge(read_in: Iterable[Sheet], cleaner: Cleaner) -> Iterator[tuple[Sheet, Result | RecordError]]:
+    """Each document with its result, or why it has none. Offsets of the result count in the document as it stands:
+    markers, and what is data or code in Markdown, are there, but are not judged."""
     waiting: deque[Sheet] = deque()
 
-    def records() -> Iterator[Record]:
+    def records() -> Iterator[Record | RecordError]:
         for sheet in read_in:
             waiting.append(sheet)
-            record = sheet.record
-            if not record.html:
-                markers = kept_in_text(record.text)[1]
-                # The judge would take them for lines of the text.
-                record = replace(record, text=blanked(record.text, [*data_and_code(record.text), *markers]))
-            yield record
+            yield attempt(sheet.record, _unmarked, sheet.record)
 
-    for _, result in judged(records(), cleaner):
-        yield waiting.popleft(), result
+    for done in judged(records(), cleaner):
+        yield waiting.popleft(), done if isinstance(done, RecordError) else done[1]
+
+
+def judged_or_told(read_in: Iterable[Sheet], cleaner: Cleaner, tell: Tell) -> Iterator[tuple[Sheet, Result]]:
+    """:func:`judge`, but what cannot be judged is told."""
+    done = judge(read_in, cleaner)
+    return without_errors((one[1] if isinstance(one[1], RecordError) else (one[0], one[1]) for one in done), tell)
+
+
+def _unmarked(record: Record) -> Record:
+    """A record as the judge gets it, which would take markers for lines of the text."""
+    if record.html:
+        return record
+    markers = kept_in_text(record.text)[1]
+    return replace(record, text=blanked(record.text, [*data_and_code(record.text), *markers]))
 
 
 def chunks(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[list[Item]]:
@@ -128,11 +149,7 @@ def kept_of(sheet: Sheet, result: Result) -> tuple[Kept, ...]:
     text = sheet.record.text
     out: list[Kept] = []
     if "cleaner" in sheet.record.fields:
-        try:
-            said = msgspec.json.decode(sheet.record.fields["cleaner"], type=str)
-        except msgspec.MsgspecError:
-            said = ""
-        out += kept_by_field(said, len(text))
+        out += kept_by_field(string_of(sheet.record.fields["cleaner"]) or "", len(text))
     if sheet.record.html:
         blocks = [list(spans) for _, spans in groupby(result.spans, lambda span: span.xpath)]
         out += kept_in_page(text, [(block[0].start, block[-1].end) for block in blocks])

@@ -11,21 +11,28 @@ import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from cleaner.document import Document
+from cleaner.errors import Fault, cause, each_or_fault
 from cleaner.evidence.batch import Batch
 from cleaner.index import store
 from cleaner.index.company import Company, company
+from cleaner.index.errors import CorpusIndexError
 from cleaner.index.lookup import View
 from cleaner.index.prints import Part, read_part
 from cleaner.index.segments import Segment, join, open_segment
 from cleaner.index.writing import identity
 from cleaner.index.writing import write_run as write_documents
 
-__all__ = ["Added", "CorpusIndex", "Run", "append", "open_run", "write_run"]
+if TYPE_CHECKING:
+    from cleaner.records import Record
+
+__all__ = ["Added", "CorpusIndex", "Run", "append", "grouped", "open_run", "write_run"]
+
+Text = TypeVar("Text", Document, "Record")
 
 BATCH = 1 << 18
 """Code points of documents read together: what suits the cache."""
@@ -62,13 +69,13 @@ class Run:
     size: int
 
 
-def _grouped(documents: Iterable[Document], most: int) -> Iterator[list[Document]]:
-    """Documents in runs of some ``most`` code points."""
-    group: list[Document] = []
+def grouped(texts: Iterable[Text], most: int = BATCH) -> Iterator[list[Text]]:
+    """Documents, or records, in runs of some ``most`` code points."""
+    group: list[Text] = []
     size = 0
-    for document in documents:
-        group.append(document)
-        size += len(document.text)
+    for one in texts:
+        group.append(one)
+        size += len(one.text)
         if size >= most:
             yield group
             group, size = [], 0
@@ -77,12 +84,17 @@ def _grouped(documents: Iterable[Document], most: int) -> Iterator[list[Document
 
 
 def _parts(documents: Iterable[Document]) -> Iterator[Part]:
-    return map(read_part, _grouped(documents, BATCH))
+    for group in grouped(documents):
+        for part in each_or_fault(lambda some: [read_part(some)], group):
+            if isinstance(part, Fault):
+                name = part.item.id or part.item.url or "a document without a name"
+                raise CorpusIndexError(f"{name}: it cannot be indexed: {cause(part.error)}") from part.error
+            yield part
 
 
-def write_run(documents: Iterable[Document], path: Path) -> Run:
-    """Read documents and write them to a run: a segment that keeps every place of every fingerprint."""
-    source = join(list(_parts(documents)) or [read_part([Document("")])])
+def write_run(parts: Iterable[Part], path: Path) -> Run:
+    """Write what was read of documents to a run: a segment that keeps every place of every fingerprint."""
+    source = join(list(parts) or [read_part([Document("")])])
     return Run(path, write_documents(path, source))
 
 
@@ -216,9 +228,9 @@ def _mapped() -> int:
 
 def _read(documents: Iterable[Document], folder: Path) -> Iterator[Segment]:
     """Documents as sources to be merged: runs on disk, and the rest, or all where they are few, in memory."""
-    for number, run in enumerate(_grouped(documents, RUN)):
+    for number, run in enumerate(grouped(documents, RUN)):
         if sum(len(document.text) for document in run) >= RUN:
-            yield open_run(write_run(run, folder / f"{number}.run"))
+            yield open_run(write_run(_parts(run), folder / f"{number}.run"))
         else:
             yield join(list(_parts(run)))
 

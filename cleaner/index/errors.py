@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from cleaner.errors import CleanerError
+
 __all__ = ["CorpusIndexError"]
 
 
-class CorpusIndexError(ValueError):
+class CorpusIndexError(CleanerError):
     """An index that cannot be read or written. The message names the index and what to do about it."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from cleaner.document import Document
+from cleaner.errors import Fault, each_or_fault
 from cleaner.index import store
-from cleaner.index.corpus import RUN, Added, Run, append, open_run, write_run
-from cleaner.progress import Unit, batches, in_order
-from cleaner.records import Line, Record, RecordError, document_of, parse
+from cleaner.index.corpus import RUN, Added, Run, append, grouped, open_run, write_run
+from cleaner.index.prints import Part, read_part
+from cleaner.progress import batches, in_order, size_of
+from cleaner.records import Record, RecordError, Unit, document_of, fault, parsed
 
 __all__ = ["Chunk", "feed"]
 
@@ -25,15 +26,15 @@ class Chunk:
     documents: int
     size: int
     """Input, in bytes for JSONL and characters for text."""
-    problems: tuple[str, ...]
-    """One message for each record that could not be read, in order."""
+    problems: tuple[RecordError, ...]
+    """One for each record, or file, that could not be read."""
     failed: bool
     """Whether the last of the problems ends the run."""
 
 
 def feed(
     folder: Path,
-    units: Iterable[Record | Line],
+    units: Iterable[Unit],
     *,
     keep: bool,
     tell: Callable[[Chunk], None],
@@ -51,7 +52,7 @@ def feed(
     with store.writing(folder):
         work = partial(_read, folder=folder, text_field=text_field, skip=skip)
         runs = []
-        numbered = enumerate(batches(units, RUN))
+        numbered = enumerate(filter(None, batches(units, RUN)))
         with closing(in_order(work, numbered, jobs)) as chunks:
             for chunk in chunks:
                 tell(chunk)
@@ -62,27 +63,30 @@ def feed(
 
 def _read(chunk: tuple[int, list[Unit]], *, folder: Path, text_field: str, skip: bool) -> Chunk:
     number, units = chunk
-    problems: list[str] = []
-    failed = False
-    count = 0
+    problems: list[RecordError] = []
+    parts: list[Part] = []
 
-    def documents() -> Iterator[Document]:
-        nonlocal failed, count
-        for unit in units:
-            try:
-                if isinstance(unit, RecordError):
-                    failed = True
-                    raise unit
-                record = parse(unit, text_field) if isinstance(unit, Line) else unit
-            except RecordError as error:
-                problems.append(str(error))
-                failed = failed or not skip
-                if failed:
-                    return
+    def records() -> Iterator[Record]:
+        for record in parsed(units, text_field):
+            if isinstance(record, Record):
+                yield record
                 continue
-            count += 1
-            yield document_of(record)
+            problems.append(record)
+            if not skip:
+                return
 
-    run = write_run(documents(), folder / f"{number}.run")
-    size = sum(len(unit.data) if isinstance(unit, Line) else len(getattr(unit, "text", "")) for unit in units)
-    return Chunk(run if count else None, count, size, tuple(problems), failed)
+    for group in grouped(records()):
+        for part in each_or_fault(_part_of, group):
+            if isinstance(part, Fault):
+                problems.append(fault(part.item, part.error))
+            else:
+                parts.append(part)
+    failed = bool(problems) and not skip
+    count = sum(len(part.names) for part in parts)
+    # Of a chunk that ends the whole nothing is needed.
+    run = write_run(parts, folder / f"{number}.run") if count and not failed else None
+    return Chunk(run, count, sum(map(size_of, units)), tuple(problems), failed)
+
+
+def _part_of(records: Sequence[Record]) -> list[Part]:
+    return [read_part([document_of(record) for record in records])]

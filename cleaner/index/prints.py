@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -127,18 +127,18 @@ class Part:
     order, each fingerprint once a document."""
 
 
-def _read_text(document: Document) -> str:
-    """What a reader sees of a document: of a page its visible text, as the judge has it."""
+def as_indexed(document: Document) -> Document:
+    """A document as an index has it, which is what a reader sees of it: a page as its visible text."""
     if not document.is_page:
-        return document.text
+        return document
     from cleaner.html.page import read_page
 
-    return read_page(document.text).text
+    return replace(document, text=read_page(document.text).text, form="text")
 
 
 def read_part(documents: Sequence[Document]) -> Part:
     """What an index keeps of some documents: of their texts, or of their pages' visible texts."""
-    text = code_points([_read_text(document) for document in documents])
+    text = code_points([as_indexed(document).text for document in documents])
     tokens = tokenize(text, stems=False)
     blocks = segment(text)
     first_token = np.searchsorted(tokens.starts, text.offsets)

@@ -9,6 +9,7 @@ import numpy as np
 from cleaner.document import Document, Witness
 from cleaner.evidence.reading import make_batch
 from cleaner.index.corpus import CorpusIndex
+from cleaner.index.prints import as_indexed
 from cleaner.index.witness import best_pairs, witnesses
 
 __all__ = ["Sighting", "sightings"]
@@ -20,7 +21,7 @@ class Sighting:
 
     start: int
     end: int
-    """The block, in code points of the document's text, half-open."""
+    """The block, in code points of the document's text (of a page its visible text), half-open."""
     share: float
     """Share of its fingerprints that stand in other documents, 0 to 1."""
     documents: int
@@ -30,7 +31,9 @@ class Sighting:
 
 
 def sightings(index: CorpusIndex, document: Document, most: int = 3) -> list[Sighting]:
-    """Every block of a document, with up to ``most`` witnesses each. The document itself is never one of them."""
+    """Every block of a document, with up to ``most`` witnesses each. The document itself is never one of them. A page
+    is looked up as an index has it, by its visible text."""
+    document = as_indexed(document)
     batch = make_batch([document.text])
     found = index.company(batch, [document])
     share = found.pair_prints / np.maximum(found.block_prints[found.pair_block], 1)

@@ -123,7 +123,9 @@ def _size(path: str) -> int | None:
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Hold the index as its one writer. Raises ``CorpusIndexError`` if another holds it, or nothing can be written."""
+    """Hold the index as its one writer. A folder that was made for nothing goes again. Raises ``CorpusIndexError`` if
+    another holds it, or nothing can be written."""
+    fresh = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()) and not _is_index(folder):
@@ -142,6 +144,10 @@ def writing(folder: Path) -> Iterator[None]:
             ) from error
         finally:
             sweep(folder)
+            if fresh and not (folder / NAME).exists():
+                with suppress(OSError):
+                    (folder / LOCK).unlink()
+                    folder.rmdir()
     finally:
         os.close(lock)
 
@@ -161,15 +167,19 @@ def _lock(lock: int, folder: Path) -> None:
 
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise CorpusIndexError(
-            f"{folder}: another process is writing to this index; wait for it to end, or give each writer its own "
-            "index and join them with cleaner index merge"
-        ) from None
+        # A writer that failed may have taken the file away between its opening and here.
+        mine = os.path.samestat(os.fstat(lock), (folder / LOCK).stat())
+    except (BlockingIOError, FileNotFoundError):
+        mine = False
     except OSError as error:
         raise CorpusIndexError(
             f"{folder}: cannot be locked: {error.strerror or error}; put it on a local disk"
         ) from None
+    if not mine:
+        raise CorpusIndexError(
+            f"{folder}: another process is writing to this index; wait for it to end, or give each writer its own "
+            "index and join them with cleaner index merge"
+        )
 
 
 def sweep(folder: Path) -> None:

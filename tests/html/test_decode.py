@@ -45,6 +45,14 @@ def test_utf_16_without_a_mark_is_known_by_its_zeros() -> None:
     assert decode_page(text.encode("utf-16-be")) == (text, "utf-16-be")
 
 
+@pytest.mark.parametrize("name", ["utf-16", "UTF-16LE", "utf-16-be", "utf-32-le"])
+def test_a_wide_encoding_that_the_caller_names_is_believed(name: str) -> None:
+    text = declared("utf-8", "Brücke", "utf-8").decode()
+    data = text.encode(name).removeprefix(codecs.BOM_UTF16_LE)
+    assert decode_page(data, name)[0].removeprefix("\ufeff") == text
+    assert decode_page("x Brücke".encode("utf-16-le"), "utf-16")[0] == "x Brücke"
+
+
 def test_what_the_caller_knows_outranks_what_the_page_says() -> None:
     data = declared("utf-8", "Мост", "cp1251")
     assert decode_page(data, "cp1251")[0].endswith("Мост")

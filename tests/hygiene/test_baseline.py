@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleaner.hygiene import baseline as module
@@ -14,6 +15,7 @@ from cleaner.hygiene.baseline import Acceptance, Baseline, Signed, of_findings, 
 from cleaner.hygiene.codes import CODES, Safety
 from cleaner.hygiene.errors import BaselineError
 from cleaner.hygiene.findings import Finding, Place, digest
+from cleaner.index.store import parameters
 
 PLACE = Place(1, 1, 1, 2)
 
@@ -128,6 +130,50 @@ def test_what_cannot_be_used_is_refused_with_a_word_on_what_to_do(
     with pytest.raises(BaselineError, match=r"x\.baseline: .*") as error:
         read(path)
     assert message in str(error.value)
+
+
+HEAD = {"format": "cleaner-baseline", "version": 1, "signatures": parameters()}
+ANY = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=3), st.just([]), st.just({}),
+    st.sampled_from(["page.txt", "AAAA", base64.b64encode(bytes(128)).decode()]),
+)  # fmt: skip
+ROWS = st.lists(
+    ANY | st.dictionaries(st.sampled_from(["path", "code", "digest", "count", "document", "signature"]), ANY),
+    max_size=3,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    head=st.just(HEAD) | st.fixed_dictionaries(dict.fromkeys(HEAD, ANY) | {"format": st.just("cleaner-baseline")}),
+    rows=ROWS,
+)
+def test_whatever_stands_in_it_is_used_or_refused(tmp_path: Path, head: dict[str, object], rows: list[object]) -> None:
+    """Merged by hand, cut short, written by something else: a traceback would tell nobody what to do."""
+    path = tmp_path / "x.baseline"
+    path.write_text("".join(json.dumps(row) + "\n" for row in [head, *rows]))
+    try:
+        found = read(path)
+    except BaselineError:
+        return
+    assert all(isinstance(count, int) for count in found.findings.values())
+    assert {len(one.signature) for one in found.documents} <= {128}
+    assert render(found)
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, '{"format": ' + "9" * 5000 + "}", "\ud800", "\0"])
+def test_what_json_cannot_be_is_refused_too(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "x.baseline"
+    path.write_text(content, errors="surrogatepass")
+    with pytest.raises(BaselineError, match=r"x\.baseline: damaged baseline: "):
+        read(path)
+
+
+def test_a_name_that_is_not_utf_8_comes_back(tmp_path: Path) -> None:
+    made = of_findings([finding(str(tmp_path / "caf\udce9.txt"), "Buy!")], [], tmp_path)
+    path = tmp_path / "x.baseline"
+    path.write_bytes(render(made).encode())
+    assert read(path).findings == made.findings
 
 
 def test_older_versions_are_read_and_written_as_the_newest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

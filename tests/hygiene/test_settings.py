@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from cleaner.hygiene.errors import SettingsError
-from cleaner.hygiene.settings import Settings, matches, targets
+from cleaner.hygiene.settings import KEYS, Settings, matches, targets
 
 
 @pytest.fixture
@@ -97,6 +98,49 @@ def test_what_cannot_be_meant_is_refused_with_a_word_on_what_could(corpus: Path,
     section(corpus, f"[tool.cleaner]\n{text}\n")
     with pytest.raises(SettingsError, match=message):
         list(targets(["a.txt"], {}))
+
+
+VALUES = [
+    "5", "-1", "nan", "inf", "1e999", "true", "''", "'x'", "[]", "[1]", "['a']", "[['a']]", "[{}]", "{}", "1979-05-27",
+    r'"\u0000"', r'"\u001b[2J"', "'boilerplate'", "['boilerplate']", "{a = {b = 1}}", "9223372036854775807",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", [*KEYS, "unknown"])
+@pytest.mark.parametrize("value", VALUES)
+def test_whatever_is_said_is_used_or_refused(corpus: Path, key: str, value: str) -> None:
+    for text in (f"[tool.cleaner]\n{key} = {value}\n", f'[tool.cleaner.per-path."*"]\n{key} = {value}\n'):
+        section(corpus, text)
+        try:
+            (target,) = targets(["a.txt"], {})
+        except SettingsError:
+            continue
+        assert isinstance(target.settings, Settings)
+
+
+@pytest.mark.parametrize("text", ["tool = 5", "[tool]\ncleaner = 5", "[[tool.cleaner]]", "\ud800", "[tool.cleaner"])
+def test_a_file_that_is_none_of_settings_is_named(corpus: Path, text: str) -> None:
+    (corpus / "pyproject.toml").write_text(text, errors="surrogatepass")
+    with pytest.raises(SettingsError, match=r"pyproject\.toml"):
+        list(targets(["a.txt"], {}))
+
+
+def test_a_link_beside_its_file_is_that_file(corpus: Path) -> None:
+    """As a copy it would be reported, and fixed when what it leads to has changed already."""
+    (corpus / "0-link.txt").symlink_to("a.txt")
+    (corpus / "hard.txt").hardlink_to(corpus / "a.txt")
+    assert found(".")[:2] == ["a.txt", "hard.txt"]
+    assert found("0-link.txt", "a.txt") == ["a.txt"]
+    assert found("0-link.txt") == ["0-link.txt"]
+
+
+def test_a_folder_that_cannot_be_read_is_named_to_be_told(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def walk(top: Path, onerror: Callable[[OSError], None]) -> Iterator[tuple[str, list[str], list[str]]]:
+        yield str(top), ["news"], ["a.txt"]
+        onerror(PermissionError(13, "Permission denied", "news"))
+
+    monkeypatch.setattr(os, "walk", walk)
+    assert found(".") == ["a.txt", "news"]
 
 
 def test_a_folder_stands_for_its_texts_in_order_and_each_file_comes_once(corpus: Path) -> None:

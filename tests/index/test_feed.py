@@ -8,15 +8,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from cleaner.document import Document
 from cleaner.index import Added, CorpusIndex, CorpusIndexError
 from cleaner.index import feed as feeding
 from cleaner.index.feed import Chunk, feed
-from cleaner.records import Line, Record, RecordError
+from cleaner.index.prints import Part, read_part
+from cleaner.records import FileError, Line, Record
 from tests.index.made import FOOT, answers, page, words
 
 ROOT = Path(__file__).parents[2]
@@ -75,13 +77,13 @@ def test_bad_lines_are_left_out_or_end_it_all(tmp_path: Path, jobs: int) -> None
     bad = [LINES[0], line(1, b"nonsense"), LINES[2], line(3, b'{"id": 3}')]
     told: list[Chunk] = []
     assert feed(tmp_path / "a", bad, keep=False, tell=told.append, skip=True, jobs=jobs) == Added(2)
-    assert [message[:11] for message in told[0].problems] == ["a.jsonl:2: ", "a.jsonl:4: "]
+    assert [str(problem)[:11] for problem in told[0].problems] == ["a.jsonl:2: ", "a.jsonl:4: "]
     assert not told[0].failed
     before = files(tmp_path / "a")
 
     def stop(chunk: Chunk) -> None:
         assert chunk.failed
-        raise KeyError(chunk.problems[-1])
+        raise KeyError(str(chunk.problems[-1]))
 
     for keep in (True, False):
         with pytest.raises(KeyError, match=r"a\.jsonl:2: not JSON"):
@@ -89,15 +91,29 @@ def test_bad_lines_are_left_out_or_end_it_all(tmp_path: Path, jobs: int) -> None
         assert files(tmp_path / "a") == before
 
 
-def test_a_file_that_cannot_be_read_ends_it_even_when_lines_are_skipped(tmp_path: Path) -> None:
-    def units() -> Iterator[Line]:
-        yield LINES[0]
-        raise RecordError("b.jsonl: damaged gzip data")
-
+def test_what_is_whole_of_a_file_is_indexed_where_errors_are_skipped(tmp_path: Path) -> None:
+    units = [LINES[0], FileError("b.jsonl: damaged gzip data"), LINES[1]]
     told: list[Chunk] = []
-    feed(tmp_path / "a", units(), keep=False, tell=told.append, skip=True)
-    assert told[-1].failed
-    assert told[-1].problems == ("b.jsonl: damaged gzip data",)
+    assert feed(tmp_path / "a", units, keep=False, tell=told.append, skip=True) == Added(2)
+    assert [str(problem) for problem in told[0].problems] == ["b.jsonl: damaged gzip data"]
+    assert not told[0].failed
+
+
+def test_a_document_that_cannot_be_indexed_takes_no_other_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Documents are read many at a time: the one that is to blame has to be found among them."""
+
+    def broken(documents: Sequence[Document]) -> Part:
+        if any(document.id == "7" for document in documents):
+            raise IndexError("of a fault of ours")
+        return read_part(documents)
+
+    monkeypatch.setattr(feeding, "read_part", broken)
+    told: list[Chunk] = []
+    assert feed(tmp_path / "a", LINES, keep=False, tell=told.append, skip=True) == Added(59)
+    (problem,) = told[0].problems
+    assert str(problem).startswith("a.jsonl:8: id 7: unexpected IndexError: of a fault of ours (")
 
 
 def test_no_folder_is_made_for_an_index_to_add_to(tmp_path: Path) -> None:

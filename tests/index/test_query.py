@@ -26,6 +26,19 @@ def test_every_block_is_told_with_its_place_and_its_witnesses() -> None:
     assert index.view.documents == 2
 
 
+def test_a_page_is_looked_up_by_what_a_reader_sees_of_it() -> None:
+    shared = words("shared")
+    markup = f"<html><head><script>{words('script')}</script></head><body><p>{shared}</p>\n<p>{FOOT}</p></body></html>"
+    index = CorpusIndex.build([page("a", shared), Document(f"<html><body><p>{FOOT}</p></body></html>", id="b")])
+    first, second = sightings(index, Document(markup))
+    assert (first.start, first.end) == (0, len(shared))
+    assert (second.start, second.end) == (len(shared) + 1, len(shared) + 1 + len(FOOT))
+    assert [told.document for told in (*first.witnesses, *second.witnesses)] == ["a", "b"]
+    assert (first.share, second.share) == (1.0, 1.0)
+    itself = CorpusIndex.build([Document(markup)])
+    assert sightings(itself, Document(markup))[0].witnesses == ()
+
+
 @pytest.mark.parametrize("most", [1, 3, 32])
 def test_no_more_witnesses_than_asked_for(most: int) -> None:
     index = CorpusIndex.build([page(number, FOOT) for number in range(40)])

@@ -1,0 +1,87 @@
+"""What goes wrong, as one type for callers; and how the one of many that is to blame is found and named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+__all__ = ["CleanerError", "Fault", "cause", "each_or_fault"]
+
+FRAMES = 4
+"""Places in the package that are told of an exception that nobody foresaw."""
+LONGEST = 300
+"""Characters that are told of its own message: some quote the whole of what they could not read."""
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+
+class CleanerError(ValueError):
+    """A document, a record, a file or an index that this package cannot work with.
+
+    The message is one line, and says which it is and why. What was raised first, if anything was, is its ``__cause__``.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Fault(Generic[Item]):
+    """An item that a function raised for, and what it raised."""
+
+    item: Item
+    error: Exception
+
+
+def each_or_fault(
+    function: Callable[[Sequence[Item]], Sequence[Answer]], items: Sequence[Item]
+) -> Iterator[Answer | Fault[Item]]:
+    """What ``function`` makes of all items together, in their order; a ``Fault`` in the place of each that it fails on.
+
+    A function that takes many at a time does not say which of them it failed on. So where it raises, it is asked again
+    for each half, down to the one: with one bad item that costs some twice of what it costs without.
+
+    >>> list(each_or_fault(lambda some: [1 / number for number in some], [1, 0, 2]))
+    [1.0, Fault(item=0, error=ZeroDivisionError('division by zero')), 0.5]
+    """
+    if not items:
+        return
+    try:
+        made = function(items)
+    except Exception as error:
+        if len(items) == 1:
+            yield Fault(items[0], error)
+            return
+        half = len(items) // 2
+        for some in (items[:half], items[half:]):
+            yield from each_or_fault(function, some)
+    else:
+        yield from made
+
+
+def cause(error: BaseException) -> str:
+    """What an exception tells a user, on one line: of ours its message; of the system what it says; of one that nobody
+    foresaw its type, where it was raised, and a request to report it."""
+    if isinstance(error, (CleanerError, ChildProcessError)):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    said, where = str(error)[:LONGEST], _places(error)
+    told = type(error).__name__ + (f": {said}" if said else "") + (f" ({where})" if where else "")
+    return f"unexpected {told}; please report it"
+
+
+def _places(error: BaseException) -> str:
+    """Where an exception came from, the innermost place first: where it was raised, and how this package got there."""
+    root = Path(__file__).parent
+    places: list[tuple[Path, int]] = []
+    step = error.__traceback__
+    while step is not None:
+        places.append((Path(step.tb_frame.f_code.co_filename), step.tb_lineno))
+        step = step.tb_next
+    inside = [place for place in places if place[0].is_relative_to(root)][-FRAMES:]
+    told = inside if places[-1:] == inside[-1:] else [*inside, places[-1]]
+    names = [path.relative_to(root) if path.is_relative_to(root) else path.name for path, _ in told]
+    return " < ".join(f"{name}:{line}" for name, (_, line) in zip(names[::-1], told[::-1], strict=True))
