@@ -138,12 +138,13 @@ def _choice(name: str, value: object, choices: Collection[str]) -> str:
     return str(value)
 
 
-def _probability(name: str, value: Any) -> float:
+def _probability(name: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name} is a probability from 0 to 1, not {value!r}")
-    if not 0 <= value <= 1:
-        raise ValueError(f"{name} is a probability from 0 to 1, not {value}")
-    return float(value)
+    number: Any = value  # a Real has an order, which its type does not say
+    if not 0 <= number <= 1:
+        raise ValueError(f"{name} is a probability from 0 to 1, not {number}")
+    return float(number)
 
 
 def _path(name: str, value: object) -> str:
