@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import doctest
 import os
 import subprocess
@@ -38,6 +39,32 @@ print(own, all_threads - own)
 """
 
 
+FORKING = """
+import multiprocessing, threading
+from cleaner import Cleaner
+
+tool = Cleaner()
+source = "\\n\\n".join(f"Number {n} of the harbour's cranes was painted green on Monday." for n in range(200))
+expected, over = tool.analyze(source), threading.Event()
+
+def keep_judging():
+    while not over.is_set():
+        tool.analyze(source)
+
+def judge(_):
+    return tool.analyze(source) == expected
+
+threads = [threading.Thread(target=keep_judging) for _ in range(2)]
+for thread in threads:
+    thread.start()
+for _ in range(3):
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        print(*pool.map(judge, range(4)))
+over.set()
+"""
+THREADS = "scipy_openblas_get_num_threads64_"
+
+
 def test_the_example_holds() -> None:
     assert doctest.testmod(products).failed == 0
 
@@ -69,6 +96,27 @@ def test_judging_wakes_no_threads() -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     own, others = map(float, done.stdout.split())
     assert others < own / 20
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_process_may_fork_while_its_threads_judge() -> None:
+    """While OpenBLAS's threads work on a product, whoever forks may wait for ever."""
+    done = subprocess.run([sys.executable, "-c", FORKING], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.split() == ["True"] * 12
+
+
+def test_the_caller_s_number_of_threads_stays_as_it_is() -> None:
+    libraries = Path(np.__file__).parents[1].glob("numpy.libs/*openblas*")
+    found = [getattr(ctypes.CDLL(str(path)), THREADS, None) for path in libraries]
+    if not any(found):
+        pytest.skip("this numpy brings no OpenBLAS of its own")
+    tool = Cleaner()
+    with ThreadPoolExecutor(4) as threads:
+        judged = [threads.submit(tool.analyze, f"Number {number} of the cranes. " * 400) for number in range(12)]
+        seen = {count() for count in found if count for _ in judged}
+        for answer in judged:
+            answer.result()
+    assert seen == {count() for count in found if count}
 
 
 def test_many_threads_and_a_caller_s_own_products_do_not_disturb_each_other() -> None:
