@@ -29,12 +29,10 @@ MOST_VALUE = 2_000
 """Characters of an attribute in the head, or of a string in linked data, that metadata is read from: some of
 trafilatura's expressions take quadratic time, and minutes for an author of 100,000 brackets."""
 MOST_LINKED_DATA = 1 << 16
-"""Characters of a page's linked data that metadata is read from, when its long strings are cut."""
+"""Characters of a page's linked data that metadata is read from, when its long strings are out."""
 LINKED_DATA = ("application/ld+json", "application/settings+json")
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)("?)', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 """A string of linked data."""
-BACKSLASH, ESCAPE = "\\", 6
-"""What an escape in one begins with, and the characters of the longest."""
 BEFORE_TITLE, BEHIND_TITLE = 150, 400
 """Characters before and behind a page's title in which its date line is looked for."""
 LONGEST_TITLE = 500
@@ -132,7 +130,7 @@ def _metadata(page: Page, tree: Any, url: str | None) -> dict[str, str]:
 
 
 def _shorten(tree: Any) -> None:
-    """Cut what no page says in its metadata, in place."""
+    """Take out what no page says in its metadata, in place."""
     for element in tree.iter("meta", "link", "base", "time", "abbr"):
         for name, value in element.items():
             if len(value) > MOST_VALUE:
@@ -141,16 +139,13 @@ def _shorten(tree: Any) -> None:
     for script in tree.iter("script"):
         text = script.text or ""
         if script.get("type") in LINKED_DATA and len(text) > MOST_VALUE:
-            script.text = _STRING.sub(_short_string, text)[:left]
+            script.text = _STRING.sub(_unless_long, text)[:left]
             left -= len(script.text)
 
 
-def _short_string(found: re.Match[str]) -> str:
-    if len(found[1]) <= MOST_VALUE:
-        return found[0]
-    kept = found[1][:MOST_VALUE]
-    at = kept.rfind(BACKSLASH, MOST_VALUE - ESCAPE)
-    return f'"{(kept[:at] if at >= 0 else kept).rstrip(BACKSLASH)}{found[2]}'
+def _unless_long(found: re.Match[str]) -> str:
+    # Cut somewhere else, half a tag or an escape would take what follows with it.
+    return found[0] if len(found[0]) <= MOST_VALUE else '""'
 
 
 def _date_near(page: Page, title: str) -> str:
