@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cleaner.document import Document, Label, Result, Span, Witness, apply
+    from cleaner.document import Document, Label, Result, Source, Span, Witness, apply
     from cleaner.errors import CleanerError
     from cleaner.index import CorpusIndex, CorpusIndexError
-    from cleaner.pipeline import Cleaner, Favor, Options
+    from cleaner.options import Favor, Options
+    from cleaner.pipeline import Cleaner
 
 __all__ = [
     "Cleaner", "CleanerError", "CorpusIndex", "CorpusIndexError", "Document", "Favor", "Label", "Options", "Result",
@@ -23,7 +24,8 @@ __version__ = "0.1.0"
 _HOMES = dict.fromkeys(("Document", "Label", "Result", "Span", "Witness", "apply"), "cleaner.document")
 _HOMES["CleanerError"] = "cleaner.errors"
 _HOMES |= dict.fromkeys(("CorpusIndex", "CorpusIndexError"), "cleaner.index")
-_HOMES |= dict.fromkeys(("Cleaner", "Favor", "Options"), "cleaner.pipeline")
+_HOMES |= dict.fromkeys(("Favor", "Options"), "cleaner.options")
+_HOMES["Cleaner"] = "cleaner.pipeline"
 
 
 def __getattr__(name: str) -> object:
@@ -39,19 +41,42 @@ def __dir__() -> list[str]:
     return sorted(__all__)
 
 
-def clean(source: str | Document) -> str:
+def clean(source: Source) -> str:
     """The article's own text of one document (text or HTML), nothing else.
+
+    Args:
+        source: A string, the bytes of a file, or a :class:`Document`; see :meth:`Cleaner.analyze`.
+
+    Returns:
+        The clean text.
+
+    Raises:
+        ValueError: The source is bytes of no text, or not in the encoding that they ought to be in.
+        TypeError: The source is of another type.
 
     >>> clean("A single line is never emptied.")
     'A single line is never emptied.'
     """
-    from cleaner.pipeline import Cleaner, Options
+    from cleaner.options import Options
+    from cleaner.pipeline import Cleaner
 
     return Cleaner(Options(metadata=False)).clean(source)
 
 
-def analyze(source: str | Document, url: str | None = None) -> Result:
-    """One document judged, text or HTML: clean text, spans, reasons. ``url`` is where a page was found."""
+def analyze(source: Source, url: str | None = None) -> Result:
+    """One document judged, text or HTML: clean text, spans, reasons.
+
+    Args:
+        source: A string, the bytes of a file, or a :class:`Document`; see :meth:`Cleaner.analyze`.
+        url: Where a page was found.
+
+    Returns:
+        The result.
+
+    Raises:
+        ValueError: The source is bytes of no text, or not in the encoding that they ought to be in.
+        TypeError: The source is of another type.
+    """
     from cleaner.pipeline import Cleaner
 
     return Cleaner().analyze(source, url)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from os import PathLike
 from typing import Any, Literal
 
 import msgspec
 
 from cleaner.labels import Label
 
-__all__ = ["Document", "Label", "Result", "Span", "Witness", "apply"]
+__all__ = ["Document", "Label", "Result", "Source", "Span", "Witness", "apply", "as_document"]
 
 JOINT = "\n\n"
 """What stands between two kept runs of a page's clean text, and of most texts' (see :func:`joint`): a blank line.
 Everything else in it is a slice of the source."""
+
+
+FORMS = ("text", "html")
 
 
 def host_of(url: str) -> str:
@@ -27,19 +31,60 @@ def host_of(url: str) -> str:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
+Bytes = bytes | bytearray | memoryview
+"""Bytes of a document that nobody has decoded yet."""
+Form = Literal["text", "html"]
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class Document:
-    """A text and what is known of where it came from. An index needs that to tell witnesses apart."""
+    """A text and what is known of where it came from. An index needs that to tell witnesses apart.
+
+    >>> Document(b"\\xff\\xfeN\\0o\\0.\\0").text
+    'No.'
+    """
 
     text: str
-    id: str | None = None
+    id: str | None
     """A name of your own for it."""
-    url: str | None = None
+    url: str | None
     """Its address: two texts of one address are two visits to one page."""
-    site: str | None = None
+    site: str | None
     """The site it was published on; the host of ``url`` if None."""
-    form: Literal["text", "html"] | None = None
+    form: Form | None
     """What ``text`` is; ``None`` to tell by its content."""
+
+    def __init__(
+        self,
+        text: str | Bytes,
+        id: str | None = None,  # noqa: A002  # as the field of a record is called
+        url: str | None = None,
+        site: str | None = None,
+        form: Form | None = None,
+    ) -> None:
+        """Decode bytes, and check the rest.
+
+        Args:
+            text: A text or a page. Bytes are decoded as the command decodes a file: by their byte order mark; of a page
+                by the encoding that it declares, or what its bytes look like; else as UTF-8.
+            id: A name of your own for it.
+            url: Its address.
+            site: The site it was published on.
+            form: ``text`` or ``html``; ``None`` to tell by its content.
+
+        Raises:
+            ValueError: The bytes are no text, or not in the encoding that they ought to be in; or the form is none.
+            TypeError: Something is of a type that it cannot be; the message says what to pass.
+        """
+        if form is not None and form not in FORMS:
+            raise ValueError(f"form is one of {', '.join(FORMS)}, or None to tell by content, not {form!r}")
+        for name, value in (("id", id), ("url", url), ("site", site)):
+            if value is not None and not isinstance(value, str):
+                raise TypeError(f"{name} is a str or None, not {type(value).__name__}")
+        if not isinstance(text, str):
+            text, form = _decoded(text, form)
+        for name, value in (("text", text), ("id", id), ("url", url), ("site", site), ("form", form)):
+            object.__setattr__(self, name, value)
 
     @property
     def place(self) -> str | None:
@@ -58,6 +103,36 @@ class Document:
         from cleaner.html.decode import looks_like_html
 
         return looks_like_html(self.text)
+
+
+Source = str | Bytes | Document
+"""What can be judged."""
+
+
+def as_document(source: Source, url: str | None = None) -> Document:
+    """What a caller handed in as a document; ``url`` is its address, unless it has one.
+
+    Raises ``TypeError`` and ``ValueError`` as :class:`Document` does.
+    """
+    if not isinstance(source, Document):
+        return Document(source, url=url)
+    return replace(source, url=url) if url and not source.url else source
+
+
+def _decoded(data: object, form: Form | None) -> tuple[str, Form]:
+    if isinstance(data, (bytes, bytearray, memoryview)):
+        from cleaner.html.decode import decode
+
+        return decode(bytes(data), form)
+    hint = ""
+    if isinstance(data, PathLike):
+        hint = "; read the file, and pass its bytes, as in Path(...).read_bytes()"
+    elif isinstance(data, (list, tuple, set, frozenset)) or hasattr(data, "__next__"):
+        hint = "; analyze_many takes many documents"
+    elif isinstance(data, dict):
+        hint = "; pass the value of its field"
+    kind = "None" if data is None else type(data).__name__
+    raise TypeError(f"pass a document's text as str or bytes, or a cleaner.Document, not {kind}{hint}")
 
 
 class Witness(msgspec.Struct, frozen=True, gc=False):

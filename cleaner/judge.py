@@ -26,6 +26,7 @@ from cleaner.document import Label
 from cleaner.evidence import NAMES, Evidence
 from cleaner.evidence.cohesion import PROPAGATED, propagated
 from cleaner.evidence.names import NameTable
+from cleaner.products import product
 
 __all__ = [
     "LABELS", "MAIN", "Judge", "Verdicts", "from_log_odds", "load", "log_odds", "packaged", "packaged_for_pages",
@@ -144,8 +145,9 @@ class _Tagger:
         ``absent`` are the values of the columns that ``columns`` leaves out, which are every block's.
         """
         into = self.weights["first.into.weight"]
-        given = into[: len(columns)].T @ columns
-        given += (self.weights["first.into.bias"] + absent @ into[len(columns) :])[:, None]
+        given = product(into[: len(columns)].T, columns)
+        # The same for every block.
+        given += self.weights["first.into.bias"][:, None] + product(into[len(columns) :].T, absent[:, None])
         hidden = self._look("first", given)
         return hidden, self._product("opinion", hidden)
 
@@ -159,7 +161,7 @@ class _Tagger:
         return scores
 
     def _product(self, name: str, values: F32) -> F32:
-        out: F32 = self.weights[f"{name}.weight"].T @ values
+        out = product(self.weights[f"{name}.weight"].T, values)
         out += self.weights[f"{name}.bias"][:, None]
         return out
 
@@ -173,7 +175,7 @@ class _Tagger:
             layer = f"{name}.layers.{number}"
             kernel = weights[f"{layer}.conv.weight"]
             # The three blocks' matrices one below the other: one product instead of three.
-            parts = np.concatenate(list(kernel), axis=1).T @ hidden
+            parts = product(np.concatenate(list(kernel), axis=1).T, hidden)
             size = kernel.shape[2]
             before, inner, after = parts[:size], parts[size : 2 * size], parts[2 * size :]
             inner += weights[f"{layer}.conv.bias"][:, None]

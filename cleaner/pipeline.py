@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
-from cleaner.document import JOINT, Document, Label, Result, Span, Witness, joint
+from cleaner.document import JOINT, Document, Label, Result, Source, Span, Witness, as_document, joint
 from cleaner.errors import CleanerError, Fault, cause, each_or_fault
 from cleaner.evidence import MARKED, Evidence, gather, make_batch
 from cleaner.evidence.batch import F32
@@ -26,6 +24,7 @@ from cleaner.judge import (
     packaged_for_pages,
 )
 from cleaner.limits import alike, balanced, doubt, expected_f1, rescue
+from cleaner.options import LEAST_MAIN, Favor, Options
 from cleaner.reasons import explain
 
 if TYPE_CHECKING:
@@ -46,52 +45,9 @@ NO_ARTICLE = "nothing on this page surely is an article, so what looks most like
 NO_TEXT = "this page has no text that a browser shows"
 SURE = 0.98
 """Expected F1 of a page's best choice of blocks, by its judge without an extractor, from which on none is asked."""
-EXTRACTORS = ("trafilatura", "page")
 
 Piece = tuple[int, int, Label, float, str, dict[str, float], "tuple[Witness, ...] | msgspec.UnsetType"]
 """Start, end, label, score, reason, columns, witnesses of one run of a source."""
-
-
-class Favor(StrEnum):
-    """Which error to avoid: noise left in, or article lost."""
-
-    BALANCED = "balanced"
-    PRECISION = "precision"
-    RECALL = "recall"
-
-
-LEAST_MAIN = {Favor.BALANCED: 0.48, Favor.PRECISION: 0.75, Favor.RECALL: 0.2}
-"""Least probability of ``main`` that keeps a block, chosen on held-back hosts (see docs/experiments.md)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to clean."""
-
-    keep: frozenset[Label] = frozenset({Label.MAIN})
-    """Labels whose spans make the clean text."""
-    favor: Favor = Favor.BALANCED
-    threshold: float | None = None
-    """Least probability of ``main``, 0 to 1, that keeps a span; ``None`` takes the one that ``favor`` stands for."""
-
-    weights: str | None = None
-    """Path of weights of your own training (see docs/training.md); ``None`` for the packaged ones."""
-    extractor: str = "trafilatura"
-    """Of HTML: whose opinion the judge hears where the page alone leaves it in doubt, ``trafilatura``, or ``page`` for
-    nobody's."""
-    metadata: bool = True
-    """Of HTML: whether to read title, author, date, site and language as well, which takes a quarter longer or more."""
-
-    def __post_init__(self) -> None:
-        if self.threshold is not None and not 0 <= self.threshold <= 1:
-            raise ValueError(f"threshold is a probability from 0 to 1, not {self.threshold}")
-        if self.extractor not in EXTRACTORS:
-            raise ValueError(f"extractor is one of {', '.join(EXTRACTORS)}, not {self.extractor!r}")
-
-    @property
-    def least_main(self) -> float:
-        """The threshold in force."""
-        return LEAST_MAIN[self.favor] if self.threshold is None else self.threshold
 
 
 class Cleaner:
@@ -103,61 +59,110 @@ class Cleaner:
     """
 
     def __init__(self, options: Options | None = None, index: CorpusIndex | None = None) -> None:
-        """Raises ``ValueError`` if the options name weights that cannot be used."""
+        """Read the weights that the options name.
+
+        Args:
+            options: How to clean; the defaults if None.
+            index: An open index, by which each document is judged as well.
+
+        Raises:
+            ValueError: The weights cannot be used.
+            TypeError: The options are no :class:`Options`.
+        """
+        if options is not None and not isinstance(options, Options):
+            raise TypeError(f"options is a cleaner.Options, not {options!r}; pass Options(...), or nothing")
         self.options = options or Options()
         self.index = index
         if self.options.weights is not None:
             load(self.options.weights)
 
-    def clean(self, source: str | Document) -> str:
-        """The clean text of one document."""
+    def clean(self, source: Source) -> str:
+        """The clean text of one document. Takes and raises what :meth:`analyze` does."""
         return self.analyze(source).text
 
-    def analyze(self, source: str | Document, url: str | None = None) -> Result:
-        """Spans, clean text and reasons of one document: its text or its HTML, told apart by content, or a
-        :class:`Document` that also says where it is from. ``url`` is that of a source given as a string.
+    def analyze(self, source: Source, url: str | None = None) -> Result:
+        """Spans, clean text and reasons of one document.
 
-        Raises ``CleanerError`` if it cannot be judged.
+        Args:
+            source: Its text or its HTML, told apart by content, as a string or as the bytes of a file; or a
+                :class:`Document` that also says where it is from.
+            url: Its address, where the source does not say it.
+
+        Returns:
+            The result, whose spans are places in ``Result.source``: the string, or the bytes decoded.
+
+        Raises:
+            CleanerError: The document cannot be judged.
+            ValueError: The source is bytes of no text, or not in the encoding that they ought to be in.
+            TypeError: The source is of another type.
         """
-        given = Document(source, url=url) if url and isinstance(source, str) else source
-        (made,) = each_or_fault(self._judge, [given])
+        (made,) = each_or_fault(self._judge, [as_document(source, url)])
         if isinstance(made, Fault):
             raise _unjudged("this document", made) from made.error
         return made
 
-    def analyze_many(self, sources: Iterable[str | Document]) -> Iterator[Result]:
+    def analyze_many(self, sources: Iterable[Source]) -> Iterator[Result]:
         """The same for many documents, in order, reading ahead no more than one batch.
 
-        Raises ``CleanerError``, which says which document cannot be judged, after the results of those before it.
+        Args:
+            sources: Any number of what :meth:`analyze` takes.
+
+        Returns:
+            Their results, one after another as they are asked for.
+
+        Raises:
+            CleanerError: A document cannot be judged, is bytes of no text, or not in the encoding that they ought to be
+                in; after the results of those before it. The message says which document it is.
+            TypeError: A document is of another type, when its turn comes; at once for what is one document, or none.
         """
+        if isinstance(sources, (str, bytes, bytearray, memoryview, Document)) or not isinstance(sources, Iterable):
+            kind = "None" if sources is None else f"one {type(sources).__name__}"
+            raise TypeError(f"analyze_many takes an iterable of documents, such as a list, not {kind}")
+        return self._or_raise(sources)
+
+    def _or_raise(self, sources: Iterable[Source]) -> Iterator[Result]:
         for result in self.analyze_each(sources):
             if isinstance(result, CleanerError):
+                if isinstance(result.__cause__, TypeError):
+                    raise TypeError(str(result)) from result.__cause__
                 raise result
             yield result
 
-    def analyze_each(self, sources: Iterable[str | Document]) -> Iterator[Result | CleanerError]:
+    def analyze_each(self, sources: Iterable[Source]) -> Iterator[Result | CleanerError]:
         """The same, but a document that cannot be judged gives its error in the place of a result, and takes no other
-        document with it."""
+        document with it.
+
+        Args:
+            sources: Any number of what :meth:`analyze` takes.
+
+        Returns:
+            A result or an error for each, in order.
+        """
         done = 0
         for batch in _batches(sources):
-            for number, made in enumerate(each_or_fault(self._judge, batch), done + 1):
-                yield _unjudged(f"document {number}", made) if isinstance(made, Fault) else made
+            fit = [one for one in batch if isinstance(one, Document)]
+            made = each_or_fault(self._judge, fit)
+            for number, one in enumerate(batch, done + 1):
+                if isinstance(one, Exception):
+                    yield _refused(f"document {number}", one)
+                    continue
+                result = next(made)
+                yield _unjudged(f"document {number}", result) if isinstance(result, Fault) else result
             done += len(batch)
 
-    def _judge(self, given: Sequence[str | Document]) -> list[Result]:
-        pages = [_is_page(source) for source in given]
+    def _judge(self, documents: Sequence[Document]) -> list[Result]:
+        pages = [document.is_page for document in documents]
         if not any(pages) or all(pages):
-            return self._judge_alike(given, any(pages))
+            return self._judge_alike(documents, any(pages))
         # Pages and texts are judged apart, and put back in order.
         apart = {
-            kind: iter(self._judge_alike([s for s, p in zip(given, pages, strict=True) if p is kind], kind))
+            kind: iter(self._judge_alike([d for d, p in zip(documents, pages, strict=True) if p is kind], kind))
             for kind in (False, True)
         }
         return [next(apart[page]) for page in pages]
 
-    def _judge_alike(self, given: Sequence[str | Document], html: bool) -> list[Result]:
-        sources = [source if isinstance(source, str) else source.text for source in given]
-        documents = [Document(source) if isinstance(source, str) else source for source in given]
+    def _judge_alike(self, documents: Sequence[Document], html: bool) -> list[Result]:
+        sources = [document.text for document in documents]
         sights = self._sights(documents) if html else []
         batch = make_batch([sight.page.text for sight in sights] if html else sources)
         company = None if self.index is None else self.index.company(batch, documents)
@@ -311,15 +316,18 @@ def _with_odds(verdicts: Verdicts, odds: F32) -> Verdicts:
     return Verdicts(chances, verdicts.second_look, odds)
 
 
-def _batches(sources: Iterable[str | Document]) -> Iterator[list[str | Document]]:
-    """Documents in runs of as many as are judged together."""
-    waiting: list[str | Document] = []
+def _batches(sources: Iterable[Source]) -> Iterator[list[Document | Exception]]:
+    """Documents in runs of as many as are judged together; in the place of what is none, why not."""
+    waiting: list[Document | Exception] = []
     size = 0
     for source in sources:
-        waiting.append(source)
-        text = source.text if isinstance(source, Document) else source
-        if isinstance(text, str):  # what is none is an error in its place
-            size += len(text) // MARKUP if _is_page(source) else len(text)
+        try:
+            document = as_document(source)
+        except (TypeError, ValueError) as error:
+            waiting.append(error)
+        else:
+            waiting.append(document)
+            size += len(document.text) // MARKUP if document.is_page else len(document.text)
         if size >= BATCH_CHARACTERS or len(waiting) >= BATCH_DOCUMENTS:
             yield waiting
             waiting, size = [], 0
@@ -327,16 +335,19 @@ def _batches(sources: Iterable[str | Document]) -> Iterator[list[str | Document]
         yield waiting
 
 
-def _unjudged(which: str, fault: Fault[str | Document]) -> CleanerError:
+def _refused(which: str, error: Exception) -> CleanerError:
+    """Why a source is no document."""
+    made = CleanerError(f"{which}: {error}")
+    made.__cause__ = error
+    return made
+
+
+def _unjudged(which: str, fault: Fault[Document]) -> CleanerError:
     """Why a document cannot be judged."""
-    name = fault.item.id if isinstance(fault.item, Document) else None
+    name = fault.item.id
     error = CleanerError(f"{which}{f' (id {name})' if name else ''}: {cause(fault.error)}")
     error.__cause__ = fault.error
     return error
-
-
-def _is_page(source: str | Document) -> bool:
-    return (source if isinstance(source, Document) else Document(source)).is_page
 
 
 def _joined(pieces: Sequence[Piece], same_block: Sequence[bool]) -> list[Piece]:

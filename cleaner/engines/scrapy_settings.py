@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.document import Label
-from cleaner.pipeline import EXTRACTORS, Favor, Options
+from cleaner.options import EXTRACTORS, Favor, Options, labels_of, meant
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -54,10 +53,10 @@ def read_settings(settings: BaseSettings) -> Setup:
     """The pipeline's part of a crawler's settings. Raises ``ValueError`` that names the setting and what it takes."""
     for name in settings:
         if name.startswith("CLEANER_") and name not in SETTINGS:
-            raise ValueError(f"{name} is no setting of CleanerPipeline{_meant(name, SETTINGS)}")
+            raise ValueError(f"{name} is no setting of CleanerPipeline{meant(name, SETTINGS) or _all(SETTINGS)}")
     weights, index = settings.get("CLEANER_WEIGHTS"), settings.get("CLEANER_INDEX")
     options = Options(
-        frozenset({Label.MAIN, *_labels(settings)}),
+        _labels(settings),
         Favor(_choice(settings, "CLEANER_FAVOR", list(Favor))),
         _number(settings, "CLEANER_THRESHOLD", 1, "a probability from 0 to 1"),
         None if weights is None else str(weights),
@@ -76,13 +75,11 @@ def read_settings(settings: BaseSettings) -> Setup:
     )
 
 
-def _labels(settings: BaseSettings) -> list[Label]:
-    names = [str(name).strip() for name in settings.getlist("CLEANER_KEEP")]
-    if unknown := [name for name in names if name not in list(Label)]:
-        raise ValueError(
-            f"CLEANER_KEEP: {', '.join(map(repr, unknown))} is no label; the labels are {', '.join(Label)}"
-        )
-    return [Label(name) for name in names]
+def _labels(settings: BaseSettings) -> frozenset[Label]:
+    try:
+        return labels_of(settings.getlist("CLEANER_KEEP"))
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"CLEANER_KEEP: {error}") from None
 
 
 def _fields(settings: BaseSettings) -> dict[str, str]:
@@ -92,7 +89,7 @@ def _fields(settings: BaseSettings) -> dict[str, str]:
         raise ValueError("CLEANER_FIELDS is a dictionary, as in {'text': 'body', 'clean': 'article'}") from None
     for use, name in given.items():
         if use not in FIELDS:
-            raise ValueError(f"CLEANER_FIELDS: {use!r} is no use of a field{_meant(use, tuple(FIELDS))}")
+            raise ValueError(f"CLEANER_FIELDS: {use!r} is no use of a field{meant(use, FIELDS) or _all(FIELDS)}")
         if name is not None and not (isinstance(name, str) and name):
             raise ValueError(f"CLEANER_FIELDS: {use!r} is given {name!r}; give the name of a field, or None for none")
     # The clean text takes the place of the text, wherever that is, unless it has a place of its own.
@@ -127,6 +124,5 @@ def _number(settings: BaseSettings, name: str, most: float, what: str) -> float 
     return number
 
 
-def _meant(name: str, known: Sequence[str]) -> str:
-    close = get_close_matches(str(name), known, 1, 0.8)
-    return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(known)}"
+def _all(known: Collection[str]) -> str:
+    return f"; there are {', '.join(known)}"

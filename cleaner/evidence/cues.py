@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.products import product
 from cleaner.shingles import HashTable, Tokens, code_points, combine, tokenize
 
 CATEGORIES = (
@@ -202,6 +203,6 @@ def languages(matches: Matches, documents: I64, count: int) -> tuple[I64, npt.ND
     size = len(lists.stopword_bits)
     counts = np.bincount(documents[hit] * size + at[hit], minlength=count * size).reshape(count, size)
     member = (lists.stopword_bits[:, None] >> np.arange(len(lists.languages), dtype=np.uint32)) & np.uint32(1)
-    hits = counts.astype(np.float64) @ member.astype(np.float64)  # whole numbers would not go through BLAS
+    hits = product(counts.astype(np.float64), member.astype(np.float64))  # whole numbers would not go through BLAS
     best = hits.argmax(axis=1)
     return np.where(hits.max(axis=1) > 0, best, -1), bits

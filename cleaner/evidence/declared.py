@@ -81,7 +81,9 @@ def _metadata(html: str) -> tuple[float, ...]:
     says = _VALUE.search(_tag_of(html, "og:type"))
     kind = says[1].lower() if says else ""
     types = {
-        word for found in _behind(html, '"@type"', _TYPE) for word in _WORD.findall((found[1] or found[2]).lower())
+        word
+        for found in _behind(html, '"@type"', _TYPE)
+        for word in _WORD.findall((found[1] or found[2] or "").lower())
     }
     types |= {found[1].lower() for found in _behind(html, "itemtype", _ITEM)}
     return (

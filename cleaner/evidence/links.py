@@ -14,7 +14,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from html import unescape
 from math import log2
 from operator import eq
 from unicodedata import normalize
@@ -27,6 +26,7 @@ from cleaner.evidence.batch import F32, Batch
 from cleaner.evidence.declared import LONG_NUMBER, canonical
 from cleaner.evidence.place import Placed, by_page
 from cleaner.html.elements import values_in
+from cleaner.html.references import unescape
 
 NAMES = (
     "link_inside",  # share of its characters in links to pages of the same site

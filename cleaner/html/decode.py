@@ -1,11 +1,12 @@
-"""Bytes of a page to its string, as browsers do it, and whether a string is a page at all."""
+"""Bytes of a page to its string, as browsers do it, and whether a string is a page at all; bytes of a text to its."""
 
 from __future__ import annotations
 
 import codecs
 import re
+from typing import Literal
 
-__all__ = ["decode_page", "looks_like_html", "mistaken"]
+__all__ = ["decode", "decode_page", "looks_like_html", "mistaken"]
 
 PRESCAN = 1024
 """Bytes in which a page declares its encoding (HTML standard, 13.2.3.2)."""
@@ -28,7 +29,12 @@ _KINDS = {
     "zip": "a ZIP archive, such as office documents and books are", "ole": "an office document",
     "bzip2": "bzip2 data", "xz": "xz data", "gzip": "gzip data", "avif": "a video or an image",
 }  # fmt: skip
+HEAD = 4096
+"""Bytes that tell whether a file is a page, as :mod:`cleaner.records` has it."""
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_TEXT_BOMS = (  # UTF-32 before UTF-16, whose little-endian mark is the beginning of its own
+    (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"), *_BOMS,
+)  # fmt: skip
 _SAME = {
     "iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
     "euc_kr": "cp949", "big5": "big5hkscs", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
@@ -51,6 +57,34 @@ def mistaken(start: bytes | str) -> str:
         start = start[:SIGNED].encode("latin-1", "replace")
     found = _BINARY.match(start)
     return _KINDS[found.lastgroup or ""] if found else ""
+
+
+def decode(data: bytes, form: Literal["text", "html"] | None = None) -> tuple[str, Literal["text", "html"]]:
+    """A document's string and what it is, as the command reads a file.
+
+    Args:
+        data: The bytes of a text or of a page.
+        form: Which of them they are; None to tell by how they begin.
+
+    Returns:
+        A page as :func:`decode_page` has it; a text by its byte order mark, which is no part of it, else as UTF-8.
+
+    Raises:
+        ValueError: They are of another kind of file, or a text that is not in that encoding.
+    """
+    head = data[:HEAD]
+    if kind := mistaken(head):
+        raise ValueError(f"this looks like {kind}, not like a text or a page")
+    if form == "html" or (form is None and b"<" in head and looks_like_html(decode_page(head)[0])):
+        return decode_page(data)[0], "html"
+    skip, name = next(((len(mark), named) for mark, named in _TEXT_BOMS if data.startswith(mark)), (0, "utf-8"))
+    try:
+        return data[skip:].decode(name), "text"
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            f"byte {skip + error.start} (0x{data[skip + error.start]:02x}) is not {name.upper()}; if the text is in "
+            f"another encoding, decode it and pass a str"
+        ) from None
 
 
 def decode_page(data: bytes, encoding: str | None = None, header: str | None = None) -> tuple[str, str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from html import unescape
+
+from cleaner.html.references import unescape
+from cleaner.html.styles import conceals
 
 __all__ = ["Element", "Elements", "attribute_count", "controls", "hides", "names_in", "values_in"]
 
@@ -21,7 +23,6 @@ _CONTROLS = re.compile(
 _SEGMENT = re.compile(r"S:[0-9a-f]{1,8}\Z")
 PANELS = frozenset({"region", "tabpanel"})
 """Roles of what unfolds."""
-_HIDDEN = re.compile(r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def hides(attributes: str, controlled: Callable[[], frozenset[str]]) -> bool:
     if "hidden" in said:
         if _SEGMENT.search(said.get("id", "")):
             return False
-    elif said.get("aria-hidden") != "true" and not _HIDDEN.search(said.get("style", "")):
+    elif said.get("aria-hidden") != "true" and not conceals(said.get("style", "")):
         return False
     panel = "id" in said and ("aria-labelledby" in said or said.get("role", "").lower() in PANELS)
     return not (panel and unescape(said["id"]) in controlled())

@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from html import unescape
 from html.entities import html5
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.html.elements import Elements
+from cleaner.html.references import code_of, unescape
 from cleaner.html.tags import INLINE
-from cleaner.html.tree import Tree, build
+from cleaner.html.tree import LONGEST_NAME, Tree, build
 
 __all__ = ["Page", "pieces", "read_page"]
 
@@ -26,10 +26,12 @@ B = npt.NDArray[np.bool_]
 I32 = npt.NDArray[np.int32]
 I64 = npt.NDArray[np.int64]
 
-_REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
+_REFERENCE = re.compile(r"&(?:#[0-9]++;?|#[xX][0-9a-fA-F]++;?|[^\t\n\f <&#;]{1,32};?)")
 """What the standard library's ``unescape`` takes for a reference."""
 _PLAIN_TAG = re.compile(r"[a-z][a-z0-9_-]*")
 
+LONGEST_KNOWN = 40
+"""Characters of references that are remembered: a number may have any digits."""
 FEW_WORDS = 50
 """A page that shows fewer has hardly an article: 9 of 1,075 do. What asks to turn on scripts is shorter too."""
 TIMES = 5
@@ -87,10 +89,11 @@ class Page:
 @lru_cache(maxsize=1 << 12)
 def _step(tag: str) -> str:
     """A step of an XPath to an element of a tag, whatever it is called."""
-    if _PLAIN_TAG.fullmatch(tag):
+    if _PLAIN_TAG.fullmatch(tag) and len(tag) < LONGEST_NAME:
         return tag
     parts = ", '\"', ".join(f'"{part}"' for part in tag.split('"'))
-    return f"*[local-name()={parts if parts.count(',') == 0 else f'concat({parts})'}]"
+    name = f"concat({parts})" if '"' in tag else parts
+    return f"*[starts-with(local-name(), {name})]" if len(tag) == LONGEST_NAME else f"*[local-name()={name}]"
 
 
 def pieces(html: str, start: int, end: int, controls: bool = False) -> Iterator[tuple[str, int, int]]:
@@ -103,7 +106,8 @@ def pieces(html: str, start: int, end: int, controls: bool = False) -> Iterator[
     at = start
     if "&" in html[start:end]:
         for found in _REFERENCE.finditer(html, start, end):
-            said, stop = _decoded(found.group()), found.end()
+            reference, stop = found.group(), found.end()
+            said = _known(reference) if len(reference) <= LONGEST_KNOWN else _decoded(reference)
             if said is None:
                 continue
             name, decoded = said
@@ -111,8 +115,7 @@ def pieces(html: str, start: int, end: int, controls: bool = False) -> Iterator[
                 yield html[at : found.start()], at, -1
             at = found.start() + name
             if controls and not decoded:
-                digits = found.group()[2:].rstrip(";")
-                decoded = chr(int(digits[1:], 16) if digits[0] in "xX" else int(digits))
+                decoded = chr(code_of(reference))
             if decoded:
                 yield decoded, found.start(), at
             # Of a name that goes on behind one that is known only that one is a reference.
@@ -123,7 +126,6 @@ def pieces(html: str, start: int, end: int, controls: bool = False) -> Iterator[
         yield html[at:end], at, -1
 
 
-@lru_cache(maxsize=1 << 12)
 def _decoded(reference: str) -> tuple[int, str] | None:
     """How many characters of what looks like a reference are one, and what they stand for; None where none are."""
     decoded = unescape(reference)
@@ -133,6 +135,9 @@ def _decoded(reference: str) -> tuple[int, str] | None:
         return len(reference), decoded
     name = next(size for size in range(len(reference) - 1, 1, -1) if reference[1:size] in html5)
     return name, html5[reference[1:name]]
+
+
+_known = lru_cache(maxsize=1 << 12)(_decoded)
 
 
 def read_page(html: str) -> Page:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-from html import unescape
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy.typing as npt
 
 from cleaner.evidence.dom import Sight
 from cleaner.html.page import Page
+from cleaner.html.references import unescape
 from cleaner.index.prints import digests
 from cleaner.shingles import code_points, combine, texts_of, tokenize
 
@@ -24,7 +24,10 @@ RUN = 4
 """Words that have to stand in the extractor's text in the page's order to count as taken."""
 MOST_STATED = 1 << 20
 """Characters of a stated article that are read."""
+MOST_LOOKS = 1 << 27
+"""Lists of types in a page's linked data times its characters: half a second."""
 _SILENT = logging.NullHandler()
+_TYPES = re.compile(r'"@type"\s{0,8}:\s{0,8}\[')
 _STATED = re.compile(r'"articleBody"\s{0,8}:\s{0,8}"')
 _TAG = re.compile(r"<[^>]{0,500}>")
 _DESCRIPTION = re.compile(
@@ -56,7 +59,24 @@ def parsed(html: str) -> Any:
         tree = fromstring(html.encode(errors="ignore").translate(None, _NO_XML), parser=parser)
     except Exception:  # such as lxml's errors for pages without elements
         return None
+    if '"@type"' in html:
+        _without_lists_of_types(tree)
     return tree if len(tree) > 1 or "html" in html[:50].lower() else None
+
+
+def _without_lists_of_types(tree: Any) -> None:
+    """Take out linked data that trafilatura would search for minutes: it looks for the end of every list of types, and
+    for all that begin and never end it looks to the end of the script."""
+    left = MOST_LOOKS
+    for script in tree.iter("script"):
+        text = script.text or ""
+        looks = text.count('"@type"') * len(text)
+        if looks > left:
+            looks = len(_TYPES.findall(text)) * len(text)
+            if looks > left:
+                script.text = None
+                continue
+            left -= looks
 
 
 def _silence() -> None:

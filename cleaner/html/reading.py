@@ -25,6 +25,14 @@ STATED_SECTION = '{"@context": "https://schema.org", "@type": "Article", "articl
 
 
 SCRIPTED = "this page shows next to nothing until its scripts have run, so it was read as by a browser without scripts"
+MOST_VALUE = 2_000
+"""Characters of an attribute in the head, or of a string in linked data, that metadata is read from: some of
+trafilatura's expressions take quadratic time, and minutes for an author of 100,000 brackets."""
+MOST_LINKED_DATA = 1 << 16
+"""Characters of a page's linked data that metadata is read from, when its long strings are out."""
+LINKED_DATA = ("application/ld+json", "application/settings+json")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+"""A string of linked data."""
 BEFORE_TITLE, BEHIND_TITLE = 150, 400
 """Characters before and behind a page's title in which its date line is looked for."""
 LONGEST_TITLE = 500
@@ -102,6 +110,7 @@ def _metadata(page: Page, tree: Any, url: str | None) -> dict[str, str]:
     if tree is None:
         return {}
     try:
+        _shorten(tree)
         head = tree.find("head")
         if head is not None:
             # Of a page that states its tags, its section and its licence trafilatura does not search all links for
@@ -113,10 +122,30 @@ def _metadata(page: Page, tree: Any, url: str | None) -> dict[str, str]:
     except Exception:  # whatever it stumbles over, the page's text is still there
         return {}
     names = {"title": "title", "author": "author", "date": "date", "site": "sitename", "language": "language"}
-    told = {ours: value for ours, theirs in names.items() if (value := getattr(found, theirs, None))}
+    told = {ours: value for ours, theirs in names.items() if isinstance(value := getattr(found, theirs, None), str)}
+    told = {name: value for name, value in told.items() if value}
     if "date" not in told and (date := _date_near(page, told.get("title", ""))):
         told["date"] = date
     return told
+
+
+def _shorten(tree: Any) -> None:
+    """Take out what no page says in its metadata, in place."""
+    for element in tree.iter("meta", "link", "base", "time", "abbr"):
+        for name, value in element.items():
+            if len(value) > MOST_VALUE:
+                element.set(name, value[:MOST_VALUE])
+    left = MOST_LINKED_DATA
+    for script in tree.iter("script"):
+        text = script.text or ""
+        if script.get("type") in LINKED_DATA and len(text) > MOST_VALUE:
+            script.text = _STRING.sub(_unless_long, text)[:left]
+            left -= len(script.text)
+
+
+def _unless_long(found: re.Match[str]) -> str:
+    # Cut somewhere else, half a tag or an escape would take what follows with it.
+    return found[0] if len(found[0]) <= MOST_VALUE else '""'
 
 
 def _date_near(page: Page, title: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from html import unescape
 
 import numpy as np
 
 from cleaner.document import Span
 from cleaner.html.page import Page, read_page
+from cleaner.html.references import unescape
 
 __all__ = ["apply_html", "raw_runs", "said", "untagged"]
 
@@ -37,9 +37,10 @@ def raw_runs(page: Page, start: int, end: int) -> Iterator[tuple[int, int, int, 
         while stop < end and page.starts[stop] == page.starts[stop - 1] and page.ends[stop] == page.ends[stop - 1]:
             stop += 1
         low, high = at, stop
-        while low < high and page.text[low] == " ":
+        # A block may have several lines of the page.
+        while low < high and page.text[low] in " \n":
             low += 1
-        while high > low and page.text[high - 1] == " ":
+        while high > low and page.text[high - 1] in " \n":
             high -= 1
         if low < high:
             yield int(page.starts[low]), int(page.ends[high - 1]), low, high

@@ -43,12 +43,14 @@ from cleaner.html.tags import (
     VOID,
 )
 
-__all__ = ["DEEPEST", "Run", "Tree", "build"]
+__all__ = ["DEEPEST", "LONGEST_NAME", "Run", "Tree", "build"]
 
 DEEPEST = 100
 """Levels of elements that are told apart; what lies deeper counts as its ancestor there."""
 REACH = 128
 """Open elements that an end tag, or a tag that ends others, looks back at."""
+LONGEST_NAME = 100
+"""Characters of an element's name that are read: every path to what it holds has them."""
 LONG_TAG = 10_000
 """Characters of a tag from which on its attributes are counted."""
 MOST_MOVED = 1 << 18
@@ -527,7 +529,7 @@ def build(html: str, whole: bool = False, bare: bool = False) -> Tree:
             text(begun, opens)
         at = found.end()
         if name is not None:
-            tag = names.get(name) or names.setdefault(name, name.lower())
+            tag = names.get(name) or names.setdefault(name, name.lower()[:LONGEST_NAME])
             if closing:
                 end(tag)
             else:

@@ -218,8 +218,7 @@ def _safety(code: Code, score: float) -> Safety:
 
 def _shown(raw: str) -> str:
     """A run of a page as a reader sees it."""
-    from html import unescape
-
+    from cleaner.html.references import unescape
     from cleaner.html.spans import untagged
 
     return unescape(untagged(raw))

@@ -58,6 +58,11 @@ def test_a_page_is_what_it_says(html: str, url: str | None, expected: set[str]) 
     assert said(html, url) == expected
 
 
+@pytest.mark.parametrize("kind", ["[]", "[ ]", "[[]]", "[5]", "5", "null", "{}", '""', '"', "[", '["', "true", "1e999"])
+def test_types_of_any_kind_are_no_type(kind: str) -> None:
+    assert said(f'<script type="application/ld+json">{{"@type": {kind}}}</script>') == NOTHING
+
+
 def test_an_address_that_was_given_comes_before_the_page_s_own() -> None:
     own = '<link rel="canonical" href="https://e.example/forum/4">'
     assert "address_thread" not in said(own, "https://e.example/blog/4")

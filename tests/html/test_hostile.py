@@ -36,11 +36,11 @@ def repeated(piece: str, size: int) -> str:
     "piece",
     [
         "<!--", "<!", "<?", "<![CDATA[", "<script>", "<script ", "<style>", "<title>", "</", "<", "&", "&#", "&#x",
-        "&amp",
-        '<a b="', "<a b='", "<a b=", "<a =", "<a b='>\">", '<b title="> <!--">x', '"articleBody":"', "<textarea>",
-        "<p>x", "<b>", "<div>", "<a href=x>y<div>", "<b><div>x</b>", "<table><tr><td>", "<table><div>x", "<svg><desc>",
-        "<template>", "<form><b>x</form>", "<select><option>", "<frameset>", "x<br>", "x<i hidden>y</i>", "\0",
-        "\u2028",
+        "&amp", '<a b="', "<a b='", "<a b=", "<a =", "<a b='>\">", '<b title="> <!--">x', '"articleBody":"',
+        "<textarea>", "<p>x", "<b>", "<div>", "<a href=x>y<div>", "<b><div>x</b>", "<table><tr><td>", "<table><div>x",
+        "<svg><desc>", "<template>", "<form><b>x</form>", "<select><option>", "<frameset>", "x<br>", "x<i hidden>y</i>",
+        "\0", "\u2028", '<script type="application/ld+json">{"@graph":[', '"@type":[', "<meta content=",
+        "<i style='a:(", "&#9",
     ],
 )  # fmt: skip
 def test_time_grows_no_faster_than_the_page(piece: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.html.page import Page, read_page
-from cleaner.html.tree import DEEPEST
+from cleaner.html.tree import DEEPEST, LONGEST_NAME
 from tests.html.test_spans import SOUP
 
 
@@ -158,6 +158,18 @@ def test_deep_elements_count_as_their_ancestor() -> None:
     page = read_page("<div>" * 1000 + "One" + "</div>" * 1000 + "<p>Two")
     assert page.xpath(int(page.block_element[0])).count("/") == DEEPEST
     assert paths("<div>" * 100 + "One" + "</div>" * 100 + "<p>Two")[1] == "/p[1]"
+
+
+def test_a_name_without_end_is_cut() -> None:
+    """Else the path of each of a thousand paragraphs is as long as the page."""
+    name = "a" * 100_000
+    html = f"<{name}>" + "<p>One</p>" * 9 + f"</{name}><{name}b><p>Two"
+    found = paths(html)
+    assert sum(map(len, found)) < 2000
+    assert found[0] == f'/*[starts-with(local-name(), "{name[:LONGEST_NAME]}")][1]/p[1]'
+    assert found[-1] == f'/*[starts-with(local-name(), "{name[:LONGEST_NAME]}")][2]/p[1]'
+    assert paths(f"<{name[1:LONGEST_NAME]}>One") == [f"/{name[1:LONGEST_NAME]}[1]"]
+    assert paths("<a,b>One") == ['/*[local-name()="a,b"][1]']
 
 
 def consistent(page: Page) -> None:

@@ -11,6 +11,8 @@ import pytest
 from cleaner import Cleaner, Document, Options
 from cleaner.html.reading import SCRIPTED, Extractor, metadata, sight_of, sights_of
 
+FULL = Cleaner()
+LD = '<html><head><script type="application/ld+json">'
 PAGE = """<html lang="en"><head><title>Bridge to close | The Harbour Post</title>
 <meta property="og:title" content="Bridge to close"><meta property="og:site_name" content="The Harbour Post">
 <meta name="author" content="Wilma Oddie"><meta property="article:published_time" content="2024-03-02T10:00:00Z">
@@ -77,6 +79,49 @@ def test_a_title_without_end_takes_no_time() -> None:
     began = time.process_time()
     metadata(html)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("linked", "expected"),
+    [
+        ('"headline": ["The bridge"], "author": {"name": "Ann Mast"}', {"author": "Ann Mast"}),
+        ('"headline": {"a": 1}, "publisher": {"name": ["Quay"]}', {}),
+        ('"headline": 5, "author": [[]]', {}),
+        ('"headline": "The bridge", "author": null', {"title": "The bridge"}),
+    ],
+)
+def test_linked_data_of_any_type_gives_strings_or_nothing(linked: str, expected: dict[str, str]) -> None:
+    data = f'{{"@context": "https://schema.org", "@type": "Article", {linked}}}'
+    assert metadata(f"{LD}{data}</script></head><body><p>One two.</p></body>") == expected
+
+
+def test_what_is_long_in_linked_data_does_not_hide_the_rest() -> None:
+    body = 'He said \\"no\\" to \\u00e9lan. ' * 5000
+    page = f"""{LD}{{"@context": "https://schema.org", "@type": "NewsArticle", "articleBody": "{body}",
+        "headline": "The bridge", "datePublished": "2023-05-04", "author": {{"@type": "Person", "name": "Ann Mast"}}}}
+        </script></head><body><p>One two.</p></body>"""
+    assert metadata(page) == {"title": "The bridge", "author": "Ann Mast", "date": "2023-05-04"}
+    for cut in range(40):
+        assert metadata(page.replace("He said", "x" * cut, 1))["author"] == "Ann Mast"
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<meta name="author" content="{}">', '<meta name="description" content="{}">',
+        '<meta name="date" content="{}">', '<link rel="canonical" href="{}">',
+        '<script type="application/ld+json">{}</script>',
+        '<script type="application/ld+json">{{"@type": "Article", "author": "{}", "articleBody": "{}"}}</script>',
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("piece", ["[", "<", "<!--", "(", '{"@type":"Article","author":', '"@type":['])
+def test_metadata_without_end_takes_no_time(tag: str, piece: str) -> None:
+    """Some of trafilatura's expressions take time by the square: an author of 120,000 brackets took a minute."""
+    many = piece * (300_000 // len(piece))
+    page = f"<html><head>{tag.format(many, many)}</head><body><p>Late again.</p></body></html>"
+    began = time.process_time()
+    FULL.analyze(Document(page, form="html"))
+    assert time.process_time() - began < 10
 
 
 def test_pages_seen_together_are_seen_as_each_alone() -> None:

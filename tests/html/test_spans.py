@@ -62,6 +62,12 @@ def test_runs_are_joined_as_they_stood() -> None:
     assert KEEP_ALL.clean("<p>One <i hidden>no</i> t<i hidden>no</i>wo</p><p>Three") == "One two\n\nThree"
 
 
+def test_a_block_of_several_lines_of_a_page_is_cut_between_words() -> None:
+    marks = "\u0301" * 50
+    html = f"<p>[]</p>{marks}<i hidden>no</i><p>x"
+    assert [said for _, said in kept(html)] == ["[]", marks, "x"]
+
+
 def test_the_second_of_two_equal_paragraphs_is_the_second() -> None:
     html = "<p>The bridge will close.</p><div>x</div><p>The bridge will close.</p>"
     spans = KEEP_ALL.analyze(Document(html, form="html")).spans

@@ -1,0 +1,162 @@
+"""How to clean: the options, checked when they are given."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from numbers import Real
+from typing import Any
+
+from cleaner.labels import Label
+
+__all__ = ["EXTRACTORS", "LEAST_MAIN", "Favor", "Options", "labels_of", "meant"]
+
+EXTRACTORS = ("trafilatura", "page")
+CLOSE = 0.8
+"""How alike two names are, 0 to 1, of which one was meant by the other."""
+
+
+class Favor(StrEnum):
+    """Which error to avoid: noise left in, or article lost."""
+
+    BALANCED = "balanced"
+    PRECISION = "precision"
+    RECALL = "recall"
+
+
+LEAST_MAIN = {Favor.BALANCED: 0.48, Favor.PRECISION: 0.75, Favor.RECALL: 0.2}
+"""Least probability of ``main`` that keeps a block, chosen on held-back hosts (see docs/experiments.md)."""
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Options:
+    """How to clean. Immutable, hashable and picklable; options that mean the same are equal.
+
+    >>> Options(keep="title, caption") == Options(keep=[Label.CAPTION, "main", "title"])
+    True
+    """
+
+    keep: frozenset[Label]
+    """Labels whose spans make the clean text: ``main``, and what was named beside it."""
+    favor: Favor
+    """Which error to avoid."""
+    threshold: float | None
+    """Least probability of ``main``, 0 to 1, that keeps a span; ``None`` takes the one that ``favor`` stands for."""
+    weights: str | None
+    """Path of weights of your own training (see docs/training.md); ``None`` for the packaged ones."""
+    extractor: str
+    """Of HTML: whose opinion the judge hears where the page alone leaves it in doubt, ``trafilatura``, or ``page`` for
+    nobody's."""
+    metadata: bool
+    """Of HTML: whether to read title, author, date, site and language as well, which takes a quarter longer or more."""
+
+    def __init__(
+        self,
+        keep: str | Iterable[Label | str] = (),
+        favor: Favor | str = Favor.BALANCED,
+        threshold: float | None = None,
+        weights: str | os.PathLike[str] | None = None,
+        extractor: str = EXTRACTORS[0],
+        metadata: bool = True,
+    ) -> None:
+        """Check the options, and give each its one form.
+
+        Args:
+            keep: Labels to keep besides ``main``: labels or their names, or one string of names with commas between.
+            favor: Which error to avoid: ``balanced``, ``precision`` or ``recall``.
+            threshold: Least probability of ``main``, 0 to 1, that keeps a span; overrides ``favor``.
+            weights: Path of weights of your own training.
+            extractor: ``trafilatura`` or ``page``.
+            metadata: Whether to read the metadata of pages.
+
+        Raises:
+            ValueError: A value is none that the option takes; the message says which it takes.
+            TypeError: A value is of a type that the option does not take.
+        """
+        values = {
+            "keep": labels_of(keep) | {Label.MAIN},
+            "favor": Favor(_choice("favor", favor, list(Favor))),
+            "threshold": None if threshold is None else _probability("threshold", threshold),
+            "weights": None if weights is None else _path("weights", weights),
+            "extractor": _choice("extractor", extractor, EXTRACTORS),
+            "metadata": _flag("metadata", metadata),
+        }
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def least_main(self) -> float:
+        """The threshold in force."""
+        return LEAST_MAIN[self.favor] if self.threshold is None else self.threshold
+
+
+def labels_of(given: str | Iterable[Label | str]) -> frozenset[Label]:
+    """Labels by their names.
+
+    Args:
+        given: Labels or their names, or one string of names with commas between.
+
+    Returns:
+        The labels.
+
+    Raises:
+        ValueError: A name is no label's; the message has the labels, and the one that may have been meant.
+        TypeError: It is neither a string nor made of strings.
+    """
+    if isinstance(given, str):
+        names: list[Any] = [name for name in given.split(",") if name.strip()]
+    elif isinstance(given, Iterable) and not isinstance(given, (bytes, bytearray, memoryview)):
+        names = list(given)
+    else:
+        raise TypeError(f"labels are given as names, as in ['title', 'caption'] or 'title,caption', not as {given!r}")
+    if odd := [name for name in names if not isinstance(name, str)]:
+        raise TypeError(f"a label is given by its name, as in 'title', not as {odd[0]!r}")
+    names = [name.strip() for name in names]
+    if unknown := [name for name in names if name not in list(Label)]:
+        told = ", ".join(f"{name!r}{meant(name, list(Label), ' ({})')}" for name in dict.fromkeys(unknown))
+        raise ValueError(f"{told} is no label; the labels are {', '.join(Label)}")
+    return frozenset(map(Label, names))
+
+
+def meant(name: str, known: Collection[str], form: str = "; {}") -> str:
+    """A question to who gave a name that is none of those known, such as ``; did you mean title?``; empty where none of
+    them is like it."""
+    from difflib import get_close_matches
+
+    written = {one.lower(): one for one in known}
+    close = get_close_matches(name.lower(), written, 1, CLOSE)
+    return form.format(f"did you mean {written[close[0]]}?") if close else ""
+
+
+def _choice(name: str, value: object, choices: Collection[str]) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is one of {', '.join(choices)}, not {value!r}")
+    if value not in choices:
+        raise ValueError(f"{name} is one of {', '.join(choices)}, not {str(value)!r}{meant(value, choices)}")
+    return str(value)
+
+
+def _probability(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} is a probability from 0 to 1, not {value!r}")
+    number: Any = value  # a Real has an order, which its type does not say
+    if not 0 <= number <= 1:
+        raise ValueError(f"{name} is a probability from 0 to 1, not {number}")
+    return float(number)
+
+
+def _path(name: str, value: object) -> str:
+    path = os.fspath(value) if isinstance(value, (str, os.PathLike)) else None
+    if not isinstance(path, str):
+        raise TypeError(f"{name} is the path of a file, as a str or a Path, not {value!r}")
+    if not path:
+        raise ValueError(f"{name} is the path of a file, not an empty one")
+    return path
+
+
+def _flag(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} is True or False, not {value!r}")
+    return value
