@@ -15,6 +15,7 @@ LONGEST = 300
 """Characters that are told of its own message: some quote the whole of what they could not read."""
 
 Item = TypeVar("Item")
+Item_co = TypeVar("Item_co", covariant=True)
 Answer = TypeVar("Answer")
 
 
@@ -26,10 +27,10 @@ class CleanerError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault(Generic[Item]):
+class Fault(Generic[Item_co]):
     """An item that a function raised for, and what it raised."""
 
-    item: Item
+    item: Item_co
     error: Exception
 
 
