@@ -40,6 +40,7 @@ READ = {
     "lines": STORY.replace("\n", "\r\n").encode(),
     "empty": b"",
     "zeros": b"One.\0\0 Two.",
+    "marks": b"?PNG\nOne.",
 }
 """Files without an ending, as they come from stdin."""
 

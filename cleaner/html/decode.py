@@ -73,7 +73,8 @@ def decode(data: bytes, form: Literal["text", "html"] | None = None) -> tuple[st
         ValueError: They are of another kind of file, or a text that is not in that encoding.
     """
     head = data[:HEAD]
-    if kind := mistaken(head):
+    # A question mark stands for a byte where a page was decoded: a file that begins with one is a text.
+    if not head.startswith(b"?") and (kind := mistaken(head)):
         raise ValueError(f"this looks like {kind}, not like a text or a page")
     if form == "html" or (form is None and b"<" in head and looks_like_html(decode_page(head)[0])):
         return decode_page(data)[0], "html"

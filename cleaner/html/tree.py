@@ -256,6 +256,8 @@ class Tree:
             if tag not in ("br", "p"):
                 return
             self._open_body("")
+        if tag == "frameset" and self._opened.get(tag) == 1 and tags[2] == tag:
+            return  # behind a page of frames a browser shows nothing either
         if tags[-1] == tag and tag not in NOT_JUST_ENDED:
             self._pop(len(tags) - 1)
             return

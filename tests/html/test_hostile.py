@@ -114,8 +114,8 @@ def test_just_below_the_bounds_trafilatura_is_asked(monkeypatch: pytest.MonkeyPa
     "html",
     [
         "", " ", "<html></html>", "<body></body>", "<script>x()</script>" * 100, "<html><head><title>x</title>",
-        "<frameset><frame src=a><frame src=b></frameset>", "<!--", "<html", "<iframe src=x></iframe>",
-        "<noscript>Turn it on</noscript>", "<div hidden><p>x</div>",
+        "<frameset><frame src=a><frame src=b></frameset>", "<frameset></frameset>x<p>y", "<frameset><b></frameset>x",
+        "<!--", "<html", "<iframe src=x></iframe>", "<noscript>Turn it on</noscript>", "<div hidden><p>x</div>",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("cleaner", [PAGE, FULL])
