@@ -123,7 +123,7 @@ class Cleaner:
     def _or_raise(self, sources: Iterable[Source]) -> Iterator[Result]:
         for result in self.analyze_each(sources):
             if isinstance(result, CleanerError):
-                if isinstance(result, _WrongType):
+                if isinstance(result, _WrongTypeError):
                     raise TypeError(str(result)) from result.__cause__
                 raise result
             yield result
@@ -335,14 +335,14 @@ def _batches(sources: Iterable[Source]) -> Iterator[list[Document | Exception]]:
         yield waiting
 
 
-class _WrongType(CleanerError):
+class _WrongTypeError(CleanerError):
     """A source is of a type that holds no document. :meth:`Cleaner.analyze_many` raises it as a TypeError, and a
     TypeError of the judge's own as what it is, a fault."""
 
 
 def _refused(which: str, error: Exception) -> CleanerError:
     """Why a source is no document."""
-    made = (_WrongType if isinstance(error, TypeError) else CleanerError)(f"{which}: {error}")
+    made = (_WrongTypeError if isinstance(error, TypeError) else CleanerError)(f"{which}: {error}")
     made.__cause__ = error
     return made
 
