@@ -180,8 +180,15 @@ class Cleaner:
         numbers = np.where(main >= least, MAIN, likeliest)
         asked = fair if self.options.threshold is None else min(self.options.threshold, fair)
         doubtful = rescue(batch, numbers, main, asked, html)
+        furniture = {}
+        if company is not None and self.options.furniture_share is not None:
+            from cleaner.furniture import drop_furniture
+
+            furniture = drop_furniture(batch, company, numbers, self.options.furniture_share)
         labels = [LABELS[number] for number in numbers.tolist()]
         reasons, columns, witnesses = explain(evidence, verdicts.second_look, labels)
+        for block, reason in furniture.items():
+            reasons[block] = reason
         scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
         offsets = batch.text.offsets[batch.blocks.documents]
         starts, ends = (batch.blocks.starts - offsets).tolist(), (batch.blocks.ends - offsets).tolist()
