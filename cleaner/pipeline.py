@@ -23,7 +23,7 @@ from cleaner.judge import (
     packaged,
     packaged_for_pages,
 )
-from cleaner.limits import alike, balanced, doubt, expected_f1, rescue
+from cleaner.limits import alike, doubt, expected_f1, rescue
 from cleaner.options import LEAST_MAIN, Favor, Options
 from cleaner.reasons import explain
 
@@ -40,7 +40,7 @@ MARKUP = 8
 """Characters of a page to one of its text, and a little less: pages are mostly markup."""
 SCORE_DIGITS = 3
 """Digits of a score that are told: what is beyond them may differ with the processor's arithmetic."""
-NOTHING_FOUND = "nothing in this document looks like an article, so all of it was kept"
+NOTHING_FOUND = "nothing in this document surely is an article, so what looks most like one was kept"
 NO_ARTICLE = "nothing on this page surely is an article, so what looks most like one was kept"
 NO_TEXT = "this page has no text that a browser shows"
 SURE = 0.98
@@ -172,14 +172,8 @@ class Cleaner:
         others = verdicts.probabilities.copy()
         others[:, MAIN] = -1
         likeliest = others.argmax(axis=1)
-        fair = LEAST_MAIN[Favor.BALANCED]
-        if self.options.threshold is not None or self.options.favor is not Favor.BALANCED:
-            least = np.full(len(main), self.options.least_main)
-        else:
-            least = balanced(batch, main, likeliest, fair, fair if html else LEAST_MAIN[Favor.RECALL])
-        numbers = np.where(main >= least, MAIN, likeliest)
-        asked = fair if self.options.threshold is None else min(self.options.threshold, fair)
-        doubtful = rescue(batch, numbers, main, asked, html)
+        numbers = np.where(main >= self.options.least_main, MAIN, likeliest)
+        doubtful = rescue(batch, numbers, main, min(self.options.least_main, LEAST_MAIN[Favor.BALANCED]))
         furniture = {}
         if company is not None and self.options.furniture_share is not None:
             from cleaner.furniture import drop_furniture
