@@ -80,21 +80,22 @@ def doubt(batch: Batch, page: F32, text: F32) -> F32:
     return (counts * np.minimum(log_odds(text), 0)).astype(np.float32)
 
 
-def rescue(batch: Batch, numbers: I64, main: F32, least: float) -> set[int]:
+def rescue(batch: Batch, numbers: I64, main: F32, least: float, html: bool) -> set[int]:
     """Never empty a document: where no block was kept, take those that have ``least``, and where none has, the blocks
     whose choice has the best expected F1. So too where those with ``least`` have less than :data:`ENOUGH` of the words
     that the article is expected to have.
 
     The choice of best expected F1 keeps what has at least half of that F1 (Lipton, Elkan and Narayanaswamy 2014,
-    "Optimal thresholding of classifiers to maximize F1 measure"). Of a text that looks like no article at all it keeps
-    nearly everything, and leaves what is noise beyond doubt: a reader can drop what a note points at, but not get back
-    what is gone.
+    "Optimal thresholding of classifiers to maximize F1 measure"). Most of a page is noise, so of a page no more
+    is kept. Of a text a third of that is enough: all is kept but what is noise beyond doubt, since a reader can drop what
+    a note points at, but not get back what is gone.
 
     Args:
         batch: The texts, cut into blocks.
         numbers: Index of each block's label; changed.
         main: Probability of ``main`` of each block.
         least: The probability from which on a block is kept.
+        html: Whether the texts are pages.
 
     Returns:
         The numbers of the documents in doubt.
@@ -108,7 +109,7 @@ def rescue(batch: Batch, numbers: I64, main: F32, least: float) -> set[int]:
     expected = np.maximum(batch.counts, 1) * main
     likely = batch.document_sums(expected * (main >= least))
     hopeless = (empty & (best < least)) | (likely < ENOUGH * batch.document_sums(expected))
-    limits = np.where(hopeless, np.minimum(expected_f1(batch, main) / 2, best), least)
+    limits = np.where(hopeless, np.minimum(expected_f1(batch, main) / (2 if html else 6), best), least)
     documents = batch.blocks.documents
     numbers[(empty | hopeless)[documents] & (main >= limits[documents])] = MAIN
     return set(full[hopeless[full]].tolist())

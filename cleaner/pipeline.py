@@ -173,7 +173,7 @@ class Cleaner:
         others[:, MAIN] = -1
         likeliest = others.argmax(axis=1)
         numbers = np.where(main >= self.options.least_main, MAIN, likeliest)
-        doubtful = rescue(batch, numbers, main, min(self.options.least_main, LEAST_MAIN[Favor.BALANCED]))
+        doubtful = rescue(batch, numbers, main, min(self.options.least_main, LEAST_MAIN[Favor.BALANCED]), html)
         furniture = {}
         if company is not None and self.options.furniture_share is not None:
             from cleaner.furniture import drop_furniture

@@ -46,18 +46,19 @@ def test_no_choice_of_blocks_beats_it(blocks: list[tuple[int, float]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("chances", "kept"),
+    ("chances", "html", "kept"),
     [
-        ([0.1, 0.2, 0.1], [True, True, True]),  # a text that is nothing but doubt stays whole
-        ([0.1, 0.4, 0.01], [False, True, False]),  # what looks most like an article is kept
-        ([0.1, 0.9, 0.01], [False, True, False]),
-        ([0.0, 0.0, 0.0], [True, True, True]),
+        ([0.1, 0.2, 0.1], False, [True, True, True]),  # a text that is nothing but doubt stays whole
+        ([0.1, 0.2, 0.001], False, [True, True, False]),  # but for what is noise beyond doubt
+        ([0.1, 0.4, 0.01], True, [False, True, False]),  # of a page what looks most like an article is kept
+        ([0.1, 0.9, 0.01], True, [False, True, False]),
+        ([0.0, 0.0, 0.0], False, [True, True, True]),
     ],
 )
-def test_no_document_is_emptied(chances: list[float], kept: list[bool]) -> None:
+def test_no_document_is_emptied(chances: list[float], html: bool, kept: list[bool]) -> None:
     main = np.array(chances, dtype=np.float32)
     numbers = np.where(main >= 0.5, MAIN, OTHER)
-    doubtful = rescue(batch([9, 9, 9]), numbers, main, 0.5)
+    doubtful = rescue(batch([9, 9, 9]), numbers, main, 0.5, html)
     assert (numbers == MAIN).tolist() == kept
     assert doubtful == ({0} if max(chances) < 0.5 else set())
 
@@ -66,21 +67,21 @@ def test_no_document_is_emptied(chances: list[float], kept: list[bool]) -> None:
 def test_something_is_kept_of_every_document(blocks: list[tuple[int, float]]) -> None:
     main = np.array([chance for _, chance in blocks], dtype=np.float32)
     numbers = np.where(main >= 0.5, MAIN, OTHER)
-    rescue(batch([size for size, _ in blocks]), numbers, main, 0.5)
+    rescue(batch([size for size, _ in blocks]), numbers, main, 0.5, True)
     assert (numbers == MAIN).any()
 
 
 def test_a_few_stray_lines_are_not_taken_for_the_article() -> None:
     main = np.array([0.55, 0.45, 0.01], dtype=np.float32)
     numbers = np.where(main >= 0.5, MAIN, OTHER)
-    assert rescue(batch([3, 90, 40]), numbers, main, 0.5) == {0}
+    assert rescue(batch([3, 90, 40]), numbers, main, 0.5, True) == {0}
     assert (numbers == MAIN).tolist() == [True, True, False]
 
 
 def test_who_asks_for_precision_is_not_overruled() -> None:
     main = np.array([0.9, 0.6, 0.01], dtype=np.float32)
     numbers = np.where(main >= 0.75, MAIN, OTHER)
-    assert rescue(batch([9, 90, 40]), numbers, main, 0.5) == set()
+    assert rescue(batch([9, 90, 40]), numbers, main, 0.5, True) == set()
     assert (numbers == MAIN).tolist() == [True, False, False]
 
 
