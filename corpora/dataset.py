@@ -174,4 +174,5 @@ def join(parts: Sequence[Occurrences], blocks: Sequence[int]) -> Occurrences:
         np.concatenate([part.weight for part in parts]),
         np.concatenate([part.name for part in parts]),
         np.concatenate([part.number for part in parts]),
+        np.concatenate([part.token for part in parts]),
     )

@@ -1,0 +1,229 @@
+"""The net behind :mod:`cleaner.evidence.recurrence`: attention between the blocks of a page, for a whole batch.
+
+Blocks are laid out in tiles: the blocks of one page, or of a stretch of a long page, in a tile of 8, 16 or 32 rows. Every
+product is made tile by tile with matrices of one size, so a page's figures are the same to the last bit whatever other
+pages stand in the batch, and no product is large enough for a BLAS library to hand it to threads
+(:mod:`cleaner.products`).
+
+Two layers of attention (Vaswani et al. 2017) whose scores get a bias from what two blocks share, as in graph attention
+with features of edges; sums over words are those of deep sets (Zaheer et al. 2017).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.evidence.batch import F32, I64, runs
+
+SIZES = (8, 16, 32)
+"""Rows of a tile."""
+POOLS = 8
+"""Ways of weighing the words of a block."""
+VALUES = 3
+"""Values of a word that are averaged by each."""
+SHARED = 4
+"""Of the ways to weigh, those that also weigh the words that two blocks share."""
+PAIR = 12
+"""Features of a pair of blocks."""
+WIDTH = 48
+HEADS = 4
+LAYERS = 2
+OFFSETS = 5
+"""What is known of the distance of two blocks."""
+VERSION = 1
+HIGHEST_WEIGHT = 3.0
+"""Bound of the logarithm of a word's weight, either way twice that below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """Where each block lies."""
+
+    tile: I64
+    """Number of each block's tile."""
+    row: I64
+    """Its row there."""
+    size: I64
+    """Rows of each tile."""
+    count: I64
+    """Blocks of each tile; the rows after them are empty."""
+
+
+def tiles_of(documents: I64) -> Tiles:
+    """Lay the blocks of documents out in tiles.
+
+    Args:
+        documents: Document of each block, ascending.
+
+    Returns:
+        The tiles. A document of more than 32 blocks has several tiles of nearly equal counts.
+    """
+    first = runs(documents)
+    several = np.diff(np.append(first, len(documents)))
+    stretches = -(-several // SIZES[-1])
+    place = np.arange(len(documents)) - np.repeat(first, several)
+    stretch = place * np.repeat(stretches, several) // np.maximum(np.repeat(several, several), 1)
+    tile = stretch + np.repeat(np.cumsum(stretches) - stretches, several)
+    opens = runs(tile)
+    count = np.diff(np.append(opens, len(tile)))
+    row = np.arange(len(tile)) - np.repeat(opens, count)
+    return Tiles(tile, row, np.array(SIZES)[np.searchsorted(SIZES, count)], count)
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """The weights, and the vector of each code of a word."""
+
+    weights: dict[str, F32]
+    table: F32
+    """Shape (codes, ``POOLS * (1 + VALUES)``): the word's weights, then its values times those weights."""
+
+
+@lru_cache(maxsize=1)
+def packaged(features: Callable[[], F32]) -> Net:
+    """The packaged net. Read once a process; never changed after.
+
+    Args:
+        features: Gives what is known of a word by each code, one row a code.
+
+    Returns:
+        The net.
+
+    Raises:
+        ValueError: The packaged file is of another version than the code reads.
+    """
+    path = resources.files("cleaner") / "data" / "recurrence.npz"
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as raw:
+        if int(raw["version"]) != VERSION:
+            raise ValueError(f"recurrence.npz: version {int(raw['version'])}, where {VERSION} is read")
+        weights = {name: raw[name].astype(np.float32) for name in raw.files if name != "version"}
+    return Net(weights, word_table(weights, features()))
+
+
+def word_table(weights: dict[str, F32], features: F32) -> F32:
+    """The vector of each code of a word: its weights, and its values times those weights."""
+    inner = np.maximum(features @ weights["word.0.weight"].T + weights["word.0.bias"], 0)
+    out = inner @ weights["word.2.weight"].T + weights["word.2.bias"]
+    weight = np.exp(np.clip(out[:, :POOLS], -2 * HIGHEST_WEIGHT, HIGHEST_WEIGHT))
+    values = out[:, POOLS:].reshape(-1, POOLS, VALUES) * weight[:, :, None]
+    return np.ascontiguousarray(np.concatenate((weight, values.reshape(len(out), -1)), axis=1), dtype=np.float32)
+
+
+def run(net: Net, tiles: Tiles, slot: I64, codes: I64, pairs: tuple[I64, I64], traits: F32) -> F32:
+    """Log odds that each block is foreign to its page.
+
+    Args:
+        net: The weights.
+        tiles: Where the blocks lie.
+        slot: Block of each word, ascending; every block has one.
+        codes: Code of each word.
+        pairs: Indices of words: the same word in an earlier and in a later block of one tile.
+        traits: What else is known of each block, one row a block.
+
+    Returns:
+        One value a block, ``float32``.
+    """
+    vectors = net.table.take(codes, axis=0)
+    sums = np.add.reduceat(vectors, runs(slot), axis=0)
+    total = sums[:, :POOLS] + np.float32(1e-3)
+    means = (sums[:, POOLS:].reshape(-1, POOLS, VALUES) / total[:, :, None]).reshape(len(sums), -1)
+    own = np.concatenate((means, np.log(total), traits), axis=1)
+    shared = net.table[:, :SHARED]
+    out = np.zeros(len(traits), dtype=np.float32)
+    tile_pairs = tiles.tile[slot[pairs[0]]]
+    for size in SIZES:
+        chosen = tiles.size == size
+        if not chosen.any():
+            continue
+        number = np.cumsum(chosen) - 1
+        inside = np.flatnonzero(chosen[tiles.tile])
+        at = number[tiles.tile[inside]], tiles.row[inside]
+        grid = np.zeros((int(chosen.sum()), size, own.shape[1]), dtype=np.float32)
+        grid[at] = own[inside]
+        some = np.flatnonzero(chosen[tile_pairs])
+        left, right = pairs[0][some], pairs[1][some]
+        base = number[tile_pairs[some]] * size
+        row, column = tiles.row[slot[left]], tiles.row[slot[right]]
+        cells = len(grid) * size * size
+        forth, back = (base + row) * size + column, (base + column) * size + row
+        common = np.empty((len(grid), size, size, SHARED), dtype=np.float32)
+        for one in range(SHARED):
+            held = np.bincount(forth, shared[codes[left], one], cells)
+            held += np.bincount(back, shared[codes[right], one], cells)
+            common[..., one] = held.reshape(len(grid), size, size)
+        weight = np.ones((len(grid), size, POOLS), dtype=np.float32)
+        weight[at] = total[inside]
+        common /= weight[:, :, None, :SHARED]
+        out[inside] = _forward(net.weights, grid, common, tiles.count[chosen])[at]
+    return out
+
+
+def offsets(size: int) -> F32:
+    """What is known of the distance of each two rows, shape (size, size, :data:`OFFSETS`)."""
+    rows = np.arange(size)
+    apart = rows[None] - rows[:, None]
+    far = np.abs(apart)
+    parts = [np.log1p(far) / 2, far == 1, apart > 0, far == 2, far == 0]
+    return np.stack(parts, axis=-1).astype(np.float32)
+
+
+def _forward(weights: dict[str, F32], own: F32, common: F32, count: I64) -> F32:
+    """The net on tiles of one size."""
+    tiles, size = own.shape[:2]
+    there = (np.arange(size) < count[:, None]).astype(np.float32)
+    mean = (own * there[:, :, None]).sum(axis=1) / count[:, None].astype(np.float32)
+    hidden = np.concatenate((own, (own - mean[:, None]) * there[:, :, None]), axis=2)
+    hidden = np.maximum(_linear(weights, "into", hidden), 0)
+    pair = weights["pair.weight"]
+    near = offsets(size).reshape(-1, OFFSETS) @ pair[:, 2 * SHARED :].T + weights["pair.bias"]
+    both = np.concatenate((common, common.swapaxes(1, 2)), axis=3).reshape(tiles, size * size, 2 * SHARED)
+    edges = np.matmul(both, np.ascontiguousarray(pair[:, : 2 * SHARED].T))
+    edges += near
+    np.maximum(edges, 0, out=edges)
+    absent = np.where(there > 0, np.float32(0), np.float32(-1e4))[:, None, None, :]
+    for layer in range(LAYERS):
+        hidden = _layer(weights, f"layers.{layer}.", hidden, edges, absent)
+    odds: F32 = _linear(weights, "out", _normal(weights, "last", hidden))[:, :, 0]
+    return odds
+
+
+def _layer(weights: dict[str, F32], name: str, hidden: F32, edges: F32, absent: F32) -> F32:
+    tiles, size = hidden.shape[:2]
+    inner = WIDTH // HEADS
+    query, key, value = (
+        _linear(weights, name + "qkv", _normal(weights, name + "first", hidden))
+        .reshape(tiles, size, 3, HEADS, inner)
+        .transpose(2, 0, 3, 1, 4)
+    )
+    score = np.matmul(query, key.swapaxes(2, 3)) * np.float32(inner**-0.5)
+    score += _linear(weights, name + "bias", edges).reshape(tiles, size, size, HEADS).transpose(0, 3, 1, 2)
+    score += absent
+    score -= score.max(axis=3, keepdims=True)
+    np.exp(score, out=score)
+    score /= score.sum(axis=3, keepdims=True)
+    taken = np.matmul(score, value).transpose(0, 2, 1, 3).reshape(tiles, size, WIDTH)
+    over = np.matmul(score.transpose(0, 2, 1, 3), edges.reshape(tiles, size, size, PAIR))
+    hidden = hidden + _linear(weights, name + "join", np.concatenate((taken, over.reshape(tiles, size, -1)), axis=2))
+    inside = np.maximum(_linear(weights, name + "wide", _normal(weights, name + "second", hidden)), 0)
+    out: F32 = hidden + _linear(weights, name + "narrow", inside)
+    return out
+
+
+def _linear(weights: dict[str, F32], name: str, values: F32) -> F32:
+    out: F32 = np.matmul(values, weights[name + ".weight"].T)
+    out += weights[name + ".bias"]
+    return out
+
+
+def _normal(weights: dict[str, F32], name: str, values: npt.NDArray[np.float32]) -> F32:
+    """Layer normalisation."""
+    middle = values - values.mean(axis=2, keepdims=True)
+    spread = np.sqrt((middle * middle).mean(axis=2, keepdims=True) + np.float32(1e-5))
+    out: F32 = middle / spread * weights[name + ".weight"] + weights[name + ".bias"]
+    return out
