@@ -8,7 +8,7 @@ in has a span of its own. :func:`lay` draws a few for a row.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -100,7 +100,9 @@ def _lines(text: str) -> list[tuple[int, int]]:
 
 def _first(text: str, start: int) -> bool:
     """Whether a line begins a paragraph: a blank line stands before it."""
-    return not text[:start].strip() or bool(re.search(r"\n[ \t\r]{0,20}\n[ \t\r]{0,20}$", text[max(0, start - 50) : start]))
+    return not text[:start].strip() or bool(
+        re.search(r"\n[ \t\r]{0,20}\n[ \t\r]{0,20}$", text[max(0, start - 50) : start])
+    )
 
 
 def _indent(text: str, rng: Random) -> str:
@@ -195,10 +197,7 @@ _GAP = re.compile(r"\n[ \t\r]{0,20}\n[\s]{0,60}(?=\S)")
 
 def single(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
     """No blank lines."""
-    return [
-        Edit(found.start(), found.end(), "\n" + found[0].rpartition("\n")[2])
-        for found in _GAP.finditer(text)
-    ]
+    return [Edit(found.start(), found.end(), "\n" + found[0].rpartition("\n")[2]) for found in _GAP.finditer(text)]
 
 
 def double(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
@@ -298,7 +297,7 @@ def upper_heads(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
     edits = []
     for start, end, label in spans:
         stretch = text[start:end]
-        if "\n" in stretch or stretch[-1] in ".!?…:;,。»”\"" or label not in ("main", "title"):
+        if "\n" in stretch or stretch[-1] in '.!?…:;,。»”"' or label not in ("main", "title"):
             continue
         if label == "title" or end - start <= longest:
             edits.append(Edit(start, end, stretch.upper()))
@@ -312,7 +311,7 @@ def marked_heads(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
     for start, end, label in spans:
         stretch = text[start:end]
         own = text[:start].endswith("\n") or not start
-        if not own or "\n" in stretch or stretch[-1] in ".!?…:;,。»”\"" or label not in ("main", "title"):
+        if not own or "\n" in stretch or stretch[-1] in '.!?…:;,。»”"' or label not in ("main", "title"):
             continue
         if label == "title" or end - start <= longest:
             if kind == 3:
@@ -376,7 +375,7 @@ def pull_quote(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
         return []
     start, end, _ = spans[rng.choice(numbers)]
     sentence = rng.choice(sentences_of(" ".join(text[start:end].split())))
-    sentence = rng.choice(("{}", "“{}”", "{}", '"{}"', "« {} »", "> {}")).format(sentence.strip("\"“”„«»"))
+    sentence = rng.choice(("{}", "“{}”", "{}", '"{}"', "« {} »", "> {}")).format(sentence.strip('"“”„«»'))
     at = spans[rng.choice(numbers[1:])][0]
     return [Edit(at, at, sentence + "\n\n", _repeats(sentence))]
 
@@ -394,7 +393,7 @@ def heads(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
         else:
             words = found.split()
             at = rng.randint(0, max(0, len(words) - 6))
-            made = " ".join(words[at : at + rng.randint(1, 6)]).strip(".,;:!?\"“”«»()…-–— ")
+            made = " ".join(words[at : at + rng.randint(1, 6)]).strip('.,;:!?"“”«»()…-–— ')
         if made:
             made = made[:1].upper() + made[1:]
             made = rng.choice((made, made, f"{number}. {made}", f"{made}:"))
@@ -467,11 +466,29 @@ def lay(row: dict[str, Any], rng: Random) -> dict[str, Any]:
     return row
 
 
-def half(rows: Sequence[dict[str, Any]], seed: int, share: float = 0.5) -> list[dict[str, Any]]:
-    """The rows, that share of those with spans in drawn layouts."""
+def lay_page(row: dict[str, Any], rng: Random) -> dict[str, Any]:
+    """A row of a page's whole text, of which the article is known but no span, in drawn layouts of lines."""
+    if not row["text"].strip():
+        return row
+    spans = [[start, end, "main"] for start, end in _inked(row["text"])]
+    made = apply(rng.choices(list(SHAPES), list(SHAPES.values()))[0], {**row, "spans": spans}, rng)
+    return {**row, "text": made["text"]}
+
+
+def _inked(text: str) -> list[tuple[int, int]]:
+    """Every line without the white space round it."""
     out = []
-    for number, row in enumerate(rows):
-        rng = Random(f"{seed}|layout|{number}|{row['id']}")
-        out.append(lay(row, rng) if "spans" in row and "html" not in row and rng.random() < share else row)
+    for start, end in _lines(text):
+        line = text[start:end]
+        out.append((start + len(line) - len(line.lstrip()), start + len(line.rstrip())))
     return out
 
+
+def some(rows: Iterable[dict[str, Any]], seed: int, share: float) -> Iterator[dict[str, Any]]:
+    """The rows in order, that share of those that are texts in drawn layouts."""
+    for number, row in enumerate(rows):
+        rng = Random(f"{seed}|layout|{number}|{row['id']}")
+        if "html" in row or rng.random() >= share:
+            yield row
+        else:
+            yield lay(row, rng) if "spans" in row else lay_page(row, rng)
