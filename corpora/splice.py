@@ -22,7 +22,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
-from typing import IO, Any, cast
+from typing import IO, Any, Protocol, cast
 
 from corpora.pool import EAST, Article, Pool, articles, split_sentences
 from corpora.rows import read_rows
@@ -119,10 +119,18 @@ def _requoted(text: str, curly: bool) -> str:
     return re.sub(r"(^|[\s(\[“])'", r"\1‘", text).replace("'", "’")
 
 
-class _Page:
+class Source(Protocol):
+    """Where promoted stories and lifted paragraphs come from."""
+
+    def near(self, article: Article) -> Sequence[Article]: ...
+
+    def stray(self, article: Article, rng: Random) -> Article | None: ...
+
+
+class Page:
     """Draws the pieces of one document; each piece is a list of blocks, each block a list of labelled parts."""
 
-    def __init__(self, article: Article, pool: Pool, rng: Random) -> None:
+    def __init__(self, article: Article, pool: Source, rng: Random) -> None:
         self.rng, self.article = rng, article
         self.voice = Voice(rng, article)
         near = pool.near(article)[: rng.choice((2, 4, 8, 15, 30))]
@@ -488,7 +496,7 @@ def _lists(paragraphs: Sequence[str]) -> list[tuple[int, int]]:
 
 def splice(article: Article, pool: Pool, rng: Random, style: str) -> dict[str, Any]:
     """The article with noise of a style: ``id``, ``host``, ``style``, ``language``, ``text``, ``spans``."""
-    page = _Page(article, pool, rng)
+    page = Page(article, pool, rng)
     weights = dict(STYLE_PIECES[style])
     if style not in ("clean", "mixed"):
         for kind in ("caption", "prompt", "headline", "cue", "foreign"):
@@ -505,7 +513,7 @@ def splice(article: Article, pool: Pool, rng: Random, style: str) -> dict[str, A
             budget -= sum(len(text) for block in planted for text, _ in block)
             blocks += planted
         blocks.append(page.inlined(paragraph) if number in hosts else [(paragraph, "main")])
-    text, spans = _laid_out(blocks + page.closing(style), rng)
+    text, spans = laid_out(blocks + page.closing(style), rng)
     return {
         "id": article.id,
         "host": article.id,
@@ -516,7 +524,7 @@ def splice(article: Article, pool: Pool, rng: Random, style: str) -> dict[str, A
     }
 
 
-def _laid_out(blocks: Sequence[Block], rng: Random) -> tuple[str, list[list[int | str]]]:
+def laid_out(blocks: Sequence[Block], rng: Random) -> tuple[str, list[list[int | str]]]:
     """The document's text and spans: one separator for most blocks, strays, indents and trailing blanks for some."""
     usual, stray = rng.choice(_SEPARATORS), rng.choice((0.0, 0.03, 0.1))
     indent, pieces, spans, at = rng.random() < 0.15, list[str](), list[list[int | str]](), 0
