@@ -6,6 +6,7 @@ Paths in it are relative to its folder. What the command line says comes before 
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import re
 import tomllib
@@ -29,6 +30,8 @@ NEAR = 0.6
 each one's passages stand in the other. (For clusters of editions ``cleaner index copies`` looks from 0.4 on.)"""
 ENDINGS = (".txt", ".md", ".html", ".jsonl", ".jsonl.gz", ".jsonl.zst")
 """Files that are taken from a folder."""
+TOLD = 80
+"""Characters of a wrong value that a message tells."""
 FAVORS = ("balanced", "precision", "recall")
 EXTRACTORS = ("trafilatura", "page")
 
@@ -157,19 +160,27 @@ def matches(pattern: str, path: Path, root: Path) -> bool:
     A pattern without a slash means a name anywhere, one with a slash a path from ``root`` on. ``*`` stands for anything
     within a name, ``**`` for any folders, ``?`` for one character.
     """
-    relative = os.path.relpath(path, root).replace(os.sep, "/")
-    parts = relative.split("/")
-    pattern = pattern.removeprefix("./")
-    fits = _pattern(pattern.strip("/")).fullmatch
-    if "/" not in pattern.rstrip("/"):
-        return any(fits(part) for part in parts)
-    return any(fits("/".join(parts[:count])) for count in range(1, len(parts) + 1))
+    parts = os.path.relpath(path, root).replace(os.sep, "/").split("/")
+    wanted = pattern.removeprefix("./").strip("/").split("/")
+    if "/" not in pattern.removeprefix("./").rstrip("/"):
+        return any(map(_name(wanted[0]), parts))
+    # Numbers of the path's names that what was read of the pattern can stand for: no pattern is tried in two ways.
+    reached = {0}
+    for number, name in enumerate(wanted, 1):
+        if name == "**":
+            reached = set(range(min(reached) + (number == len(wanted)), len(parts) + 1))
+        else:
+            fits = _name(name)
+            reached = {at + 1 for at in reached if at < len(parts) and fits(parts[at])}
+        if not reached:
+            return False
+    return max(reached) > 0
 
 
 @lru_cache(maxsize=256)
-def _pattern(pattern: str) -> re.Pattern[str]:
-    out = re.escape(pattern).replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
-    return re.compile(out.replace(r"\?", "[^/]"), re.DOTALL)
+def _name(pattern: str) -> Callable[[str], object]:
+    """What tells whether a name fits a part of a pattern; ``fnmatch`` writes stars so that they are tried once each."""
+    return re.compile(fnmatch.translate(pattern.replace("[", "[[]"))).match
 
 
 def _absolute(path: Path) -> Path:
@@ -183,13 +194,13 @@ def _read(path: Path) -> Source | None:
         return None
     try:
         section = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("cleaner")
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError) as error:
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from None
     if section is None:
         return None
     where = f"{path}: [tool.cleaner]"
     if not isinstance(section, dict):
-        raise SettingsError(f"{where} is a table, not {section!r}")
+        raise SettingsError(f"{where} is a table, not {_told(section)}")
     section = dict(section)
     exclude = _strings(where, "exclude", section.pop("exclude", []))
     tables = section.pop("per-path", {})
@@ -220,21 +231,27 @@ def _suggested(word: str, known: Iterable[str]) -> str:
     return f"did you mean {close[0]!r}?" if close else f"it may have {', '.join(known)}"
 
 
+def _told(value: object) -> str:
+    """A value as it is told in a message, cut off where it is long."""
+    text = repr(value)
+    return text if len(text) <= TOLD else text[:TOLD] + "…"
+
+
 def _strings(where: str, key: str, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise SettingsError(f"{where}: {key} is a list of strings, not {value!r}")
+        raise SettingsError(f"{where}: {key} is a list of strings, not {_told(value)}")
     return tuple(value)
 
 
 def _string(where: str, key: str, value: Any) -> str:
     if not isinstance(value, str) or not value or "\0" in value:
-        raise SettingsError(f"{where}: {key} is a string, not {value!r}")
+        raise SettingsError(f"{where}: {key} is a string, not {_told(value)}")
     return value
 
 
 def _share(where: str, key: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise SettingsError(f"{where}: {key} is a number from 0 to 1, not {value!r}")
+        raise SettingsError(f"{where}: {key} is a number from 0 to 1, not {_told(value)}")
     return float(value)
 
 
@@ -269,13 +286,13 @@ def _encoding(where: str, key: str, value: Any) -> str:
         " ".encode(_string(where, key, value))
         return codecs.lookup(value).name
     except (LookupError, ValueError):
-        raise SettingsError(f"{where}: {key}: {value!r} is no text encoding that Python knows") from None
+        raise SettingsError(f"{where}: {key}: {_told(value)} is no text encoding that Python knows") from None
 
 
 def _one_of(*known: str) -> Any:
     def check(where: str, key: str, value: Any) -> str:
         if value not in known:
-            raise SettingsError(f"{where}: {key} is one of {', '.join(known)}, not {value!r}")
+            raise SettingsError(f"{where}: {key} is one of {', '.join(known)}, not {_told(value)}")
         return str(value)
 
     return check
