@@ -87,8 +87,8 @@ def rescue(batch: Batch, numbers: I64, main: F32, least: float, html: bool) -> s
 
     The choice of best expected F1 keeps what has at least half of that F1 (Lipton, Elkan and Narayanaswamy 2014,
     "Optimal thresholding of classifiers to maximize F1 measure"). Most of a page is noise, so of a page no more
-    is kept. Of a text a third of that is enough: all is kept but what is noise beyond doubt, since a reader can drop what
-    a note points at, but not get back what is gone.
+    is kept. Of a text a third of that is enough: all is kept but what is noise beyond doubt, since a reader can drop
+    what a note points at, but not get back what is gone.
 
     Args:
         batch: The texts, cut into blocks.

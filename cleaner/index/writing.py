@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.index.footer import ARRAYS, MAGIC, VERSION
 from cleaner.index.prints import I64, LONG_STEP, U8, U32, U64
-from cleaner.index.segments import ARRAYS, MAGIC, MARK, VERSION, WITNESSES, Segment
+from cleaner.index.segments import BUCKETS, MARK, WITNESSES, Segment
 from cleaner.shingles import mix64
 
 __all__ = ["identity", "write_run", "write_segment"]
@@ -27,7 +28,6 @@ __all__ = ["identity", "write_run", "write_segment"]
 ALIGN = 64
 STEPS = 1 << 20
 """Tokens written at a time."""
-BUCKETS = 1 << 16
 SMALL = 1 << 16
 """Entries below which keys are kept whole: a table of buckets would cost more than it saves."""
 CHUNK = 1 << 22
@@ -85,9 +85,9 @@ def write_run(path: Path, run: Segment) -> int:
     """
     with path.open("wb") as stream:
         writer = _Writer(stream, summed=False)
-        for name in ARRAYS:
+        for name, kinds in ARRAYS.items():
             array = getattr(run, name)
-            writer.array(name, array.dtype.str, [array])
+            writer.array(name, array.dtype.str if array.dtype.str in kinds else kinds[0], [array])
         writer.close(run.sites)
     return writer.size
 
