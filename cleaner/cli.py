@@ -134,6 +134,8 @@ def ended(run: Callable[[], int]) -> int:
     except Stopped as stopped:
         code = stopped.code
     except click.ClickException as error:
+        # A message may quote a file's name, which holds anything.
+        error.message = visible(error.message)
         error.show()
         code = 2
     except (CleanerError, OutputError) as error:

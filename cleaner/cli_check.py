@@ -197,7 +197,8 @@ def _cut(targets: list[Target], unsafe: bool, rewriting: bool) -> NoReturn:
                         told(f"{fixed.target.name}: left as it is: {getattr(error, 'strerror', None) or error}")
                         continue
                 else:
-                    for line in diff(fixed):
+                    # A patch is for other programs and has every character; a terminal would obey some of them.
+                    for line in map(_shown, diff(fixed)) if sys.stdout.isatty() else diff(fixed):
                         write(line)
                 files += 1
                 cuts += fixed.cut.total()
@@ -206,6 +207,13 @@ def _cut(targets: list[Target], unsafe: bool, rewriting: bool) -> NoReturn:
         done = "cut from" if rewriting else "would be cut from"
         click.echo(f"cleaner: {_many(cuts, 'finding')} {done} {_many(files, 'file')}", err=True)
     _exit(_code(told, cuts))
+
+
+def _shown(line: str) -> str:
+    """A line of a patch without anything that a terminal obeys."""
+    from cleaner.explain import harmless
+
+    return "".join(char if char in "\n\t" else harmless(char) for char in line)
 
 
 def _many(count: int, noun: str) -> str:

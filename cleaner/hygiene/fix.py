@@ -17,6 +17,7 @@ from functools import cache
 from itertools import chain, groupby
 from pathlib import Path
 
+from cleaner.diff import patch_name
 from cleaner.document import Result
 from cleaner.hygiene.baseline import Acceptance
 from cleaner.hygiene.check import findings_of
@@ -164,7 +165,7 @@ def changed_text(text: str, fixed: Fixed) -> str:
 
 def diff(fixed: Fixed) -> Iterator[str]:
     """The changes of a file as the lines of a unified diff; of JSONL each changed object, with its line number."""
-    name = fixed.target.name
+    name = patch_name(fixed.target.name)
     for before, after in fixed.changed:
         old, new = (_LINE.findall(one.line or one.record.text) for one in (before, after))
         for line in unified_diff(old, new, name, name):

@@ -85,7 +85,10 @@ def github(findings: Iterable[Finding]) -> Iterator[str]:
 def _escaped(value: str, also: str = "") -> str:
     for char in "%\r\n" + also:
         value = value.replace(char, f"%{ord(char):02X}")
-    return value
+    # Nobody decodes other characters that a terminal obeys, and a log may be read on one.
+    from cleaner.explain import harmless
+
+    return value if value.isprintable() else "".join(c if "\ud800" <= c <= "\udfff" else harmless(c) for c in value)
 
 
 def sarif(findings: Iterable[Finding]) -> Iterator[str]:

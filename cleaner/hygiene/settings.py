@@ -143,15 +143,22 @@ def _each_once(names: Iterable[str], here: Path) -> list[str]:
 def _walk(folder: Path, excluded: Callable[[Path], bool]) -> Iterator[str]:
     """The files in a folder; a folder that cannot be read comes itself, for its reading to say why."""
     failed: list[OSError] = []
+    home = os.path.realpath(folder)
     for root, folders, files in os.walk(folder, onerror=failed.append):
         above = Path(root)
         own = _absolute(above)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and not excluded(own / name))
         for name in sorted(files):
-            # A pipe or a socket among the files would keep its reader waiting.
-            if name.lower().endswith(ENDINGS) and not is_live(str(above / name)):
+            # A pipe or a socket among the files would keep its reader waiting, and what a link leads to outside of the
+            # folder is not in it: to rewrite that is not what was asked for.
+            if name.lower().endswith(ENDINGS) and not is_live(str(above / name)) and _inside(above / name, home):
                 yield str(above / name)
     yield from (str(error.filename) for error in failed)
+
+
+def _inside(path: Path, home: str) -> bool:
+    """Whether a file lies in a folder, or is a link that leads to a place there."""
+    return not path.is_symlink() or os.path.realpath(path).startswith(home.rstrip(os.sep) + os.sep)
 
 
 def matches(pattern: str, path: Path, root: Path) -> bool:
