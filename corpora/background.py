@@ -20,6 +20,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ def _count_language(texts: Sequence[str], table: npt.NDArray[np.uint8]) -> None:
     for start in range(0, len(texts), _BATCH):
         batch = make_batch(texts[start : start + _BATCH])
         edges = batch.first_token[batch.first_block]
-        stems += [np.unique(batch.tokens.stems[a:b]) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        stems += [np.unique(batch.tokens.stems[a:b]) for a, b in pairwise(edges.tolist())]
         kinds.append(believed_languages(batch))
     words, times = np.unique(np.concatenate(stems), return_counts=True)
     share = times / len(texts)

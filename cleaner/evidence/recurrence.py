@@ -241,7 +241,8 @@ def code_features() -> F32:
 
 
 def _one_hot(values: I64, count: int) -> npt.NDArray[np.bool_]:
-    return values[:, None] == np.arange(count)
+    hot: npt.NDArray[np.bool_] = values[:, None] == np.arange(count)
+    return hot
 
 
 def columns(batch: Batch, found: Occurrences) -> F32:
