@@ -30,8 +30,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from cleaner.evidence import attention, recurrence
+from cleaner.evidence.background import word_weights
 from cleaner.evidence.batch import Batch
 from cleaner.evidence.cohesion import occurrences
+from cleaner.evidence.cues import load
 from cleaner.evidence.reading import make_batch
 from corpora.background import articles, capped, held_back
 from corpora.dataset import fold_of
@@ -41,15 +43,17 @@ CAP = 300
 """Articles of one file and language."""
 EVENNESS = 0.6
 """A file and language is drawn as often as the number of its articles to this power."""
-CLEAN, REPEATED, IN_A_ROW, SAME_EVENT, LONG, NOISY, TITLED, STRANGER = 0.12, 0.2, 0.25, 0.25, 0.5, 0.5, 0.5, 0.2
+CLEAN, REPEATED, IN_A_ROW, SAME_EVENT, LONG, NOISY, TITLED, STRANGER = 0.12, 0.2, 0.25, 0.25, 0.5, 0.5, 0.5, 0.12
+BEGINNING = 0.3
 """Shares: of pages with nothing planted; of donors that are the one before again; of paragraphs planted just after the
 one before; of pages with donors on the same event, where there are such; of pages whose foreign paragraphs are longer
-than the page's; of pages with lines of furniture; of pages with their title; of donors that are no near story."""
+than the page's; of pages with lines of furniture; of pages with their title; of donors that are no near story; of
+foreign paragraphs that begin their story, with its title above them where it is known."""
 LONGER = (1.1, 2.3)
 """Lengths of foreign paragraphs on such pages, in medians of the page's."""
 UNKNOWN_WORDS = 0.15
-"""Share of pages whose words are all taken for rare, as in a language that was not counted; on as many more pages each
-word is, with even chance."""
+"""Share of pages whose words are all taken for rare, as in a language that was not counted, and of pages whose words
+are weighed as those of another language: a text in an unknown one may be found to be in that."""
 MOST_PARAGRAPHS = 22
 SPACELESS = frozenset({"zh", "ja", "th", "lo", "my", "km", "bo", "dz", "yue"})
 PHRASES = frozenset({"th"})
@@ -150,12 +154,11 @@ def draw(shelf: Shelf, host: Article, rng: random.Random) -> Page:
         used = set(host.paragraphs)
         for donor in donors(shelf, host, min(rng.choice((1, 1, 2, 2, 3, 4)), max(1, size // 2)), rng):
             aim = median * rng.uniform(*LONGER) if long else len(rng.choice(own))
-            part = _nearest(donor, aim, used, rng)
-            if part is None:
-                continue
-            used.add(part)
+            planted = _planted(donor, aim, used, rng)
+            used.update(planted)
             at = at + 1 if at >= 0 and rng.random() < IN_A_ROW else rng.randint(rng.random() > 0.15, len(parts))
-            parts.insert(at, (part, 1))
+            parts[at:at] = [(part, 1) for part in planted]
+            at += len(planted) - 1
     if host.title and rng.random() < TITLED:
         parts.insert(0, (host.title, IGNORED))
     if rng.random() < NOISY:
@@ -186,11 +189,13 @@ def donors(shelf: Shelf, host: Article, count: int, rng: random.Random) -> list[
     return out
 
 
-def _nearest(donor: Article, aim: float, used: set[str], rng: random.Random) -> str | None:
-    """A paragraph of about the length wanted that is not a copy of one used."""
+def _planted(donor: Article, aim: float, used: set[str], rng: random.Random) -> list[str]:
+    """The beginning of a story, or a paragraph of about the length wanted that is not a copy of one used."""
+    if rng.random() < BEGINNING and donor.paragraphs[0] not in used:
+        return [donor.title, donor.paragraphs[0]] if donor.title else [donor.paragraphs[0]]
     known = [part for part in donor.paragraphs if part not in used and len(part) >= 25]
     known.sort(key=lambda part: abs(math.log(len(part) / max(aim, 40))))
-    return rng.choice(known[:3]) if known else None
+    return [rng.choice(known[:3])] if known else []
 
 
 def _furnished(shelf: Shelf, host: Article, parts: list[tuple[str, int]], rng: random.Random) -> list[tuple[str, int]]:
@@ -303,12 +308,14 @@ def labels_of(batch: Batch, blocks: npt.NDArray[np.int64], pages: Sequence[Page]
 
 
 def _some_unknown(reading: recurrence.Reading, batch: Batch, rng: np.random.Generator) -> npt.NDArray[np.int64]:
-    """Codes of the words, where on some pages all or half of them are as rare as can be."""
-    words = reading.words
+    """Codes of the words, where those of some pages are weighed as words of an unknown language are."""
+    words, pages = reading.words, len(batch.text.lengths)
     document = batch.blocks.documents[reading.blocks[words.slot]]
-    chance = rng.random(len(batch.text.lengths))[document]
-    unknown = (chance < UNKNOWN_WORDS) | ((chance < 2 * UNKNOWN_WORDS) & (rng.random(len(document)) < 0.5))
-    level = np.where(unknown, recurrence.LEVELS - 1, words.level)
+    chance = rng.random(pages)[document]
+    other = rng.integers(-1, len(load().languages), pages)[document]
+    foreign = recurrence.levels(word_weights(batch.tokens.stems[words.token], other))
+    level = np.where(chance < 2 * UNKNOWN_WORDS, foreign, words.level)
+    level[chance < UNKNOWN_WORDS] = recurrence.LEVELS - 1
     return level * (recurrence.CODES // recurrence.LEVELS) + words.rest
 
 

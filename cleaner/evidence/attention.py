@@ -1,6 +1,6 @@
 """The net behind :mod:`cleaner.evidence.recurrence`: attention between the blocks of a page, for a whole batch.
 
-Blocks are laid out in tiles: the blocks of one page, or of a stretch of a long page, in a tile of 8, 16 or 32 rows.
+Blocks are laid out in tiles: the blocks of one page, or of a stretch of a long page, in a tile of 8 or 16 rows.
 Every product is made of pieces of one size, so a page's figures are the same whatever other pages stand in the batch,
 and no product is large enough for a BLAS library to hand it to threads (:mod:`cleaner.products`).
 
@@ -20,11 +20,11 @@ import numpy.typing as npt
 
 from cleaner.evidence.batch import F32, I64, runs
 
-SIZES = (8, 16, 32)
-"""Rows of a tile."""
+SIZES = (8, 16)
+"""Rows of a tile. One of 32 would double the time that pairs of blocks take: most of a page's blocks are far apart."""
 POOLS = 8
 """Ways of weighing the words of a block."""
-VALUES = 3
+VALUES = 2
 """Values of a word that are averaged by each."""
 SHARED = 4
 """Of the ways to weigh, those that also weigh the words that two blocks share."""
@@ -68,7 +68,7 @@ def tiles_of(documents: I64) -> Tiles:
         documents: Document of each block, ascending.
 
     Returns:
-        The tiles. A document of more than 32 blocks has several tiles of nearly equal counts.
+        The tiles. A document of more than 16 blocks has several tiles of nearly equal counts.
     """
     first = runs(documents)
     several = np.diff(np.append(first, len(documents)))

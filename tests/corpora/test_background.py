@@ -26,7 +26,7 @@ UNLISTED = ["Awọn agbẹ ti sọ wipe ojo ko tii rọ ni agbegbe naa lati osu 
 def weight(table: np.ndarray, word: str, language: str | None) -> int:
     number = -1 if language is None else load().languages.index(language)
     stems = tokenize(code_points([word])).stems
-    return int(table[slots(stems, np.full(len(stems), number))][0])
+    return max(int(table[at][0]) for at in slots(stems, np.full(len(stems), number)))
 
 
 def test_a_word_is_common_in_its_own_language_alone() -> None:
