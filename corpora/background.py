@@ -2,7 +2,7 @@
 
     python -m corpora.background FOLDER [FILE.jsonl[.gz]...] --output cleaner/data/background.bin
 
-Reads articles: every ``*.jsonl.gz`` of FOLDER (but ``near-pairs``), and the clean article of each row of the FILEs
+Reads articles: every ``*.jsonl`` and ``*.jsonl.gz`` of FOLDER (but ``near-pairs``), and the clean article of each row of the FILEs
 (``gold``, else the ``main`` spans of ``text``, else ``text``; ``lang`` is English where it is not said). The output has
 one byte for each slot of :mod:`cleaner.evidence.background`: minus log2 of the share of documents of a language that
 hold the word, scaled so that 255 is one document in a thousand. Words that share a slot share the commoner one's
@@ -53,10 +53,10 @@ _BATCH = 64
 
 def articles(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """The articles of a folder, each with the name of its file."""
-    for path in sorted(folder.glob("*.jsonl.gz")):
+    for path in sorted((*folder.glob("*.jsonl"), *folder.glob("*.jsonl.gz"))):
         if not path.name.startswith("near-pairs"):
             for row in read_rows(path):
-                yield path.name.removesuffix(".jsonl.gz"), row
+                yield path.name.partition(".jsonl")[0], row
 
 
 def held_back(name: str, row: Mapping[str, Any], fold: int | None) -> bool:
@@ -140,7 +140,7 @@ def main() -> None:
     texts: dict[str, list[str]] = defaultdict(list)
     rows = [(name, row) for name, row in articles(args.folder) if not held_back(name, row, args.hold_back)]
     for (_, language), some in capped(rows, CAP).items():
-        texts[language] += [str(row["text"]) for row in some]
+        texts[language] += [clean_text(row) for row in some]
     for path in args.files:
         for row in read_rows(path):
             if args.hold_back is None or fold_of(str(row.get("host", row["id"]))) != args.hold_back:
