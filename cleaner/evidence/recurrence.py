@@ -185,14 +185,17 @@ def _looks(batch: Batch, token: I64) -> I64:
     """Kind and length of each word."""
     starts, flags = batch.tokens.starts[token], batch.text.flags
     at = flags[starts]
+    kind = np.where((at & DIGIT) != 0, 3, 0)
+    capital = np.flatnonzero(at & UPPER)
     # A sentence begins after a full stop and a space, with or without a quotation mark, or where a block begins.
-    back = flags[np.maximum(starts - 2, 0)] | flags[np.maximum(starts - 3, 0)]
-    ended = ((back & TERMINAL) != 0) | (token == batch.first_token[batch.token_block[token]])
-    kind = np.where((at & UPPER) != 0, 1 + ended, 0)
-    kind[(at & DIGIT) != 0] = 3
+    start, token_there = starts[capital], token[capital]
+    back = flags[np.maximum(start - 2, 0)] | flags[np.maximum(start - 3, 0)]
+    opens = token_there == batch.first_token[batch.token_block[token_there]]
+    kind[capital] = 1 + (((back & TERMINAL) != 0) | opens)
     kind[batch.tokens.spaceless[token]] = 4
     length = batch.tokens.ends[token] - starts
-    return kind * LENGTHS + (length > 3) + (length > 6)
+    look: I64 = kind * LENGTHS + (length > 3) + (length > 6)
+    return look
 
 
 def _pairs(word: I64, slot: I64, level: I64, tiles: attention.Tiles) -> tuple[I64, I64]:
