@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +40,8 @@ PIECE = 32
 """Rows of a product: tiles of one size are filled up to a multiple of this many rows."""
 CELLS = 256
 """Likewise of a product over pairs of blocks."""
+AT_ONCE = 4096
+"""Blocks that are read at once, and a tile more."""
 VERSION = 1
 EPSILON = 1e-5
 HIGHEST_SCORE = 30.0
@@ -141,6 +144,29 @@ def run(net: Net, tiles: Tiles, slot: I64, codes: I64, pairs: tuple[I64, I64], t
     Returns:
         One value a block, ``float32``.
     """
+    if len(traits) <= AT_ONCE:
+        return _run(net, tiles, slot, codes, pairs, traits)
+    # A document of any length takes no more memory than some thousand blocks of it.
+    first = runs(tiles.tile)
+    part = first[tiles.tile] // AT_ONCE
+    edges = np.append(runs(part), len(part))
+    words = np.searchsorted(slot, edges)
+    of_pair = part[slot[pairs[0]]]
+    order = np.argsort(of_pair, kind="stable")
+    bounds = np.searchsorted(of_pair[order], part[edges[:-1]])
+    out = []
+    for number, (low, high) in enumerate(pairwise(edges.tolist())):
+        begin, end = words[number], words[number + 1]
+        some = order[slice(*np.append(bounds, len(order))[number : number + 2])]
+        inside = slice(tiles.tile[low], tiles.tile[high - 1] + 1)
+        here = Tiles(tiles.tile[low:high] - inside.start, tiles.row[low:high], tiles.size[inside], tiles.count[inside])
+        near = pairs[0][some] - begin, pairs[1][some] - begin
+        out.append(_run(net, here, slot[begin:end] - low, codes[begin:end], near, traits[low:high]))
+    return np.concatenate(out)
+
+
+def _run(net: Net, tiles: Tiles, slot: I64, codes: I64, pairs: tuple[I64, I64], traits: F32) -> F32:
+    """The same at once."""
     vectors = net.table.take(codes, axis=0)
     sums = np.add.reduceat(vectors, runs(slot), axis=0)
     total = sums[:, :POOLS] + np.float32(1e-3)

@@ -78,6 +78,14 @@ def test_a_page_has_the_same_columns_whatever_stands_beside_it(texts: list[str])
         assert np.allclose(found, columns(text)[0], atol=1e-5)
 
 
+def test_a_long_page_is_read_piece_by_piece_to_the_same_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = "\n\n".join([*FERRY, ORCHARD] * 20)
+    whole = columns(long, PAGE, long)
+    monkeypatch.setattr(attention, "AT_ONCE", 20)
+    for one, other in zip(whole, columns(long, PAGE, long), strict=True):
+        assert np.allclose(one, other, atol=1e-5)
+
+
 def test_the_same_text_has_the_same_columns_again() -> None:
     first, again = columns(*TEXTS), columns(*TEXTS)
     assert all(np.array_equal(one, other) for one, other in zip(first, again, strict=True))
