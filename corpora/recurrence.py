@@ -30,8 +30,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from cleaner.evidence import attention, recurrence
+from cleaner.evidence.background import word_weights
 from cleaner.evidence.batch import Batch
 from cleaner.evidence.cohesion import occurrences
+from cleaner.evidence.cues import load
 from cleaner.evidence.reading import make_batch
 from corpora.background import articles, capped, held_back
 from corpora.dataset import fold_of
@@ -41,15 +43,17 @@ CAP = 300
 """Articles of one file and language."""
 EVENNESS = 0.6
 """A file and language is drawn as often as the number of its articles to this power."""
-CLEAN, REPEATED, IN_A_ROW, SAME_EVENT, LONG, NOISY, TITLED, STRANGER = 0.12, 0.2, 0.25, 0.25, 0.5, 0.5, 0.5, 0.2
+CLEAN, REPEATED, IN_A_ROW, SAME_EVENT, LONG, NOISY, TITLED, STRANGER = 0.12, 0.2, 0.25, 0.25, 0.5, 0.5, 0.5, 0.12
+BEGINNING = 0.3
 """Shares: of pages with nothing planted; of donors that are the one before again; of paragraphs planted just after the
 one before; of pages with donors on the same event, where there are such; of pages whose foreign paragraphs are longer
-than the page's; of pages with lines of furniture; of pages with their title; of donors that are no near story."""
+than the page's; of pages with lines of furniture; of pages with their title; of donors that are no near story; of
+foreign paragraphs that begin their story, with its title above them where it is known."""
 LONGER = (1.1, 2.3)
 """Lengths of foreign paragraphs on such pages, in medians of the page's."""
 UNKNOWN_WORDS = 0.15
-"""Share of pages whose words are all taken for rare, as in a language that was not counted; of as many more each word is
-with even chance."""
+"""Share of pages whose words are all taken for rare, as in a language that was not counted, and of pages whose words
+are weighed as those of another language: a text in an unknown one may be found to be in that."""
 MOST_PARAGRAPHS = 22
 SPACELESS = frozenset({"zh", "ja", "th", "lo", "my", "km", "bo", "dz", "yue"})
 PHRASES = frozenset({"th"})
@@ -150,12 +154,11 @@ def draw(shelf: Shelf, host: Article, rng: random.Random) -> Page:
         used = set(host.paragraphs)
         for donor in donors(shelf, host, min(rng.choice((1, 1, 2, 2, 3, 4)), max(1, size // 2)), rng):
             aim = median * rng.uniform(*LONGER) if long else len(rng.choice(own))
-            part = _nearest(donor, aim, used, rng)
-            if part is None:
-                continue
-            used.add(part)
+            planted = _planted(donor, aim, used, rng)
+            used.update(planted)
             at = at + 1 if at >= 0 and rng.random() < IN_A_ROW else rng.randint(rng.random() > 0.15, len(parts))
-            parts.insert(at, (part, 1))
+            parts[at:at] = [(part, 1) for part in planted]
+            at += len(planted) - 1
     if host.title and rng.random() < TITLED:
         parts.insert(0, (host.title, IGNORED))
     if rng.random() < NOISY:
@@ -186,11 +189,13 @@ def donors(shelf: Shelf, host: Article, count: int, rng: random.Random) -> list[
     return out
 
 
-def _nearest(donor: Article, aim: float, used: set[str], rng: random.Random) -> str | None:
-    """A paragraph of about the length wanted that is not a copy of one used."""
+def _planted(donor: Article, aim: float, used: set[str], rng: random.Random) -> list[str]:
+    """The beginning of a story, or a paragraph of about the length wanted that is not a copy of one used."""
+    if rng.random() < BEGINNING and donor.paragraphs[0] not in used:
+        return [donor.title, donor.paragraphs[0]] if donor.title else [donor.paragraphs[0]]
     known = [part for part in donor.paragraphs if part not in used and len(part) >= 25]
     known.sort(key=lambda part: abs(math.log(len(part) / max(aim, 40))))
-    return rng.choice(known[:3]) if known else None
+    return [rng.choice(known[:3])] if known else []
 
 
 def _furnished(shelf: Shelf, host: Article, parts: list[tuple[str, int]], rng: random.Random) -> list[tuple[str, int]]:
@@ -208,50 +213,60 @@ def _furnished(shelf: Shelf, host: Article, parts: list[tuple[str, int]], rng: r
     return out
 
 
+class Layer(nn.Module):
+    """Attention between the blocks of a tile, with a bias from what two blocks share."""
+
+    def __init__(self, dropout: float) -> None:
+        super().__init__()
+        width, pair = attention.WIDTH, attention.PAIR
+        self.first = nn.RMSNorm(width, attention.EPSILON)
+        self.qkv = nn.Linear(width, 3 * width)
+        self.bias = nn.Linear(pair, attention.HEADS)
+        self.join = nn.Linear(width + attention.HEADS * pair, width)
+        self.second = nn.RMSNorm(width, attention.EPSILON)
+        self.wide = nn.Linear(width, 2 * width)
+        self.narrow = nn.Linear(2 * width, width)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, hidden: Tensor, edges: Tensor, there: Tensor) -> Tensor:
+        tiles, size = there.shape
+        inner = attention.WIDTH // attention.HEADS
+        mixed = self.qkv(self.first(hidden)).view(tiles, size, 3, attention.HEADS, inner)
+        query, key, value = mixed.permute(2, 0, 3, 1, 4)
+        score = query @ key.transpose(2, 3) * inner**-0.5 + self.bias(edges).permute(0, 3, 1, 2)
+        score = score.clamp(-attention.HIGHEST_SCORE, attention.HIGHEST_SCORE)
+        score = (score - 1e4 * (1 - there)[:, None, None, :]).softmax(3)
+        taken = (score @ value).transpose(1, 2).flatten(2)
+        over = torch.einsum("thrc,trcp->trhp", score, edges).flatten(2)
+        hidden = hidden + self.dropout(self.join(torch.cat((taken, over), 2)))
+        inside = functional.relu(self.wide(self.second(hidden)))
+        out: Tensor = hidden + self.dropout(self.narrow(self.dropout(inside)))
+        return out
+
+
 class Net(nn.Module):
     """The sums of :mod:`cleaner.evidence.attention` in PyTorch, with names of weights to match."""
 
     def __init__(self, features: npt.NDArray[np.float32], dropout: float = 0.1) -> None:
         super().__init__()
         width, pair = attention.WIDTH, attention.PAIR
-        self.register_buffer("features", torch.from_numpy(features), persistent=False)
+        self.features = torch.from_numpy(features)
         outputs = attention.POOLS * (1 + attention.VALUES)
         self.word = nn.Sequential(nn.Linear(features.shape[1], 48), nn.ReLU(), nn.Linear(48, outputs))
-        own = outputs + recurrence.TRAITS
-        self.into = nn.Linear(2 * own, width)
+        self.into = nn.Linear(2 * (outputs + recurrence.TRAITS), width)
         self.pair = nn.Linear(2 * attention.SHARED + attention.OFFSETS, pair)
-        self.layers = nn.ModuleList(
-            nn.ModuleDict(
-                {
-                    "first": nn.LayerNorm(width),
-                    "qkv": nn.Linear(width, 3 * width),
-                    "bias": nn.Linear(pair, attention.HEADS),
-                    "join": nn.Linear(width + attention.HEADS * pair, width),
-                    "second": nn.LayerNorm(width),
-                    "wide": nn.Linear(width, 2 * width),
-                    "narrow": nn.Linear(2 * width, width),
-                }
-            )
-            for _ in range(attention.LAYERS)
-        )
-        self.last = nn.LayerNorm(width)
+        self.layers = nn.ModuleList(Layer(dropout) for _ in range(attention.LAYERS))
+        self.last = nn.RMSNorm(width, attention.EPSILON)
         self.out = nn.Linear(width, 1)
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, reading: recurrence.Reading, codes: npt.NDArray[np.int64]) -> Tensor:
         """Log odds of each block that takes part."""
         tiles, words = reading.tiles, reading.words
-        blocks, size = len(reading.traits), int(tiles.count.max())
         slot, tile, row = (torch.from_numpy(values) for values in (words.slot, tiles.tile, tiles.row))
-        found = self.word(self.features[torch.from_numpy(codes)])
-        weight = torch.exp(found[:, : attention.POOLS].clamp(-2 * attention.HIGHEST_WEIGHT, attention.HIGHEST_WEIGHT))
-        values = (found[:, attention.POOLS :].view(-1, attention.POOLS, attention.VALUES) * weight[:, :, None]).flatten(1)
-        total = torch.zeros(blocks, attention.POOLS).index_add(0, slot, weight) + 1e-3
-        sums = torch.zeros(blocks, values.shape[1]).index_add(0, slot, values)
-        means = (sums.view(blocks, attention.POOLS, attention.VALUES) / total[:, :, None]).flatten(1)
-        own = torch.cat((means, torch.log(total), torch.from_numpy(reading.traits)), 1)
-
+        weight, own = self._words(slot, torch.from_numpy(codes), torch.from_numpy(reading.traits))
         count = torch.from_numpy(tiles.count)
+        size = int(count.max())
         there = (torch.arange(size) < count[:, None]).float()
         grid = torch.zeros(len(count), size, own.shape[1]).index_put((tile, row), own)
         mean = grid.sum(1) / count[:, None]
@@ -262,26 +277,27 @@ class Net(nn.Module):
         one, other = slot[left], slot[right]
         forth = (tile[one] * size + row[one]) * size + row[other]
         back = (tile[one] * size + row[other]) * size + row[one]
-        shared = weight[:, : attention.SHARED] / total[slot, : attention.SHARED]
         cells = torch.zeros(len(count) * size * size, attention.SHARED)
-        common = cells.index_add(0, forth, shared[left]).index_add(0, back, shared[right])
+        common = cells.index_add(0, forth, weight[left]).index_add(0, back, weight[right])
         common = common.view(len(count), size, size, attention.SHARED)
         apart = torch.from_numpy(attention.offsets(size)).expand(len(count), -1, -1, -1)
         edges = functional.relu(self.pair(torch.cat((common, common.transpose(1, 2), apart), 3)))
-        absent = ((1 - there) * -1e4)[:, None, None, :]
-        inner = attention.WIDTH // attention.HEADS
         for layer in self.layers:
-            mixed = layer["qkv"](layer["first"](hidden)).view(len(count), size, 3, attention.HEADS, inner)
-            query, key, value = mixed.permute(2, 0, 3, 1, 4)
-            score = query @ key.transpose(2, 3) * inner**-0.5 + layer["bias"](edges).permute(0, 3, 1, 2) + absent
-            score = score.softmax(3)
-            taken = (score @ value).transpose(1, 2).flatten(2)
-            over = torch.einsum("thrc,trcp->trhp", score, edges).flatten(2)
-            hidden = hidden + self.dropout(layer["join"](torch.cat((taken, over), 2)))
-            inside = functional.relu(layer["wide"](layer["second"](hidden)))
-            hidden = hidden + self.dropout(layer["narrow"](self.dropout(inside)))
+            hidden = layer(hidden, edges, there)
         out: Tensor = self.out(self.last(hidden))[tile, row, 0]
         return out
+
+    def _words(self, slot: Tensor, codes: Tensor, traits: Tensor) -> tuple[Tensor, Tensor]:
+        """Shares of the words that blocks may have in common, and what is known of each block by itself."""
+        pools, blocks = attention.POOLS, len(traits)
+        found = self.word(self.features[codes])
+        weight = torch.exp(found[:, :pools].clamp(-2 * attention.HIGHEST_WEIGHT, attention.HIGHEST_WEIGHT))
+        values = (found[:, pools:].view(-1, pools, attention.VALUES) * weight[:, :, None]).flatten(1)
+        total = torch.zeros(blocks, pools).index_add(0, slot, weight) + 1e-3
+        sums = torch.zeros(blocks, values.shape[1]).index_add(0, slot, values)
+        means = (sums.view(blocks, pools, attention.VALUES) / total[:, :, None]).flatten(1)
+        shared = weight[:, : attention.SHARED] / total[slot, : attention.SHARED]
+        return shared, torch.cat((means, torch.log(total), traits), 1)
 
 
 def labels_of(batch: Batch, blocks: npt.NDArray[np.int64], pages: Sequence[Page]) -> npt.NDArray[np.int64]:
@@ -292,17 +308,19 @@ def labels_of(batch: Batch, blocks: npt.NDArray[np.int64], pages: Sequence[Page]
 
 
 def _some_unknown(reading: recurrence.Reading, batch: Batch, rng: np.random.Generator) -> npt.NDArray[np.int64]:
-    """Codes of the words, where on some pages all or half of them are as rare as can be."""
-    words = reading.words
+    """Codes of the words, where those of some pages are weighed as words of an unknown language are."""
+    words, pages = reading.words, len(batch.text.lengths)
     document = batch.blocks.documents[reading.blocks[words.slot]]
-    chance = rng.random(len(batch.text.lengths))[document]
-    unknown = (chance < UNKNOWN_WORDS) | ((chance < 2 * UNKNOWN_WORDS) & (rng.random(len(document)) < 0.5))
-    level = np.where(unknown, recurrence.LEVELS - 1, words.level)
+    chance = rng.random(pages)[document]
+    other = rng.integers(-1, len(load().languages), pages)[document]
+    foreign = recurrence.levels(word_weights(batch.tokens.stems[words.token], other))
+    level = np.where(chance < 2 * UNKNOWN_WORDS, foreign, words.level)
+    level[chance < UNKNOWN_WORDS] = recurrence.LEVELS - 1
     return level * (recurrence.CODES // recurrence.LEVELS) + words.rest
 
 
 def train(shelf: Shelf, steps: int, minutes: float, seed: int) -> Net:
-    """Train a net for ``steps`` of :data:`PAGES` pages, or for ``minutes`` of processor time if those are over first."""
+    """Train a net for ``steps`` of :data:`PAGES` pages, or for ``minutes`` of processor time if that ends first."""
     torch.manual_seed(seed)
     rng, chance = random.Random(seed), np.random.default_rng(seed)
     net = Net(recurrence.code_features())
@@ -336,12 +354,12 @@ def train(shelf: Shelf, steps: int, minutes: float, seed: int) -> Net:
 def save(net: Net, path: Path) -> None:
     """Write the weights as the product reads them, ``float16``."""
     weights = {name: value.numpy().astype(np.float16) for name, value in net.state_dict().items()}
-    np.savez_compressed(path, version=np.array(attention.VERSION), **weights)  # type: ignore[arg-type]
+    np.savez_compressed(path, version=np.array(attention.VERSION), **weights)
 
 
 def area(scores: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]) -> float:
     """Area under the curve: how often a block of label True has the higher score of two."""
-    values, place, times = np.unique(scores, return_inverse=True, return_counts=True)
+    _, place, times = np.unique(scores, return_inverse=True, return_counts=True)
     rank = (np.cumsum(times) - (times - 1) / 2)[place]
     hits, misses = int(labels.sum()), int((~labels).sum())
     return float((rank[labels].sum() - hits * (hits + 1) / 2) / max(hits * misses, 1))
@@ -370,7 +388,8 @@ def measure(path: Path, fold: int | None, skipped: Sequence[str]) -> None:
             limit = np.quantile(scores[~labels, 0], 0.95)
             print(
                 f"{name}: foreign {area(scores[:, 0], labels):.4f}, foreign_excess {area(scores[:, 1], labels):.4f}, "
-                f"found at 5 % of main {np.mean(scores[labels, 0] > limit):.3f}, {len(some)} pages, {labels.sum()} blocks"
+                f"found at 5 % of main {np.mean(scores[labels, 0] > limit):.3f}, "
+                f"{len(some)} pages, {labels.sum()} blocks"
             )
 
 

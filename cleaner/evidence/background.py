@@ -4,10 +4,11 @@ The observation: a rare word of a paragraph says much of what the paragraph is a
 words are common is a matter of the language. Weights counted on English find foreign paragraphs of other languages no
 better than chance does; weights counted for each language find most of them.
 
-The table is one array of bytes, looked up by a hash. A word has an entry for each language that
-:mod:`cleaner.evidence.cues` tells apart, and one for all texts where it finds none. Texts in a language without lists
-are found to be in a kindred one, or in none; so an entry holds the largest share that the word has in any language
-whose texts are found to be of that kind. A word that is common in any of them says little.
+The table is one array of bytes, looked up by two hashes, of which the rarer counts: a word that has no entry is taken
+for a common one only where it meets two others' (Cormode and Muthukrishnan 2005). A word has an entry for each language
+that :mod:`cleaner.evidence.cues` tells apart, and one for all texts where it finds none. Texts in a language without
+lists are found to be in a kindred one, or in none; so an entry holds the largest share that the word has in any
+language whose texts are found to be of that kind. A word that is common in any of them says little.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ U64 = npt.NDArray[np.uint64]
 
 
 @lru_cache(maxsize=1)
-def table() -> npt.NDArray[np.float32]:
-    """The weight of each slot, 0 to 1. Read once a process; never changed after.
+def table() -> npt.NDArray[np.uint8]:
+    """The weight of each slot, 0 to 255. Read once a process; never changed after.
 
     Counted by ``python -m corpora.background``.
 
@@ -48,22 +49,23 @@ def table() -> npt.NDArray[np.float32]:
     raw = np.frombuffer((resources.files("cleaner") / "data" / "background.bin").read_bytes(), dtype=np.uint8)
     if len(raw) != SLOTS:
         raise ValueError(f"background.bin: {len(raw):,} bytes, where {SLOTS:,} are read")
-    return (raw / np.float32(255)).astype(np.float32)
+    return raw
 
 
-def slots(stems: U64, languages: I64) -> I64:
-    """Slot of each word in the table.
+def slots(stems: U64, languages: I64) -> tuple[I64, I64]:
+    """The two slots of each word in the table.
 
     Args:
         stems: Hashes of the words' stems, as :attr:`cleaner.tokens.Tokens.stems` has them.
         languages: Number of each word's language, -1 where it is not known.
 
     Returns:
-        One slot a word, ``int64``.
+        First and second slot of each word, ``int64``.
     """
     moved = (stems + _moves()[languages]) * np.uint64(0xBF58476D1CE4E5B9)
     moved ^= moved >> np.uint64(31)
-    return (moved >> np.uint64(8) & np.uint64(SLOTS - 1)).astype(np.int64)
+    low = np.uint64(SLOTS - 1)
+    return (moved & low).astype(np.int64), (moved >> np.uint64(40) & low).astype(np.int64)
 
 
 @lru_cache(maxsize=1)
@@ -86,7 +88,9 @@ def word_weights(stems: U64, languages: I64 | None = None) -> npt.NDArray[np.flo
     """
     if languages is None:
         languages = np.full(len(stems), -1, dtype=np.int64)
-    return table().take(slots(stems, languages), mode="clip")
+    held = table()
+    first, second = slots(stems, languages)
+    return np.maximum(held.take(first), held.take(second)).astype(np.float32) / np.float32(255)
 
 
 def believed_languages(batch: Batch) -> I64:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.characters import DIGIT, TERMINAL, UPPER
+from cleaner.characters import CURLY, DIGIT, STRAIGHT, TERMINAL, UPPER
 from cleaner.evidence import attention
 from cleaner.evidence.batch import F32, F64, I64, Batch, runs, share, table
 from cleaner.evidence.cohesion import Occurrences
@@ -42,9 +42,9 @@ KINDS = 5
 """Lower case, a capital, a capital that a sentence begins with, a digit, a character of a script without spaces."""
 LENGTHS = 3
 """Up to three characters, up to six, more."""
-STATES = 28
-"""Where else a word stands: nowhere; or 1 + 9 * (in one, in two or three, in more other blocks) + 3 * (the nearest is
-next, two or three away, further) + (before, after, on both sides)."""
+STATES = 37
+"""Where else a word stands: nowhere; or 1 + 9 * (in one, in two or three, in more other blocks, in most of them) + 3 *
+(the nearest is next, two or three away, further) + (before, after, on both sides)."""
 PLACES = 2
 """Among the first twelve different words of its block, or later."""
 CODES = LEVELS * KINDS * LENGTHS * STATES * PLACES * 2
@@ -56,6 +56,8 @@ class Words:
 
     slot: I64
     """Number of the block that each word stands in, among those that take part; ascending."""
+    token: I64
+    """Index of the token that stands for each."""
     level: I64
     """How rare it is, 0 to :data:`LEVELS` - 1."""
     rest: I64
@@ -85,7 +87,7 @@ class Reading:
     """Share of the words of every block of the batch that another block that takes part has."""
 
 
-TRAITS = 8
+TRAITS = 13
 
 
 def read(batch: Batch, found: Occurrences) -> Reading:
@@ -104,6 +106,7 @@ def read(batch: Batch, found: Occurrences) -> Reading:
     takes = sizes >= LEAST_WORDS
     enough = np.bincount(documents[takes], minlength=len(batch.first_block)) >= LEAST_BLOCKS
     takes &= enough[documents]
+    company = np.bincount(documents[takes], minlength=len(batch.first_block))[documents] - 1
     blocks = np.flatnonzero(takes)
     tiles = attention.tiles_of(documents[blocks])
 
@@ -121,10 +124,10 @@ def read(batch: Batch, found: Occurrences) -> Reading:
     number = np.cumsum(present)[token]
     slot_of = np.cumsum(takes) - 1
     slot = slot_of[block[at]]
-    state = _states(word, slot, others[at])
+    state = _states(word, slot, others[at], company[block[at]])
     titled = np.repeat(_in_title(batch, found), times)[at] & ~_is_title(batch)[block[at]]
     rest = state * 2 + titled
-    level = np.minimum(found.weight[at] * LEVELS, LEVELS - 1).astype(np.int64)
+    level = levels(found.weight[at])
 
     order = np.empty(len(at), dtype=np.int64)
     order[number] = np.arange(len(at))
@@ -133,8 +136,13 @@ def read(batch: Batch, found: Occurrences) -> Reading:
     place = np.arange(len(order)) - np.repeat(first, np.diff(np.append(first, len(order))))
     rest = (rest[order] * PLACES + (place >= 12)) * (KINDS * LENGTHS) + _looks(batch, token[order])
     left, right = _pairs(word, slot, level, tiles)
-    words = Words(slots, level[order], rest, number[left], number[right])
-    return Reading(blocks, tiles, words, _traits(batch, blocks, sizes), recurring)
+    words = Words(slots, token[order], level[order], rest, number[left], number[right])
+    return Reading(blocks, tiles, words, _traits(batch, found, takes, sizes), recurring)
+
+
+def levels(weights: npt.NDArray[np.float32]) -> I64:
+    """The step of each weight, below :data:`LEVELS`."""
+    return np.minimum(weights * LEVELS, LEVELS - 1).astype(np.int64)
 
 
 def _word_sums(found: Occurrences, values: I64) -> I64:
@@ -154,8 +162,12 @@ def _in_title(batch: Batch, found: Occurrences) -> npt.NDArray[np.bool_]:
     return _is_title(batch)[found.block[found.word_start]]
 
 
-def _states(word: I64, slot: I64, others: I64) -> I64:
-    """Which of the :data:`STATES` each word is in; words come word by word, each with its blocks in order."""
+def _states(word: I64, slot: I64, others: I64, company: I64) -> I64:
+    """Which of the :data:`STATES` each word is in.
+
+    Words come word by word, each with its blocks in order; ``others`` is in how many other blocks each stands, of how
+    many there are in ``company``.
+    """
     same = np.zeros(len(word) + 1, dtype=np.bool_)
     same[1:-1] = word[1:] == word[:-1]
     before, after = same[:-1], same[1:]
@@ -163,7 +175,7 @@ def _states(word: I64, slot: I64, others: I64) -> I64:
     step = np.full(len(word) + 1, far, dtype=np.int64)
     step[1:-1] = slot[1:] - slot[:-1]
     nearest = np.minimum(np.where(before, step[:-1], far), np.where(after, step[1:], far))
-    counted = (others >= 2).astype(np.int64) + (others >= 4)
+    counted = np.where((others >= 2) & (2 * others > company), 3, (others >= 2).astype(np.int64) + (others >= 4))
     distant = (nearest >= 2).astype(np.int64) + (nearest >= 4)
     state: I64 = 1 + 9 * counted + 3 * distant + np.where(before, np.where(after, 2, 0), 1)
     return np.where(others > 0, state, 0)
@@ -173,14 +185,17 @@ def _looks(batch: Batch, token: I64) -> I64:
     """Kind and length of each word."""
     starts, flags = batch.tokens.starts[token], batch.text.flags
     at = flags[starts]
+    kind = np.where((at & DIGIT) != 0, 3, 0)
+    capital = np.flatnonzero(at & UPPER)
     # A sentence begins after a full stop and a space, with or without a quotation mark, or where a block begins.
-    back = flags[np.maximum(starts - 2, 0)] | flags[np.maximum(starts - 3, 0)]
-    ended = ((back & TERMINAL) != 0) | (token == batch.first_token[batch.token_block[token]])
-    kind = np.where((at & UPPER) != 0, 1 + ended, 0)
-    kind[(at & DIGIT) != 0] = 3
+    start, token_there = starts[capital], token[capital]
+    back = flags[np.maximum(start - 2, 0)] | flags[np.maximum(start - 3, 0)]
+    opens = token_there == batch.first_token[batch.token_block[token_there]]
+    kind[capital] = 1 + (((back & TERMINAL) != 0) | opens)
     kind[batch.tokens.spaceless[token]] = 4
     length = batch.tokens.ends[token] - starts
-    return kind * LENGTHS + (length > 3) + (length > 6)
+    look: I64 = kind * LENGTHS + (length > 3) + (length > 6)
+    return look
 
 
 def _pairs(word: I64, slot: I64, level: I64, tiles: attention.Tiles) -> tuple[I64, I64]:
@@ -197,8 +212,10 @@ def _pairs(word: I64, slot: I64, level: I64, tiles: attention.Tiles) -> tuple[I6
     return np.concatenate(lefts), np.concatenate(rights)
 
 
-def _traits(batch: Batch, blocks: I64, sizes: F64) -> F32:
-    """Lengths and places of the blocks that take part, against those of their page."""
+def _traits(batch: Batch, found: Occurrences, takes: npt.NDArray[np.bool_], sizes: F64) -> F32:
+    """Lengths and places of the blocks that take part, against those of their page, and what the lines next to them
+    are: a headline stands above the first paragraph of its story, and has words of it."""
+    blocks = np.flatnonzero(takes)
     documents = batch.blocks.documents[blocks]
     first = runs(documents)
     several = np.diff(np.append(first, len(documents)))
@@ -206,6 +223,14 @@ def _traits(batch: Batch, blocks: I64, sizes: F64) -> F32:
     mean = np.repeat(np.add.reduceat(length, first) / several if len(first) else length, several)
     place = np.arange(len(documents)) - np.repeat(first, several)
     total = np.repeat(several, several)
+
+    flags = batch.text.flags
+    last = flags[batch.blocks.ends - 1] | flags[np.maximum(batch.blocks.ends - 2, batch.blocks.starts)]
+    ended = (last & TERMINAL) != 0
+    line = ~takes & ~ended & (batch.counts >= 2)
+    same = (found.word[1:] == found.word[:-1]) & (found.block[1:] == found.block[:-1] + 1)
+    words = np.bincount(found.block, minlength=len(takes))
+    taken_up = np.bincount(found.block[1:][same], minlength=len(takes)) / np.maximum(batch.neighbour(words, -1), 1)
     return table(
         [
             length,
@@ -216,6 +241,11 @@ def _traits(batch: Batch, blocks: I64, sizes: F64) -> F32:
             place == total - 1,
             np.log(np.maximum(total, 1)) / 3,
             batch.token_sums(batch.tokens.spaceless)[blocks] / np.maximum(batch.counts[blocks], 1),
+            batch.neighbour(line, -1)[blocks],
+            batch.neighbour(line, 1)[blocks],
+            np.minimum(taken_up[blocks], 1),
+            ended[blocks],
+            (flags[batch.blocks.starts[blocks]] & (CURLY | STRAIGHT)) != 0,
         ]
     )
 
@@ -233,7 +263,7 @@ def code_features() -> F32:
         _one_hot(look // LENGTHS, KINDS),
         _one_hot(look % LENGTHS, LENGTHS),
         np.stack([level / (LEVELS - 1), place, titled, seen], axis=1),
-        _one_hot((state - 1) // 9, 3) * seen[:, None],
+        _one_hot((state - 1) // 9, 4) * seen[:, None],
         _one_hot((state - 1) // 3 % 3, 3) * seen[:, None],
         _one_hot((state - 1) % 3, 3) * seen[:, None],
     ]
@@ -241,7 +271,8 @@ def code_features() -> F32:
 
 
 def _one_hot(values: I64, count: int) -> npt.NDArray[np.bool_]:
-    return values[:, None] == np.arange(count)
+    hot: npt.NDArray[np.bool_] = values[:, None] == np.arange(count)
+    return hot
 
 
 def columns(batch: Batch, found: Occurrences) -> F32:
