@@ -12,9 +12,10 @@ with noise planted into them (:mod:`corpora.pages`), half of them with a thread 
 whose article has an element of its own with other articles behind (:mod:`corpora.endless`), and those whose article has
 headings with each of its sections in an element of its own (:mod:`corpora.parts`).
 ``--news`` are the same, of the kind that will be cleaned most, and are learned from several times an epoch.
-``--articles`` is a folder of ordinary articles in many languages (:mod:`corpora.synthesis.stories`), of which documents
-with paragraphs of near stories and documents in other forms are made, and ``--whole`` are rows of texts that are no news
-(``text``, ``kind``, ``source``) and are main throughout. ``--skip-languages`` leaves languages of the articles out.
+``--articles`` is a folder of ordinary articles in many languages (:mod:`corpora.synthesis.stories`), of which
+documents with paragraphs of near stories and documents in other forms are made, and ``--whole`` are rows of texts that
+are no news (``text``, ``kind``, ``source``) and are main throughout. ``--skip-languages`` leaves languages of the
+articles out; ``--width`` is the taggers' width.
 Half of all texts are learned from in a layout drawn at random (:mod:`corpora.synthesis.layouts`).
 ``--hold-back N`` (0 to 4) leaves one fold of hosts out of everything and prints the figures on it; without it, all rows
 are learned from and only the card's loss tells how it went. docs/training.md says where the public sets are to be had.

@@ -7,6 +7,7 @@ in has a span of its own. :func:`lay` draws a few for a row.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,10 +15,8 @@ from random import Random
 from typing import Any
 
 from corpora.pool import EAST
-from corpora.synthesis.pieces import UNLEARNED, Span, sentences_of
+from corpora.synthesis.pieces import UNLEARNED, Span, is_copy, sentences_of
 
-COPY_WORDS = 12
-"""Words from which on a copy is found by a rule outside the judge: neither copy is learned from."""
 UNDER_TITLE = 2
 """First blocks that may be a title; a text without one has none left out."""
 
@@ -186,8 +185,7 @@ def unwrapped(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
     """The lines of every paragraph are one line."""
     edits = []
     for start, end, _ in spans:
-        for found in _BREAK.finditer(text, start, end):
-            edits.append(Edit(found.start(), found.end(), " "))
+        edits += [Edit(found.start(), found.end(), " ") for found in _BREAK.finditer(text, start, end)]
     return edits
 
 
@@ -204,7 +202,7 @@ def double(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
     """A blank line between any two spans that stand on lines of their own, or two."""
     gap = rng.choice(("\n\n", "\n\n", "\n\n", "\n\n\n"))
     edits = []
-    for (_, end, _), (start, _, _) in zip(spans, spans[1:], strict=False):
+    for (_, end, _), (start, _, _) in itertools.pairwise(spans):
         between = text[end:start]
         if "\n" in between:
             edits.append(Edit(end, start, gap + between.rpartition("\n")[2]))
@@ -325,7 +323,7 @@ def marked_heads(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
 
 def no_title(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
     """The title is left out."""
-    for number, (start, end, label) in enumerate(spans[:UNDER_TITLE]):
+    for number, (start, _, label) in enumerate(spans[:UNDER_TITLE]):
         if label == "title" and len(spans) > number + 1:
             return [Edit(start, spans[number + 1][0], "")]
     return []
@@ -352,7 +350,7 @@ def _copy(found: str, rng: Random) -> str:
 
 def _repeats(text: str) -> str:
     """The label of a copy: what is long enough for the rule is not learned from."""
-    return UNLEARNED if len(text.split()) >= COPY_WORDS or EAST.search(text) else "main"
+    return UNLEARNED if is_copy(text) else "main"
 
 
 def standfirst(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:

@@ -101,7 +101,7 @@ class Library:
 
 def cap(size: int) -> int:
     """Hosts taken of ``size`` articles of one set and language."""
-    return min(size, max(FEWEST, min(MOST, round(GROWTH * size**POWER))))
+    return min(size, max(FEWEST, min(MOST, int(GROWTH * float(size) ** POWER))))
 
 
 def language_of(code: str) -> str:
@@ -160,7 +160,7 @@ def story_of(row: Mapping[str, Any], name: str) -> Story | None:
 
 def keys(folder: Path) -> dict[str, str]:
     """What the fold of every article hangs on, by host: rows of other files that were made of them follow it."""
-    found = {}
+    found: dict[str, str] = {}
     for path in sorted(folder.glob("*.jsonl*")):
         if path.name != NEAR_FILE:
             name = path.name.partition(".")[0]
