@@ -22,7 +22,7 @@ def english(place: str, thing: str) -> str:
             f"Residents who use the {thing} every day were told of it by letter; many of them live in {place} itself.",
             f"“We have looked at every plan,” said {place}'s mayor. “The {thing} is older than the town hall.”",
             f"Engineers from Norby had examined the {thing} last autumn. They found rust and damp in {place}.",
-            f"Work on the {thing} is to begin in June, and {place} has put aside four million for it, and borrows more.",
+            f"Work on the {thing} begins in June, and {place} has put aside four million for it, and borrows more.",
             f"Until then, buses will run twice an hour past the {thing}, and the ferry of {place} takes bicycles.",
         )
     )

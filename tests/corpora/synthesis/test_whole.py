@@ -11,7 +11,7 @@ ROWS = [
         "kind": "manpage",
         "lang": "en",
         "source": "made up",
-        "text": "NAME\n       cut - cut out parts\n\nOPTIONS\n       -b, --bytes=LIST\n              these bytes alone\n",
+        "text": "NAME\n       cut - cut parts\n\nOPTIONS\n       -b, --bytes=LIST\n              these bytes alone\n",
     },
     {
         "id": "poem",
@@ -32,7 +32,7 @@ def test_a_text_is_main_from_end_to_end_in_every_variant() -> None:
         source = next(old for old in ROWS if row["id"].startswith(f"{old['id']}#"))
         assert row["host"] == source.get("source", source["id"])
     assert [row["text"] for row in made[:: whole.TIMES]] == [ROWS[0]["text"], ROWS[1]["text"]]
-    assert stretches(made[0], "main") == ["NAME\n       cut - cut out parts", ROWS[0]["text"].split("\n\n")[1].rstrip()]
+    assert stretches(made[0], "main") == ["NAME\n       cut - cut parts", ROWS[0]["text"].split("\n\n")[1].rstrip()]
 
 
 def test_some_variants_have_a_lone_line_of_noise() -> None:
