@@ -6,6 +6,8 @@ from collections import Counter
 from itertools import pairwise
 from random import Random
 
+import pytest
+
 from corpora.synthesis import near
 from corpora.synthesis.stories import Library
 from tests.corpora.synthesis.checks import sound, stretches
@@ -40,7 +42,10 @@ def test_near_half_of_the_documents_have_nothing_planted(library: Library) -> No
             assert len(stretches(row, "related", "boilerplate", "caption")) < 20
 
 
-def test_foreign_paragraphs_are_mostly_of_different_stories(library: Library) -> None:
+def test_foreign_paragraphs_are_mostly_of_different_stories(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The articles of these tests are much alike in their words.
+    monkeypatch.setattr(near, "COMMON", 1.01)
+    monkeypatch.setattr(near, "COMMON_EVENT", 1.01)
     of = {text: host for host, story in library.stories.items() for text in story.paragraphs}
     several = same = 0
     for row in made(library):
