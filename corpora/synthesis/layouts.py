@@ -366,6 +366,16 @@ def standfirst(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
     return [Edit(start, start, made + rng.choice(("\n\n", "\n\n", "\n")), _repeats(made))]
 
 
+def titled(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
+    """A text without a title gets one that says what its first sentence says, as agencies' first sentences do."""
+    if not spans or spans[0][2] != "main" or not _main(text, spans[:1]):
+        return []
+    start, end, _ = spans[0]
+    made = " ".join(sentences_of(text[start:end])[0].split())
+    made = made.rstrip(".。।") if rng.random() < 0.7 else made
+    return [Edit(start, start, made + rng.choice(("\n\n", "\n\n", "\n")), "title")]
+
+
 def pull_quote(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
     """A sentence of the article, or a paragraph, stands once more between two paragraphs."""
     numbers = _main(text, spans)
@@ -418,6 +428,7 @@ TYPES: dict[Layout, float] = {quotes: 2.0, spaced_stops: 1.5, many_stops: 1.0, l
 """Layouts of characters, by weight."""
 PARTS: dict[Layout, float] = {
     standfirst: 2.0,
+    titled: 1.0,
     pull_quote: 1.5,
     heads: 2.0,
     upper_heads: 1.0,
