@@ -10,7 +10,7 @@ import pytest
 from cleaner.document import Label
 from cleaner.evidence import NAMES, gather, make_batch
 from cleaner.evidence.cohesion import occurrences
-from corpora.dataset import LABELS, NOT_MAIN, UNLEARNED, examples, fold_of, hosts_near, join, site_of
+from corpora.dataset import LABELS, NOT_MAIN, UNLEARNED, examples, fold_of, hosts_near, join, part, site_of
 from corpora.gold import parse
 
 FIRST = "The old harbour bridge will close on Friday for nine days, the council of Merrow said after a long debate."
@@ -79,6 +79,15 @@ def test_an_example_s_arrays_have_one_entry_a_block() -> None:
         assert example.matrix.shape == (blocks, len(NAMES))
         assert len(example.labels) == len(example.shares) == len(example.words) == blocks
         assert int(example.occurrences.block.max()) < blocks
+
+
+def test_a_document_s_words_are_those_that_it_has_alone() -> None:
+    texts = [SPLICED["text"], "", PAGE["text"], SPLICED["text"], "One line."]
+    batch = make_batch(texts)
+    for text, found in zip(texts, part(occurrences(batch), batch.first_block), strict=True):
+        alone = occurrences(make_batch([text]))
+        for name in ("block", "word", "word_start", "weight", "name", "number"):
+            assert getattr(found, name).tolist() == getattr(alone, name).tolist()
 
 
 def test_no_rows_are_no_examples() -> None:
