@@ -400,19 +400,20 @@ def _named(rows: Iterable[dict[str, Any]], skipped: Sequence[str]) -> Iterator[E
 
 
 def synthetic(
-    sources: Sources, laid_out: Sequence[dict[str, Any]], hold_back: int | None, seed: int
-) -> tuple[list[Example], list[Example], stories.Library | None]:
-    """Examples made for training: of articles, of whole texts, and of other rows in drawn layouts; examples of the same
-    kinds that are held back; and the articles."""
-    library = held_library = None
-    hosts: list[str] = []
-    if sources.articles:
-        library = stories.read(sources.articles, hold_back, sources.skip_languages)
-        hosts = library.hosts(seed)
-        if hold_back is not None or sources.skip_languages:
-            held_library = stories.read(sources.articles, hold_back, sources.skip_languages, held=True)
+    sources: Sources,
+    libraries: tuple[stories.Library, stories.Library] | None,
+    laid_out: Sequence[dict[str, Any]],
+    hold_back: int | None,
+    seed: int,
+) -> tuple[list[Example], list[Example]]:
+    """Examples made for training: of articles, of whole texts, and of other rows in drawn layouts; and examples of the
+    same kinds that are held back."""
+    library, held_library = libraries or (None, None)
+    hosts = library.hosts(seed) if library else []
     of_near = library.draw(hosts, sources.near, seed) if library else []
     of_forms = library.draw(hosts, sources.forms, seed + 1) if library else []
+    held_hosts = held_library.hosts(seed) if held_library else []
+    of_held = held_library.draw(held_hosts, HELD, seed) if held_library and held_hosts else []
     texts = list(read_rows(sources.whole)) if sources.whole else []
     kept = [row for row in texts if hold_back is None or fold_of(whole.key_of(row)) != hold_back]
     back = [row for row in texts if hold_back is not None and fold_of(whole.key_of(row)) == hold_back]
@@ -430,14 +431,11 @@ def synthetic(
     def make_held(part: int) -> Iterator[Example]:
         mine = slice(part, None, PARTS)
         if held_library:
-            some = held_library.draw(held_library.hosts(seed), HELD, seed)[mine]
-            yield from _named(near.generate(held_library, some, seed + part), sources.skip_languages)
-            yield from _named(forms.generate(held_library, some, seed + part), sources.skip_languages)
+            for kind in (near, forms):
+                yield from _named(kind.generate(held_library, of_held[mine], seed + part), sources.skip_languages)
         yield from _named(whole.generate(back[mine], seed + part, 2), ())
 
-    learn = processes.in_parts(make, PARTS, WORKERS)
-    held = processes.in_parts(make_held, PARTS, WORKERS)
-    return learn, held, library
+    return processes.in_parts(make, PARTS, WORKERS), processes.in_parts(make_held, PARTS, WORKERS)
 
 
 def gather_rows(
@@ -453,7 +451,8 @@ def gather_rows(
     every = [row for path in sources.clean for row in read_rows(path)]
     near_hosts = hosts_near([*rows, *seen, *every], hold_back)
     # Rows that were made of an article are held back with its story.
-    keys = stories.keys(sources.articles) if sources.articles and hold_back is not None else {}
+    libraries = stories.read(sources.articles, hold_back, sources.skip_languages) if sources.articles else None
+    keys = {host: story.key for library in libraries or () for host, story in library.stories.items()}
 
     def back(row: dict[str, Any]) -> bool:
         return hold_back is not None and fold_of(keys.get(host_of(row), host_of(row))) == hold_back
@@ -464,9 +463,8 @@ def gather_rows(
     articles = [row for row in every if apart(row)]
     spliced = list(splice.generate(articles, seed=seed, copies=COPIES)) if articles else []
     own_texts = [row for row in few if apart(row) and "html" not in row] * OWN_TIMES
-    learn, held, library = synthetic(
-        sources, [*(row for row in rows if apart(row)), *own_texts, *spliced], hold_back, seed
-    )
+    laid_out = [*(row for row in rows if apart(row)), *own_texts, *spliced]
+    learn, held = synthetic(sources, libraries, laid_out, hold_back, seed)
     own_pages = examples((row for row in few if apart(row) and "html" in row), 8)
     as_they_are = examples((row for row in seen if apart(row)), 8)
     counts = names.counted(as_they_are + [page for page in own_pages if page.kind == "page"])
@@ -480,7 +478,7 @@ def gather_rows(
     learn += examples(parts.generate(known, seed), 8)
     if seen:
         learn += examples(altered.generate([row for row in seen if apart(row)], seed), 8)
-        learn += examples(sites.generate(_as_rows(library, seed), seed), 8)
+        learn += examples(sites.generate(_as_rows(libraries[0] if libraries else None, seed), seed), 8)
     held += examples(row for row in rows + few if back(row))
     for extractor in Extractor if seen else ():
         views = [{**row, "extractor": extractor} for row in seen if back(row)]

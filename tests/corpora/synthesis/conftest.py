@@ -102,4 +102,4 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def library(folder: Path) -> stories.Library:
-    return stories.read(folder)
+    return stories.read(folder)[0]
