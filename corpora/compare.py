@@ -21,7 +21,8 @@ import torch
 
 from corpora import figures
 from corpora.dataset import LABELS, NOT_MAIN, Example
-from corpora.train import Committee, Sources, gather_rows, importance
+from corpora.sources import Sources, gather_rows
+from corpora.train import Committee, importance
 
 F32 = npt.NDArray[np.float32]
 Predict = Callable[[Sequence[Example]], list[F32]]

@@ -7,6 +7,9 @@ from random import Random
 import pytest
 
 from corpora.synthesis import forms
+from corpora.synthesis.matter import Matter
+from corpora.synthesis.reference import manual
+from corpora.synthesis.spoken import timed
 from corpora.synthesis.stories import Library
 from tests.corpora.synthesis.checks import sound, stretches
 
@@ -34,20 +37,20 @@ def test_most_documents_have_no_noise_and_some_a_line(library: Library) -> None:
 
 
 def test_entries_of_a_live_blog_have_their_times(library: Library) -> None:
-    matter = forms.Matter(library.stories["towns/en-0"], Random(1))
-    lines = [piece.text for piece in forms.timed(matter)]
+    matter = Matter(library.stories["towns/en-0"], Random(1))
+    lines = [piece.text for piece in timed(matter)]
     assert sum(any(c.isdigit() for c in line[:12]) for line in lines) >= 4
 
 
 def test_a_manual_s_lines_are_indented_below_their_heads(library: Library) -> None:
-    matter = forms.Matter(library.stories["towns/en-1"], Random(2))
-    text = "\n\n".join(piece.text for piece in forms.manual(matter))
+    matter = Matter(library.stories["towns/en-1"], Random(2))
+    text = "\n\n".join(piece.text for piece in manual(matter))
     lines = [line for line in text.splitlines() if line.strip()]
     assert sum(line.startswith("    ") for line in lines) > len(lines) / 2
     assert any(line.isupper() and not line.startswith(" ") for line in lines)
 
 
 def test_long_copies_are_not_learned_from(library: Library) -> None:
-    short = forms.Matter(library.stories["towns/en-0"], Random(3))
+    short = Matter(library.stories["towns/en-0"], Random(3))
     pieces = forms._once([*forms.plain(short), *forms.plain(short)])
     assert [piece.label for piece in pieces] == ["main"] * 6 + ["unlearned"] * 6

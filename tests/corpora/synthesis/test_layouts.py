@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpora.synthesis import forms, layouts, near
+from corpora.synthesis.edits import Edit, edited
 from corpora.synthesis.pieces import Piece, joined
 from corpora.synthesis.stories import Library
 from tests.corpora.synthesis.checks import letters, sound, stretches
@@ -78,14 +79,14 @@ def test_any_document_stays_sound_in_any_layouts(pieces: list[Piece], seed: int)
 
 
 def test_edits_move_spans() -> None:
-    text, spans = layouts.edited(
+    text, spans = edited(
         "One two.\n\nThree.",
         [[0, 8, "main"], [10, 16, "related"]],
         [
-            layouts.Edit(0, 0, "  "),
-            layouts.Edit(3, 4, "\n"),
-            layouts.Edit(10, 10, "New.\n\n", "boilerplate"),
-            layouts.Edit(16, 16, " "),
+            Edit(0, 0, "  "),
+            Edit(3, 4, "\n"),
+            Edit(10, 10, "New.\n\n", "boilerplate"),
+            Edit(16, 16, " "),
         ],
     )
     assert text == "  One\ntwo.\n\nNew.\n\nThree. "

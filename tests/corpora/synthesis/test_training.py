@@ -16,7 +16,7 @@ from corpora.synthesis import stories
 
 pytest.importorskip("torch")
 
-from corpora import train
+from corpora import sources, train
 
 TEXTS = [
     {
@@ -40,13 +40,13 @@ def written(path: Path, rows: list[dict[str, Any]]) -> Path:
 @pytest.fixture(scope="module", autouse=True)
 def _few_parts() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(train, "PARTS", 3)
-        patch.setattr(train, "HELD", 40)
+        patch.setattr(sources, "PARTS", 3)
+        patch.setattr(sources, "HELD", 40)
         yield
 
 
 @pytest.fixture(scope="module")
-def made(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[train.Sources, list, list]:
+def made(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[sources.Sources, list, list]:
     path = tmp_path_factory.mktemp("rows")
     start = PAGE.format(LINE).index(LINE)
     own = [
@@ -55,7 +55,7 @@ def made(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[train.
         {"id": "own-3", "host": "own.example", "text": LINE, "spans": [[0, len(LINE), "main"]]},
     ]
     hosts = [f"towns/zh-{n}" for n in range(10)]
-    sources = train.Sources(
+    given = sources.Sources(
         gold=[
             written(path / "gold.jsonl", [{"id": h, "text": LINE, "spans": [[0, len(LINE), "main"]]} for h in hosts])
         ],
@@ -67,15 +67,15 @@ def made(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[train.
         forms=60,
     )
     held_back = next(fold for fold in range(5) if fold != fold_of("own.example"))
-    learn, held, _ = train.gather_rows(sources, held_back, 3)
-    return replace(sources, near=held_back), learn, held
+    learn, held, _ = sources.gather_rows(given, held_back, 3)
+    return replace(given, near=held_back), learn, held
 
 
 def test_what_is_held_back_is_in_no_document_to_learn_from(folder: Path, made: tuple) -> None:
-    sources, learn, held = made
+    given, learn, held = made
     keys = {host: story.key for library in stories.read(folder) for host, story in library.stories.items()}
     learned = {fold_of(keys.get(row.host, row.host)) for row in learn}
-    assert sources.near not in learned
+    assert given.near not in learned
     assert len(learned) == 4
     assert not any(row.host.startswith("towns/hi") for row in learn)
     assert {row.kind for row in held} >= {"near-unseen", "form", "form-unseen", "whole", "splice"}
@@ -86,12 +86,12 @@ def test_every_source_is_learned_from(made: tuple) -> None:
     ids = [row.id for row in learn]
     assert sum("#near" in name for name in ids) == sum("#form" in name for name in ids) == 60
     assert sum("#whole" in name for name in ids) % 5 == 0
-    assert [ids.count(name) for name in ("own", "own-2", "own-3")] == [train.OWN_TIMES] * 3
+    assert [ids.count(name) for name in ("own", "own-2", "own-3")] == [sources.OWN_TIMES] * 3
 
 
 def test_the_same_documents_are_made_again(made: tuple) -> None:
-    sources, learn, _ = made
-    again, _, _ = train.gather_rows(replace(sources, near=60), sources.near, 3)
+    given, learn, _ = made
+    again, _, _ = sources.gather_rows(replace(given, near=60), given.near, 3)
     assert [row.id for row in again] == [row.id for row in learn]
     assert all(np.array_equal(a.matrix, b.matrix) for a, b in zip(again, learn, strict=True))
 
