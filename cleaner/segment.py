@@ -27,6 +27,7 @@ WRAP_LOWER = 0.3
 """Share of continuation lines that begin in lower case: some 60 % in wrapped English prose, almost none in lists."""
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_WIDE_BLANKS = re.compile(r"[^\S\x00-\x7f]")
 
 DEEPEST_ITEM = 12
 """Lines of a wrapped list item that are followed."""
@@ -194,8 +195,9 @@ def sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     """
     import sentencex
 
-    # The segmenter takes UTF-8, which has no lone surrogates; the offsets count them like any other character.
-    readable = text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+    # The segmenter takes UTF-8, which has no lone surrogates; the offsets count them like any other character. It fails
+    # at an initial with a no-break space before its full stop, so it gets plain blanks.
+    readable = text if text.isascii() else _WIDE_BLANKS.sub(" ", _SURROGATES.sub("\ufffd", text))
     found = []
     for boundary in sentencex.get_sentence_boundaries(language, readable):
         start, end = boundary["start_index"], boundary["end_index"]

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from cleaner.document import Document, Label
 from cleaner.evidence import FAMILIES, MARKED, NAMES, gather, make_batch
-from cleaner.evidence.cohesion import Occurrences, occurrences
+from cleaner.evidence.cohesion import Occurrences
 from cleaner.evidence.names import Called, called
 from cleaner.evidence.place import placed
 from cleaner.html.reading import Extractor, sight_of
@@ -165,12 +165,13 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list
     sights = [row.get("sight") for row in rows]
     evidence = gather(read, known, sights if any(sights) else None)
     batch, out = evidence.batch, []
+    words = part(evidence.occurrences, batch.first_block)
     elements = {place.number: called(place) for place in placed(batch, sights)}
     matrix = np.zeros((len(batch.blocks), len(NAMES)), dtype=np.float32)
     matrix[:, : evidence.matrix.shape[1]] = evidence.matrix
     for number, row in enumerate(rows):
-        part = slice(*batch.first_block[number : number + 2].tolist())
-        bounds = np.stack((batch.blocks.starts[part], batch.blocks.ends[part]), axis=1) - batch.text.offsets[number]
+        mine = slice(*batch.first_block[number : number + 2].tolist())
+        bounds = np.stack((batch.blocks.starts[mine], batch.blocks.ends[mine]), axis=1) - batch.text.offsets[number]
         sight = row.get("sight")
         if "spans" in row:
             within = bounds
@@ -190,14 +191,38 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list
                 kind,
                 row["text"],
                 bounds,
-                matrix[part],
+                matrix[mine],
                 np.array(labels, dtype=np.int64),
                 np.array(shares, dtype=np.float32),
-                batch.counts[part],
-                occurrences(make_batch([row["text"]])),
+                batch.counts[mine],
+                words[number],
                 row.get("gold", "") if kind == "page" else "",
                 site_of(row),
                 elements.get(number),
+            )
+        )
+    return out
+
+
+def part(found: Occurrences, first_block: npt.NDArray[np.int64]) -> list[Occurrences]:
+    """The occurrences of each document of a batch; ``first_block`` has its first block, and at the end their number."""
+    document = np.searchsorted(first_block, found.block, side="right") - 1
+    order = np.argsort(document, kind="stable")
+    edges = np.searchsorted(document[order], np.arange(len(first_block)))
+    out = []
+    for number, first in enumerate(first_block[:-1].tolist()):
+        mine = order[edges[number] : edges[number + 1]]
+        words = found.word[mine]
+        new = np.ones(len(mine), dtype=np.bool_)
+        new[1:] = words[1:] != words[:-1]
+        out.append(
+            Occurrences(
+                block=found.block[mine] - first,
+                word=np.cumsum(new) - 1,
+                word_start=np.flatnonzero(new),
+                weight=found.weight[mine],
+                name=found.name[mine],
+                number=found.number[mine],
             )
         )
     return out

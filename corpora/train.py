@@ -12,9 +12,10 @@ with noise planted into them (:mod:`corpora.pages`), half of them with a thread 
 whose article has an element of its own with other articles behind (:mod:`corpora.endless`), and those whose article has
 headings with each of its sections in an element of its own (:mod:`corpora.parts`).
 ``--news`` are the same, of the kind that will be cleaned most, and are learned from several times an epoch.
-``--articles`` is a folder of ordinary articles in many languages (:mod:`corpora.synthesis.stories`), of which documents
-with paragraphs of near stories and documents in other forms are made, and ``--whole`` are rows of texts that are no news
-(``text``, ``kind``, ``source``) and are main throughout. ``--skip-languages`` leaves languages of the articles out.
+``--articles`` is a folder of ordinary articles in many languages (:mod:`corpora.synthesis.stories`), of which
+documents with paragraphs of near stories and documents in other forms are made, and ``--whole`` are rows of texts that
+are no news (``text``, ``kind``, ``source``) and are main throughout. ``--skip-languages`` leaves languages of the
+articles out; ``--width`` is the taggers' width.
 Half of all texts are learned from in a layout drawn at random (:mod:`corpora.synthesis.layouts`).
 ``--hold-back N`` (0 to 4) leaves one fold of hosts out of everything and prints the figures on it; without it, all rows
 are learned from and only the card's loss tells how it went. docs/training.md says where the public sets are to be had.
@@ -25,8 +26,8 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +47,9 @@ from cleaner.evidence.cohesion import PROPAGATED, propagated
 from cleaner.evidence.names import NameTable
 from cleaner.html.reading import Extractor
 from cleaner.judge import FORMAT, LABELS, VERSION
-from corpora import endless, figures, memory, names, pages, parts, processes, splice, threads
-from corpora.dataset import UNLEARNED, Example, examples, fold_of, host_of, hosts_near, join
-from corpora.rows import read_rows
-from corpora.synthesis import altered, forms, layouts, near, sites, stories, whole
+from corpora import figures, pages
+from corpora.dataset import UNLEARNED, Example, join
+from corpora.sources import FORMS, NEAR, Sources, gather_rows
 from corpora.tagger import Shape, Tagger
 
 MAIN, TITLE = LABELS.index(Label.MAIN), LABELS.index(Label.TITLE)
@@ -57,17 +57,9 @@ LEARNING_RATE = 2e-3
 WEIGHT_DECAY = 1e-4
 BATCH_BLOCKS = 4000
 """Blocks a step, padding included: some 40 documents."""
-COPIES = 4
-"""Spliced documents made of every clean article. Ten gave no more than three on held-back hosts."""
-OWN_TIMES = 8
-"""Times that rows of ``--own`` are learned from an epoch: they are few, and each shows a case that the rest lacks."""
 MEMBERS = 3
 """Taggers of the committee. Three are as good as one of four times the size, and quicker (docs/experiments.md)."""
 WIDTH = 64
-ARTICLES = (None, "article")
-"""Types of pages, where rows say one, into which noise is planted."""
-THREADS = 2
-"""One page in so many is learned from with a thread of comments, teasers or stories behind its article."""
 OPINION = tuple(name for name in NAMES if name == "extractor" or "picked" in name)
 """Columns of what an extractor took."""
 KINDS_OF_EVIDENCE = (
@@ -82,23 +74,9 @@ KINDS_OF_EVIDENCE = (
 """Columns of a document that are left out together in training, now and then, so that the judge does not lean on any
 kind of evidence alone: what names say, what a page declares, where its links lead, its texts' form, its words, its
 layout, its markup."""
-NEWS_TIMES = 3
-"""Times that pages of ``--news`` are learned from an epoch."""
-NEAR, FORMS = 18_000, 18_000
-"""Documents with paragraphs of near stories, and in other forms than news, made of ``--articles``."""
-LAID_OUT = 0.5
-"""Share of all other documents whose layout is drawn anew."""
 CLEAN, CLEAN_WEIGHT = 0.03, 1.5
 """Share of a document's words up to which its noise may go that counts as clean, and what its blocks weigh. Without, a
 judge that learned to find unscarred paragraphs finds some in clean articles too."""
-WORKERS = 2
-"""Processes that make examples."""
-PARTS = 64
-"""Parts that examples are made in: what is made hangs on it, not on the processes."""
-HELD = 600
-"""Documents of each kind made of held-back articles, to measure on."""
-SITES = 1_500
-"""Articles that pages of invented sites are made of, where pages are learned from."""
 LEARNS = (("among", "behind", "parts"), ("behind",), ("among", "behind", "parts"), ())
 """Which pages of ours each member learns from beside pages as they are, in turn: those with noise among the article's
 paragraphs, those with something behind it, those with the article in parts. They teach what the pages of benchmarks
@@ -360,159 +338,6 @@ class Committee:
             arrays["name_weights"] = np.array([table.weights[name] for name in known], dtype=np.float16)
         arrays["card"] = np.frombuffer(json.dumps({**header, **card}).encode(), dtype=np.uint8)
         np.savez_compressed(path, allow_pickle=False, **arrays)
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Files of rows, by what they hold (see the options of the command)."""
-
-    gold: Sequence[Path] = ()
-    own: Sequence[Path] = ()
-    clean: Sequence[Path] = ()
-    corpus: Sequence[Path] = ()
-    html: Sequence[Path] = ()
-    news: Sequence[Path] = ()
-    articles: Path | None = None
-    whole: Path | None = None
-    skip_languages: Sequence[str] = ()
-    near: int = NEAR
-    forms: int = FORMS
-
-    def names(self) -> list[str]:
-        """Names of all files, for the card."""
-        files = [*self.gold, *self.own, *self.clean, *self.corpus, *self.html, *self.news]
-        return [path.name for path in (*files, self.articles, self.whole) if path]
-
-
-def _compact(rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
-    """Examples of rows of text, small ones."""
-    for example in examples(rows):
-        yield example.compact()
-
-
-def _named(rows: Iterable[dict[str, Any]], skipped: Sequence[str]) -> Iterator[Example]:
-    """Examples of rows that are held back, by the kind that the rows name; languages that were skipped apart."""
-    for row in rows:
-        unseen = "-unseen" if stories.language_of(row.get("language", "")) in skipped else ""
-        for example in examples([row]):
-            yield replace(example, kind=f"{row['kind']}{unseen}")
-
-
-def synthetic(
-    sources: Sources, laid_out: Sequence[dict[str, Any]], hold_back: int | None, seed: int
-) -> tuple[list[Example], list[Example], stories.Library | None]:
-    """Examples made for training: of articles, of whole texts, and of other rows in drawn layouts; examples of the same
-    kinds that are held back; and the articles."""
-    library = held_library = None
-    hosts: list[str] = []
-    if sources.articles:
-        library = stories.read(sources.articles, hold_back, sources.skip_languages)
-        hosts = library.hosts(seed)
-        if hold_back is not None or sources.skip_languages:
-            held_library = stories.read(sources.articles, hold_back, sources.skip_languages, held=True)
-    of_near = library.draw(hosts, sources.near, seed) if library else []
-    of_forms = library.draw(hosts, sources.forms, seed + 1) if library else []
-    texts = list(read_rows(sources.whole)) if sources.whole else []
-    kept = [row for row in texts if hold_back is None or fold_of(whole.key_of(row)) != hold_back]
-    back = [row for row in texts if hold_back is not None and fold_of(whole.key_of(row)) == hold_back]
-
-    def make(part: int) -> Iterator[Example]:
-        mine = slice(part, None, PARTS)
-        if library:
-            rows = near.generate(library, of_near[mine], seed + part)
-            yield from _compact(layouts.some(rows, seed + part, LAID_OUT))
-            rows = forms.generate(library, of_forms[mine], seed + part)
-            yield from _compact(layouts.some(rows, seed + part, LAID_OUT))
-        yield from _compact(whole.generate(kept[mine], seed + part))
-        yield from _compact(layouts.some(laid_out[mine], seed + part, LAID_OUT))
-
-    def make_held(part: int) -> Iterator[Example]:
-        mine = slice(part, None, PARTS)
-        if held_library:
-            some = held_library.draw(held_library.hosts(seed), HELD, seed)[mine]
-            yield from _named(near.generate(held_library, some, seed + part), sources.skip_languages)
-            yield from _named(forms.generate(held_library, some, seed + part), sources.skip_languages)
-        yield from _named(whole.generate(back[mine], seed + part, 2), ())
-
-    learn = processes.in_parts(make, PARTS, WORKERS)
-    held = processes.in_parts(make_held, PARTS, WORKERS)
-    return learn, held, library
-
-
-def gather_rows(
-    sources: Sources, hold_back: int | None, seed: int
-) -> tuple[list[Example], list[Example], names.Counts]:
-    """Examples to learn from, examples held back, and what elements' names hold in the first; a held-back host's text
-    is in no training document, and no other page of its site."""
-
-    rows = [row for path in sources.gold for row in read_rows(path)]
-    few = [row for path in sources.own for row in read_rows(path)]
-    most = [row for path in sources.news for row in read_rows(path)]
-    seen = most + [row for path in sources.html for row in read_rows(path)]
-    every = [row for path in sources.clean for row in read_rows(path)]
-    near_hosts = hosts_near([*rows, *seen, *every], hold_back)
-    # Rows that were made of an article are held back with its story.
-    keys = stories.keys(sources.articles) if sources.articles and hold_back is not None else {}
-
-    def back(row: dict[str, Any]) -> bool:
-        return hold_back is not None and fold_of(keys.get(host_of(row), host_of(row))) == hold_back
-
-    def apart(row: dict[str, Any]) -> bool:
-        return not back(row) and host_of(row) not in near_hosts
-
-    articles = [row for row in every if apart(row)]
-    spliced = list(splice.generate(articles, seed=seed, copies=COPIES)) if articles else []
-    own_texts = [row for row in few if apart(row) and "html" not in row] * OWN_TIMES
-    learn, held, library = synthetic(
-        sources, [*(row for row in rows if apart(row)), *own_texts, *spliced], hold_back, seed
-    )
-    own_pages = examples((row for row in few if apart(row) and "html" in row), 8)
-    as_they_are = examples((row for row in seen if apart(row)), 8)
-    counts = names.counted(as_they_are + [page for page in own_pages if page.kind == "page"])
-    learn += as_they_are + own_pages * OWN_TIMES
-    articles_seen = [row for row in seen if row.get("type") in ARTICLES]
-    known = [row for row in articles_seen if apart(row)]
-    learn += examples(pages.generate(known, seed), 8)
-    some = (row for row in threads.generate(known, seed) if fold_of(f"thread {row['id']}", THREADS) == 0)
-    learn += examples(some, 8)
-    learn += examples(endless.generate(known, seed), 8)
-    learn += examples(parts.generate(known, seed), 8)
-    if seen:
-        learn += examples(altered.generate([row for row in seen if apart(row)], seed), 8)
-        learn += examples(sites.generate(_as_rows(library, seed), seed), 8)
-    held += examples(row for row in rows + few if back(row))
-    for extractor in Extractor if seen else ():
-        views = [{**row, "extractor": extractor} for row in seen if back(row)]
-        held += [replace(row, kind=f"html-{extractor}") for row in examples(views, 8)]
-    others = [row for row in articles_seen if back(row)]
-    for kind, of in {"planted": pages, "thread": threads, "endless": endless, "parts": parts}.items():
-        held += [replace(row, kind=f"html-{kind}") for row in examples(of.generate(others, seed), 8)]
-    editions = [row for path in sources.corpus for row in read_rows(path)]
-    if editions:
-        learn += memory.examples(editions, rows, articles, spliced, lambda row: not apart(row))
-        held += memory.held_back(editions, back)
-    names.fill(learn, counts)
-    often = {host_of(row) for row in most}
-    learn += [row for row in learn if row.called is not None and row.host in often] * (NEWS_TIMES - 1)
-    names.fill(held, counts, new=True)
-    return learn, held, counts
-
-
-def _as_rows(library: stories.Library | None, seed: int) -> list[dict[str, Any]]:
-    """Some articles as rows with a clean article in ``gold``."""
-    if library is None:
-        return []
-    chosen = library.draw(library.hosts(seed), SITES, seed + 2)
-    return [
-        {
-            "id": host,
-            "host": host,
-            "title": library.stories[host].title,
-            "language": library.stories[host].language,
-            "gold": "\n\n".join(library.stories[host].paragraphs),
-        }
-        for host in chosen
-    ]
 
 
 def main() -> None:

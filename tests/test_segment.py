@@ -261,6 +261,13 @@ class TestSentences:
     def test_sentences_end_in_every_script(self, text: str, language: str, expected: list[str]) -> None:
         assert [text[start:end] for start, end in sentences(text, language)] == expected
 
+    @pytest.mark.parametrize("blank", ["\u00a0", "\u202f", "\u2009", "\u3000"])
+    def test_an_initial_with_a_wide_blank_before_its_full_stop_is_read(self, blank: str) -> None:
+        text = f"Robert F{blank}. Kennedy said so. Then he left."
+        found = [text[start:end] for start, end in sentences(text)]
+        assert found[-1] == "Then he left."
+        assert "".join("".join(found).split()) == "".join(text.split())
+
     @given(
         st.text()
         | st.lists(st.sampled_from(["One. ", "Two? ", "e.g. ", "…", "。", "”", "(", "\n", "\n\n", "x"])).map("".join)

@@ -7,85 +7,21 @@ in has a span of its own. :func:`lay` draws a few for a row.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from corpora.pool import EAST
-from corpora.synthesis.pieces import UNLEARNED, Span, sentences_of
+from corpora.synthesis.edits import Edit, edited
+from corpora.synthesis.pieces import UNLEARNED, Span, is_copy, sentences_of
 
-COPY_WORDS = 12
-"""Words from which on a copy is found by a rule outside the judge: neither copy is learned from."""
 UNDER_TITLE = 2
 """First blocks that may be a title; a text without one has none left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Text put in place of a stretch."""
-
-    start: int
-    end: int
-    new: str
-    label: str = ""
-    """Label of text that is a span of its own; empty for white space and for what is part of the span round it."""
-
-
 Layout = Callable[[str, Sequence[Span], Random], list[Edit]]
-
-
-def edited(text: str, spans: Sequence[Span], edits: Sequence[Edit]) -> tuple[str, list[Span]]:
-    """Text and spans after some edits, which are in order and do not overlap.
-
-    What is put in at a span's start or end stays outside it. A span that is left without text is left out.
-    """
-    parts: list[str] = []
-    added: list[Span] = []
-    moved: list[tuple[int, int, int, int]] = []  # start and end before, start and end after
-    at = size = 0
-    for edit in edits:
-        parts += [text[at : edit.start], edit.new]
-        size += edit.start - at
-        moved.append((edit.start, edit.end, size, size + len(edit.new)))
-        if edit.label and edit.new.strip():
-            lead = len(edit.new) - len(edit.new.lstrip())
-            added.append([size + lead, size + len(edit.new.rstrip()), edit.label])
-        at, size = edit.end, size + len(edit.new)
-    parts.append(text[at:])
-    out = "".join(parts)
-    starts, ends = _positions(moved, spans)
-    kept: list[Span] = []
-    for (_, _, label), start, end in zip(spans, starts, ends, strict=True):
-        while start < end and out[start].isspace():
-            start += 1
-        while start < end and out[end - 1].isspace():
-            end -= 1
-        if start < end:
-            kept.append([start, end, label])
-    return out, sorted([*kept, *added])
-
-
-def _positions(moved: Sequence[tuple[int, int, int, int]], spans: Sequence[Span]) -> tuple[list[int], list[int]]:
-    """Where the spans' starts and ends are after the edits."""
-    starts, ends = [], []
-    at, shift = 0, 0
-    for start, _, _ in spans:
-        # Edits that end at the start, or are put in there, come before it.
-        while at < len(moved) and moved[at][1] <= start:
-            shift = moved[at][3] - moved[at][1]
-            at += 1
-        inside = at < len(moved) and moved[at][0] < start
-        starts.append(moved[at][2] if inside else start + shift)
-    at, shift = 0, 0
-    for _, end, _ in spans:
-        while at < len(moved) and (moved[at][1] <= end and moved[at][0] < end):
-            shift = moved[at][3] - moved[at][1]
-            at += 1
-        inside = at < len(moved) and moved[at][0] < end
-        ends.append(moved[at][3] if inside else end + shift)
-    return starts, ends
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
@@ -186,8 +122,7 @@ def unwrapped(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
     """The lines of every paragraph are one line."""
     edits = []
     for start, end, _ in spans:
-        for found in _BREAK.finditer(text, start, end):
-            edits.append(Edit(found.start(), found.end(), " "))
+        edits += [Edit(found.start(), found.end(), " ") for found in _BREAK.finditer(text, start, end)]
     return edits
 
 
@@ -204,7 +139,7 @@ def double(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
     """A blank line between any two spans that stand on lines of their own, or two."""
     gap = rng.choice(("\n\n", "\n\n", "\n\n", "\n\n\n"))
     edits = []
-    for (_, end, _), (start, _, _) in zip(spans, spans[1:], strict=False):
+    for (_, end, _), (start, _, _) in itertools.pairwise(spans):
         between = text[end:start]
         if "\n" in between:
             edits.append(Edit(end, start, gap + between.rpartition("\n")[2]))
@@ -325,7 +260,7 @@ def marked_heads(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
 
 def no_title(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
     """The title is left out."""
-    for number, (start, end, label) in enumerate(spans[:UNDER_TITLE]):
+    for number, (start, _, label) in enumerate(spans[:UNDER_TITLE]):
         if label == "title" and len(spans) > number + 1:
             return [Edit(start, spans[number + 1][0], "")]
     return []
@@ -352,7 +287,7 @@ def _copy(found: str, rng: Random) -> str:
 
 def _repeats(text: str) -> str:
     """The label of a copy: what is long enough for the rule is not learned from."""
-    return UNLEARNED if len(text.split()) >= COPY_WORDS or EAST.search(text) else "main"
+    return UNLEARNED if is_copy(text) else "main"
 
 
 def standfirst(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
@@ -366,6 +301,16 @@ def standfirst(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
         first = sentences_of(first)[0]
     made = _copy(" ".join(first.split()), rng)
     return [Edit(start, start, made + rng.choice(("\n\n", "\n\n", "\n")), _repeats(made))]
+
+
+def titled(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
+    """A text without a title gets one that says what its first sentence says, as agencies' first sentences do."""
+    if not spans or spans[0][2] != "main" or not _main(text, spans[:1]):
+        return []
+    start, end, _ = spans[0]
+    made = " ".join(sentences_of(text[start:end])[0].split())
+    made = made.rstrip(".。।") if rng.random() < 0.7 else made
+    return [Edit(start, start, made + rng.choice(("\n\n", "\n\n", "\n")), "title")]
 
 
 def pull_quote(text: str, spans: Sequence[Span], rng: Random) -> list[Edit]:
@@ -420,6 +365,7 @@ TYPES: dict[Layout, float] = {quotes: 2.0, spaced_stops: 1.5, many_stops: 1.0, l
 """Layouts of characters, by weight."""
 PARTS: dict[Layout, float] = {
     standfirst: 2.0,
+    titled: 1.0,
     pull_quote: 1.5,
     heads: 2.0,
     upper_heads: 1.0,

@@ -1,8 +1,8 @@
 """Articles with paragraphs of near stories among their own: foreign text that bears no scar.
 
-Planted paragraphs that were cut, merged or unlinked on the way can be told by that. An aggregator's are often whole: the
-only sign is that they tell of something else. What is planted here is whole paragraphs of *distinct* near stories (of
-one story they would vouch for each other), half of them of the host's own lengths, half longer, as on real pages.
+Planted paragraphs that were cut, merged or unlinked on the way can be told by that. An aggregator's are often whole:
+the only sign is that they tell of something else. What is planted here is whole paragraphs of *distinct* near stories
+(of one story they would vouch for each other), half of them of the host's own lengths, half longer, as on real pages.
 """
 
 from __future__ import annotations

@@ -21,6 +21,9 @@ WORDED = 0.35
 _SENTENCE = re.compile(r"(?<=[.!?…؟۔।॥።။])[\"'”’»)]?\s+|(?<=[。！？])(?![」』”’])")
 _CLAUSE = re.compile(r"(?<=[,;:،؛፣၊])\s+|\s+[–—-]\s+|(?<=[，、；：])")
 
+COPY_WORDS, COPY_CHARACTERS = 12, 30
+"""Words, or characters where words are written together, from which on a copy is found by a rule outside the judge."""
+
 Span = list[Any]
 """Start, end and label."""
 
@@ -73,6 +76,11 @@ def sentences_of(text: str) -> list[str]:
 def clauses_of(text: str) -> list[str]:
     """A text cut at commas, colons and dashes."""
     return [s.strip() for s in _CLAUSE.split(text) if s and s.strip()]
+
+
+def is_copy(text: str) -> bool:
+    """Whether a text is long enough for the rule that keeps one of two copies."""
+    return len(text) >= COPY_CHARACTERS if EAST.search(text) else len(text.split()) >= COPY_WORDS
 
 
 def joint_of(story: Story) -> str:

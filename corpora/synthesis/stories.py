@@ -101,7 +101,7 @@ class Library:
 
 def cap(size: int) -> int:
     """Hosts taken of ``size`` articles of one set and language."""
-    return min(size, max(FEWEST, min(MOST, round(GROWTH * size**POWER))))
+    return min(size, max(FEWEST, min(MOST, int(GROWTH * float(size) ** POWER))))
 
 
 def language_of(code: str) -> str:
@@ -158,42 +158,33 @@ def story_of(row: Mapping[str, Any], name: str) -> Story | None:
     )
 
 
-def keys(folder: Path) -> dict[str, str]:
-    """What the fold of every article hangs on, by host: rows of other files that were made of them follow it."""
-    found = {}
-    for path in sorted(folder.glob("*.jsonl*")):
-        if path.name != NEAR_FILE:
-            name = path.name.partition(".")[0]
-            found |= {f"{name}/{row['id']}": key_of(row, name) for row in read_rows(path)}
-    return found
-
-
-def read(folder: Path, hold_back: int | None = None, skip: Collection[str] = (), held: bool = False) -> Library:
+def read(folder: Path, hold_back: int | None = None, skip: Collection[str] = ()) -> tuple[Library, Library]:
     """The articles of a folder.
 
     Args:
         folder: holds the files.
-        hold_back: the fold that is left out.
-        skip: languages that are left out, without script and region.
-        held: read what is left out, and that alone: the fold and the languages.
+        hold_back: the fold that is held back.
+        skip: languages that are held back, without script and region.
 
     Returns:
-        The articles, without near ones that are left out.
+        The articles to learn from, and those held back. What is near an article of the one is no article of the other.
     """
-    stories: dict[str, Story] = {}
-    near_ids: dict[str, list[str]] = {}
+    found: tuple[dict[str, Story], dict[str, Story]] = ({}, {})
+    near: dict[str, list[str]] = {}
     for path in sorted(folder.glob("*.jsonl*")):
         if path.name == NEAR_FILE:
-            near_ids = {row["id"]: [other for other, _ in row["near"]] for row in read_rows(path)}
+            near = {row["id"]: [other for other, _ in row["near"]] for row in read_rows(path)}
             continue
         name = path.name.partition(".")[0]
         for row in read_rows(path):
-            out = language_of(str(row["lang"])) in skip or (
-                hold_back is not None and fold_of(key_of(row, name)) == hold_back
-            )
-            story = story_of(row, name) if out == held else None
+            story = story_of(row, name)
             if story is not None:
-                stories[story.host] = story
+                held = story.language in skip or (hold_back is not None and fold_of(story.key) == hold_back)
+                found[held][story.host] = story
+    return _library(found[False], near), _library(found[True], near)
+
+
+def _library(stories: Mapping[str, Story], near_ids: Mapping[str, Sequence[str]]) -> Library:
     mates: dict[str, list[str]] = defaultdict(list)
     shelves: dict[tuple[str, str], list[str]] = defaultdict(list)
     near: dict[str, list[str]] = {}
