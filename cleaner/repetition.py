@@ -10,6 +10,7 @@ code, of which equal lines are different steps.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -55,7 +56,7 @@ I64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 _BASE = np.uint64(0x9FB21C651E98DF25)  # odd, so that it has an inverse modulo 2**64
-_INVERSE = np.uint64(pow(0x9FB21C651E98DF25, -1, 1 << 64))
+_INVERSE = np.uint64(pow(int(_BASE), -1, 1 << 64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +97,25 @@ def find_copies(text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I
     """
     count = len(blocks)
     copied, twins = np.zeros(count, dtype=np.bool_), np.full(count, -1, dtype=np.int64)
-    fit, lengths = _fit(text, blocks, tokens, first_token)
+    counts = np.diff(first_token)
+    fit = np.flatnonzero(counts >= LEAST_WORDS)
     if not fit.size:
         return copied, twins
-    found = _Found(blocks, tokens, first_token, fit, lengths, _bounded(text, blocks, tokens))
-    owner, place = found.places()
+    runs = _Runs(tokens)
+    owner, place = _places(blocks, runs, first_token[:-1], fit)
     if not owner.size:
         return copied, twins
+    # Most documents say everything once: what follows looks at few blocks.
+    fit, number = np.unique(owner, return_inverse=True)
+    enough, lengths, cut = _lengths(text, blocks, tokens, first_token, fit)
+    good = enough[number]
+    owner, place, lengths = owner[good], place[good], lengths[number[good]]
+    broken = np.zeros(count, dtype=np.bool_)
+    broken[fit[cut]] = True
     ends = _ends_sentence(text, blocks)
-    whole, again = _pairs(found, owner, place, ends)
+    found = _Found(blocks, first_token[:-1], counts, runs, ends)
+    bounded = _bounded(text, blocks, tokens, place), _bounded(text, blocks, tokens, place + counts[owner])
+    whole, again = _pairs(found, owner, place, lengths, bounded[0] & (bounded[1] | broken[owner]))
     if not whole.size:
         return copied, twins
     stays, in_run = _choose(blocks, found, whole, again)
@@ -114,8 +125,8 @@ def find_copies(text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I
         onward = np.where(twins >= 0, twins[np.maximum(twins, 0)], -1)
         twins = np.where(onward >= 0, onward, twins)
     lost = twins == np.arange(count)  # a ring of equal ones
-    copied &= ~lost & (in_run | ~_headlines(text, blocks, found, ends))
-    copied &= _few(blocks, np.diff(first_token), copied, in_run)[blocks.documents]
+    copied &= ~lost & (in_run | ~_headlines(text, found, broken))
+    copied &= _few(blocks, counts, copied, in_run)[blocks.documents]
     return copied, np.where(copied, twins, -1)
 
 
@@ -131,45 +142,45 @@ def without(blocks: Blocks, tokens: Tokens, text: CodePoints, copied: Bools) -> 
     """A batch without its copies: blank where they stood, so that whatever reads the batch finds what is left alone."""
     stays = ~copied
     rest = Blocks(*(getattr(blocks, name)[stays] for name in ("starts", "ends", "documents", "gaps", "indents")))
-    starts, ends = blocks.starts[copied], blocks.ends[copied]
-    at = np.searchsorted(starts, tokens.starts, side="right") - 1
-    keep = (at < 0) | (tokens.starts >= ends[np.maximum(at, 0)])
+    counts = np.diff(np.searchsorted(tokens.starts, np.append(blocks.starts, len(text.codes))))
+    keep = np.repeat(stays, counts)
     left = Tokens(*(getattr(tokens, name)[keep] for name in ("starts", "ends", "hashes", "stems", "spaceless")))
-    edges = np.zeros(len(text.codes) + 1, dtype=np.int8)
-    edges[starts] += 1
-    edges[ends] -= 1
-    # Line ends stay, by which a page's lines are counted.
-    ink = (np.cumsum(edges[:-1], dtype=np.int8) > 0) & ((text.flags & SPACE) == 0)
-    codes, flags = np.where(ink, np.uint32(32), text.codes), np.where(ink, SPACE, text.flags)
+    inside = _ranges(blocks.starts[copied], blocks.ends[copied])
+    inside = inside[(text.flags[inside] & SPACE) == 0]  # line ends stay, by which a page's lines are counted
+    codes, flags = text.codes.copy(), text.flags.copy()
+    codes[inside], flags[inside] = 32, SPACE
     return rest, left, CodePoints(codes, text.offsets, text.lengths, flags)
 
 
-def _fit(text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I64) -> tuple[I64, I64]:
-    """The blocks that may be copies, and of how many tokens another has to have the same."""
+def _ranges(starts: I64, ends: I64) -> I64:
+    """All numbers of some half-open ranges, one after the other."""
+    sizes = ends - starts
+    numbers: I64 = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(int(sizes.sum()))
+    return numbers
+
+
+def _lengths(text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I64, fit: I64) -> tuple[Bools, I64, Bools]:
+    """Of some blocks whether they may be copies, of how many tokens another has to have the same, and whether they are
+    cut off."""
     counts = np.diff(first_token)
-    fit = np.flatnonzero(counts >= LEAST_WORDS)
-    if not fit.size:
-        return fit, fit
-    spaceless = np.concatenate(([0], np.cumsum(tokens.spaceless)))
-    inner = spaceless[first_token[1:]] - spaceless[first_token[:-1]]
-    mostly = 2 * inner > counts
-    fit = fit[~mostly[fit] | (counts[fit] >= LEAST_CHARACTERS)]
-    fit = fit[~_verse(blocks, counts, mostly)[fit] & ~_code(text, blocks, counts)[fit]]
-    lengths = counts[fit].copy()
+    owned = _ranges(first_token[fit], first_token[fit + 1])
+    edges = np.cumsum(counts[fit]) - counts[fit]
+    mostly = 2 * np.add.reduceat(tokens.spaceless[owned], edges, dtype=np.int64) > counts[fit]
+    enough = ~mostly | (counts[fit] >= LEAST_CHARACTERS)
+    enough &= mostly | ~_verse(blocks, counts)[fit]
+    enough &= ~_code(text, blocks.starts[fit], blocks.ends[fit], counts[fit])
     # A character's hash has its right neighbour in it, which the last one has in the longer text only.
-    last = first_token[1:][fit] - 1
-    lengths -= tokens.spaceless[last]
+    lengths = counts[fit] - tokens.spaceless[first_token[fit + 1] - 1]
     cut = _cut_off(text, blocks.starts[fit], blocks.ends[fit])
     broken = np.flatnonzero(cut >= 0)
     # The word before an ellipsis may be cut off too.
     lengths[broken] = np.searchsorted(tokens.starts, cut[broken]) - first_token[fit[broken]] - 1
-    enough = lengths >= ANCHOR
-    return fit[enough], lengths[enough]
+    return enough & (lengths >= ANCHOR), lengths, cut >= 0
 
 
-def _verse(blocks: Blocks, counts: I64, mostly: Bools) -> Bools:
+def _verse(blocks: Blocks, counts: I64) -> Bools:
     """Whether a block is a short line among such, without blank lines between, in a document that has blank lines."""
-    short = (counts < VERSE_WORDS) & ~mostly
+    short = counts < VERSE_WORDS
     near = np.zeros(len(blocks), dtype=np.bool_)
     near[1:] = (blocks.gaps[1:] == 1) & short[1:] & short[:-1]
     near[:-1] |= near[1:]
@@ -179,14 +190,15 @@ def _verse(blocks: Blocks, counts: I64, mostly: Bools) -> Bools:
     return verse
 
 
-def _code(text: CodePoints, blocks: Blocks, counts: I64) -> Bools:
+def _code(text: CodePoints, starts: I64, ends: I64, counts: I64) -> Bools:
     """Whether a block is more signs than prose has."""
-    signs = (text.flags & SYMBOL) != 0
+    inside = _ranges(starts, ends)
+    codes = text.codes[inside]
+    signs = (text.flags[inside] & SYMBOL) != 0
     for code in b"(){}[]":
-        signs |= text.codes == code
-    at = np.flatnonzero(signs)
-    number = np.searchsorted(at, blocks.ends) - np.searchsorted(at, blocks.starts)
-    much: Bools = number > CODE * counts
+        signs |= codes == code
+    edges = np.cumsum(ends - starts) - (ends - starts)
+    much: Bools = np.add.reduceat(signs, edges, dtype=np.int64) > CODE * counts
     return much
 
 
@@ -206,79 +218,98 @@ def _cut_off(text: CodePoints, starts: I64, ends: I64) -> I64:
     return np.where(out < 0, -1, out)
 
 
-class _Found:
-    """Places where blocks may stand again, by the hashes of runs of tokens.
+class _Runs:
+    """Hashes of runs of tokens.
 
     The hash of a run is the difference of two entries of a running sum, times a power of the base's inverse, so that it
     does not depend on where the run stands (Karp and Rabin 1987).
     """
 
-    def __init__(
-        self, blocks: Blocks, tokens: Tokens, first_token: I64, fit: I64, lengths: I64, bounded: Bools
-    ) -> None:
+    def __init__(self, tokens: Tokens) -> None:
         count = len(tokens)
-        self.blocks, self.first, self.counts = blocks, first_token[:-1], np.diff(first_token)
-        self.fit, self.lengths, self.bounded = fit, lengths, bounded
-        powers = np.full(count + 1, _BASE, dtype=np.uint64)
-        powers[0] = 1
-        np.cumprod(powers, out=powers)
-        self.down = np.full(count + 1, _INVERSE, dtype=np.uint64)
-        self.down[0] = 1
-        np.cumprod(self.down, out=self.down)
+        powers, down = _powers(1 << max(16, count.bit_length()))
+        self.down = down[: count + 1]
         self.total = np.zeros(count + 1, dtype=np.uint64)
-        np.cumsum(tokens.hashes * powers[:-1], out=self.total[1:])
+        np.cumsum(tokens.hashes * powers[:count], out=self.total[1:])
 
-    def runs(self, at: I64, lengths: I64) -> U64:
+    def of(self, at: I64, lengths: I64) -> U64:
         """Hashes of the runs of so many tokens from each token on."""
         hashes: U64 = (self.total[at + lengths] - self.total[at]) * self.down[at]
         return hashes
 
-    def _salt(self, block: I64) -> U64:
-        return mix64(self.blocks.documents[block].astype(np.uint64))
-
-    def places(self) -> tuple[I64, I64]:
-        """Blocks that may be copies, by their number in ``fit``, and tokens of other blocks where their first tokens
-        stand again."""
-        fit, edge = self.fit, len(self.total) - ANCHOR
-        mine = self.runs(self.first[fit], np.full(len(fit), ANCHOR))
-        all_runs = (self.total[ANCHOR:] - self.total[:-ANCHOR]) * self.down[:edge]
-        known = np.zeros(1 << 16, dtype=np.bool_)
-        known[(mine >> np.uint64(48)).astype(np.intp)] = True
-        at = np.flatnonzero(known[(all_runs >> np.uint64(48)).astype(np.intp)])
-        # With the document in its hash, a beginning is one of this document's: others of the batch count nothing.
-        mine = mine ^ self._salt(fit)
-        values = all_runs[at] ^ self._salt(np.searchsorted(self.first, at, side="right") - 1)
-        order = np.argsort(mine, kind="stable")
-        ranked = mine[order]
-        low, high = np.searchsorted(ranked, values), np.searchsorted(ranked, values, side="right")
-        number = high - low
-        hit = (number > 0) & (number <= FORMULAS)
-        at, low, number = at[hit], low[hit], number[hit]
-        place = np.repeat(at, number)
-        rank = np.repeat(low - np.cumsum(number) + number, number) + np.arange(int(number.sum()))
-        owner = order[rank]
-        other = np.searchsorted(self.first, place, side="right") - 1
-        good = other != fit[owner]
-        good &= self.blocks.documents[other] == self.blocks.documents[fit[owner]]
-        return owner[good], place[good]
+    def anchors(self) -> U64:
+        """Hashes of the runs of :data:`ANCHOR` tokens from every token on."""
+        total = self.total
+        hashes: U64 = (total[ANCHOR:] - total[:-ANCHOR]) * self.down[: len(total) - ANCHOR]
+        return hashes
 
 
-def _bounded(text: CodePoints, blocks: Blocks, tokens: Tokens) -> Bools:
-    """Whether a mark stands before each token, or the edge of a block, with one entry more for the end.
+@lru_cache(maxsize=2)
+def _powers(size: int) -> tuple[U64, U64]:
+    """Powers of the base and of its inverse."""
+    both = []
+    for base in (_BASE, _INVERSE):
+        powers = np.full(size + 1, base, dtype=np.uint64)
+        powers[0] = 1
+        np.cumprod(powers, out=powers)
+        powers.setflags(write=False)
+        both.append(powers)
+    return both[0], both[1]
+
+
+def _places(blocks: Blocks, runs: _Runs, first: I64, fit: I64) -> tuple[I64, I64]:
+    """Blocks of those that are fit, and tokens of other blocks of their document where their first tokens stand
+    again."""
+    mine, everywhere = runs.of(first[fit], np.full(len(fit), ANCHOR)), runs.anchors()
+    known = np.zeros(1 << 16, dtype=np.bool_)
+    known[(mine >> np.uint64(48)).astype(np.intp)] = True
+    at = np.flatnonzero(known.take((everywhere >> np.uint64(48)).astype(np.intp), mode="clip"))
+
+    def salt(block: I64) -> U64:
+        return mix64(blocks.documents[block].astype(np.uint64))
+
+    # With the document in its hash, a beginning is one of this document's: others of the batch count nothing.
+    mine = mine ^ salt(fit)
+    values = everywhere[at] ^ salt(np.searchsorted(first, at, side="right") - 1)
+    order = np.argsort(mine, kind="stable")
+    ranked = mine[order]
+    low, high = np.searchsorted(ranked, values), np.searchsorted(ranked, values, side="right")
+    number = high - low
+    hit = (number > 0) & (number <= FORMULAS)
+    at, low, number = at[hit], low[hit], number[hit]
+    place, owner = np.repeat(at, number), fit[order[_ranges(low, low + number)]]
+    other = np.searchsorted(first, place, side="right") - 1
+    good = (other != owner) & (blocks.documents[other] == blocks.documents[owner])
+    return owner[good], place[good]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is known of the blocks, one entry a block."""
+
+    blocks: Blocks
+    first: I64
+    """First token."""
+    counts: I64
+    runs: _Runs
+    ends: Bools
+    """Whether it ends a sentence."""
+
+
+def _bounded(text: CodePoints, blocks: Blocks, tokens: Tokens, at: I64) -> Bools:
+    """Whether a mark stands before each of some tokens, or the edge of a block.
 
     The observation: a pull quote is a whole clause or sentence of its paragraph. A promoted headline is glued to the
     first words of its story without a mark, and so are these behind it; that echo tells of noise.
     """
-    marks = (text.flags & (WORD | SPACE)) == 0
-    marks[blocks.starts] = True
-    total = np.concatenate(([0], np.cumsum(marks)))
-    edges = np.concatenate((tokens.starts, [len(text.codes)]))
-    before = np.concatenate(([0], tokens.ends))
-    bounded = total[edges] > total[np.minimum(before, edges)]
-    # A block that begins with a letter has its first mark there.
-    at = np.searchsorted(tokens.starts, blocks.starts)
-    bounded[at] = True
-    bounded[-1] = True
+    edge = at >= len(tokens)
+    at = np.minimum(at, len(tokens) - 1)
+    behind, before = tokens.ends[np.maximum(at - 1, 0)], tokens.starts[at] - 1
+    block = np.searchsorted(blocks.starts, tokens.starts[at], side="right") - 1
+    edge |= (behind <= blocks.starts[block]) | (at == 0)
+    marks = (text.flags[np.minimum(behind, before)] & (WORD | SPACE)) == 0
+    marks |= (text.flags[np.maximum(before, 0)] & (WORD | SPACE)) == 0
+    bounded: Bools = edge | (marks & (behind <= before))
     return bounded
 
 
@@ -291,46 +322,45 @@ def _ends_sentence(text: CodePoints, blocks: Blocks) -> Bools:
     return ends
 
 
-def _headlines(text: CodePoints, blocks: Blocks, found: _Found, ends: Bools) -> Bools:
+def _headlines(text: CodePoints, found: _Found, cut: Bools) -> Bools:
     """Whether a block is a headline amid a text. Other stories are pushed in so, and the echo tells of it: their
-    headlines stand in a list, and again above a few words of the story. At the head of a text it is the text's own."""
+    headlines stand in a list, and again above a few words of the story. At the head of a text it is the text's own.
+    ``cut`` says which blocks are known to end in an ellipsis."""
+    blocks, ends = found.blocks, found.ends
     first = np.searchsorted(blocks.documents, blocks.documents)
     prose = np.concatenate(([0], np.cumsum(ends & (found.counts >= LEAST_WORDS))))
     amid = prose[:-1] > prose[first]
     quoted = (text.flags[blocks.starts] & (STRAIGHT | CURLY)) != 0
-    cut = np.zeros(len(blocks), dtype=np.bool_)
-    cut[found.fit] = found.lengths < found.counts[found.fit] - 1
     headlines: Bools = amid & ~ends & ~quoted & ~cut & (found.counts < LONG)
     return headlines
 
 
-def _pairs(found: _Found, owner: I64, place: I64, ends: Bools) -> tuple[I64, I64]:
-    """Blocks that stand wholly in others, and these: of several the longest, and of those the last. What holds a
-    longer one is prose: a page's title holds the headline with the site's name."""
-    fit, lengths = found.fit, found.lengths
+def _pairs(found: _Found, owner: I64, place: I64, lengths: I64, bounded: Bools) -> tuple[I64, I64]:
+    """Blocks that stand wholly in others, and these: of several the longest, and of those the last.
+
+    What holds a longer one is prose: a page's title holds the headline with the site's name. ``bounded`` says whether
+    marks stand before and behind the place.
+    """
+    counts = found.counts
     other = np.searchsorted(found.first, place, side="right") - 1
-    inside = place + lengths[owner] <= found.first[other] + found.counts[other]
-    owner, place, other = owner[inside], place[inside], other[inside]
-    cut = lengths[owner] < found.counts[fit[owner]] - 1
-    ends_at = np.minimum(place + found.counts[fit[owner]], len(found.bounded) - 1)
-    inside = found.bounded[place] & (cut | found.bounded[ends_at])
-    owner, place, other = owner[inside], place[inside], other[inside]
-    same = found.runs(place, lengths[owner]) == found.runs(found.first[fit[owner]], lengths[owner])
-    owner, other = owner[same], other[same]
-    longer = (found.counts[other] > found.counts[fit[owner]]) & (ends[other] | (found.counts[other] >= LONG))
-    equal = (found.counts[other] == found.counts[fit[owner]]) & (lengths[owner] + 1 >= found.counts[other])
+    good = (place + lengths <= found.first[other] + counts[other]) & bounded
+    owner, place, other, lengths = owner[good], place[good], other[good], lengths[good]
+    good = found.runs.of(place, lengths) == found.runs.of(found.first[owner], lengths)
+    owner, other, lengths = owner[good], other[good], lengths[good]
+    longer = (counts[other] > counts[owner]) & (found.ends[other] | (counts[other] >= LONG))
+    equal = (counts[other] == counts[owner]) & (lengths + 1 >= counts[other])
     # What stands three times and more by itself is a refrain.
-    times = np.bincount(owner[equal], minlength=len(fit)) + 1
+    times = np.bincount(owner[equal], minlength=len(counts)) + 1
     good = (longer | equal) & (times[owner] < REFRAIN)
     owner, other = owner[good], other[good]
-    order = np.lexsort((other, found.counts[other], owner))
+    order = np.lexsort((other, counts[other], owner))
     owner, other = owner[order], other[order]
     last = np.ones(len(owner), dtype=np.bool_)
     last[:-1] = owner[1:] != owner[:-1]
-    copy, twin = fit[owner[last]], other[last]
-    held = np.bincount(twin[found.counts[twin] > found.counts[copy]], minlength=len(found.first))
-    good = (held[twin] < HEAP) | (found.counts[twin] == found.counts[copy])
-    return copy[good], twin[good]
+    owner, other = owner[last], other[last]
+    held = np.bincount(other[counts[other] > counts[owner]], minlength=len(counts))
+    good = (held[other] < HEAP) | (counts[other] == counts[owner])
+    return owner[good], other[good]
 
 
 def _choose(blocks: Blocks, found: _Found, copy: I64, twin: I64) -> tuple[I64, Bools]:
@@ -341,14 +371,10 @@ def _choose(blocks: Blocks, found: _Found, copy: I64, twin: I64) -> tuple[I64, B
     early, late = copy[equal], twin[equal]
     forward = early < late
     early, late = early[forward], late[forward]  # each pair of equal ones was found from both sides
-    order = np.argsort(early)
-    early, late = early[order], late[order]
     if early.size:
         # A run: one pair after another, in both places. A table of contents has its heads apart, in the same order.
-        rank = np.full(len(blocks), -1, dtype=np.int64)
-        rank[found.fit] = np.arange(len(found.fit))
-        step = np.diff(rank[early]) == 1
-        step &= np.diff(blocks.documents[early]) == 0
+        rank = np.cumsum(found.counts >= LEAST_WORDS)
+        step = (np.diff(rank[early]) == 1) & (np.diff(blocks.documents[early]) == 0)
         ahead = np.diff(rank[late])
         strict, loose = _in_runs(step & (ahead == 1)), _in_runs(step & (ahead >= 1))
         in_run[early[strict]] = True
