@@ -30,6 +30,9 @@ ANCHOR = 8
 """Tokens a block begins with by which it is looked for in others."""
 CLOSE = 6
 """Blocks between two equal ones up to which the first is an excerpt that leads to the second."""
+NEAR = 12
+"""Blocks up to the paragraph that a pull quote amid a text is taken from: the teasers of other stories that a site puts
+between paragraphs repeat each other further apart."""
 RUN = 3
 """Equal blocks one after another that are a text printed twice."""
 REFRAIN = 3
@@ -125,7 +128,7 @@ def find_copies(text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I
         onward = np.where(twins >= 0, twins[np.maximum(twins, 0)], -1)
         twins = np.where(onward >= 0, onward, twins)
     lost = twins == np.arange(count)  # a ring of equal ones
-    copied &= ~lost & (in_run | ~_headlines(text, found, broken))
+    copied &= ~lost & (in_run | ~_pushed_in(text, found, broken, twins))
     copied &= _few(blocks, counts, copied, in_run)[blocks.documents]
     return copied, np.where(copied, twins, -1)
 
@@ -322,17 +325,20 @@ def _ends_sentence(text: CodePoints, blocks: Blocks) -> Bools:
     return ends
 
 
-def _headlines(text: CodePoints, found: _Found, cut: Bools) -> Bools:
-    """Whether a block is a headline amid a text. Other stories are pushed in so, and the echo tells of it: their
-    headlines stand in a list, and again above a few words of the story. At the head of a text it is the text's own.
+def _pushed_in(text: CodePoints, found: _Found, cut: Bools, twins: I64) -> Bools:
+    """Whether a block is a headline or a teaser amid a text. Other stories are pushed in so, and the echo tells of it:
+    their headlines stand in a list, and again above a few words of the story. At its head they are the text's own.
     ``cut`` says which blocks are known to end in an ellipsis."""
     blocks, ends = found.blocks, found.ends
     first = np.searchsorted(blocks.documents, blocks.documents)
     prose = np.concatenate(([0], np.cumsum(ends & (found.counts >= LEAST_WORDS))))
     amid = prose[:-1] > prose[first]
     quoted = (text.flags[blocks.starts] & (STRAIGHT | CURLY)) != 0
-    headlines: Bools = amid & ~ends & ~quoted & ~cut & (found.counts < LONG)
-    return headlines
+    headlines = ~ends & ~quoted & ~cut & (found.counts < LONG)
+    far = np.abs(twins - np.arange(len(twins))) > NEAR
+    teasers = far & (found.counts < found.counts[twins])
+    pushed_in: Bools = amid & (headlines | teasers)
+    return pushed_in
 
 
 def _pairs(found: _Found, owner: I64, place: I64, lengths: I64, bounded: Bools) -> tuple[I64, I64]:
