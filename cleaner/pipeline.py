@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,8 +11,8 @@ import numpy as np
 
 from cleaner.document import JOINT, Document, Label, Result, Source, Span, Witness, as_document, joint
 from cleaner.errors import CleanerError, Fault, cause, each_or_fault
-from cleaner.evidence import MARKED, Evidence, gather, make_batch
-from cleaner.evidence.batch import F32
+from cleaner.evidence import MARKED, Batch, Evidence, gather, make_batch
+from cleaner.evidence.batch import F32, I64
 from cleaner.judge import (
     LABELS,
     MAIN,
@@ -42,6 +43,8 @@ SCORE_DIGITS = 3
 """Digits of a score that are told: what is beyond them may differ with the processor's arithmetic."""
 NOTHING_FOUND = "nothing in this document surely is an article, so what looks most like one was kept"
 NO_ARTICLE = "nothing on this page surely is an article, so what looks most like one was kept"
+COPIED = "it says again what stands at {}"
+"""Reason of a block of which another stays: where that begins, in code points of the source."""
 NO_TEXT = "this page has no text that a browser shows"
 SURE = 0.98
 """Expected F1 of a page's best choice of blocks, by its judge without an extractor, from which on none is asked."""
@@ -192,12 +195,15 @@ class Cleaner:
         same_block = np.zeros(len(pieces), dtype=bool)
         same_block[inner] = True
         edges = batch.first_block.tolist()
+        copied = set(batch.copies.documents.tolist())
         results = []
         for number, source in enumerate(sources):
             own = pieces[edges[number] : edges[number + 1]]
             if number in cut:
                 own = _joined(own, same_block[edges[number] : edges[number + 1]].tolist())
             notes = ((NO_ARTICLE if html else NOTHING_FOUND),) if number in doubtful else ()
+            if number in copied:
+                own = _with_copies(own, batch, number, sights[number].page.starts.astype(np.int64) if html else None)
             if html:
                 results.append(self._page(sights[number], own, notes))
             else:
@@ -354,6 +360,20 @@ def _unjudged(which: str, fault: Fault[Document]) -> CleanerError:
     error = CleanerError(f"{which}{f' (id {name})' if name else ''}: {cause(fault.error)}")
     error.__cause__ = fault.error
     return error
+
+
+def _with_copies(pieces: Sequence[Piece], batch: Batch, number: int, places: I64 | None) -> list[Piece]:
+    """Pieces of a text with its copies among them; ``places`` says where a page has each character of its text."""
+    copies, offset = batch.copies, int(batch.text.offsets[number])
+    mine = copies.documents == number
+    starts, ends, twins = (at[mine] - offset for at in (copies.starts, copies.ends, copies.twins))
+    told = (twins if places is None else places[twins]).tolist()
+    labels = [Label.TITLE if title else Label.BOILERPLATE for title in copies.titles[mine].tolist()]
+    again: list[Piece] = [
+        (start, end, label, 0.0, COPIED.format(twin), {}, msgspec.UNSET)
+        for start, end, label, twin in zip(starts.tolist(), ends.tolist(), labels, told, strict=True)
+    ]
+    return sorted([*pieces, *again], key=itemgetter(0))
 
 
 def _joined(pieces: Sequence[Piece], same_block: Sequence[bool]) -> list[Piece]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.characters import BREAK, LOWER, SPACE
+from cleaner.characters import BREAK, CLOSER, LOWER, SPACE, SPACELESS, TERMINAL, UPPER
 from cleaner.shingles import CodePoints
 
 __all__ = ["Blocks", "segment", "sentences"]
@@ -29,6 +29,17 @@ WRAP_LOWER = 0.3
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _WIDE_BLANKS = re.compile(r"[^\S\x00-\x7f]")
 
+FEWEST_ENDS = 6
+"""Line ends by which a document shows at what width it is wrapped."""
+RAGGED_WIDTH, RAGGED_LOWER = 40, 0.7
+"""Columns of a line on average, and share of lines that begin in lower case, in a paragraph broken by hand."""
+STRAY = 4
+"""Columns by which a line may stick out of its document's width."""
+SPACELESS_WORD = 4
+"""Columns of what may not be parted from the first character of a line in a script without spaces."""
+QUOTE = ord(">")
+DEEPEST_QUOTE = 8
+"""Marks of quotation before a line that are told from its text."""
 DEEPEST_ITEM = 12
 """Lines of a wrapped list item that are followed."""
 CLEAR_HABIT = 2
@@ -79,9 +90,10 @@ def _continued(
 ) -> npt.NDArray[np.bool_]:
     """For every line, whether it continues the line before it."""
     count = len(starts)
+    inside, depth = _unquoted(text, starts, ends)
     adjacent = np.zeros(count, dtype=np.bool_)
-    adjacent[1:] = (np.diff(number) == 1) & (np.diff(documents) == 0)
-    widths = ends - starts + np.minimum(indents, WRAP_WIDEST)
+    adjacent[1:] = (np.diff(number) == 1) & (np.diff(documents) == 0) & (np.diff(depth) == 0)
+    widths = _columns(text, starts, ends) + np.minimum(indents, WRAP_WIDEST)
     group = np.cumsum(~adjacent) - 1
     opens = np.flatnonzero(~adjacent)
     size = np.diff(np.append(opens, count))
@@ -89,15 +101,16 @@ def _continued(
     candidate = (size >= 2) & (widest >= WRAP_NARROWEST) & (widest <= WRAP_WIDEST)
     if not candidate.any():
         return np.zeros(count, dtype=np.bool_)
-    # First words: up to the first white space of the line. Only candidate lines are looked at.
+    # Only candidate lines are looked at.
     lines = np.flatnonzero(candidate[group])
-    spaces = np.flatnonzero((text.flags & SPACE) != 0)
-    word_ends = np.minimum(spaces[np.minimum(np.searchsorted(spaces, starts[lines]), len(spaces) - 1)], ends[lines])
     word = np.zeros(count, dtype=np.int64)
-    word[lines] = np.where(word_ends > starts[lines], word_ends, ends[lines]) - starts[lines]
+    word[lines] = _first_words(text, inside[lines], ends[lines])
     full = np.zeros(count, dtype=np.bool_)
     full[1:] = adjacent[1:] & (widths[:-1] + 1 + word[1:] > widest[group[1:]])
-    lower = adjacent & ((text.flags[starts] & LOWER) != 0)
+    lower = adjacent & ((text.flags[inside] & LOWER) != 0)
+    # Scripts without capitals: a line goes on what has not ended.
+    wide = (text.flags[inside] & SPACELESS) != 0
+    lower[1:] |= adjacent[1:] & wide[1:] & ((text.flags[ends[:-1] - 1] & TERMINAL) == 0)
     obeyed = np.add.reduceat(full, opens, dtype=np.int64)
     small = np.add.reduceat(lower, opens, dtype=np.int64)
     inner = np.maximum(size - 1, 1)
@@ -106,21 +119,97 @@ def _continued(
     strict = (obeyed >= WRAP_SHARE * inner) & (small >= WRAP_LOWER * inner) & (size >= 3)
     prose = (obeyed >= 0.6 * inner) & (small >= 0.4 * inner) & (size >= 5)
     wrapped = candidate & (strict | prose)
-    if wrapped.any():
-        # Groups of two lines, and short ones, follow the rest of their document when it is wrapped at such a width.
-        width = np.zeros(int(documents.max()) + 1, dtype=np.int64)
-        np.maximum.at(width, documents[opens[wrapped]], widest[wrapped])
-        limit = width[documents[opens]]
-        near = candidate & (limit > 0) & (widest <= limit + 2)
+    # Groups of two lines, and short ones, follow the rest of their document when it is wrapped at such a width.
+    # Of these a line that stands further in than its group begins a paragraph, and tells nothing.
+    flush = indents <= np.minimum.reduceat(indents, opens)[group]
+    limit = _document_widths(widths, word, lower, adjacent & candidate[group] & flush, documents)
+    np.maximum.at(limit, documents[opens[wrapped]], widest[wrapped])
+    if (limit > 0).any():
+        limit = limit[documents[opens]]
+        near = candidate & (limit > 0) & (widest <= limit + STRAY)
         full[1:] |= near[group[1:]] & adjacent[1:] & (widths[:-1] + 1 + word[1:] > limit[group[1:]] - 2)
         wrapped |= near & (np.add.reduceat(full, opens, dtype=np.int64) > 0)
         prose |= near & ~strict
     # In a strictly wrapped group every line belongs to one paragraph, short or not; elsewhere only full lines go on.
     going_on: npt.NDArray[np.bool_] = wrapped[group] & (full | (strict & candidate)[group])
+    going_on |= lower & (candidate & _ragged(text, inside, ends, widths, opens, small))[group]
     opening = ~lower & _opens_by_habit(indents, full, candidate[group], wrapped[group], group, documents)
     continued: npt.NDArray[np.bool_] = adjacent & ~(_first_lines(indents, adjacent) | opening) & going_on
     continued |= candidate[group] & _hanging(indents, adjacent & full & ~opening)
     return continued
+
+
+def _ragged(
+    text: CodePoints, starts: I64, ends: I64, widths: I64, opens: I64, small: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Whether each group of lines is a paragraph whose lines were broken by hand, at clauses: it begins in upper case,
+    ends a sentence, and nearly all of its other lines begin in lower case and are of some length."""
+    closes = np.append(opens[1:], len(starts)) - 1
+    inner = closes - opens
+    last = ends[closes] - 1
+    last = last - ((text.flags[last] & CLOSER) != 0)
+    sentence = ((text.flags[starts[opens]] & UPPER) != 0) & ((text.flags[np.maximum(last, 0)] & TERMINAL) != 0)
+    long = np.add.reduceat(widths, opens) - widths[closes] >= RAGGED_WIDTH * inner
+    ragged: npt.NDArray[np.bool_] = sentence & (inner >= 2) & (small >= RAGGED_LOWER * inner) & long
+    return ragged
+
+
+def _unquoted(text: CodePoints, starts: I64, ends: I64) -> tuple[I64, I64]:
+    """Where each line begins behind the marks of a mail's quotation, and how many of these it has."""
+    codes, at, depth = text.codes, starts.copy(), np.zeros(len(starts), dtype=np.int64)
+    quoted = np.flatnonzero(codes[starts] == QUOTE)
+    for _ in range(2 * DEEPEST_QUOTE):
+        here = codes[at[quoted]]
+        quoted = quoted[((here == QUOTE) | (here == 32)) & (at[quoted] < ends[quoted] - 1)]
+        if not quoted.size:
+            break
+        depth[quoted] += codes[at[quoted]] == QUOTE
+        at[quoted] += 1
+    return at, depth
+
+
+def _columns(text: CodePoints, starts: I64, ends: I64) -> I64:
+    """How wide each line is: Chinese, Japanese and Korean characters take two columns."""
+    codes = text.codes
+    wide = (codes >= 0x2E80) & (codes <= 0xFFDC) | (codes >= 0x20000)
+    if not wide.any():
+        return ends - starts
+    total = np.concatenate(([0], np.cumsum(wide)))
+    widths: I64 = ends - starts + total[ends] - total[starts]
+    return widths
+
+
+def _first_words(text: CodePoints, starts: I64, ends: I64) -> I64:
+    """How wide the first word of each line is, up to its first white space. In scripts without spaces lines may break
+    before every character, but for a few marks."""
+    spaces = np.flatnonzero((text.flags & SPACE) != 0)
+    stops = np.minimum(spaces[np.minimum(np.searchsorted(spaces, starts), len(spaces) - 1)], ends)
+    words = np.where(stops > starts, stops, ends) - starts
+    spaceless = (text.flags[starts] & SPACELESS) != 0
+    return np.where(spaceless, np.minimum(words, SPACELESS_WORD), words)
+
+
+def _document_widths(
+    widths: I64, word: I64, lower: npt.NDArray[np.bool_], inner: npt.NDArray[np.bool_], documents: I64
+) -> I64:
+    """The width at which each document is wrapped, 0 where it is not: by all its lines that stand below another,
+    ``inner``. Its groups of lines may each be too short to tell, as in dialogue."""
+    count = int(documents.max()) + 1
+    out = np.zeros(count, dtype=np.int64)
+    below = np.flatnonzero(inner)
+    if not below.size:
+        return out
+    owner, upper = documents[below], widths[below - 1]
+    order = np.lexsort((upper, owner))
+    size = np.bincount(owner, minlength=count)
+    edge = np.cumsum(size) - size
+    # A few lines stick out, with a long address.
+    top = upper[order][np.minimum(edge + (size * 95) // 100, len(order) - 1)]
+    full = upper + 1 + word[below] > top[owner] - 2
+    obeyed, small = np.bincount(owner, full, count), np.bincount(owner, lower[below], count)
+    wrapped = (size >= FEWEST_ENDS) & (obeyed >= 0.7 * size) & (small >= 0.4 * size) & (top >= WRAP_NARROWEST)
+    out[wrapped] = top[wrapped]
+    return out
 
 
 def _opens_by_habit(

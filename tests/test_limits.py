@@ -20,7 +20,7 @@ PROBABILITY = st.floats(0, 1, width=32)
 
 def batch(*sizes: list[int]) -> Batch:
     """Documents of blocks of so many words."""
-    return make_batch(["\n\n".join("word " * size for size in document) for document in sizes])
+    return make_batch(["\n\n".join("word " * size for size in document) for document in sizes], twice=True)
 
 
 def test_the_best_expected_f1_is_that_of_the_best_choice() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.evidence.cues import Matches
+from cleaner.repetition import Copies
 from cleaner.segment import Blocks
 from cleaner.shingles import CodePoints, Tokens
 
@@ -41,6 +42,11 @@ class Batch:
     """Index of each text's language in :attr:`cleaner.evidence.cues.Phrases.languages`, -1 where none was found."""
     token_languages: npt.NDArray[np.uint32]
     """Bit set of the languages of which each token is a function word."""
+    copies: Copies
+    """Blocks of the texts that are none here, for another block says the same. They are blank in ``text``, and
+    ``tokens`` has none of theirs."""
+    written: Tokens
+    """All tokens of the texts, those of copies too: by them a text is known."""
 
     @property
     def counts(self) -> I64:

@@ -8,17 +8,33 @@ import numpy as np
 
 from cleaner.evidence import cues, edges
 from cleaner.evidence.batch import I64, Batch
+from cleaner.repetition import NO_COPIES, as_copies, find_copies, without
 from cleaner.segment import Blocks, segment
 from cleaner.shingles import CodePoints, Tokens, code_points, tokenize
 
 
-def make_batch(texts: Sequence[str]) -> Batch:
+def make_batch(texts: Sequence[str], twice: bool = False) -> Batch:
     """Blocks and tokens of a batch of texts. A block whose first or last sentence may be a prompt is two blocks
-    here."""
+    here.
+
+    Args:
+        texts: The texts.
+        twice: Whether blocks that say again what another one says are blocks like any other. Else they are none, and
+            stand in ``copies``.
+
+    Returns:
+        The batch.
+    """
     text = code_points(texts)
     blocks = segment(text)
-    tokens = tokenize(text)
+    tokens = written = tokenize(text)
     token_block, first_token = _owners(text, blocks, tokens)
+    copies = NO_COPIES
+    copied, twins = find_copies(text, blocks, tokens, first_token)
+    if not twice and copied.any():
+        copies = as_copies(text, blocks, copied, twins, np.diff(first_token))
+        blocks, tokens, text = without(blocks, tokens, text, copied)
+        token_block, first_token = _owners(text, blocks, tokens)
     matches = cues.find(tokens, token_block)
     language, token_languages = cues.languages(matches, blocks.documents[token_block], len(texts))
     named = [cues.load().languages[number] if number >= 0 else "en" for number in language.tolist()]
@@ -27,7 +43,19 @@ def make_batch(texts: Sequence[str]) -> Batch:
         blocks = pieces
         token_block, first_token = _owners(text, blocks, tokens)
     first_block = np.searchsorted(blocks.documents, np.arange(len(texts) + 1))
-    return Batch(text, blocks, tokens, token_block, first_token, first_block, matches, language, token_languages)
+    return Batch(
+        text=text,
+        blocks=blocks,
+        tokens=tokens,
+        token_block=token_block,
+        first_token=first_token,
+        first_block=first_block,
+        matches=matches,
+        languages=language,
+        token_languages=token_languages,
+        copies=copies,
+        written=written,
+    )
 
 
 def _owners(text: CodePoints, blocks: Blocks, tokens: Tokens) -> tuple[I64, I64]:
