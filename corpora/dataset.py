@@ -124,9 +124,10 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
 
 def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list[Example]:
     rows = [_read(row) for row in rows]
-    read = make_batch([row["text"] for row in rows])
-    known = company(read, index.view, [document_of(row) for row in rows]) if index else None
     sights = [row.get("sight") for row in rows]
+    opens = [sight.page.line_starts if sight else None for sight in sights]
+    read = make_batch([row["text"] for row in rows], opens)
+    known = company(read, index.view, [document_of(row) for row in rows]) if index else None
     evidence = gather(read, known, sights if any(sights) else None)
     batch, out = evidence.batch, []
     elements = {place.number: called(place) for place in placed(batch, sights)}
@@ -153,7 +154,7 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list
                 np.array(labels, dtype=np.int64),
                 np.array(shares, dtype=np.float32),
                 batch.counts[part],
-                occurrences(make_batch([row["text"]])),
+                occurrences(make_batch([row["text"]], opens[number : number + 1])),
                 row.get("gold", "") if kind == "page" else "",
                 site_of(row),
                 elements.get(number),

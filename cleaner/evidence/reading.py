@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from cleaner.evidence import cues, edges
 from cleaner.evidence.batch import I64, Batch
@@ -12,11 +13,12 @@ from cleaner.segment import Blocks, segment
 from cleaner.shingles import CodePoints, Tokens, code_points, tokenize
 
 
-def make_batch(texts: Sequence[str]) -> Batch:
+def make_batch(texts: Sequence[str], opens: Sequence[npt.NDArray[np.integer] | None] | None = None) -> Batch:
     """Blocks and tokens of a batch of texts. A block whose first or last sentence may be a prompt is two blocks
-    here."""
+    here. ``opens`` has for each text where its blocks begin, where a page says so; see
+    :func:`cleaner.segment.segment`."""
     text = code_points(texts)
-    blocks = segment(text)
+    blocks = segment(text, opens)
     tokens = tokenize(text)
     token_block, first_token = _owners(text, blocks, tokens)
     matches = cues.find(tokens, token_block)

@@ -13,9 +13,12 @@ from __future__ import annotations
 
 import re
 
-from cleaner.html.elements import Elements, attribute_count, controls, hides, names_in
+from cleaner.html.elements import Elements, attribute_count, controls, declares_shadow, flow_of, hides, names_in
 from cleaner.html.tags import (
+    BLOCK,
     BUTTON_SCOPE,
+    CODE,
+    CODE_LINES,
     DRAWN,
     EMPTY,
     ENDED_BY,
@@ -25,7 +28,6 @@ from cleaner.html.tags import (
     HTML_WITHIN,
     IMPLIED_ENDS,
     IN_HEAD,
-    INLINE,
     LIST_SCOPE,
     NOT_JUST_ENDED,
     OUTERMOST,
@@ -71,6 +73,7 @@ _COMMENT_END = re.compile("--!?>")
 _LETTER = re.compile("[a-zA-Z]")
 _INK = re.compile(r"[^\t\n\f\r ]")
 _RAW_END = {tag: re.compile(rf"</{tag}(?=[\t\n\f\r />])", re.IGNORECASE) for tag in RAW}
+KEPT_AS_CODE = frozenset({"pre", "pre-wrap", "break-spaces"})
 _STRICT = re.compile(
     r"\s*html\b(?!.*?-//(?:ietf|w3c//dtd html (?:2|3|4\.01? (?:transitional|frameset)//)))", re.IGNORECASE | re.DOTALL
 )
@@ -78,8 +81,15 @@ _STRICT = re.compile(
 BEFORE, HEAD, AFTER_HEAD, BODY = range(4)
 
 
-Run = tuple[int, int, int, int, bool]
-"""Start and end of a run of text in the page, number of the line it stands in, its element, whether it is in a link."""
+FOLDED, WRITTEN, FEED, LINES, WRAPPED = range(5)
+"""What becomes of a run's white space: it is folded; it stays as it is written (in blocks of code); it is a ``br``; its
+line feeds stay; its line feeds and its spaces stay."""
+_SPACES = {"pre": WRAPPED, "pre-wrap": WRAPPED, "break-spaces": WRAPPED, "pre-line": LINES, "normal": FOLDED,
+           "nowrap": FOLDED}  # fmt: skip
+
+Run = tuple[int, int, int, int, bool, int]
+"""Start and end of a run of text in the page, number of the block it stands in, its element, whether it is in a link,
+and what becomes of its white space. The run of a line feed that no character stands for begins where it ends."""
 
 
 class Tree:
@@ -88,8 +98,9 @@ class Tree:
     is markup, and nothing is hidden by attributes."""
 
     __slots__ = (
-        "_breaks", "_controlled", "_counts", "_form", "_html", "_links", "_mode", "_moved", "_nameless", "_numbers",
-        "_opened", "_states", "_strict", "_tags", "_whole", "bare", "content", "elements", "most_attributes", "runs",
+        "_breaks", "_controlled", "_counts", "_due", "_flows", "_form", "_formula", "_html", "_links", "_mode", "_moved",
+        "_nameless", "_numbers", "_opened", "_shadows", "_slots", "_states", "_strict", "_tags", "_whole", "bare", "content", "elements",
+        "linked_data", "most_attributes", "runs",
     )  # fmt: skip
 
     def __init__(self, html: str, whole: bool = False, bare: bool = False) -> None:
@@ -107,9 +118,21 @@ class Tree:
         self._whole = whole
         self._tags = ["", "html"]
         self._numbers = [0, 1]
-        self._states = [(False, False, 0, -1), (False, False, 0, -1)]
+        self._states = [(False, False, 0, -1, FOLDED), (False, False, 0, -1, FOLDED)]
         """Of each open element: whether it is hidden, whether it is part of a drawing or a formula, the length of
-        ``content`` when it began, and before which run its text was moved, -1 where it was not."""
+        ``content`` when it began, before which run its text was moved, -1 where it was not, and what becomes of its
+        white space."""
+        self._flows = [True, True]
+        """Of each open element whether it stands on lines of its own."""
+        self._formula = 0
+        """The last formula."""
+        self._slots = 0
+        self._shadows: list[int] = []
+        """Of each open shadow tree, how many slots began before it."""
+        self._due = False
+        """Whether a line of a block of code has ended."""
+        self.linked_data: list[tuple[int, int, int]] = []
+        """Scripts of linked data: the element, and start and end of its text."""
         self._opened: dict[str, int] = {"html": 1}
         self._counts: list[dict[str, int] | None] = [{"html": 1}, None]
         """Children of each element by tag; None where it has none yet."""
@@ -134,13 +157,17 @@ class Tree:
                 return
             start = ink.start()
             self._open_body("")
-        element, (hidden, _, _, anchor) = self._numbers[-1], self._states[-1]
+        element, (hidden, _, _, anchor, space) = self._numbers[-1], self._states[-1]
         if hidden and not self._whole:
             return
         if tags[-1] in UNCELLED and _INK.search(html, start, end):
             element, anchor = self._foster()
         if not hidden:
-            self.runs.append((start, end, self._breaks, element, self._links > 0))
+            if self._due:
+                self._due = False
+                if not html.startswith(("\n", "\r"), start) and not html.endswith(("\n", "\r"), 0, self.runs[-1][1]):
+                    self.runs.append((start, start, self._breaks, element, False, WRITTEN))
+            self.runs.append((start, end, self._breaks, element, self._links > 0, space))
         if self._whole and not self._opened.get("template"):
             self.content.append((start, end, True, anchor))
 
@@ -149,7 +176,24 @@ class Tree:
         if self._whole and self._mode == BODY and end > start and not self._opened.get("template"):
             self.content.append((start, end, tag in ("title", "textarea"), self._states[-1][3]))
         if tag == "xmp" and end > start and not self._states[-1][0]:
-            self.runs.append((start, end, self._breaks, self._numbers[-1], self._links > 0))
+            self.runs.append((start, end, self._breaks, self._numbers[-1], self._links > 0, WRITTEN))
+        elif tag == "script" and "ld+json" in self.elements.attributes[self._numbers[-1]].lower():
+            self.linked_data.append((self._numbers[-1], start, end))
+
+    def feed(self, start: int, end: int) -> None:
+        """A ``br`` with its place."""
+        hidden, drawn, _, _, space = self._states[-1]
+        if not hidden and not drawn and self._mode == BODY:
+            kind = WRITTEN if space == WRITTEN else FEED
+            self.runs.append((start, end, self._breaks, self._numbers[-1], False, kind))
+
+    def _break(self, tag: str) -> None:
+        """A block begins or ends; of a block of code, a line."""
+        if tag in CODE_LINES and self._states[-1][4] == WRITTEN and self.runs and self.runs[-1][2] == self._breaks:
+            self._due = True
+        else:
+            self._breaks += 1
+            self._due = False
 
     # --- tags ---------------------------------------------------------------------------------------------------------
 
@@ -196,8 +240,6 @@ class Tree:
         if tag in TABLE_PARTS:
             return self._table_part(tag, attributes)
         if tag in EMPTY:
-            if tag not in INLINE:
-                self._breaks += 1
             return False
         if tag not in PLAIN and not self._make_room(tag):
             return False
@@ -235,11 +277,12 @@ class Tree:
             self._pop(len(tags) - 1)
         if tag == "table" and tags[-1] in UNCELLED:
             self._close("table", TABLE_SCOPE)
-        if tag not in INLINE:
-            self._breaks += 1
         if tag == "form":
             self._form = True
-        return tag not in VOID
+        if tag in VOID:
+            self._break(tag)
+            return False
+        return True
 
     def end(self, tag: str) -> None:
         """An end tag."""
@@ -261,10 +304,9 @@ class Tree:
         if tags[-1] == tag and tag not in NOT_JUST_ENDED:
             self._pop(len(tags) - 1)
             return
-        if tag in ("br", "p"):
-            self._breaks += 1
+        if tag in ("p", "body", "html"):
+            self._break(tag)
         if tag in ("body", "html"):
-            self._breaks += 1
             return
         if self._states[-1][1]:
             for depth in range(len(tags) - 1, max(1, len(tags) - REACH), -1):
@@ -307,31 +349,57 @@ class Tree:
         if attributes:
             if len(attributes) > LONG_TAG:
                 self.most_attributes = max(self.most_attributes, attribute_count(attributes))
-            hidden = hidden or self._hides(attributes)
+            hidden = hidden or self._hides(tag, attributes)
         if elements.depths[up] < DEEPEST:
             up = elements.add(tag, up, attributes, self._counted(up, tag), hidden)
             self._counts.append(None)
         opened = self._opened
         opened[tag] = opened.get(tag, 0) + 1
         drawn = tag in DRAWN or (state[1] and self._tags[-1] not in HTML_WITHIN)
+        flow, space = tag in BLOCK, WRITTEN if tag in CODE else state[4]
+        if "style" in attributes:
+            display, white_space = flow_of(attributes)
+            flow = display == "block" or (flow and display != "inline")
+            if white_space and (space != WRITTEN or white_space not in KEPT_AS_CODE):
+                space = _SPACES[white_space]
+        if flow:
+            self._break(tag)
         # Most are as what they stand in; one tuple serves them all.
-        if self._whole or anchor >= 0 or hidden is not state[0] or drawn is not state[1]:
-            state = (hidden, drawn, len(self.content), state[3] if anchor < 0 else anchor)
+        if self._whole or anchor >= 0 or hidden is not state[0] or drawn is not state[1] or space != state[4]:
+            state = (hidden, drawn, len(self.content), state[3] if anchor < 0 else anchor, space)
         self._tags.append(tag)
         self._numbers.append(up)
         self._states.append(state)
+        self._flows.append(flow)
         if tag == "a":
             self._links += 1
+        elif tag == "math":
+            self._formula = up
+        elif tag == "slot":
+            self._slots += 1
+        elif tag == "template" and not hidden:
+            self._shadows.append(self._slots)
 
     def _seen(self, tag: str, attributes: str) -> bool:
         """Whether an element is seen of a kind that mostly is not: the button that is all of an accordion's heading,
         and what stands there for browsers without scripts."""
         if tag == "button":
             return self._tags[-1] in HEADINGS and "aria-expanded" in attributes.lower()
-        return self.bare and tag == "noscript"
+        if tag == "template":
+            return declares_shadow(attributes)
+        if tag in ("rt", "rtc"):
+            # A reading that no browser puts above its word stands in brackets, if the page has some for it.
+            children = self._counts[self._numbers[-1]]
+            return self._tags[-1] == "rtc" or bool(children and children.get("rp"))
+        return self.bare and tag in ("noscript", "noframes", "frameset")
 
-    def _hides(self, attributes: str) -> bool:
-        return not self.bare and hides(attributes, self._controls)
+    def _hides(self, tag: str, attributes: str) -> bool:
+        if self.bare:
+            return False
+        # A formula for the eye, beside the same formula for screen readers.
+        if self._formula > self._numbers[-1] and "aria-hidden" in attributes.lower():
+            return True
+        return hides(tag, attributes, self._controls)
 
     def _controls(self) -> frozenset[str]:
         if self._controlled is None:
@@ -353,20 +421,23 @@ class Tree:
         if attributes and self._nameless[element] and len(self._tags) < REACH:
             elements.attributes[element] = attributes
             self._nameless[element] = not names_in(attributes)
-            if self._hides(attributes) and len(self._tags) <= 2:
+            if self._hides(self._tags[-1], attributes) and len(self._tags) <= 2:
                 self._states[-1] = (True, *self._states[-1][1:])
                 elements.hidden[element] = True
 
     def _pop(self, depth: int) -> None:
-        for tag in self._tags[depth:]:
+        for tag, flow, state in zip(self._tags[depth:], self._flows[depth:], self._states[depth:], strict=True):
             if tag == "a":
                 self._links -= 1
             elif tag == "form":
                 self._form = False
-            if tag not in INLINE:
-                self._breaks += 1
+            elif tag == "template" and not state[0] and self._shadows.pop() == self._slots:
+                # What else its host has is not shown, for there is no slot that it could stand in.
+                self._states[depth - 1] = (True, *self._states[depth - 1][1:])
+            if flow:
+                self._break(tag)
             self._opened[tag] -= 1
-        del self._tags[depth:], self._numbers[depth:], self._states[depth:]
+        del self._tags[depth:], self._numbers[depth:], self._states[depth:], self._flows[depth:]
 
     def _close(self, tag: str, scope: frozenset[str]) -> bool:
         """End the nearest open element of a tag, and what is open in it, unless one of ``scope`` stands between."""
@@ -398,7 +469,6 @@ class Tree:
         """Begin the body, which every page has; what was open of the head ends."""
         if len(self._tags) > 2:
             self._pop(2)
-        self._breaks += 1
         self._mode = BODY
         self._push(tag, attributes)
 
@@ -422,7 +492,7 @@ class Tree:
                 return False
         else:
             return False
-        self._breaks += 1
+        self._break(tag)
         if tag in SECTIONS or tag in ("caption", "colgroup", "col"):
             self._pop(table + 1)
             if tag == "col":
@@ -458,7 +528,7 @@ class Tree:
         # What is open inside stays open, and inside.
         self._take_out(depth)
         self._form = False
-        self._breaks += 1
+        self._break("form")
 
     def _end_formatting(self, tag: str) -> None:
         tags = self._tags
@@ -500,7 +570,7 @@ class Tree:
 
     def _take_out(self, depth: int) -> None:
         self._opened[self._tags[depth]] -= 1
-        del self._tags[depth], self._numbers[depth], self._states[depth]
+        del self._tags[depth], self._numbers[depth], self._states[depth], self._flows[depth]
 
     def doctype(self, declaration: str) -> None:
         """``<!doctype …>``: whether tables end paragraphs hangs on it."""
@@ -534,10 +604,13 @@ def build(html: str, whole: bool = False, bare: bool = False) -> Tree:
             tag = names.get(name) or names.setdefault(name, name.lower()[:LONGEST_NAME])
             if closing:
                 end(tag)
+                if tag == "br":
+                    tree.feed(opens, at)
             else:
                 opened = start(tag, attributes)
-                if tag not in SWALLOWING or (bare and tag == "noscript"):
-                    pass
+                if tag not in SWALLOWING or (bare and tag in ("noscript", "noframes")):
+                    if tag == "br":
+                        tree.feed(opens, at)
                 elif tag not in RAW:
                     at = _after_feed(html, at)
                 elif opened and tree._tags[-1] == tag and not tree._states[-1][1]:
