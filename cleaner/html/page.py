@@ -208,7 +208,7 @@ def _folded(html: str, text: Sequence[str], begins: I32, ends: I32, of: Sequence
     sizes = np.fromiter(map(len, text), dtype=np.int32, count=len(text))
     _, _, breaks, owner, linked, kinds = (np.array(column) for column in zip(*tree.runs, strict=True))
     runs = np.array(of, dtype=np.int32)
-    shown = blank
+    shown = np.zeros(len(codes), dtype=np.bool_)
     if kinds.any():
         shown = blank & _shown(codes, np.repeat(kinds[runs], sizes))
         codes = np.where(shown & (codes == 13), 10, codes)
