@@ -216,7 +216,7 @@ def _folded(html: str, text: Sequence[str], begins: I32, ends: I32, of: Sequence
     piece = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[solid]
     line = breaks[runs[piece]]
     if len(solid) > len(codes) - np.count_nonzero(blank):
-        keep, line = _parted(codes[solid], blank[solid], kinds[runs[piece]], line)
+        keep, line = _parted(codes[solid], blank[solid], kinds[runs[piece]], linked[runs[piece]], line)
         solid, piece, line = solid[keep], piece[keep], line[keep]
     # A character that stands for itself lies as far behind the beginning of its piece here as there.
     literal = ends[piece] < 0
@@ -268,12 +268,12 @@ def _shown(codes: npt.NDArray[np.uint32], kinds: I64) -> B:
     return shown | (((kinds == WRITTEN) | (kinds == WRAPPED)) & (feeds | (codes != 13)))
 
 
-def _parted(codes: npt.NDArray[np.uint32], blank: B, kinds: I64, line: I64) -> tuple[B, I64]:
+def _parted(codes: npt.NDArray[np.uint32], blank: B, kinds: I64, linked: B, line: I64) -> tuple[B, I64]:
     """Of the characters that are shown, which stay, and the block of each: white space at the ends of a block goes, and
     so does what parts paragraphs.
 
-    Two line feeds part paragraphs but in blocks of code. A single one parts them where a line is so wide that the
-    others are no verse, no address and the like.
+    Two line feeds part paragraphs but in blocks of code. A single one parts them where one of a block's lines is so
+    wide, or so much of a link, that they are no verse, no address and the like.
     """
     ink = np.flatnonzero(~blank)
     owner = np.cumsum(~blank) - 1  # the character of ink that each stands behind
@@ -282,13 +282,12 @@ def _parted(codes: npt.NDArray[np.uint32], blank: B, kinds: I64, line: I64) -> t
     many = np.bincount(owner[feeds & (owner >= 0)], minlength=len(ink)) * together
     block = np.cumsum(np.concatenate(([0], ~together[:-1] | (many[:-1] > 1))))
     if many.any():
-        # Lines of each block and their widths, in characters of ink and what stands between.
+        # The lines of each block.
         opens = np.flatnonzero(np.concatenate(([True], (np.diff(block) > 0) | (many[:-1] > 0))))
         width = np.diff(np.append(opens, len(ink)))
-        widest = np.zeros(int(block[-1]) + 1, dtype=np.int64)
-        np.maximum.at(widest, block[opens], width)
-        wide = widest[block] > WIDEST_LINE
-        block = np.cumsum(np.concatenate(([0], np.diff(block) | (wide[:-1] & (many[:-1] > 0)))))
+        unlike = (width > WIDEST_LINE) | (2 * np.add.reduceat(linked[ink].astype(np.int64), opens) > width)
+        apart = np.bincount(block[opens], unlike)[block] > 0
+        block = np.cumsum(np.concatenate(([0], np.diff(block) | (apart[:-1] & (many[:-1] > 0)))))
     before = np.maximum(owner, 0)
     after = np.minimum(owner + 1, len(ink) - 1)
     keep: B = ~blank | ((owner >= 0) & (owner + 1 < len(ink)) & (block[before] == block[after]))
