@@ -23,7 +23,7 @@ _ATTRIBUTE = re.compile(
     r"""([^\t\n\f\r />=]++)(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:"([^"]*+)"|'([^']*+)'|([^\t\n\f\r >]*+)))?+"""
 )
 _CONTROLS = re.compile(
-    r"""\baria-controls\s{0,8}=\s{0,8}(?:"([^"]{1,500})"|'([^']{1,500})'|([^\s"'>]{1,500}))""", re.IGNORECASE
+    r"""aria-controls\s{0,8}=\s{0,8}(?:"([^"]{1,500})"|'([^']{1,500})'|([^\s"'>]{1,500}))"""
 )
 _SEGMENT = re.compile(r"S:[0-9a-f]{1,8}\Z")
 NO_PANELS = frozenset({"aside", "dialog", "footer", "form", "header", "input", "menu", "nav", "ol", "select", "ul"})
@@ -148,7 +148,8 @@ def hides(tag: str, attributes: str, controlled: Callable[[], frozenset[str]]) -
     icons, whose names a font draws, nor what a page's own styles hide until it is asked for.
     """
     lower = attributes.lower()
-    if "hid" not in lower and "style" not in lower and "sr-only" not in lower and "screen" not in lower:
+    named = "sr-only" in lower or "sr_only" in lower or "visually" in lower or "screen" in lower
+    if "hidden" not in lower and "style" not in lower and not named:
         return False
     said = values_in(attributes)
     hidden = said.get("hidden")
@@ -156,10 +157,9 @@ def hides(tag: str, attributes: str, controlled: Callable[[], frozenset[str]]) -
         if _SEGMENT.search(said.get("id", "")):
             return False
     elif not conceals(said.get("style", "")):
-        names = names_in(attributes)
-        if _UNSEEN_NAME.search(names):
+        if named and _UNSEEN_NAME.search(names_in(attributes)):
             return True
-        return said.get("aria-hidden", "").lower() == "true" and not _seen_alone(tag, names)
+        return said.get("aria-hidden", "").lower() == "true" and not _seen_alone(tag, names_in(attributes))
     if "id" not in said or tag in NO_PANELS or said.get("role", "").lower() in NO_PANEL_ROLES:
         return True
     return unescape(said["id"]) not in controlled()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html.entities import html5
 
@@ -17,8 +17,9 @@ import numpy.typing as npt
 
 from cleaner.html.elements import Elements
 from cleaner.html.references import code_of, unescape
+from cleaner.html.stated import body_of, parts, shows
 from cleaner.html.tags import BLOCK
-from cleaner.html.tree import FEED, LINES, LONGEST_NAME, WRAPPED, WRITTEN, Tree, build
+from cleaner.html.tree import FEED, FOLDED, LINES, LONGEST_NAME, WRAPPED, WRITTEN, Tree, build
 
 __all__ = ["Page", "pieces", "read_page"]
 
@@ -69,6 +70,8 @@ class Page:
     """Attributes of the tag that has most of them; 0 where no tag has many."""
     bare: bool = False
     """Whether it was read as by a browser that runs no scripts, for to others it shows next to nothing at first."""
+    stated: bool = False
+    """Whether its text is the article that its linked data state, for it shows none."""
 
     @property
     def line_starts(self) -> I64:
@@ -155,20 +158,44 @@ def read_page(html: str) -> Page:
     """The visible text of a page. Any string is a page; broken markup is read as browsers read it.
 
     A page that shows fewer than :data:`FEW_WORDS` words until scripts have run is read once more as by a browser
-    without scripts, and if it has several times as many words then, that is what it says.
+    without scripts, and if it has several times as many words then, that is what it says. If it shows nothing of an
+    article that its linked data state, the text is read from there.
     """
-    page = _read(html)
+    tree = build(html)
+    page = _read(html, tree)
     words = len(page.text.split(None, FEW_WORDS))
     if words < FEW_WORDS < len(html):
-        bare = _read(html, bare=True)
+        bare = _read(html, build(html, bare=True))
         if len(bare.text.split(None, FEW_WORDS * TIMES)) >= max(FEW_WORDS, words * TIMES):
-            return bare
+            page = bare
+    if tree.linked_data and '"articleBody"' in html:
+        stated = _stated(html, tree)
+        if stated and not shows(page.text, stated.text):
+            return stated
     return page
 
 
-def _read(html: str, bare: bool = False) -> Page:
+def _stated(html: str, tree: Tree) -> Page | None:
+    """A page as the article that its linked data state; None where they state none. Changes the tree's runs."""
+    element, start, end = body_of(html, tree.linked_data)
+    if not element:
+        return None
+    tree.runs = [(start, end, 1, element, False, FOLDED), (start, end, 1, element, False, FEED)]
+    text, first, last, of = list[str](), list[int](), list[int](), list[int]()
+    for said, begins, ends in parts(html, start, end):
+        for piece, low, high in ((said, begins, ends),) if said else pieces(html, begins, ends):
+            text.append(piece)
+            first.append(low)
+            last.append(high)
+            of.append(int(piece == "\n"))
+    if not text:
+        return None
+    page = _folded(html, text, np.array(first, dtype=np.int32), np.array(last, dtype=np.int32), of, tree)
+    return replace(page, stated=True)
+
+
+def _read(html: str, tree: Tree) -> Page:
     """The text of a page, read with or without scripts."""
-    tree = build(html, bare=bare)
     text: list[str] = []
     first: list[int] = []
     last: list[int] = []

@@ -357,13 +357,16 @@ class Tree:
         opened[tag] = opened.get(tag, 0) + 1
         drawn = tag in DRAWN or (state[1] and self._tags[-1] not in HTML_WITHIN)
         flow, space = tag in BLOCK, WRITTEN if tag in CODE else state[4]
-        if "style" in attributes:
+        if "isplay" in attributes or "hite-space" in attributes:
             display, white_space = flow_of(attributes)
             flow = display == "block" or (flow and display != "inline")
             if white_space and (space != WRITTEN or white_space not in KEPT_AS_CODE):
                 space = _SPACES[white_space]
         if flow:
-            self._break(tag)
+            if state[4]:
+                self._break(tag)
+            else:
+                self._breaks += 1
         # Most are as what they stand in; one tuple serves them all.
         if self._whole or anchor >= 0 or hidden is not state[0] or drawn is not state[1] or space != state[4]:
             state = (hidden, drawn, len(self.content), state[3] if anchor < 0 else anchor, space)
@@ -426,18 +429,24 @@ class Tree:
                 elements.hidden[element] = True
 
     def _pop(self, depth: int) -> None:
-        for tag, flow, state in zip(self._tags[depth:], self._flows[depth:], self._states[depth:], strict=True):
+        tags, flows, states, opened = self._tags, self._flows, self._states, self._opened
+        while len(tags) > depth:
+            tag, state = tags.pop(), states[-1]
+            if flows.pop():
+                if state[4]:
+                    self._break(tag)
+                else:
+                    self._breaks += 1
+            del states[-1]
+            opened[tag] -= 1
             if tag == "a":
                 self._links -= 1
             elif tag == "form":
                 self._form = False
             elif tag == "template" and not state[0] and self._shadows.pop() == self._slots:
                 # What else its host has is not shown, for there is no slot that it could stand in.
-                self._states[depth - 1] = (True, *self._states[depth - 1][1:])
-            if flow:
-                self._break(tag)
-            self._opened[tag] -= 1
-        del self._tags[depth:], self._numbers[depth:], self._states[depth:], self._flows[depth:]
+                states[-1] = (True, *states[-1][1:])
+        del self._numbers[depth:]
 
     def _close(self, tag: str, scope: frozenset[str]) -> bool:
         """End the nearest open element of a tag, and what is open in it, unless one of ``scope`` stands between."""
