@@ -13,7 +13,7 @@ from cleaner.html.tags import BLOCK
 
 __all__ = [
     "Element", "Elements", "attribute_count", "controls", "declares_shadow", "flow_of", "hides", "names_in",
-    "values_in",
+    "unfolds", "values_in",
 ]  # fmt: skip
 
 NAMING = frozenset({"class", "id", "itemprop", "role"})
@@ -22,9 +22,7 @@ NAMING = frozenset({"class", "id", "itemprop", "role"})
 _ATTRIBUTE = re.compile(
     r"""([^\t\n\f\r />=]++)(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:"([^"]*+)"|'([^']*+)'|([^\t\n\f\r >]*+)))?+"""
 )
-_CONTROLS = re.compile(
-    r"""aria-controls\s{0,8}=\s{0,8}(?:"([^"]{1,500})"|'([^']{1,500})'|([^\s"'>]{1,500}))"""
-)
+_CONTROLS = re.compile(r"""aria-controls\s{0,8}=\s{0,8}(?:"([^"]{1,500})"|'([^']{1,500})'|([^\s"'>]{1,500}))""")
 _SEGMENT = re.compile(r"S:[0-9a-f]{1,8}\Z")
 NO_PANELS = frozenset({"aside", "dialog", "footer", "form", "header", "input", "menu", "nav", "ol", "select", "ul"})
 NO_PANEL_ROLES = frozenset({
@@ -163,6 +161,12 @@ def hides(tag: str, attributes: str, controlled: Callable[[], frozenset[str]]) -
     if "id" not in said or tag in NO_PANELS or said.get("role", "").lower() in NO_PANEL_ROLES:
         return True
     return unescape(said["id"]) not in controlled()
+
+
+def unfolds(attributes: str) -> bool:
+    """Whether what attributes hide may be the rest of a story, and is no menu, dialog or the like."""
+    role = values_in(attributes).get("role", "").lower()
+    return role not in NO_PANEL_ROLES and not _CONCEALED_BLOCK.search(names_in(attributes))
 
 
 def _seen_alone(tag: str, names: str) -> bool:

@@ -21,9 +21,7 @@ PROBES, PROBE = 5, 20
 """So many pieces of a body, of so many characters of ink, are looked for in what its page shows."""
 
 _BODY = re.compile(r'"articleBody"\s{0,8}:\s{0,8}"')
-_PART = re.compile(
-    r"\\u[0-9a-fA-F]{4}|\\.|<(?:\\?/)?([a-zA-Z][a-zA-Z0-9-]{0,40})(?:[^<>\\]|\\.){0,500}>", re.DOTALL
-)
+_PART = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|<(?:\\?/)?([a-zA-Z][a-zA-Z0-9-]{0,40})(?:[^<>\\]|\\.){0,500}>", re.DOTALL)
 _SAID = {"t": " ", "b": " ", "f": " ", "r": " "}
 
 

@@ -13,7 +13,16 @@ from __future__ import annotations
 
 import re
 
-from cleaner.html.elements import Elements, attribute_count, controls, declares_shadow, flow_of, hides, names_in
+from cleaner.html.elements import (
+    Elements,
+    attribute_count,
+    controls,
+    declares_shadow,
+    flow_of,
+    hides,
+    names_in,
+    unfolds,
+)
 from cleaner.html.tags import (
     BLOCK,
     BUTTON_SCOPE,
@@ -73,6 +82,12 @@ _COMMENT_END = re.compile("--!?>")
 _LETTER = re.compile("[a-zA-Z]")
 _INK = re.compile(r"[^\t\n\f\r ]")
 _RAW_END = {tag: re.compile(rf"</{tag}(?=[\t\n\f\r />])", re.IGNORECASE) for tag in RAW}
+_PROSE = re.compile(r"(?:\s{0,99}<(?:div|section)[^<>]{0,500}>){0,3}\s{0,99}<(?:p|h[2-6])(?=[\s>])", re.IGNORECASE)
+"""How the rest of a story begins, and a menu does not."""
+UNFOLDED = frozenset({"article", "div", "section", "span"})
+_ACTS = re.compile(
+    r"""onclick|href\s{0,9}=\s{0,9}["']?(?:#|javascript:)|role\s{0,9}=\s{0,9}["']?button""", re.IGNORECASE
+)
 KEPT_AS_CODE = frozenset({"pre", "pre-wrap", "break-spaces"})
 _STRICT = re.compile(
     r"\s*html\b(?!.*?-//(?:ietf|w3c//dtd html (?:2|3|4\.01? (?:transitional|frameset)//)))", re.IGNORECASE | re.DOTALL
@@ -98,8 +113,8 @@ class Tree:
     is markup, and nothing is hidden by attributes."""
 
     __slots__ = (
-        "_breaks", "_controlled", "_counts", "_due", "_flows", "_form", "_formula", "_html", "_links", "_mode", "_moved",
-        "_nameless", "_numbers", "_opened", "_shadows", "_slots", "_states", "_strict", "_tags", "_whole", "bare", "content", "elements",
+        "_breaks", "_button", "_controlled", "_counts", "_due", "_flows", "_form", "_formula", "_html", "_links", "_mode", "_moved",
+        "_nameless", "_numbers", "_opened", "_shadows", "_slots", "_states", "_strict", "_tags", "_unfolded", "_unfolding", "_whole", "at", "bare", "content", "elements",
         "linked_data", "most_attributes", "runs",
     )  # fmt: skip
 
@@ -124,6 +139,14 @@ class Tree:
         white space."""
         self._flows = [True, True]
         """Of each open element whether it stands on lines of its own."""
+        self.at = 0
+        """Where the tag ends that is read."""
+        self._button = (0, 0)
+        """The last button or link that ended, and how many elements there were then."""
+        self._unfolding: tuple[int, int] | None = None
+        """What is hidden, and seen if a button stands behind it: its depth, and how many runs stand before it."""
+        self._unfolded: tuple[int, int] | None = None
+        """Such an element that ended just now: its first run and the one behind its last."""
         self._formula = 0
         """The last formula."""
         self._slots = 0
@@ -346,10 +369,12 @@ class Tree:
         elements, state = self.elements, self._states[-1]
         up = self._numbers[-1] if parent < 0 else parent
         hidden = state[0] or (tag in UNSEEN and not self._seen(tag, attributes))
+        if self._unfolded:
+            self._decide(tag, attributes)
         if attributes:
             if len(attributes) > LONG_TAG:
                 self.most_attributes = max(self.most_attributes, attribute_count(attributes))
-            hidden = hidden or self._hides(tag, attributes)
+            hidden = hidden or (self._hides(tag, attributes) and not self._unfolds(tag, attributes))
         if elements.depths[up] < DEEPEST:
             up = elements.add(tag, up, attributes, self._counted(up, tag), hidden)
             self._counts.append(None)
@@ -404,6 +429,36 @@ class Tree:
             return True
         return hides(tag, attributes, self._controls)
 
+    def _unfolds(self, tag: str, attributes: str) -> bool:
+        """Whether a hidden element is the rest of a story that a button next to it shows. Of one whose button may stand
+        behind it, it is decided there."""
+        if tag not in UNFOLDED or not _PROSE.match(self._html, self.at) or not unfolds(attributes):
+            return False
+        button, count = self._button
+        if count != len(self.elements) or not self._acts(self.elements.tags[button], self.elements.attributes[button]):
+            if self._unfolding or self._whole:
+                return False
+            self._unfolding = (len(self._tags), len(self.runs))
+        return True
+
+    def _decide(self, tag: str = "", attributes: str = "") -> None:
+        """Whether what was hidden is seen, by the tag that follows it."""
+        if self._unfolded:
+            if not self._acts(tag, attributes):
+                del self.runs[slice(*self._unfolded)]
+            self._unfolded = None
+
+    @staticmethod
+    def _acts(tag: str, attributes: str) -> bool:
+        """Whether an element is pressed, not followed."""
+        return tag == "button" or (tag == "a" and bool(_ACTS.search(attributes)))
+
+    def close(self) -> None:
+        """The end of the page."""
+        self._decide()
+        if self._unfolding:
+            del self.runs[self._unfolding[1] :]
+
     def _controls(self) -> frozenset[str]:
         if self._controlled is None:
             self._controlled = controls(self._html)
@@ -439,8 +494,14 @@ class Tree:
                     self._breaks += 1
             del states[-1]
             opened[tag] -= 1
+            if self._unfolding and len(tags) == self._unfolding[0]:
+                self._unfolded = (self._unfolding[1], len(self.runs))
+                self._unfolding = None
+            elif tag == "button":
+                self._button = (self._numbers[len(tags)], len(self.elements))
             if tag == "a":
                 self._links -= 1
+                self._button = (self._numbers[len(tags)], len(self.elements))
             elif tag == "form":
                 self._form = False
             elif tag == "template" and not state[0] and self._shadows.pop() == self._slots:
@@ -578,6 +639,8 @@ class Tree:
         self._take_out(depth)
 
     def _take_out(self, depth: int) -> None:
+        if self._unfolding and depth < self._unfolding[0]:
+            self._unfolding = (self._unfolding[0] - 1, self._unfolding[1])
         self._opened[self._tags[depth]] -= 1
         del self._tags[depth], self._numbers[depth], self._states[depth], self._flows[depth]
 
@@ -616,6 +679,7 @@ def build(html: str, whole: bool = False, bare: bool = False) -> Tree:
                 if tag == "br":
                     tree.feed(opens, at)
             else:
+                tree.at = at
                 opened = start(tag, attributes)
                 if tag not in SWALLOWING or (bare and tag in ("noscript", "noframes")):
                     if tag == "br":
@@ -646,4 +710,5 @@ def build(html: str, whole: bool = False, bare: bool = False) -> Tree:
         begun = at
     if begun < size:
         text(begun, size)
+    tree.close()
     return tree
