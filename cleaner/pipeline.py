@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from cleaner.document import JOINT, Document, Label, Result, Source, Span, Witness, as_document, joint
+from cleaner.document import Document, Label, Result, Source, Span, Witness, as_document, joint
 from cleaner.errors import CleanerError, Fault, cause, each_or_fault
 from cleaner.evidence import MARKED, Batch, Evidence, gather, make_batch
 from cleaner.evidence.batch import F32, I64
@@ -167,7 +167,7 @@ class Cleaner:
     def _judge_alike(self, documents: Sequence[Document], html: bool) -> list[Result]:
         sources = [document.text for document in documents]
         sights = self._sights(documents) if html else []
-        batch = make_batch([sight.page.text for sight in sights] if html else sources)
+        batch = _read(sights) if html else make_batch(sources)
         company = None if self.index is None else self.index.company(batch, documents)
         evidence = gather(batch, company, sights or None, self._page_judge().table if html else None)
         verdicts = self._verdicts(evidence, sights)
@@ -254,7 +254,7 @@ class Cleaner:
         if asked:
             # A batch of their own: most pages are in no doubt.
             heard_of = [sights[number] for number in asked]
-            again = gather(make_batch([sight.page.text for sight in heard_of]), None, heard_of, judge.table)
+            again = gather(_read(heard_of), None, heard_of, judge.table)
             rows = np.isin(batch.blocks.documents, asked)
             odds[rows] = (odds[rows] + judge.hearing()(again).odds) / 2
         return page, odds
@@ -268,7 +268,7 @@ class Cleaner:
 
     def _page(self, sight: Sight, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
         """The result of a page: pieces of its text to ranges of the raw page."""
-        from cleaner.html.spans import raw_runs
+        from cleaner.html.spans import joint_of, raw_runs
 
         page, keep = sight.page, tuple(self.options.keep)  # a label is slow to hash
         spans: list[Span] = []
@@ -285,7 +285,7 @@ class Cleaner:
                 where: tuple[int | None, int | None] = (None, None)
                 if label in keep:
                     if last >= 0:
-                        between = JOINT if "\n" in page.text[last:low] else " " * (low > last)
+                        between = joint_of(page, last, low)
                         clean.append(between)
                         at += len(between)
                     where = at, at + high - low
@@ -313,6 +313,11 @@ class Cleaner:
             clean.append(source[start:end])
             at, last = stop, end
         return Result("".join(clean), tuple(spans), source, notes)
+
+
+def _read(sights: Sequence[Sight]) -> Batch:
+    """The texts of pages, in the pages' own blocks."""
+    return make_batch([sight.page.text for sight in sights], [sight.page.line_starts for sight in sights])
 
 
 def _with_odds(verdicts: Verdicts, odds: F32) -> Verdicts:

@@ -9,6 +9,7 @@ group's widest line. Lists, verse and one-line paragraphs break that rule almost
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -261,19 +262,35 @@ def _hanging(indents: I64, full: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]
     return hangs
 
 
-def segment(text: CodePoints) -> Blocks:
-    """The blocks of a batch of texts: together they cover every character that is not white space."""
+def segment(text: CodePoints, opens: Sequence[npt.NDArray[np.integer] | None] | None = None) -> Blocks:
+    """The blocks of a batch of texts: together they cover every character that is not white space.
+
+    Args:
+        text: The batch.
+        opens: For each text where its blocks begin, ascending, where that is known (as of a page): its blocks are these
+            and no others. None for a text whose blocks are to be found.
+    """
     starts, ends, number, indents = _lines(text)
     if not starts.size:
         empty = np.zeros(0, dtype=np.int64)
         return Blocks(empty, empty, empty, np.zeros(0, np.int8), np.zeros(0, np.int8))
     documents = np.searchsorted(text.offsets, starts, side="right") - 1
-    opens = np.flatnonzero(~_continued(text, starts, ends, number, documents, indents))
-    closes = np.append(opens[1:], len(starts)) - 1
-    begins, owner = starts[opens], documents[opens]
-    gaps = np.zeros(len(opens), dtype=np.int8)
-    gaps[1:] = np.where(np.diff(owner) == 0, np.minimum(number[opens[1:]] - number[closes[:-1]], 3), 0)
-    return Blocks(begins, ends[closes], owner, gaps, np.minimum(indents[opens], 100).astype(np.int8))
+    if opens is None or any(own is None for own in opens):
+        continued = _continued(text, starts, ends, number, documents, indents)
+    else:
+        continued = np.zeros(len(starts), dtype=np.bool_)
+    if opens is not None:
+        given = np.array([own is not None for own in opens], dtype=np.bool_)[documents]
+        at = [own + text.offsets[one] for one, own in enumerate(opens) if own is not None]
+        block = np.searchsorted(np.concatenate(at) if at else np.zeros(0, dtype=np.int64), starts, side="right")
+        inside = np.concatenate(([False], (block[1:] == block[:-1]) & (documents[1:] == documents[:-1])))
+        continued = np.where(given, inside, continued)
+    first = np.flatnonzero(~continued)
+    closes = np.append(first[1:], len(starts)) - 1
+    begins, owner = starts[first], documents[first]
+    gaps = np.zeros(len(first), dtype=np.int8)
+    gaps[1:] = np.where(np.diff(owner) == 0, np.minimum(number[first[1:]] - number[closes[:-1]], 3), 0)
+    return Blocks(begins, ends[closes], owner, gaps, np.minimum(indents[first], 100).astype(np.int8))
 
 
 def sentences(text: str, language: str = "en") -> list[tuple[int, int]]:

@@ -160,9 +160,10 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
 
 def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list[Example]:
     rows = [_read(row) for row in rows]
-    read = make_batch([row["text"] for row in rows])
-    known = company(read, index.view, [document_of(row) for row in rows]) if index else None
     sights = [row.get("sight") for row in rows]
+    opens = [sight.page.line_starts if sight else None for sight in sights]
+    read = make_batch([row["text"] for row in rows], opens)
+    known = company(read, index.view, [document_of(row) for row in rows]) if index else None
     evidence = gather(read, known, sights if any(sights) else None)
     batch, out = evidence.batch, []
     words = part(evidence.occurrences, batch.first_block)

@@ -57,10 +57,10 @@ class Placed:
     rows: slice
     """Which blocks of the batch they are."""
     lines: I64
-    """The line of the page's text that each begins in."""
+    """The block of the page that each begins in."""
     words: F64
     sizes: F64
-    """Characters of its line, at least 1."""
+    """Characters of that, at least 1."""
     linked: F64
     """Share of them in links."""
     starts: I64
@@ -77,7 +77,7 @@ def placed(batch: Batch, pages: Sequence[Sight | None]) -> list[Placed]:
         if sight is None or high == low:
             continue
         at, size = int(batch.text.offsets[number]), int(batch.text.lengths[number])
-        line_starts = np.concatenate(([0], np.flatnonzero(batch.text.codes[at : at + size] == 10) + 1))
+        line_starts = sight.page.line_starts
         starts, ends = batch.blocks.starts[low:high] - at, batch.blocks.ends[low:high] - at
         lines = np.searchsorted(line_starts, starts, side="right") - 1
         sizes = np.maximum(np.diff(np.append(line_starts, size + 1)) - 1, 1)[lines].astype(np.float64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from cleaner.evidence import cues, edges
 from cleaner.evidence.batch import I64, Batch
@@ -13,12 +14,15 @@ from cleaner.segment import Blocks, segment
 from cleaner.shingles import CodePoints, Tokens, code_points, tokenize
 
 
-def make_batch(texts: Sequence[str], twice: bool = False) -> Batch:
+def make_batch(
+    texts: Sequence[str], opens: Sequence[npt.NDArray[np.integer] | None] | None = None, *, twice: bool = False
+) -> Batch:
     """Blocks and tokens of a batch of texts. A block whose first or last sentence may be a prompt is two blocks
     here.
 
     Args:
         texts: The texts.
+        opens: For each text where its blocks begin, where a page says so; see :func:`cleaner.segment.segment`.
         twice: Whether blocks that say again what another one says are blocks like any other. Else they are none, and
             stand in ``copies``.
 
@@ -26,7 +30,7 @@ def make_batch(texts: Sequence[str], twice: bool = False) -> Batch:
         The batch.
     """
     text = code_points(texts)
-    blocks = segment(text)
+    blocks = segment(text, opens)
     tokens = written = tokenize(text)
     token_block, first_token = _owners(text, blocks, tokens)
     copies = NO_COPIES

@@ -25,6 +25,7 @@ STATED_SECTION = '{"@context": "https://schema.org", "@type": "Article", "articl
 
 
 SCRIPTED = "this page shows next to nothing until its scripts have run, so it was read as by a browser without scripts"
+STATED = "this page shows nothing of the article that its linked data state, so it was read from there"
 MOST_VALUE = 2_000
 """Characters of an attribute in the head, or of a string in linked data, that metadata is read from: some of
 trafilatura's expressions take quadratic time, and minutes for an author of 100,000 brackets."""
@@ -87,6 +88,8 @@ def _asked(
     notes = [f"this looks like {kind}, not like a page"] if (kind := mistaken(page.html)) else []
     if page.bare:
         notes.append(SCRIPTED)
+    if page.stated:
+        notes.append(STATED)
     if not (asked or told):
         return None, tuple(notes), {}
     if monstrous := _monstrous(page):
