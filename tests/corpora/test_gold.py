@@ -20,6 +20,7 @@ from corpora.gold import LABELS, parse, read, render
 FOLDER = Path(gold.__file__).parent / "gold"
 FILES = sorted(path.stem for path in FOLDER.glob("*.jsonl"))
 DOCUMENTS = {name: read(FOLDER / f"{name}.jsonl") for name in FILES}
+LAYOUTS = ("layouts-learn", "layouts-measure")
 EVERY = [document for documents in DOCUMENTS.values() for document in documents]
 
 MARKUP = """=== bridge
@@ -154,7 +155,26 @@ class TestDocuments:
 
     def test_negative_documents_have_no_noise(self) -> None:
         for document in DOCUMENTS["negative"]:
-            assert {label for _, _, label in document["spans"]} <= {"main", "title", "meta"}, document["id"]
+            assert has_no_noise(document), document["id"]
+
+    def test_layouts_are_as_many_and_broad_as_promised(self) -> None:
+        learned, measured = DOCUMENTS["layouts-learn"], DOCUMENTS["layouts-measure"]
+        for half in learned, measured:
+            assert len(half) >= 60
+            assert len({document["language"] for document in half}) >= 25
+            assert len({script(document["text"]) for document in half}) >= 8
+            assert sum(has_no_noise(document) for document in half) >= 12
+        assert {document["layout"] for document in learned} == {document["layout"] for document in measured}
+
+    def test_what_layouts_are_measured_on_was_not_learned(self) -> None:
+        outlets = [document["outlet"] for half in LAYOUTS for document in DOCUMENTS[half]]
+        assert len(set(outlets)) == len(outlets)
+        assert all(outlet.endswith(".example") for outlet in outlets)
+        noise = [
+            {text for document in DOCUMENTS[half] for label, text in labelled(document) if label != "main"}
+            for half in LAYOUTS
+        ]
+        assert noise[0] & noise[1] == set()
 
     def test_every_label_has_its_gold(self) -> None:
         assert {label for document in EVERY for _, _, label in document["spans"]} == set(LABELS)
@@ -165,6 +185,10 @@ class TestDocuments:
         assert len(lines) == len(DOCUMENTS[name])
         for line in lines:
             assert {"id", "language", "text", "spans"} <= json.loads(line).keys()
+
+
+def has_no_noise(document: dict[str, Any]) -> bool:
+    return {label for _, _, label in document["spans"]} <= {"main", "title", "meta"}
 
 
 def script(text: str) -> str:
