@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from cleaner.evidence import gather, make_batch
-from cleaner.evidence.cues import CATEGORIES, LONGEST, load, read_cues
+from cleaner.evidence.cues import CATEGORIES, LONGEST, load
+from corpora.cues import read_cues
 
 Value = Callable[[str, str, str], float]
 
