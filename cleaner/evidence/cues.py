@@ -14,8 +14,8 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.products import product
 from cleaner.characters import TERMINAL, UPPER, WORD
+from cleaner.products import product
 from cleaner.shingles import CodePoints, HashTable, Tokens, combine
 
 CATEGORIES = (
@@ -36,6 +36,12 @@ CATEGORIES = (
 )
 LONGEST = 24
 """Tokens of the longest phrase: some six words, or as many characters of a script without spaces."""
+LONG_WORDS = 4
+"""Words of a phrase that says what it says wherever it stands. Two characters of a script without spaces are a word."""
+SHORT_BLOCK = 12
+"""Words of the longest block that is rather a label than a paragraph."""
+DENSE = 0.6
+"""Share of a short block's words that phrases have to cover for all of them to count, as in a row of buttons."""
 
 I64 = npt.NDArray[np.int64]
 
@@ -128,6 +134,112 @@ def find(tokens: Tokens, token_block: I64) -> Matches:
             inside = inside[np.flatnonzero(lists.seconds.find(combined) >= 0)]
     found = np.flatnonzero(best)
     return Matches(first[found], best[found], bits[found], words)
+
+
+def anchored(matches: Matches, text: CodePoints, tokens: Tokens, first: I64) -> Matches:
+    """The phrases that stand where prompts and labels do, so that the same words in a sentence count for nothing.
+
+    A long phrase counts anywhere. One of three words has to open or close a sentence; one of two has to open or close a
+    block as short as a label; a single word has to stand alone, between marks or line ends, or before a name, a number
+    or a mark at the start of such a block. Rows of short phrases count whole.
+
+    Args:
+        matches: what :func:`find` found.
+        text: the batch.
+        tokens: its tokens.
+        first: first token of each block, with the number of tokens at the end.
+    """
+    at, size, bits = matches.first, matches.size, matches.bits
+    if not at.size:
+        return matches
+    block = np.searchsorted(first, at, side="right") - 1
+    final = np.minimum(at + size - 1, len(tokens) - 1)
+    joined = _joined(tokens, final, first[block + 1])
+    final = final + joined
+    scale = np.where(tokens.spaceless[at], 2, 1)
+    words = (size + joined + scale - 1) // scale
+    length = (first[block + 1] - first[block]) / scale
+    heads, tails = at == first[block], final == first[block + 1] - 1
+    before, after = tokens.ends[np.maximum(at - 1, 0)], tokens.ends[final]
+    left_mark = heads | _marked(text, before, tokens.starts[at])
+    follower = tokens.starts[np.minimum(final + 1, len(tokens) - 1)]
+    right_mark = tails | _marked(text, after, np.where(tails, after, follower))
+    stop = (text.flags[np.minimum(after, len(text.flags) - 1)] & TERMINAL) != 0
+    begins = left_mark | ((text.flags[before] & TERMINAL) != 0)
+    short = length <= SHORT_BLOCK
+    flags = text.flags[follower]
+    # What follows a byline, a credit or a date's label: a name, a number, or a script without capitals.
+    named = ~tails & (
+        ((flags & UPPER) != 0) | ((flags & WORD) == 0) | _digit(text, follower) | _caseless(text, follower)
+    )
+    buttons = (bits & _bits("consent", "navigation")) != 0
+    labels = (bits & _bits("byline", "credit", "dateline", "source")) != 0
+    alone = left_mark & right_mark
+    keep = (words >= LONG_WORDS) | alone | (heads & stop & short & (length <= words))
+    keep |= (words == 3) & (begins | right_mark | stop)
+    keep |= (words == 2) & short & ~buttons & (heads | (tails & ~stop))
+    keep |= (words == 1) & short & labels & heads & named
+    covered = np.bincount(block, weights=size, minlength=len(first) - 1)[block] / (first[block + 1] - first[block])
+    keep |= short & (covered > DENSE)
+    return Matches(at[keep], size[keep], bits[keep], matches.words)
+
+
+def last_tokens(matches: Matches, tokens: Tokens, first: I64) -> I64:
+    """Index of the last token of each phrase.
+
+    In a script without spaces a character is hashed with its right neighbour, so that a phrase of *n* characters is
+    matched by *n* - 1 tokens; its last character belongs to it all the same.
+    """
+    final = matches.first + matches.size - 1
+    block = np.searchsorted(first, matches.first, side="right") - 1
+    last: I64 = final + _joined(tokens, final, first[block + 1])
+    return last
+
+
+def _joined(tokens: Tokens, final: I64, end: I64) -> npt.NDArray[np.bool_]:
+    """Whether each token was hashed with its right neighbour, which lies before token ``end``."""
+    after = np.minimum(final + 1, len(tokens) - 1)
+    joined: npt.NDArray[np.bool_] = tokens.spaceless[final] & tokens.spaceless[after]
+    joined &= (final + 1 < end) & (tokens.ends[final] == tokens.starts[after])
+    return joined
+
+
+def _bits(*names: str) -> np.uint32:
+    return np.uint32(sum(1 << CATEGORIES.index(name) for name in names))
+
+
+_MARKS = np.array([ord(sign) for sign in ":：|•·—–»›>/\\()[]{}【】（）「」©@#✉☎★►▶→\n\r\t"], dtype=np.uint32)
+
+
+def _marked(text: CodePoints, left: I64, right: I64) -> npt.NDArray[np.bool_]:
+    """Whether a mark that sets labels off stands at either end of each gap ``left:right`` between two words."""
+    last = len(text.codes) - 1
+    ends = (text.codes[np.minimum(left, last)], text.codes[np.maximum(right - 1, 0)])
+    marked: npt.NDArray[np.bool_] = (right > left) & np.logical_or.reduce(
+        [_mark_table()[np.minimum(e, 0xFFFF)] for e in ends]
+    )
+    return marked
+
+
+@lru_cache(maxsize=1)
+def _mark_table() -> npt.NDArray[np.bool_]:
+    table = np.zeros(1 << 16, dtype=np.bool_)
+    table[_MARKS] = True
+    table.setflags(write=False)
+    return table
+
+
+def _digit(text: CodePoints, at: I64) -> npt.NDArray[np.bool_]:
+    codes = text.codes[at]
+    digit: npt.NDArray[np.bool_] = (codes >= ord("0")) & (codes <= ord("9"))
+    return digit
+
+
+def _caseless(text: CodePoints, at: I64) -> npt.NDArray[np.bool_]:
+    """Whether each letter is of a script without capitals: Hebrew, Arabic, the Indic ones, Ethiopic, Han, Kana."""
+    codes = text.codes[at]
+    caseless: npt.NDArray[np.bool_] = ((codes >= 0x590) & (codes < 0x10A0)) | ((codes >= 0x1100) & (codes < 0x1E00))
+    return caseless | ((codes >= 0x2E80) & (codes < 0xFB00))
 
 
 def languages(matches: Matches, documents: I64, count: int) -> tuple[I64, npt.NDArray[np.uint64]]:

@@ -26,6 +26,7 @@ def make_batch(texts: Sequence[str]) -> Batch:
     if pieces is not blocks:
         blocks = pieces
         token_block, first_token = _owners(text, blocks, tokens)
+    matches = cues.anchored(matches, text, tokens, first_token)
     first_block = np.searchsorted(blocks.documents, np.arange(len(texts) + 1))
     return Batch(text, blocks, tokens, token_block, first_token, first_block, matches, language, token_languages)
 
