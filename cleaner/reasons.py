@@ -18,7 +18,7 @@ import numpy.typing as npt
 from cleaner.document import Label, Witness
 from cleaner.evidence import NAMES, Batch, Evidence
 from cleaner.evidence.cohesion import PROPAGATED
-from cleaner.evidence.cues import CATEGORIES
+from cleaner.evidence.cues import CATEGORIES, last_tokens
 
 COLUMNS = (*NAMES, *PROPAGATED)
 CLEAR = 0.25
@@ -401,7 +401,7 @@ class _Cues:
         self.edges = np.searchsorted(matches.first, batch.first_token).tolist()
         self.bits, self.sizes = matches.bits.tolist(), matches.size.tolist()
         self.starts = batch.tokens.starts[matches.first].tolist()
-        self.ends = batch.tokens.ends[matches.first + matches.size - 1].tolist()
+        self.ends = batch.tokens.ends[last_tokens(matches, batch.tokens, batch.first_token)].tolist()
         self.codes = batch.text.codes
 
     def quoted(self, row: int, category: int) -> str:

@@ -40,7 +40,7 @@ class Batch:
     """Cue phrases."""
     languages: I64
     """Index of each text's language in :attr:`cleaner.evidence.cues.Phrases.languages`, -1 where none was found."""
-    token_languages: npt.NDArray[np.uint32]
+    token_languages: npt.NDArray[np.uint64]
     """Bit set of the languages of which each token is a function word."""
     copies: Copies
     """Blocks of the texts that are none here, for another block says the same. They are blank in ``text``, and

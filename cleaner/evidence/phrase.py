@@ -42,7 +42,7 @@ def columns(batch: Batch) -> F32:
     late = matches.first >= batch.first_token[1:][block] - 12
     end_cover = np.bincount(block[late], weights=matches.size[late], minlength=count)
     language, token_bits = batch.languages, batch.token_languages
-    own = np.where(language >= 0, np.uint32(1) << np.maximum(language, 0).astype(np.uint32), np.uint32(0))
+    own = np.where(language >= 0, np.uint64(1) << np.maximum(language, 0).astype(np.uint64), np.uint64(0))
     own_token = own[batch.blocks.documents[batch.token_block]]
     is_function = (token_bits & own_token) != 0
     functions = batch.token_sums(is_function)

@@ -46,6 +46,7 @@ def make_batch(
     if pieces is not blocks:
         blocks = pieces
         token_block, first_token = _owners(text, blocks, tokens)
+    matches = cues.anchored(matches, text, tokens, first_token)
     first_block = np.searchsorted(blocks.documents, np.arange(len(texts) + 1))
     return Batch(
         text=text,
