@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleaner.evidence.batch import F32, F64, I64, Batch, table
-from cleaner.evidence.place import Placed, by_page, digitless
+from cleaner.evidence.place import HEADINGS, Placed, by_page, digitless
 
 if TYPE_CHECKING:
     from cleaner.html.elements import Elements
     from cleaner.html.page import Page
 
 OWN = ("p", "li", "h1", "h2", "h3", "h4", "td", "blockquote", "figcaption", "pre", "div", "dd")
-"""Tags of the block itself; ``h4`` stands for all smaller headings, ``td`` for ``th``, ``dd`` for ``dt``."""
-_ALIKE = {"h5": "h4", "h6": "h4", "th": "td", "dt": "dd", "section": "div", "article": "div", "main": "div"}
+"""Tags of the block itself; ``h1`` stands for the page's headline, whatever heading it is, ``h2`` for all other ``h1``
+too, ``h4`` for all smaller headings, ``td`` for ``th``, ``dd`` for ``dt``."""
+_ALIKE = {"h1": "h2", "h5": "h4", "h6": "h4", "th": "td", "dt": "dd", "section": "div", "article": "div", "main": "div"}
 WITHIN = (
     "article", "main", "aside", "nav", "header", "footer", "figure", "form", "table", "ul", "ol", "blockquote",
     "section",
@@ -91,7 +92,7 @@ NAMES = (
     *(f"called_{kind}" for kind in CALLED),  # the same for the nearest element with such a name
     "depth",  # log2 of its elements' depth
     "linked",  # share of its characters in links
-    "kin_blocks",  # log2 of the blocks of the page whose tags and names are the same
+    "kin_blocks",  # log2 of the blocks of the page of its template
     "kin_words",  # share of the page's words in them
     "kin_linked",  # share of their characters in links
     "siblings_words",  # share of the page's words in blocks of the same parent
@@ -105,7 +106,7 @@ NAMES = (
     "picked_line",  # whether the extractor has it as a line of its own
     "picked_page",  # share of the page's words that the extractor took
     "picked_siblings",  # share of the words of its parent's blocks that the extractor took
-    "picked_kin",  # share of the words of blocks of the same make that the extractor took
+    "picked_kin",  # share of the words of blocks of its template that the extractor took
     "picked_around",  # share of the words below its grandparent
     "picked_between",  # whether the extractor took something before it and something after
     "says_headline",  # share of its words that the page's own title has
@@ -170,18 +171,17 @@ def _called_once(name: str) -> tuple[int, ...]:
     return tuple(column for column, part in _PARTS if part in name)
 
 
-def _traits(elements: Elements, owner: I64) -> tuple[F32, I64]:
-    """The columns that hang on an element and its ancestors, one column a block; and a number for the tags and names of
-    each block's element and its ancestors.
+def _traits(elements: Elements, owner: I64, headline: int) -> F32:
+    """The columns that hang on an element and its ancestors, one column a block. ``headline`` is the element of the
+    page's headline.
 
     An element has what its parent has, one level further up, but for what its own tag and names say; most say nothing,
     and share what their parent has.
     """
-    makes: dict[tuple[int, str, str], int] = {}
-    known: dict[int, tuple[int, int, dict[int, int]]] = {-1: (-1, -1, {})}
-    """Of each element its make, its level in the tree, and for each column the level of the nearest element with it."""
+    known: dict[int, tuple[int, dict[int, int]]] = {-1: (-1, {})}
+    """Of each element its level in the tree, and for each column the level of the nearest element with it."""
     different, inverse = np.unique(owner, return_inverse=True)
-    rows, columns, levels_up, kin = [], [], [], []
+    rows, columns, levels_up = [], [], []
     tags, parents = elements.tags, elements.parents
     for row, element in enumerate(different.tolist()):
         chain = []
@@ -189,19 +189,18 @@ def _traits(elements: Elements, owner: I64) -> tuple[F32, I64]:
         while above not in known:
             chain.append(above)
             above = parents[above]
-        make, level, nearest = known[above]
+        level, nearest = known[above]
         for one in reversed(chain):
             tag, names = tags[one], elements.names(one)
-            make = makes.setdefault((make, tag, names), len(makes))
             level += 1
             own = _called(names) if names else ()
             if tag in _WITHIN or own:
                 nearest = nearest | dict.fromkeys(own, level)
                 if tag in _WITHIN:
                     nearest[_WITHIN[tag]] = level
-            known[one] = make, level, nearest
-        kin.append(make)
-        tag = _ALIKE.get(tags[element], tags[element])
+            known[one] = level, nearest
+        tag = tags[element]
+        tag = "h1" if element == headline and tag in HEADINGS else _ALIKE.get(tag, tag)
         if tag in _OWN:
             rows.append(row)
             columns.append(_OWN[tag])
@@ -211,7 +210,7 @@ def _traits(elements: Elements, owner: I64) -> tuple[F32, I64]:
         levels_up += [level - other for other in nearest.values()]
     out = np.zeros((len(OWN) + len(WITHIN) + len(CALLED), len(different)), dtype=np.float32)
     out[columns, rows] = _nearness(max(levels_up, default=0))[levels_up]
-    return out[:, inverse], np.array(kin, dtype=np.int64)[inverse]
+    return out[:, inverse]
 
 
 def _nearness(levels: int) -> F32:
@@ -225,7 +224,8 @@ def _nearness(levels: int) -> F32:
 def _page_columns(place: Placed) -> F32:
     took, lines, size, linked, owner = place.sight, place.lines, place.sizes, place.linked, place.tree.owner
     words = np.maximum(place.words, 1)
-    traits, kin = _traits(took.page.elements, owner)
+    traits = _traits(took.page.elements, owner, int(owner[place.headline]) if place.headline >= 0 else -1)
+    kin = place.templates[owner]
     parent = place.tree.parent[owner]
     around = place.tree.parent[np.maximum(parent, 0)]
     depth = np.array(took.page.elements.depths, dtype=np.float64)[owner]

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from cleaner.html.elements import Elements
 
 
+_CODE = re.compile(r"(?<![a-z0-9])(?=[a-f]{0,40}[0-9])[0-9a-f]{6,40}(?![a-z0-9])")
+"""A hexadecimal number with a digit in it, such as each comment has that is numbered by a hash."""
 _DIGITS = re.compile(r"[0-9]+")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+SAYS_TITLE = 0.6
+"""Least share of a headline's words that stand in the page's title."""
+MOST_LINKED = 0.8
+"""Most share of a headline's characters in links where the title does not confirm it: a linked ``h1`` is the site's
+name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,10 @@ class Placed:
     """Where it begins in the page's text, in code points."""
     ends: I64
     tree: Branches
+    headline: int
+    """Which block is the page's headline, -1 where none is known."""
+    templates: I64
+    """A number for the template of each element that a block lies in, see :func:`templates_of`; -1 for others."""
 
 
 def placed(batch: Batch, pages: Sequence[Sight | None]) -> list[Placed]:
@@ -82,18 +94,23 @@ def placed(batch: Batch, pages: Sequence[Sight | None]) -> list[Placed]:
         lines = np.searchsorted(line_starts, starts, side="right") - 1
         sizes = np.maximum(np.diff(np.append(line_starts, size + 1)) - 1, 1)[lines].astype(np.float64)
         page = sight.page
+        words, linked = batch.counts[low:high].astype(np.float64), np.minimum(page.block_linked[lines] / sizes, 1)
+        tree = branches(page.elements, page.block_element[lines].astype(np.int64))
+        headline = _headline(page.elements, tree.owner, sight.headline[lines], words, linked)
         out.append(
             Placed(
-                number,
-                sight,
-                slice(low, high),
-                lines,
-                batch.counts[low:high].astype(np.float64),
-                sizes,
-                np.minimum(page.block_linked[lines] / sizes, 1),
-                starts,
-                ends,
-                branches(page.elements, page.block_element[lines].astype(np.int64)),
+                number=number,
+                sight=sight,
+                rows=slice(low, high),
+                lines=lines,
+                words=words,
+                sizes=sizes,
+                linked=linked,
+                starts=starts,
+                ends=ends,
+                tree=tree,
+                headline=headline,
+                templates=templates_of(page.elements, tree, int(tree.owner[headline]) if headline >= 0 else -1),
             )
         )
     return out
@@ -101,8 +118,46 @@ def placed(batch: Batch, pages: Sequence[Sight | None]) -> list[Placed]:
 
 @lru_cache(maxsize=1 << 15)
 def digitless(names: str) -> str:
-    """Class and id of an element without digits: numbers tell things of one make apart."""
-    return _DIGITS.sub("", names)
+    """Class and id of an element without digits: numbers tell things of one template apart.
+
+    >>> digitless(" reply reply-17 c-5f3a9c01")
+    ' reply reply- c-'
+    """
+    return _DIGITS.sub("", _CODE.sub("", names))
+
+
+def templates_of(elements: Elements, tree: Branches, headline: int) -> I64:
+    """A number for the template of each element that blocks lie in, shape (elements,); -1 for others.
+
+    Two elements are of one template when their tags and names are the same, digits aside, and so are those of all
+    elements they lie in. This is the only definition: what smooths verdicts, counts kin and finds units uses it.
+    ``headline`` is the element of the page's headline, which is of no template but its own: section heads in its tag
+    are no titles. Whether these are ``h1`` or ``h2`` makes no difference.
+    """
+    used = np.unique(tree.paths[tree.paths >= 0])
+    parents, tags = elements.parents, elements.tags
+    known: dict[tuple[int, str, str], int] = {}
+    # The root's parent, -1, finds the last entry.
+    out = [-1] * (len(elements) + 1)
+    # An element comes behind the one it lies in.
+    for one in used.tolist():
+        tag = "headline" if one == headline else "h2" if tags[one] == "h1" else tags[one]
+        out[one] = known.setdefault((out[parents[one]], tag, digitless(elements.names(one))), len(known))
+    return np.array(out[:-1], dtype=np.int64)
+
+
+def _headline(elements: Elements, owner: I64, says_title: F64, words: F64, linked: F64) -> int:
+    """The block that is the page's headline: the largest heading that says its title; where none does, its only
+    ``h1`` that is no link. -1 where there is neither."""
+    tags = [elements.tags[element] for element in owner.tolist()]
+    first = np.array([tag == "h1" for tag in tags])
+    heading = first | np.array([tag == "h2" for tag in tags])
+    said = says_title * np.minimum(words, 8) / 8
+    score = np.where(says_title >= SAYS_TITLE, said * (1 + 2 * first + heading), 0)
+    if score.any():
+        return int(np.argmax(score))
+    alone = np.flatnonzero(first & (linked <= MOST_LINKED))
+    return int(alone[0]) if len(alone) == 1 else -1
 
 
 def branches(elements: Elements, owner: I64) -> Branches:
