@@ -9,7 +9,7 @@ from random import Random
 
 STYLES = ("said", "said", "said", "neutral", "neutral", "hashed", "numbered", "misled", "none", "none")
 ROLES = {
-    "article": ("article", "story", "post", "entry", "article-body", "content", "post-content", "entry-content", "text"),
+    "article": ("article", "story", "post", "entry", "article-body", "post-content", "entry-content", "text"),
     "paragraph": ("p", "text", "paragraph", "body-text", "graf", "block-text"),
     "head": ("subhead", "section-title", "heading", "h2", "crosshead"),
     "title": ("title", "headline", "entry-title", "post-title", "page-title"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,6 +19,7 @@ LABELS = tuple(map(str, Label))
 FIRST = 0xE000
 END = chr(FIRST + len(LABELS))
 _MARK = re.compile(f"[{chr(FIRST)}-{END}]")
+SPACES = np.array([9, 10, 13, 32, 0xA0, 0x3000])
 FURNITURE = "boilerplate"
 """What has no mark."""
 
@@ -46,9 +48,9 @@ def labelled(html: str) -> tuple[str, list[list[object]]]:
     if not page.text:
         return clean, []
     labels = np.append(np.concatenate(values), LABELS.index(FURNITURE))[page.starts]
-    # A line feed between two lines belongs to what stands before it.
-    feeds = np.flatnonzero(page.starts == page.ends)
-    labels[feeds] = labels[np.maximum(feeds - 1, 0)]
+    # White space belongs to what stands before it.
+    codes = np.frombuffer(page.text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    said = ~np.isin(codes, SPACES)
+    labels = labels[np.maximum.accumulate(np.where(said, np.arange(len(codes)), 0))]
     edges = [0, *(np.flatnonzero(np.diff(labels)) + 1).tolist(), len(labels)]
-    spans = zip(edges[:-1], edges[1:], strict=True)
-    return clean, [[start, end, LABELS[int(labels[start])]] for start, end in spans]
+    return clean, [[start, end, LABELS[int(labels[start])]] for start, end in pairwise(edges)]

@@ -47,12 +47,21 @@ def furniture() -> dict[str, dict[str, list[str]]]:
 class Noise:
     """What one site puts round and into an article."""
 
-    def __init__(self, random: Random, article: Article, pool: Pool, addresses: Addresses, write: Write) -> None:
+    def __init__(
+        self,
+        random: Random,
+        article: Article,
+        pool: Pool,
+        addresses: Addresses,
+        write: Write,
+        donors: Sequence[Article] = (),
+    ) -> None:
+        """``donors`` are articles known to be near in topic; where none are given the pool is searched."""
         self.random, self.article, self.pool, self.write = random, article, pool, write
         self.voice, self.classes, self.addresses = Voice(random, article), Classes(random), addresses
         self.spoken = article.language in wording()
         self.words = furniture().get(article.language) or furniture()["en"]
-        self._near = pool.near(article)
+        self._near = list(donors) or pool.near(article)
         self._used: set[str] = {article.id}
 
     def other(self) -> Article | None:
@@ -114,7 +123,9 @@ class Noise:
         if self.spoken and self.random.random() < 0.5:
             cue = f"{self.voice.say('cue')}: {{head}}"
         else:
-            cue = self.random.choice(self.words["more"]) if self.spoken else self.random.choice(("» {head}", "→ {head}"))
+            cue = (
+                self.random.choice(self.words["more"]) if self.spoken else self.random.choice(("» {head}", "→ {head}"))
+            )
         before, _, after = cue.partition("{head}")
         if self.random.random() < 0.5:
             inner = self._link("related", before + other.headline + after, other.headline)
@@ -163,7 +174,10 @@ class Noise:
 
     def newsletter(self) -> str:
         """A box with a heading, a sentence and a field."""
-        head, text = self.write("boilerplate", self.voice.say("prompt")), self.write("boilerplate", self.voice.say("inline"))
+        head, text = (
+            self.write("boilerplate", self.voice.say("prompt")),
+            self.write("boilerplate", self.voice.say("inline")),
+        )
         return f"<div{self.classes.of('prompt')}><h3>{head}</h3><p>{text}</p><form><input name=m></form></div>"
 
     def bio(self) -> str:
@@ -213,9 +227,12 @@ class Noise:
 
     def contents(self, heads: Sequence[str]) -> str:
         """A table of contents, linked to places on the page."""
-        items = "".join(f'<li><a href="#s{n}">{self.write("boilerplate", head)}</a></li>' for n, head in enumerate(heads))
+        items = "".join(
+            f'<li><a href="#s{n}">{self.write("boilerplate", head)}</a></li>' for n, head in enumerate(heads)
+        )
         title = f"<p>{self.write('boilerplate', self.random.choice(self.words['contents']))}</p>"
-        return f"<div{self.classes.of('contents')}>{title}<{(tag := self.random.choice(('ul', 'ol')))}>{items}</{tag}></div>"
+        tag = self.random.choice(("ul", "ol"))
+        return f"<div{self.classes.of('contents')}>{title}<{tag}>{items}</{tag}></div>"
 
     def menu(self) -> str:
         """Links to a site's sections."""
@@ -233,7 +250,11 @@ class Noise:
                 found.append([self.voice.say("comment")])
                 continue
             other = self.random.choice(self._near) if self._near and self.random.random() < 0.4 else None
-            other = other if other and other.language == self.article.language else self.pool.stray(self.article, self.random)
+            other = (
+                other
+                if other and other.language == self.article.language
+                else self.pool.stray(self.article, self.random)
+            )
             if other is None or other.language != self.article.language:
                 continue
             if long:
@@ -259,7 +280,11 @@ class Noise:
             said = "".join(f"<p>{self.write('boilerplate', line)}</p>" for line in lines)
             name = self.classes.numbered("comment") if numbered else self.classes.of("comment")
             items.append(_comment(kind, name, who + when, said, foot))
-        head = f"<h3>{self.write('boilerplate', self.voice.say('comment_head'))}</h3>" if self.random.random() < 0.6 else ""
+        head = (
+            f"<h3>{self.write('boilerplate', self.voice.say('comment_head'))}</h3>"
+            if self.random.random() < 0.6
+            else ""
+        )
         around = {"ul": "ul", "ol": "ol", "dl": "dl", "table": "table"}.get(kind, "div")
         if kind == "nested":
             items = ["".join(items[at : at + 3]) + "</div>" * len(items[at : at + 3]) for at in range(0, len(items), 3)]
