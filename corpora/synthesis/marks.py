@@ -15,6 +15,8 @@ import numpy as np
 from cleaner.document import Label
 from cleaner.html.page import read_page
 
+Span = tuple[int, int, str]
+"""Start and end in code points, and label."""
 LABELS = tuple(map(str, Label))
 FIRST = 0xE000
 END = chr(FIRST + len(LABELS))
@@ -28,12 +30,12 @@ def mark(label: str, text: str) -> str:
     """A text as markup, with marks of its label.
 
     >>> labelled(f"<p>{mark('main', 'Salt & tar.')}</p><p>Share</p>")
-    ('<p>Salt &amp; tar.</p><p>Share</p>', [[0, 12, 'main'], [12, 17, 'boilerplate']])
+    ('<p>Salt &amp; tar.</p><p>Share</p>', [(0, 12, 'main'), (12, 17, 'boilerplate')])
     """
     return f"{chr(FIRST + LABELS.index(label))}{escape(_MARK.sub('', text), quote=False)}{END}"
 
 
-def labelled(html: str) -> tuple[str, list[list[object]]]:
+def labelled(html: str) -> tuple[str, list[Span]]:
     """A page without its marks, and the spans of its visible text: start, end and label, in code points."""
     pieces, values, at, label = [], [], 0, LABELS.index(FURNITURE)
     for found in _MARK.finditer(html):
@@ -53,4 +55,4 @@ def labelled(html: str) -> tuple[str, list[list[object]]]:
     said = ~np.isin(codes, SPACES)
     labels = labels[np.maximum.accumulate(np.where(said, np.arange(len(codes)), 0))]
     edges = [0, *(np.flatnonzero(np.diff(labels)) + 1).tolist(), len(labels)]
-    return clean, [[start, end, LABELS[int(labels[start])]] for start, end in pairwise(edges)]
+    return clean, [(start, end, LABELS[int(labels[start])]) for start, end in pairwise(edges)]

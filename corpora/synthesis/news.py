@@ -91,7 +91,8 @@ def wiki(site: Site) -> str:
     """An article in sections, each with a heading that can be edited; a table of contents."""
     blocks = site.paragraphs()
     edit = site.random.random() < 0.5
-    heads = [" ".join(text.split()[:4]) for text in site.article.paragraphs[1:20:3]]
+    heads = [" ".join(text.split()[2:5]) for text in site.article.paragraphs[1:20:3]]
+    heads = [head for head in heads if head]
     out, numbers = [], count()
     for at in range(0, len(blocks), 3):
         if at and next(numbers) < len(heads):

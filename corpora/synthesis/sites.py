@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from corpora.pool import EAST, Article, Pool, articles
-from corpora.synthesis.marks import labelled
+from corpora.synthesis.marks import Span, labelled
 from corpora.synthesis.news import NEWS
 from corpora.synthesis.others import OTHERS
 from corpora.synthesis.site import Site
@@ -52,7 +52,7 @@ def paragraphs_of(row: Row, random: Random) -> list[str]:
 
 def page(
     article: Article, pool: Pool, random: Random, row: Row, donors: Sequence[Article] = ()
-) -> tuple[str, str, list[list[object]]]:
+) -> tuple[str, str, list[Span]]:
     """The name of a template, a page drawn by it, and the spans of its visible text."""
     site = Site(article, pool, random, row, donors)
     if random.random() < OTHER_TYPES:
