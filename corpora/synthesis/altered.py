@@ -21,6 +21,7 @@ from typing import Any
 
 from lxml.html import Element, HtmlElement, fragments_fromstring
 
+from cleaner.html.tags import INLINE
 from corpora.addresses import Addresses
 from corpora.markup import found_in, parsed, written
 from corpora.pages import of_each, words
@@ -409,6 +410,11 @@ def broken(page: Altered) -> bool:
     if len(some) < 2:
         return False
     for element in some:
+        before = element.getprevious()
+        if before is not None and before.tag in INLINE:
+            first = Element("br")
+            first.tail, element.text = element.text, None
+            element.insert(0, first)
         element.append(Element("br"))
         element.append(Element("br"))
         element.drop_tag()
