@@ -11,10 +11,11 @@ one stays is decided after the judge. A copy cut short is not.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from html import escape
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -431,6 +432,8 @@ NOISY: tuple[Callable[[Altered], bool], ...] = (
 )  # fmt: skip
 LAST: tuple[Callable[[Altered], bool], ...] = (broken,)
 """Changes after which no other can be made, for the article's elements are gone."""
+UNKNOWN = 0.25
+"""Share of pages whose address is taken from them beside all other changes."""
 BROKEN = 0.1
 """Share of pages on which those are tried."""
 
@@ -453,6 +456,10 @@ def opened(row: Row, article: Article, pool: Pool, random: Random) -> Altered | 
         return None
     found.sort(key=lambda one: one[1])
     noise = Noise(random, article, pool, Addresses(row), escaped)
+    makes = Counter((element.tag, element.get("class") or "") for element, _ in found if element.tag in ("p", "div"))
+    if makes:
+        (tag, names), _ = makes.most_common(1)[0]
+        noise.paragraph = tag, f' class="{escape(names)}"' if names else ""
     return Altered(row, tree, body, article, found, noise, random, there / total)
 
 
@@ -471,6 +478,8 @@ def planted(row: Row, article: Article, pool: Pool, random: Random) -> Row | Non
         return None
     many = random.randint(*CHANGES)
     some = [random.choice(QUIET if random.random() < 0.55 else NOISY) for _ in range(many)]
+    if random.random() < UNKNOWN:
+        some.append(no_address)
     if random.random() < BROKEN:
         some += LAST
     return altered(page, list(dict.fromkeys(some)))

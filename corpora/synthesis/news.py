@@ -14,7 +14,7 @@ from corpora.synthesis.site import MOST_PARAGRAPHS, Site
 def modern(site: Site) -> str:
     """HTML5: header, main, article, aside, footer."""
     lead, blocks = site.lead(site.paragraphs())
-    body = f"<div{site.classes.of('article')}>{''.join(site.flow(blocks))}</div>"
+    body = site.twice(f"<div{site.classes.of('article')}>{''.join(site.flow(blocks))}</div>")
     top = site.title + site.byline() if site.random.random() < 0.7 else site.byline() + site.title
     top = f"<header>{top}{lead}</header>" if site.random.random() < 0.5 else top + lead
     return site.above() + f"<main>{site.beside(f'<article>{top}{body}</article>')}</main>" + site.below()
@@ -23,8 +23,8 @@ def modern(site: Site) -> str:
 def soup(site: Site) -> str:
     """Elements that all are div, the paragraphs too, now and then."""
     lead, blocks = site.lead(site.paragraphs(site.random.choice(("p", "p", "div"))))
-    body = site.nested(f"<div{site.classes.of('article')}>{lead}{''.join(site.flow(blocks))}</div>")
-    return site.above() + site.beside(f"<div>{site.title}{site.byline()}{body}</div>") + site.below()
+    body = site.twice(f"<div{site.classes.of('article')}>{lead}{''.join(site.flow(blocks))}</div>")
+    return site.above() + site.beside(f"<div>{site.title}{site.byline()}{site.nested(body)}</div>") + site.below()
 
 
 def tables(site: Site) -> str:
@@ -134,7 +134,24 @@ def interview(site: Site) -> str:
     return f"{site.above()}<div>{site.title}{site.byline()}{inner}</div>{site.below()}"
 
 
+def bare(site: Site) -> str:
+    """A page of nothing but a title and paragraphs, right in its body."""
+    return site.title + site.byline() + "".join(site.flow(site.paragraphs()))
+
+
+def verse(site: Site) -> str:
+    """A poem or the text of a song: short lines parted by line breaks, in stanzas."""
+    size, way = site.random.randint(3, 6), site.random.choice(("p", "div", "pre"))
+    stanzas = []
+    for text in site.article.paragraphs[:8]:
+        said = text.split() if " " in text else [text]
+        lines = [mark("main", " ".join(said[at : at + size])) for at in range(0, len(said), size)][:40]
+        stanzas.append(f"<{way}>{'<br>'.join(lines) if way != 'pre' else chr(10).join(lines)}</{way}>")
+    return f"{site.above()}<div{site.classes.of('article')}>{site.title}{''.join(stanzas)}</div>{site.below()}"
+
+
 NEWS: tuple[Callable[[Site], str], ...] = (
-    modern, modern, modern, soup, soup, soup, tables, amp, blogger, reading_site, release, wiki, live, interview,
+    modern, modern, modern, soup, soup, soup, tables, amp, blogger, reading_site, release, wiki, live, live, interview,
+    bare, verse,
 )  # fmt: skip
 """Templates of pages whose content is one article."""

@@ -61,6 +61,8 @@ class Noise:
         self.voice, self.classes, self.addresses = Voice(random, article), Classes(random), addresses
         self.spoken = article.language in wording()
         self.words = furniture().get(article.language) or furniture()["en"]
+        self.paragraph = "p", ""
+        """Tag and names of the article's own paragraphs: what is pushed between them is marked up alike, mostly."""
         self._near = list(donors) or pool.near(article)
         self._used: set[str] = {article.id}
 
@@ -88,6 +90,11 @@ class Noise:
         }  # fmt: skip
         return made[kind]()
 
+    def as_paragraph(self, inner: str) -> str:
+        """Markup of a paragraph like the article's own."""
+        tag, names = self.paragraph
+        return f"<{tag}{names}>{inner}</{tag}>"
+
     def _link(self, label: str, text: str, headline: str) -> str:
         return f'<a href="{escape(self.addresses.story(headline))}">{self.write(label, text)}</a>'
 
@@ -100,7 +107,8 @@ class Noise:
         text = ("" if EAST.search(sentences[0]) else " ").join(sentences)
         link = self._link("related", text, other.headline)
         name = self.classes.of("related") if self.random.random() < 0.3 else ""
-        return self.random.choice((f"<p{name}>{link}</p>", f"<p{name}>{link}</p>", f"<div{name}>{link}</div>"))
+        own = self.as_paragraph(link)
+        return self.random.choice((own, own, f"<p{name}>{link}</p>", f"<div{name}>{link}</div>"))
 
     def headline(self) -> str:
         """The headline of another story, a link, in bold face or as a heading."""
@@ -109,6 +117,8 @@ class Noise:
             return ""
         link = self._link("related", other.headline, other.headline)
         name = self.classes.of("related") if self.random.random() < 0.3 else ""
+        if self.random.random() < 0.3:
+            return self.as_paragraph(f"<strong>{link}</strong>" if self.random.random() < 0.6 else link)
         way = self.random.choice((
             "<p{n}><strong>{a}</strong></p>", "<p{n}><b>{a}</b></p>", "<h3{n}>{a}</h3>", "<h2{n}>{a}</h2>",
             "<h4{n}>{a}</h4>", "<p{n}>{a}</p>", "<div{n}><strong>{a}</strong></div>", "<blockquote{n}>{a}</blockquote>",
@@ -133,6 +143,8 @@ class Noise:
             said = self.write("related", before.rstrip()) + " " if before.strip() else ""
             said = f"<strong>{said}</strong>" if said and self.random.random() < 0.4 else said
             inner = said + self._link("related", other.headline, other.headline)
+        if self.random.random() < 0.4:
+            return self.as_paragraph(inner)
         name = self.classes.of("related") if self.random.random() < 0.4 else ""
         tag = self.random.choice(("p", "p", "div", "h4", "aside", "em"))
         return f"<p{name}><em>{inner}</em></p>" if tag == "em" else f"<{tag}{name}>{inner}</{tag}>"
@@ -141,7 +153,8 @@ class Noise:
         """A cue alone, or with a headline that is no link."""
         other = self.other() if self.random.random() < 0.7 else None
         text = self.voice.cased(self.voice.say("cue")) + (f": {other.headline}" if other else "")
-        return f"<p{self.classes.of('related')}>{self.write('related', text)}</p>"
+        said = self.write("related", text)
+        return self.as_paragraph(said) if self.random.random() < 0.5 else f"<p{self.classes.of('related')}>{said}</p>"
 
     def advert(self) -> str:
         """The label above an advertisement."""
@@ -170,7 +183,7 @@ class Noise:
         """A sentence that asks for something."""
         text = self.write("boilerplate", self.voice.say("prompt"))
         link = f'<a href="{escape(self.addresses.page())}">{text}</a>' if self.random.random() < 0.4 else text
-        return f"<p{self.classes.of('prompt')}>{link}</p>"
+        return self.as_paragraph(link) if self.random.random() < 0.5 else f"<p{self.classes.of('prompt')}>{link}</p>"
 
     def newsletter(self) -> str:
         """A box with a heading, a sentence and a field."""
@@ -193,7 +206,7 @@ class Noise:
             return ""
         many, body = self.random.choice((1, 1, 2)), other.body
         at = self.random.randrange(max(1, len(body) - many + 1))
-        return "".join(f"<p>{self.write('offtopic', line)}</p>" for line in body[at : at + many])
+        return "".join(self.as_paragraph(self.write("offtopic", line)) for line in body[at : at + many])
 
     def related_list(self) -> str:
         """A list of headlines, with a heading where the language has wording."""

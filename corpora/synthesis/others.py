@@ -115,8 +115,38 @@ def listing(site: Site) -> str:
     return f"{site.above()}<main>{title}{inner}</main>{site.noise.menu()}"
 
 
+def help_page(site: Site) -> str:
+    """Frequent questions with their answers, which unfold on some pages."""
+    out, way = [], site.random.choice(("details", "dl", "h3", "div"))
+    texts = [text for text in site.article.paragraphs[:24] if text]
+    for asked, answer in zip(texts[::2], texts[1::2], strict=False):
+        question, said = mark("main", split_sentences(asked)[0]), f"<p>{mark('main', answer)}</p>"
+        out.append({
+            "details": f"<details><summary>{question}</summary>{said}</details>",
+            "dl": f"<dt>{question}</dt><dd>{said}</dd>",
+            "h3": f"<h3>{question}</h3>{said}",
+            "div": f"<div{site.classes.numbered('entry')}><h2>{question}</h2><div>{said}</div></div>",
+        }[way])  # fmt: skip
+    holder = "dl" if way == "dl" else "div"
+    return f"{site.above()}{site.title}<{holder}>{''.join(out)}</{holder}>{site.below()}"
+
+
+def digest(site: Site) -> str:
+    """A letter of news: a few stories told in a paragraph each, all of them its content."""
+    out = []
+    for number in range(site.random.randint(3, 8)):
+        other = site.noise.other() if number else site.article
+        if other is None:
+            break
+        link = f'<a href="{escape(site.noise.addresses.story(other.headline))}">{mark("main", other.headline)}</a>'
+        head = link if site.random.random() < 0.5 else mark("main", other.headline)
+        out.append(f"<h2>{head}</h2><p>{mark('main', other.body[0])}</p>")
+    foot = "".join(f"<p>{mark('boilerplate', site.noise.voice.say('prompt'))}</p>" for _ in range(2))
+    return f"{site.title}<div>{''.join(out)}</div>{foot if site.noise.spoken else ''}{site.below()}"
+
+
 OTHERS: tuple[tuple[Callable[[Site], str], str], ...] = (
     (forum, "thread"), (forum, "thread"), (questions, "thread"), (manual, "website"), (manual, "website"),
-    (recipe, "article"), (listing, "list"), (listing, "list"),
+    (recipe, "article"), (help_page, "website"), (digest, "article"), (listing, "list"), (listing, "list"),
 )  # fmt: skip
 """Templates of pages whose content is the posts, the list or the manual itself, and what such a page says it is."""

@@ -16,6 +16,8 @@ from corpora.synthesis.noise import THREADS, Noise
 CLEAN = 0.15
 """Share of pages with nothing between the paragraphs."""
 MOST_PARAGRAPHS = 40
+TWINS = 0.04
+"""Share of pages on which the article stands twice."""
 
 
 class Site:
@@ -29,6 +31,8 @@ class Site:
         self.classes = self.noise.classes
         self.title = f"<h1{self.classes.of('title')}>{mark('title', article.headline)}</h1>"
         self.language = str(row.get("lang") or article.language)
+        self.url = f"https://www.{self.noise.voice.fill('{domain}').removeprefix('www.')}"
+        self.url += "/" + self.noise.addresses.story(article.headline).rpartition("//")[2].partition("/")[2]
 
     # What stands above and below.
 
@@ -38,6 +42,8 @@ class Site:
         out = [f"<title>{title}{random.choice(('', f' | {escape(self.noise.voice.outlet)}', ' - News'))}</title>"]
         if random.random() < 0.5:
             out.append(f'<meta property="og:type" content="{kind}"><meta property="og:title" content="{title}">')
+        if random.random() < 0.4:
+            out.append(f'<link rel="canonical" href="{escape(self.url)}">')
         if random.random() < 0.4:
             first = escape(split_sentences(self.article.body[0])[0][:200])
             out.append(f'<meta name="description" content="{first}">')
@@ -140,10 +146,18 @@ class Site:
             )
         )
         short = 25 if EAST.search(self.article.text[:500]) else 70
+        self.noise.paragraph = tag, name
         for number, text in enumerate(self.article.paragraphs[:MOST_PARAGRAPHS]):
             is_head = number and len(text) < short and text[-1] not in '.!?。！？।…:;,"”’»'
             out.append(way.format(mark("main", text)) if is_head else f"<{tag}{name}>{self.main(text)}</{tag}>")
         return out
+
+    def twice(self, inner: str) -> str:
+        """The article for wide windows and for narrow ones, now and then; else as it is."""
+        if self.random.random() > TWINS:
+            return inner
+        wide, narrow = self.random.choice((("desktop", "mobile"), ("d-none d-md-block", "d-md-none"), ("l", "s")))
+        return f'<div class="{wide}">{inner}</div><div class="{narrow}">{inner}</div>'
 
     def nested(self, inner: str) -> str:
         """A text in elements that mean nothing, none to four deep."""

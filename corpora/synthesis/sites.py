@@ -93,4 +93,5 @@ def generate(rows: Iterable[Row], seed: int) -> Iterator[Row]:
         donors = [by_id[one] for one in map(str, row.get("near", ())) if one in by_id]
         template, html, spans = page(article, pool, Random(f"{seed}|site|{article.id}"), row, donors)
         name = f"{article.id}#site#planted"
-        yield {"id": name, "host": str(row.get("host", article.id)), "html": html, "spans": spans, "template": template}
+        host = str(row.get("host", article.id))
+        yield {"id": name, "host": host, "html": html, "spans": spans, "template": template}
