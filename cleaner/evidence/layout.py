@@ -50,18 +50,18 @@ NAMES = (
     "rule_before",  # whether a horizontal rule does
     "opens_strong",  # whether it begins in bold face
     "opens_slanted",  # whether it begins in italics
-    "place",  # share of its parent's lines before it
-    "place_from_end",  # log2 of its parent's lines behind it
+    "place",  # share of the lines beside it that stand before it
+    "place_from_end",  # log2 of those behind it
     "described",  # share of its words in what the page says of itself
     "describes",  # whether it says something
     "before_units",  # log2 of words in sentences before the first unit of its group, and behind the headline
     "all_strong",  # whether all of it is in bold face
     "like_heading",  # whether it is so, or a heading other than the headline
     "first_long",  # whether it is the first sentence behind the headline
-    "alone",  # log2 of levels up to the element that holds another block
+    "alone",  # of a sentence, log2 of levels up to what holds another block, less that of most of the page's
     "like_before",  # whether the block before it is of its template
     "like_after",
-    "alternates",  # share of its parent's blocks whose templates come again two or three blocks on, but not next
+    "alternates",  # share of the blocks beside it whose templates come again two or three on, but not next
 )
 
 _MARK = re.compile(
@@ -105,7 +105,13 @@ def _page_columns(place: Placed) -> F32:
     heading = np.array([elements.tags[element] in HEADINGS for element in tree.owner.tolist()])
     if place.headline >= 0:
         heading[place.headline] = False
-    values += [before_units, all_strong, np.maximum(all_strong, heading), _first_long(place, sentences), _alone(tree)]
+    values += [
+        before_units,
+        all_strong,
+        np.maximum(all_strong, heading),
+        _first_long(place, sentences),
+        _alone(tree, sentences),
+    ]
     values += _alike(place)
     return table(values).T
 
@@ -119,10 +125,11 @@ def _cores(tree: Branches, sentences: F64, words: F64) -> list[F64]:
         enough = np.flatnonzero((held >= core * held[0]) & (held > 0))
         at = int(enough[np.argmax(tree.depth[enough])]) if enough.size else 0
         level = int(tree.depth[at])
+        rank = int(tree.rank[at])
         inside = np.zeros(len(tree.owner), dtype=np.bool_)
         if level < tree.paths.shape[1]:
             inside = tree.paths[:, level] == at
-        down = np.where(inside, np.log2(1 + np.maximum(tree.depth[tree.owner] - level, 0)), 0)
+        down = np.where(inside, np.log2(1 + np.maximum(tree.rank[tree.owner] - rank, 0)), 0)
         out += [inside.astype(np.float64), down, np.full(len(inside), words[at])]
     return out
 
@@ -214,14 +221,14 @@ def _headline(place: Placed) -> list[F64]:
     apart = np.abs(run - run[at])
     shared = (tree.paths == tree.paths[at]) & (tree.paths >= 0)
     # Paths part once: what is the same at a level is the same above it.
-    common = shared.sum(axis=1)
-    deep = max(int(tree.depth[tree.owner[at]]), 1)
+    common = tree.ranks[np.arange(len(words)), np.maximum(shared.sum(axis=1) - 1, 0)] + 1
+    deep = max(int(tree.rank[tree.owner[at]]), 1)
     return [
         np.log2(1 + np.cumsum(again) - again),
         behind.astype(np.float64),
         np.log2(1 + apart),
         common / deep,
-        np.log2(1 + np.maximum(tree.depth[tree.owner] + 1 - common, 0)),
+        np.log2(1 + np.maximum(tree.rank[tree.owner] + 1 - common, 0)),
     ]
 
 
@@ -233,27 +240,29 @@ def _first_long(place: Placed, sentences: F64) -> F64:
     return out
 
 
-def _alone(tree: Branches) -> F64:
-    """Levels from each block's element up to the first that holds another block as well."""
+def _alone(tree: Branches, sentences: F64) -> F64:
+    """Levels from each sentence's element up to the first that holds another block as well, against the page's habit;
+    0 for other blocks."""
     many = tree.sums(np.ones(len(tree.owner)))
     path = np.maximum(tree.paths, 0)
-    out: F64 = np.log2(1 + ((many[path] == 1) & (tree.paths > 0)).sum(axis=1))
-    return out
+    levels: F64 = np.log2(1 + ((many[path] == 1) & (tree.paths > 0)).sum(axis=1))
+    long = sentences > 0
+    return np.where(long, levels - np.median(levels[long]), 0) if long.any() else np.zeros(len(levels))
 
 
 def _alike(place: Placed) -> list[F64]:
-    """Whether the blocks beside each are of its template; and the share of its parent's blocks whose templates come
+    """Whether the blocks beside each are of its template; and the share of those beside it whose templates come
     again in turn, as the names and words of comments do in a list of terms."""
     tree = place.tree
     kin = place.templates[tree.owner]
     next_alike = np.append(kin[1:] == kin[:-1], False)
-    parent = tree.parent[tree.owner]
+    parent = tree.beside()
     again = np.zeros(len(kin), dtype=np.bool_)
     for period in PERIODS:
         same = (kin[period:] == kin[:-period]) & (parent[period:] == parent[:-period])
         again[:-period] |= same & ~next_alike[:-period]
-    shares = np.bincount(parent + 1, again) / np.maximum(np.bincount(parent + 1), 1)
-    return [np.append(False, next_alike[:-1]).astype(np.float64), next_alike.astype(np.float64), shares[parent + 1]]
+    shares = np.bincount(parent, again) / np.maximum(np.bincount(parent), 1)
+    return [np.append(False, next_alike[:-1]).astype(np.float64), next_alike.astype(np.float64), shares[parent]]
 
 
 def _since(on: np.ndarray, words: F64) -> F64:
@@ -294,8 +303,8 @@ def _marks(place: Placed) -> list[F64]:
 
 
 def _siblings(tree: Branches) -> list[F64]:
-    """Where each block stands among the blocks of its parent."""
-    parent = tree.parent[tree.owner]
+    """Where each block stands among those beside it."""
+    parent = tree.beside()
     order = np.argsort(parent, kind="stable")
     inverse, many = np.unique(parent, return_inverse=True, return_counts=True)[1:]
     begin = np.cumsum(many) - many

@@ -39,7 +39,7 @@ NAMES = (
     "link_many",  # log2 of its links
     "link_whole",  # share of its characters in its longest link
     "link_story",  # whether that leads to another story of the same site, by the form of its address
-    "link_beside",  # share of its characters in links, less that of the other blocks of its parent
+    "link_beside",  # share of its characters in links, less that of the blocks beside it
     "link_unlike",  # the same, less that of the page's other paragraphs
 )
 LEAST_LINKED = 0.3
@@ -113,7 +113,7 @@ def _against_others(place: Placed) -> F32:
     """By how much more of each block stands in links than of the other blocks of its parent, and than of the page's
     other paragraphs: in a list of sources all items are links, between an article's paragraphs another story's is."""
     sizes, mass = place.sizes, place.sizes * place.linked
-    parent = place.tree.parent[place.tree.owner] + 1
+    parent = place.tree.beside()
     beside = np.bincount(parent, mass)[parent] - mass
     beside /= np.maximum(np.bincount(parent, sizes)[parent] - sizes, 1)
     long = place.words >= LONG_WORDS

@@ -41,6 +41,11 @@ class Branches:
     """Ancestors of each block from the root down, its own element last, shape (blocks, levels); filled up with -1."""
     steps: tuple[I64, I64]
     """Every block with each element it lies in: the elements, and the blocks."""
+    rank: I64
+    """Levels below the document at which the blocks part: an element that holds just what the one it lies in holds has
+    the same rank. Wrappers that mean nothing change no rank."""
+    ranks: I64
+    """The rank of every element of ``paths``; where that is filled up, the last."""
 
     def sums(self, values: F64) -> F64:
         """Of a value of each block, the sum below every element."""
@@ -48,11 +53,26 @@ class Branches:
         below: F64 = np.bincount(elements, values[blocks], minlength=len(self.parent)).astype(np.float64, copy=False)
         return below
 
-    def above(self, levels: int) -> I64:
-        """The element so many levels above each block's own; the root where there are not so many."""
-        column = np.maximum(self.depth[self.owner] - levels, 0)
+    def above(self, levels: int | I64) -> I64:
+        """The outermost element so many ranks above each block's own; the root where there are not so many."""
+        wanted = np.maximum(self.rank[self.owner] - levels, 0)
+        column = np.argmax(self.ranks >= wanted[:, None], axis=1)
         found: I64 = self.paths[np.arange(len(self.owner)), column]
         return found
+
+    def beside(self, levels: int = 0) -> I64:
+        """The outermost of the elements that hold each block and those right beside it; or so many ranks above."""
+        alone = np.bincount(self.owner, minlength=len(self.parent))[self.owner] == 1
+        held = self.sums(np.ones(len(self.owner)))[self.owner]
+        return self.above(((held == 1) & alone).astype(np.int64) + levels)
+
+    def apart(self) -> I64:
+        """Ranks from each block up to what it shares with the block before, and down again; 0 for the first."""
+        shared = (self.paths[1:] == self.paths[:-1]) & (self.paths[1:] >= 0)
+        last = np.maximum(shared.sum(axis=1) - 1, 0)
+        common = self.ranks[1:][np.arange(len(last)), last]
+        own = self.rank[self.owner]
+        return np.append(0, own[1:] + own[:-1] - 2 * common)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +195,13 @@ def branches(elements: Elements, owner: I64) -> Branches:
     element = paths[block, level]
     depth = np.zeros(len(elements), dtype=np.int64)
     depth[element] = level
-    return Branches(parent, depth, owner, paths, (element, block))
+    many = np.bincount(element, minlength=len(elements))
+    # Where a path is filled up it stays at its last rank.
+    parts = (many[paths[:, 1:]] != many[paths[:, :-1]]) & (paths[:, 1:] >= 0)
+    ranks = np.concatenate((np.zeros((len(paths), 1), dtype=np.int64), np.cumsum(parts, axis=1)), axis=1)
+    rank = np.zeros(len(elements), dtype=np.int64)
+    rank[element] = ranks[block, level]
+    return Branches(parent, depth, owner, paths, (element, block), rank, ranks)
 
 
 def by_page(batch: Batch, places: Sequence[Placed], columns: int, page_columns: Callable[[Placed], F32]) -> F32:

@@ -86,6 +86,27 @@ def test_section_heads_as_h1_change_no_column() -> None:
     assert np.array_equal(matrices[0], matrices[1])
 
 
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("<div class=row><div>", "</div></div>"),
+        ("<x-block>", "</x-block>"),
+        ("<script>window.q = 1;</script>", "<style>p { margin: 0 }</style>"),
+        ("<meta itemprop=position content=1><link rel=prefetch href=/x>", "<template><p>Slot</p></template>"),
+        ("<!-- a comment -->", "<noscript><p>No scripts</p></noscript>"),
+    ],
+)
+def test_wrappers_and_tags_of_no_meaning_change_no_column(before: str, behind: str) -> None:
+    html, matrices = with_heads(HEADS[1]), []
+    inner = html.replace("<p>", f"{before}<p>").replace("</p>", f"</p>{behind}")
+    outer = html.replace("<div class=body>", "<div><div><div class=body>").replace("<footer>", "</div></div><footer>")
+    for page in (html, inner, outer):
+        seen = sight(page)
+        matrices.append(gather(make_batch([seen.page.text]), None, [seen]).matrix)
+    assert np.array_equal(matrices[0], matrices[1])
+    assert np.array_equal(matrices[0], matrices[2])
+
+
 @pytest.mark.parametrize("head", [*HEADS, "<p><strong>{}</strong></p>", "<p><b>{}</b></p>"])
 def test_section_heads_of_all_kinds_are_known(head: str) -> None:
     html = with_heads(head)
