@@ -227,7 +227,8 @@ def _page_columns(place: Placed) -> F32:
     words = np.maximum(place.words, 1)
     traits = _traits(took.page.elements, place.tree, int(owner[place.headline]) if place.headline >= 0 else -1)
     kin = place.templates[owner]
-    beside, around = place.tree.beside(), place.tree.beside(1)
+    tree = place.tree
+    beside, around = tree.beside, tree.above(1 + (tree.many[owner] == 1))
     depth = place.tree.rank[owner].astype(np.float64)
     share = took.share[lines]
     total = max(words.sum(), 1.0)

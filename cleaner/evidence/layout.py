@@ -139,7 +139,7 @@ def _units(place: Placed, below: F64, sentences: F64) -> tuple[list[F64], F64]:
     are alike that are of one template and have one parent."""
     tree, elements, words = place.tree, place.sight.page.elements, place.words
     total = max(float(words.sum()), 1.0)
-    many = tree.sums(np.ones(len(words)))
+    many = tree.many
     found = np.unique(tree.paths[tree.paths >= 0])
     units = found[(many[found] > 1) & (found > 0)]
     nothing = np.zeros(len(words))
@@ -243,9 +243,8 @@ def _first_long(place: Placed, sentences: F64) -> F64:
 def _alone(tree: Branches, sentences: F64) -> F64:
     """Levels from each sentence's element up to the first that holds another block as well, against the page's habit;
     0 for other blocks."""
-    many = tree.sums(np.ones(len(tree.owner)))
     path = np.maximum(tree.paths, 0)
-    levels: F64 = np.log2(1 + ((many[path] == 1) & (tree.paths > 0)).sum(axis=1))
+    levels: F64 = np.log2(1 + ((tree.many[path] == 1) & (tree.paths > 0)).sum(axis=1))
     long = sentences > 0
     return np.where(long, levels - np.median(levels[long]), 0) if long.any() else np.zeros(len(levels))
 
@@ -256,7 +255,7 @@ def _alike(place: Placed) -> list[F64]:
     tree = place.tree
     kin = place.templates[tree.owner]
     next_alike = np.append(kin[1:] == kin[:-1], False)
-    parent = tree.beside()
+    parent = tree.beside
     again = np.zeros(len(kin), dtype=np.bool_)
     for period in PERIODS:
         same = (kin[period:] == kin[:-period]) & (parent[period:] == parent[:-period])
@@ -304,7 +303,7 @@ def _marks(place: Placed) -> list[F64]:
 
 def _siblings(tree: Branches) -> list[F64]:
     """Where each block stands among those beside it."""
-    parent = tree.beside()
+    parent = tree.beside
     order = np.argsort(parent, kind="stable")
     inverse, many = np.unique(parent, return_inverse=True, return_counts=True)[1:]
     begin = np.cumsum(many) - many

@@ -113,7 +113,7 @@ def _against_others(place: Placed) -> F32:
     """By how much more of each block stands in links than of the other blocks of its parent, and than of the page's
     other paragraphs: in a list of sources all items are links, between an article's paragraphs another story's is."""
     sizes, mass = place.sizes, place.sizes * place.linked
-    parent = place.tree.beside()
+    parent = place.tree.beside
     beside = np.bincount(parent, mass)[parent] - mass
     beside /= np.maximum(np.bincount(parent, sizes)[parent] - sizes, 1)
     long = place.words >= LONG_WORDS

@@ -46,6 +46,10 @@ class Branches:
     the same rank. Wrappers that mean nothing change no rank."""
     ranks: I64
     """The rank of every element of ``paths``; where that is filled up, the last."""
+    many: I64
+    """How many blocks lie in each element."""
+    beside: I64
+    """The outermost of the elements that hold each block and those right beside it."""
 
     def sums(self, values: F64) -> F64:
         """Of a value of each block, the sum below every element."""
@@ -55,16 +59,7 @@ class Branches:
 
     def above(self, levels: int | I64) -> I64:
         """The outermost element so many ranks above each block's own; the root where there are not so many."""
-        wanted = np.maximum(self.rank[self.owner] - levels, 0)
-        column = np.argmax(self.ranks >= wanted[:, None], axis=1)
-        found: I64 = self.paths[np.arange(len(self.owner)), column]
-        return found
-
-    def beside(self, levels: int = 0) -> I64:
-        """The outermost of the elements that hold each block and those right beside it; or so many ranks above."""
-        alone = np.bincount(self.owner, minlength=len(self.parent))[self.owner] == 1
-        held = self.sums(np.ones(len(self.owner)))[self.owner]
-        return self.above(((held == 1) & alone).astype(np.int64) + levels)
+        return _at_rank(self.paths, self.ranks, self.rank[self.owner] - levels)
 
     def apart(self) -> I64:
         """Ranks from each block up to what it shares with the block before, and down again; 0 for the first."""
@@ -201,7 +196,23 @@ def branches(elements: Elements, owner: I64) -> Branches:
     ranks = np.concatenate((np.zeros((len(paths), 1), dtype=np.int64), np.cumsum(parts, axis=1)), axis=1)
     rank = np.zeros(len(elements), dtype=np.int64)
     rank[element] = ranks[block, level]
-    return Branches(parent, depth, owner, paths, (element, block), rank, ranks)
+    return Branches(
+        parent=parent,
+        depth=depth,
+        owner=owner,
+        paths=paths,
+        steps=(element, block),
+        rank=rank,
+        ranks=ranks,
+        many=many,
+        beside=_at_rank(paths, ranks, rank[owner] - (many[owner] == 1)),
+    )
+
+
+def _at_rank(paths: I64, ranks: I64, wanted: I64) -> I64:
+    """Of each path the outermost element of a rank; the root for less than 0."""
+    found: I64 = paths[np.arange(len(paths)), np.argmax(ranks >= np.maximum(wanted, 0)[:, None], axis=1)]
+    return found
 
 
 def by_page(batch: Batch, places: Sequence[Placed], columns: int, page_columns: Callable[[Placed], F32]) -> F32:
