@@ -206,7 +206,8 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list
 
 
 def part(found: Occurrences, first_block: npt.NDArray[np.int64]) -> list[Occurrences]:
-    """The occurrences of each document of a batch; ``first_block`` has its first block, and at the end their number."""
+    """The occurrences of each document of a batch; ``first_block`` has its first block, and at the end their number.
+    Tokens stay the batch's."""
     document = np.searchsorted(first_block, found.block, side="right") - 1
     order = np.argsort(document, kind="stable")
     edges = np.searchsorted(document[order], np.arange(len(first_block)))
@@ -224,6 +225,7 @@ def part(found: Occurrences, first_block: npt.NDArray[np.int64]) -> list[Occurre
                 weight=found.weight[mine],
                 name=found.name[mine],
                 number=found.number[mine],
+                token=found.token[mine],
             )
         )
     return out

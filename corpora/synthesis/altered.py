@@ -22,7 +22,7 @@ from typing import Any
 
 from lxml.html import Element, HtmlElement, fragments_fromstring
 
-from cleaner.html.tags import INLINE
+from cleaner.html.tags import BLOCK
 from corpora.addresses import Addresses
 from corpora.markup import found_in, parsed, written
 from corpora.pages import of_each, words
@@ -412,7 +412,7 @@ def broken(page: Altered) -> bool:
         return False
     for element in some:
         before = element.getprevious()
-        if before is not None and before.tag in INLINE:
+        if before is not None and before.tag not in BLOCK:
             first = Element("br")
             first.tail, element.text = element.text, None
             element.insert(0, first)
