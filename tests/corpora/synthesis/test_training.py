@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cleaner.evidence import gather, make_batch
+from cleaner.evidence.names import NameTable
+from cleaner.judge import load
 from corpora.dataset import examples, fold_of
 from corpora.synthesis import stories
 
@@ -110,9 +113,13 @@ def test_a_clean_document_weighs_more() -> None:
     assert ratio == pytest.approx(train.CLEAN_WEIGHT)
 
 
-def test_small_and_whole_examples_are_learned_from_together(made: tuple) -> None:
+def test_small_and_whole_examples_are_learned_from_together_at_any_width(made: tuple, tmp_path: Path) -> None:
     _, learn, _ = made
-    trainer = train.Trainer(learn, 1, width=16)
+    trainer = train.Committee(learn, 1, members=1, width=16)
     losses = list(trainer.run(learn[:40], 2))
-    assert losses[1] < losses[0]
-    assert trainer.arrays()["first.into.weight"].shape[1] == 16
+    assert np.isfinite(losses).all()
+    trainer.export(tmp_path / "judge.npz", {}, NameTable())
+    text = "The bridge of Merrow is shut from May to June.\n\nShare this"
+    [row] = examples([{"id": "x", "text": text, "spans": [[0, len(text), "main"]]}])
+    found = load(tmp_path / "judge.npz")(gather(make_batch([text]))).probabilities
+    assert np.allclose(found, trainer.predict([row.compact()])[0], atol=0.02)
