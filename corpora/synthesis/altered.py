@@ -259,7 +259,7 @@ def noise_between(page: Altered) -> bool:
 
 
 def _of_one_kind(noise: Noise) -> list[str]:
-    kinds = ("lede", "headline", "cue_link", "caption", *(("advert",) if noise.spoken else ()))
+    kinds = ("lede", "headline", "cue_link", "caption", "foreign", *(("advert",) if noise.spoken else ()))
     kind = noise.random.choice(kinds)
     return [noise.piece(kind) for _ in range(noise.random.randint(2, 6))]
 

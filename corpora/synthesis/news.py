@@ -151,7 +151,7 @@ def verse(site: Site) -> str:
 
 
 NEWS: tuple[Callable[[Site], str], ...] = (
-    modern, modern, modern, soup, soup, soup, tables, amp, blogger, reading_site, release, wiki, live, live, interview,
-    bare, verse,
+    modern, modern, modern, modern, modern, soup, soup, soup, soup, soup, tables, amp, blogger, blogger, reading_site,
+    release, wiki, live, live, interview, bare, bare, verse,
 )  # fmt: skip
 """Templates of pages whose content is one article."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from random import Random
+from statistics import median
 from typing import cast
 
 from corpora.addresses import Addresses
@@ -25,6 +26,8 @@ THREADS = ("ul", "ol", "dl", "div", "article", "table", "p", "nested")
 """Ways to mark up readers' comments."""
 LONG_COMMENTS = 0.3
 """Share of threads whose comments are as long as articles."""
+NEAR = 0.8
+"""Share of foreign paragraphs that are of a story near in topic, where there is one: those are the hardest to tell."""
 WORDLESS = ("lede", "headline", "cue_link", "caption", "foreign", "list")
 """Kinds that need no wording of ours: what a page in a language without any may have."""
 BETWEEN = (*WORDLESS, "lede", "headline", "cue_link", "cue", "advert", "prompt", "bio", "newsletter")
@@ -66,10 +69,10 @@ class Noise:
         self._near = list(donors) or pool.near(article)
         self._used: set[str] = {article.id}
 
-    def other(self) -> Article | None:
+    def other(self, nearness: float = 0.5) -> Article | None:
         """Another article of the language, near in topic or not, and not the same twice while there are others."""
         near = [one for one in self._near if one.id not in self._used and one.language == self.article.language]
-        found = self.random.choice(near) if near and self.random.random() < 0.5 else None
+        found = self.random.choice(near) if near and self.random.random() < nearness else None
         for _ in range(8):
             if found is not None and found.id not in self._used and found.language == self.article.language:
                 self._used.add(found.id)
@@ -200,12 +203,14 @@ class Noise:
         return f"<{tag}{self.classes.of('bio')}>{text}</{tag}>"
 
     def foreign(self) -> str:
-        """Paragraphs of another story, marked up as the article's are."""
-        other = self.other()
+        """Paragraphs of another story, mostly a near one, marked up as the article's are and as long as they are."""
+        other = self.other(NEAR)
         if other is None:
             return ""
-        many, body = self.random.choice((1, 1, 2)), other.body
-        at = self.random.randrange(max(1, len(body) - many + 1))
+        many, body = self.random.choice((1, 1, 1, 2)), other.body
+        usual = median(map(len, self.article.body))
+        starts = [self.random.randrange(max(1, len(body) - many + 1)) for _ in range(3)]
+        at = min(starts, key=lambda start: abs(len(body[start]) - usual))
         return "".join(self.as_paragraph(self.write("offtopic", line)) for line in body[at : at + many])
 
     def related_list(self) -> str:

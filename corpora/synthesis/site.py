@@ -15,6 +15,8 @@ from corpora.synthesis.noise import THREADS, Noise
 
 CLEAN = 0.15
 """Share of pages with nothing between the paragraphs."""
+FOREIGN = 0.3
+"""Share of the others that have paragraphs of other stories and nothing else, each of another story."""
 MOST_PARAGRAPHS = 40
 TWINS = 0.04
 """Share of pages on which the article stands twice."""
@@ -119,6 +121,8 @@ class Site:
             return []
         if random.random() < 0.2:
             return [noise.between()]
+        if random.random() < FOREIGN:
+            return [noise.foreign() for _ in range(random.randint(1, 4))]
         kinds = ["lede", "headline", "cue_link", "caption", "foreign", "foreign", "list"]
         kinds += ["cue", "advert", "prompt", "newsletter", "bio"] if noise.spoken else []
         some = random.sample(kinds, random.randint(1, 3))
