@@ -207,11 +207,15 @@ class Tree:
         """A ``br`` with its place."""
         hidden, drawn, _, _, space = self._states[-1]
         if not hidden and not drawn and self._mode == BODY:
-            kind = WRITTEN if space == WRITTEN else FEED
-            self.runs.append((start, end, self._breaks, self._numbers[-1], False, kind))
+            if space == WRITTEN:
+                self.runs.append((end, end, self._breaks, self._numbers[-1], False, WRITTEN))
+            else:
+                self.runs.append((start, end, self._breaks, self._numbers[-1], False, FEED))
 
     def _break(self, tag: str) -> None:
         """A block begins or ends; of a block of code, a line."""
+        if self._states[-1][0]:
+            return  # what is hidden parts nothing
         if tag in CODE_LINES and self._states[-1][4] == WRITTEN and self.runs and self.runs[-1][2] == self._breaks:
             self._due = True
         else:
@@ -387,6 +391,7 @@ class Tree:
             flow = display == "block" or (flow and display != "inline")
             if white_space and (space != WRITTEN or white_space not in KEPT_AS_CODE):
                 space = _SPACES[white_space]
+        flow = flow and not hidden
         if flow:
             if state[4]:
                 self._break(tag)
