@@ -38,6 +38,8 @@ STRAY = 4
 """Columns by which a line may stick out of its document's width."""
 SPACELESS_WORD = 4
 """Columns of what may not be parted from the first character of a line in a script without spaces."""
+FIRST_WIDE = 0x2E80
+"""Code point from which on characters are two columns wide, but for a few."""
 QUOTE = ord(">")
 DEEPEST_QUOTE = 8
 """Marks of quotation before a line that are told from its text."""
@@ -171,12 +173,10 @@ def _unquoted(text: CodePoints, starts: I64, ends: I64) -> tuple[I64, I64]:
 
 def _columns(text: CodePoints, starts: I64, ends: I64) -> I64:
     """How wide each line is: Chinese, Japanese and Korean characters take two columns."""
-    codes = text.codes
-    wide = (codes >= 0x2E80) & (codes <= 0xFFDC) | (codes >= 0x20000)
-    if not wide.any():
+    wide = np.flatnonzero(text.codes >= FIRST_WIDE)
+    if not wide.size:
         return ends - starts
-    total = np.concatenate(([0], np.cumsum(wide)))
-    widths: I64 = ends - starts + total[ends] - total[starts]
+    widths: I64 = ends - starts + np.searchsorted(wide, ends) - np.searchsorted(wide, starts)
     return widths
 
 
