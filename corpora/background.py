@@ -2,11 +2,11 @@
 
     python -m corpora.background FOLDER [FILE.jsonl[.gz]...] --output cleaner/data/background.bin
 
-Reads articles: every ``*.jsonl`` and ``*.jsonl.gz`` of FOLDER (but ``near-pairs``), and the clean article of each row of the FILEs
-(``gold``, else the ``main`` spans of ``text``, else ``text``; ``lang`` is English where it is not said). The output has
-one byte for each slot of :mod:`cleaner.evidence.background`: minus log2 of the share of documents of a language that
-hold the word, scaled so that 255 is one document in a thousand. Words that share a slot share the commoner one's
-weight; words in fewer than one document in 128 have no entry, which keeps most slots free.
+Reads articles: every ``*.jsonl`` and ``*.jsonl.gz`` of FOLDER (but ``near-pairs``), and the clean article of each row
+of the FILEs (``gold``, else the ``main`` spans of ``text``, else ``text``; ``lang`` is English where it is not said).
+The output has one byte for each slot of :mod:`cleaner.evidence.background`: minus log2 of the share of documents of a
+language that hold the word, scaled so that 255 is one document in a thousand. Words that share a slot share the
+commoner one's weight; words in fewer than one document in 128 have no entry, which keeps most slots free.
 
 With ``--hold-back FOLD`` articles of that fold are left out, with ``--skip-languages`` whole languages, for figures on
 texts that nothing was counted on.
