@@ -96,7 +96,10 @@ def _continued(
     inside, depth = _unquoted(text, starts, ends)
     adjacent = np.zeros(count, dtype=np.bool_)
     adjacent[1:] = (np.diff(number) == 1) & (np.diff(documents) == 0) & (np.diff(depth) == 0)
-    widths = _columns(text, starts, ends) + np.minimum(indents, WRAP_WIDEST)
+    # A text that is indented as a whole is as wide as it was before.
+    first = np.searchsorted(documents, np.arange(int(documents[-1]) + 1))
+    least = np.minimum.reduceat(indents, np.minimum(first, count - 1))
+    widths = _columns(text, starts, ends) + np.minimum(indents - least[documents], WRAP_WIDEST)
     group = np.cumsum(~adjacent) - 1
     opens = np.flatnonzero(~adjacent)
     size = np.diff(np.append(opens, count))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.characters import SPACE
 from cleaner.evidence import cues, edges
 from cleaner.evidence.batch import I64, Batch
 from cleaner.repetition import NO_COPIES, as_copies, find_copies, without
@@ -48,6 +49,8 @@ def make_batch(
         token_block, first_token = _owners(text, blocks, tokens)
     matches = cues.anchored(matches, text, tokens, first_token)
     first_block = np.searchsorted(blocks.documents, np.arange(len(texts) + 1))
+    visible = np.zeros(len(text.codes) + 1, dtype=np.int32)
+    np.cumsum((text.flags & SPACE) == 0, out=visible[1:], dtype=np.int32)
     return Batch(
         text=text,
         blocks=blocks,
@@ -60,6 +63,7 @@ def make_batch(
         token_languages=token_languages,
         copies=copies,
         written=written,
+        visible=visible,
     )
 
 
