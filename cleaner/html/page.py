@@ -37,7 +37,7 @@ FEW_WORDS = 50
 """A page that shows fewer has hardly an article: 9 of 1,075 do. What asks to turn on scripts is shorter too."""
 TIMES = 5
 """So many times the words that it shows otherwise must a page have without scripts to be read that way."""
-WIDEST_LINE = 100
+WIDEST_LINE = 80
 """Characters without white space: lines of verse, of an address or of a masthead are narrower, paragraphs wider."""
 SPACES = " \t\n\r\x0b\x0c\xa0\u2028\u2029\u3000"
 _SPACE = np.zeros(max(map(ord, SPACES)) + 2, dtype=np.bool_)
@@ -191,7 +191,7 @@ def _stated(html: str, tree: Tree) -> Page | None:
     if not text:
         return None
     page = _folded(html, text, np.array(first, dtype=np.int32), np.array(last, dtype=np.int32), of, tree)
-    return replace(page, stated=True)
+    return replace(page, stated=True, block_element=np.full_like(page.block_element, element))
 
 
 def _read(html: str, tree: Tree) -> Page:
@@ -292,7 +292,8 @@ def _shown(codes: npt.NDArray[np.uint32], kinds: I64) -> B:
     feeds = (codes == 10) | (codes == 13)
     feeds[:-1] &= ~((codes[:-1] == 13) & (codes[1:] == 10))
     shown: B = ((kinds == FEED) | (kinds == LINES)) & feeds
-    return shown | (((kinds == WRITTEN) | (kinds == WRAPPED)) & (feeds | (codes != 13)))
+    shown |= ((kinds == WRITTEN) | (kinds == WRAPPED)) & (feeds | (codes != 13))
+    return shown
 
 
 def _parted(codes: npt.NDArray[np.uint32], blank: B, kinds: I64, linked: B, line: I64) -> tuple[B, I64]:
