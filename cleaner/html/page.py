@@ -1,7 +1,7 @@
 """A raw HTML page to its visible text, block by block, with the place of every character in the page.
 
-What a browser would show as a block of its own is one line of text here. Nothing is lost on the way: each character of
-the text knows the range of the page it came from, a character reference the whole of itself.
+What a browser would show as a block of its own is one here, with the line feeds that are shown in it. Nothing is lost on
+the way: each character of the text knows the range of the page it came from, a character reference the whole of itself.
 """
 
 from __future__ import annotations
@@ -37,7 +37,11 @@ FEW_WORDS = 50
 """A page that shows fewer has hardly an article: 9 of 1,075 do. What asks to turn on scripts is shorter too."""
 TIMES = 5
 """So many times the words that it shows otherwise must a page have without scripts to be read that way."""
-WIDEST_LINE = 100
+LEAST_UNSCRIPTED = 3
+"""Paragraphs of a ``noscript`` element that may be an article."""
+TIMES_OF_PROSE = 2
+"""So many times the text that it shows otherwise must a page with such an element have without scripts."""
+WIDEST_LINE = 80
 """Characters without white space: lines of verse, of an address or of a masthead are narrower, paragraphs wider."""
 SPACES = " \t\n\r\x0b\x0c\xa0\u2028\u2029\u3000"
 _SPACE = np.zeros(max(map(ord, SPACES)) + 2, dtype=np.bool_)
@@ -157,22 +161,40 @@ _known = lru_cache(maxsize=1 << 12)(_decoded)
 def read_page(html: str) -> Page:
     """The visible text of a page. Any string is a page; broken markup is read as browsers read it.
 
-    A page that shows fewer than :data:`FEW_WORDS` words until scripts have run is read once more as by a browser
-    without scripts, and if it has several times as many words then, that is what it says. If it shows nothing of an
+    A page that shows fewer than :data:`FEW_WORDS` words until scripts have run, or that has paragraphs for browsers
+    without scripts, is read once more as by such a browser, and if it has several times as many words then, that is
+    what it says. If it shows nothing of an
     article that its linked data state, the text is read from there.
     """
     tree = build(html)
     page = _read(html, tree)
     words = len(page.text.split(None, FEW_WORDS))
-    if words < FEW_WORDS < len(html):
+    few = words < FEW_WORDS < len(html)
+    if few or _has_unscripted_prose(html):
         bare = _read(html, build(html, bare=True))
-        if len(bare.text.split(None, FEW_WORDS * TIMES)) >= max(FEW_WORDS, words * TIMES):
+        if few:
+            more = len(bare.text.split(None, FEW_WORDS * TIMES)) >= max(FEW_WORDS, words * TIMES)
+        else:
+            more = len(bare.text) > len(page.text) * TIMES_OF_PROSE
+        if more:
             page = bare
     if tree.linked_data and '"articleBody"' in html:
         stated = _stated(html, tree)
         if stated and not shows(page.text, stated.text):
             return stated
     return page
+
+
+def _has_unscripted_prose(html: str) -> bool:
+    """Whether a page has several paragraphs for browsers without scripts."""
+    at = 0
+    while (at := html.find("<noscript", at)) >= 0:
+        end = html.find("</noscript", at)
+        end = len(html) if end < 0 else end
+        if html.count("<p", at, end) >= LEAST_UNSCRIPTED:
+            return True
+        at = end
+    return False
 
 
 def _stated(html: str, tree: Tree) -> Page | None:
@@ -191,7 +213,7 @@ def _stated(html: str, tree: Tree) -> Page | None:
     if not text:
         return None
     page = _folded(html, text, np.array(first, dtype=np.int32), np.array(last, dtype=np.int32), of, tree)
-    return replace(page, stated=True)
+    return replace(page, stated=True, block_element=np.full_like(page.block_element, element))
 
 
 def _read(html: str, tree: Tree) -> Page:
@@ -292,7 +314,8 @@ def _shown(codes: npt.NDArray[np.uint32], kinds: I64) -> B:
     feeds = (codes == 10) | (codes == 13)
     feeds[:-1] &= ~((codes[:-1] == 13) & (codes[1:] == 10))
     shown: B = ((kinds == FEED) | (kinds == LINES)) & feeds
-    return shown | (((kinds == WRITTEN) | (kinds == WRAPPED)) & (feeds | (codes != 13)))
+    shown |= ((kinds == WRITTEN) | (kinds == WRAPPED)) & (feeds | (codes != 13))
+    return shown
 
 
 def _parted(codes: npt.NDArray[np.uint32], blank: B, kinds: I64, linked: B, line: I64) -> tuple[B, I64]:

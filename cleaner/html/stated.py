@@ -80,7 +80,7 @@ def parts(html: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
             if found[1].lower() in BLOCK or found[1].lower() == "br":
                 yield "\n", stops, stops
         elif len(escape) == 6:
-            code = int(escape[2:], 16)
+            code = int(f"0x{escape[2:]}", 0)
             if 0xD800 <= code < 0xDC00:
                 high = code
             elif high and 0xDC00 <= code < 0xE000:

@@ -113,9 +113,10 @@ class Tree:
     is markup, and nothing is hidden by attributes."""
 
     __slots__ = (
-        "_breaks", "_button", "_controlled", "_counts", "_due", "_flows", "_form", "_formula", "_html", "_links", "_mode", "_moved",
-        "_nameless", "_numbers", "_opened", "_shadows", "_slots", "_states", "_strict", "_tags", "_unfolded", "_unfolding", "_whole", "at", "bare", "content", "elements",
-        "linked_data", "most_attributes", "runs",
+        "_breaks", "_button", "_controlled", "_counts", "_due", "_flows", "_form", "_formula", "_html", "_links",
+        "_mode", "_moved", "_nameless", "_numbers", "_opened", "_shadows", "_slots", "_states", "_strict", "_tags",
+        "_unfolded", "_unfolding", "_whole", "at", "bare", "content", "elements", "linked_data", "most_attributes",
+        "runs",
     )  # fmt: skip
 
     def __init__(self, html: str, whole: bool = False, bare: bool = False) -> None:

@@ -18,8 +18,8 @@ SHOWN = """((pages) => pages.map((page) => {
   return document.body.innerText;
 }))"""
 WORDS = st.sampled_from([
-    "ferry", "late, again", "He said", " ", "\n", "&nbsp;", "&amp;", "don&#39;t", "«Quay»", "渡船", "عبّارة", "1 &lt; 2", ".",
-    "\n    ", "\t", "&shy;", "<wbr>", "<br>", "<br>\n", "<br><br>", "<!-- note -->", "<meta itemprop=x content=y>",
+    "ferry", "late, again", "He said", " ", "\n", "&nbsp;", "&amp;", "don&#39;t", "«Quay»", "渡船", "عبّارة", "1 &lt; 2",
+    ".", "\n    ", "\t", "&shy;", "<wbr>", "<br>", "<br>\n", "<br><br>", "<!-- note -->", "<meta itemprop=x content=y>",
     "<link itemprop=x href=y>", "<script>late()</script>", "<style>p { margin: 1em }</style>", "<img alt=''>",
     "<template><p>no</p></template>", "<i hidden>no</i>", "<b style='display: none'>no</b>", "<source>", "<input>",
     "<noscript>no</noscript>", "<svg><path d=x></path></svg>", "<hr>", "<p>", "</p>", "</b>",
@@ -43,8 +43,10 @@ def _within(tag: str, inner: list[str]) -> str:
 
 PIECES = st.recursive(
     WORDS,
-    lambda inner: st.builds(_within, INLINE, st.lists(inner, max_size=4))
-    | st.builds(_within, BLOCKS, st.lists(inner, max_size=5)),
+    lambda inner: (
+        st.builds(_within, INLINE, st.lists(inner, max_size=4))
+        | st.builds(_within, BLOCKS, st.lists(inner, max_size=5))
+    ),
     max_leaves=12,
 )
 CODE = st.lists(

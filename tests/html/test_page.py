@@ -82,6 +82,7 @@ POSTS = "".join(f"<p>{post}</p>" for post in THREAD)
         f"<html><head><noscript><link rel=stylesheet href=x></noscript><body hidden><noscript>{POSTS}</noscript>",
         f"<body style='visibility: hidden'>{POSTS}",
         f"<div hidden>{POSTS}</div>",
+        f"<head><title>x</title></head><noscript>{POSTS}</noscript>",
     ],
 )
 def test_a_page_that_shows_nothing_until_scripts_ran_is_read_as_without_scripts(html: str) -> None:
@@ -193,3 +194,8 @@ def test_any_string_is_a_page(html: str) -> None:
     for char, start, end in zip(page.text, page.starts.tolist(), page.ends.tolist(), strict=True):
         raw = html[start:end]
         assert raw == char or raw.startswith("&") or char in " \n"
+
+
+def test_a_page_with_a_menu_and_an_article_for_browsers_without_scripts_has_the_article() -> None:
+    menu = "".join(f"<a href=/{number}>Harbour news of {number} May</a> " for number in range(15))
+    assert set(THREAD) <= set(lines(f"<nav>{menu}</nav><div id=app></div><noscript>{POSTS * 3}</noscript>"))
