@@ -67,7 +67,7 @@ KINDS_OF_EVIDENCE = (
     FAMILIES["declared"],
     FAMILIES["links"],
     FAMILIES["form"] + FAMILIES["phrase"],
-    FAMILIES["echo"] + FAMILIES["cohesion"] + FAMILIES["sequence"],
+    FAMILIES["echo"] + FAMILIES["cohesion"] + FAMILIES["recurrence"] + FAMILIES["sequence"],
     FAMILIES["layout"],
     tuple(name for name in FAMILIES["dom"] if not name.startswith("called_")),
 )
