@@ -33,7 +33,7 @@ PARTS = 64
 """Parts that examples are made in: what is made hangs on it, not on the processes."""
 HELD = 600
 """Documents of each kind made of held-back articles, to measure on."""
-SITES = 1_500
+SITES = 2_400
 """Articles that pages of invented sites are made of, where pages are learned from."""
 
 
@@ -172,17 +172,21 @@ def gather_rows(
 
 
 def _as_rows(library: stories.Library | None, seed: int) -> list[dict[str, Any]]:
-    """Some articles as rows with a clean article in ``gold``."""
+    """Some articles as rows, each with one that is near it."""
     if library is None:
         return []
-    chosen = library.draw(library.hosts(seed), SITES, seed + 2)
+    chosen = library.draw(library.hosts(seed), SITES // 2, seed + 2)
+    near = (one for host in chosen for one in [*library.near.get(host, ())][:1])
     return [
         {
             "id": host,
             "host": host,
             "title": library.stories[host].title,
-            "language": library.stories[host].language,
-            "gold": "\n\n".join(library.stories[host].paragraphs),
+            "lang": library.stories[host].language,
+            "text": "\n\n".join(library.stories[host].paragraphs),
+            "unit": "para",
+            "near": list(library.near.get(host, ())),
         }
-        for host in chosen
+        for host in dict.fromkeys([*chosen, *near])
+        if host in library.stories
     ]

@@ -117,6 +117,8 @@ def _made(name: str) -> str:
     if not name.endswith(pages.PLANTED):
         return ""
     kind = name.removesuffix(pages.PLANTED).rpartition("#")[2]
+    if kind in ("site", "altered"):
+        return ""  # these are pages as others make them, and every member learns from them
     return {"thread": "behind", "endless": "behind", "parts": "parts"}.get(kind, "among")
 
 
