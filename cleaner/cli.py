@@ -135,7 +135,7 @@ def ended(run: Callable[[], int]) -> int:
         code = stopped.code
     except click.ClickException as error:
         # A message may quote a file's name, which holds anything.
-        error.message = visible(error.message)
+        object.__setattr__(error, "message", visible(error.message))
         error.show()
         code = 2
     except (CleanerError, OutputError) as error:

@@ -136,8 +136,8 @@ def document_of(row: dict[str, Any]) -> Document:
 
 
 def examples(rows: Iterable[dict[str, Any]], batch_size: int = 32, index: CorpusIndex | None = None) -> list[Example]:
-    """Examples of gold rows: with ``spans`` (planted noise, own gold), with ``shown`` (of a page, spans of what a reader
-    sees of it) or with ``gold`` (a page and its article).
+    """Examples of gold rows: with ``spans`` (planted noise, own gold), with ``shown`` (spans of what a reader sees of a
+    page) or with ``gold`` (a page and its article).
 
     With an ``index`` open, their evidence has what it knows of them.
     """
