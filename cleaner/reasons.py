@@ -221,6 +221,14 @@ def _rules() -> tuple[Rule, ...]:
         Rule(boilerplate, "words", 3.5, 1.0, lambda v: f"only {_words(v) if _count(v) != 1 else 'one word'}", 0.4),
         Rule(caption, "echo_title", 0.5, 1.0, lambda v: "it repeats the headline", 1.0),
         Rule(meta, "calendar", 0.02, 0.2, lambda v: "it is a date line", 1.2),
+        Rule(
+            main,
+            "clocked",
+            1.2,
+            2.6,
+            lambda v: f"it opens with a time or date, as {_count(v)} entries here do",
+            0.8,
+        ),
         Rule(meta, "clock", 0.5, 1.0, lambda v: "it gives a time of day", 1.0),
         Rule(meta, "years", 0.5, 1.0, lambda v: "a short line with a year in it", 0.8),
         Rule(meta, "from_start", 3.0, 0.0, lambda v: "it stands at the head of the document", 0.3),
@@ -263,6 +271,7 @@ def _rules() -> tuple[Rule, ...]:
         "dateline": (meta | boilerplate, "a date or reading-time line"),
         "source": (meta | boilerplate, "a source line"),
         "consent": (boilerplate, "cookie wording"),
+        "notice": (boilerplate, "a notice of the site"),
     }
     for number, category in enumerate(CATEGORIES):
         labels, what = said[category]

@@ -33,6 +33,7 @@ CATEGORIES = (
     "dateline",
     "source",
     "consent",
+    "notice",
 )
 LONGEST = 24
 """Tokens of the longest phrase: some six words, or as many characters of a script without spaces."""
@@ -170,7 +171,7 @@ def anchored(matches: Matches, text: CodePoints, tokens: Tokens, first: I64) -> 
     flags = text.flags[follower]
     # What follows a byline, a credit or a date's label: a name, a number, or a script without capitals.
     named = ~tails & (
-        ((flags & UPPER) != 0) | ((flags & WORD) == 0) | _digit(text, follower) | _caseless(text, follower)
+        ((flags & UPPER) != 0) | ((flags & WORD) == 0) | digit_at(text, follower) | _caseless(text, follower)
     )
     buttons = (bits & _bits("consent", "navigation")) != 0
     labels = (bits & _bits("byline", "credit", "dateline", "source")) != 0
@@ -229,7 +230,8 @@ def _mark_table() -> npt.NDArray[np.bool_]:
     return table
 
 
-def _digit(text: CodePoints, at: I64) -> npt.NDArray[np.bool_]:
+def digit_at(text: CodePoints, at: I64) -> npt.NDArray[np.bool_]:
+    """Whether the code point at each position is an ASCII digit."""
     codes = text.codes[at]
     digit: npt.NDArray[np.bool_] = (codes >= ord("0")) & (codes <= ord("9"))
     return digit

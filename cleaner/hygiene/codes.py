@@ -134,7 +134,7 @@ _CUES: Mapping[Label, Mapping[str, str]] = {
     Label.BOILERPLATE: {
         "subscribe": "CLN301", "share": "CLN302", "comment": "CLN303", "tags": "CLN304", "rights": "CLN305",
         "navigation": "CLN306", "advert": "CLN307", "consent": "CLN308", "byline": "CLN309", "dateline": "CLN309",
-        "source": "CLN309",
+        "source": "CLN309", "notice": "CLN305",
     },
     Label.CAPTION: {"credit": "CLN401"},
 }  # fmt: skip

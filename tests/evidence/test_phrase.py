@@ -34,6 +34,7 @@ BLOCKS = {
     "dateline": "Last modified this morning",
     "source": "Originally published elsewhere",
     "consent": "We use cookies here",
+    "notice": "We reserve the right to remove what is rude",
 }
 
 
@@ -127,6 +128,15 @@ def test_months_and_weekdays_are_the_calendar(value: Value) -> None:
     assert value(text, "Monday", "calendar") == pytest.approx(2 / 3)
     assert value(text, "Lundi", "calendar") == pytest.approx(2 / 3)
     assert value(text, PLAIN, "calendar") == 0
+
+
+def test_entries_with_times_know_of_each_other(value: Value) -> None:
+    entries = [f"{hour}:15 The keeper lit the lamp of the {hour}th tower." for hour in range(10, 17)]
+    text = "\n\n".join([PLAIN, *entries])
+    assert value(text, entries[0], "clocked") == 3
+    assert value(text, PLAIN, "clocked") == 0
+    assert value(f"{PLAIN}\n\nMonday, 3 March", "Monday", "clocked") == 1
+    assert value(f"{PLAIN}\n\n3.5 million boats", "3.5", "clocked") == 0
 
 
 def test_running_text_has_function_words_and_labels_have_none(value: Value) -> None:
