@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.characters import BREAK, CLOSER, LOWER, SPACE, SPACELESS, TERMINAL, UPPER
+from cleaner.characters import BREAK, CLOSER, DIGIT, LOWER, SPACE, SPACELESS, TERMINAL, UPPER, WORD
 from cleaner.shingles import CodePoints
 
 __all__ = ["Blocks", "segment", "sentences"]
@@ -94,7 +94,10 @@ def _continued(
     inside, depth = _unquoted(text, starts, ends)
     adjacent = np.zeros(count, dtype=np.bool_)
     adjacent[1:] = (np.diff(number) == 1) & (np.diff(documents) == 0) & (np.diff(depth) == 0)
-    widths = _columns(text, starts, ends) + np.minimum(indents, WRAP_WIDEST)
+    # A text that is indented as a whole is as wide as it was before.
+    first = np.searchsorted(documents, np.arange(int(documents[-1]) + 1))
+    least = np.minimum.reduceat(indents, np.minimum(first, count - 1))
+    widths = _columns(text, starts, ends) + np.minimum(indents - least[documents], WRAP_WIDEST)
     group = np.cumsum(~adjacent) - 1
     opens = np.flatnonzero(~adjacent)
     size = np.diff(np.append(opens, count))
@@ -110,8 +113,8 @@ def _continued(
     full[1:] = adjacent[1:] & (widths[:-1] + 1 + word[1:] > widest[group[1:]])
     lower = adjacent & ((text.flags[inside] & LOWER) != 0)
     # Scripts without capitals: a line goes on what has not ended.
-    wide = (text.flags[inside] & SPACELESS) != 0
-    lower[1:] |= adjacent[1:] & wide[1:] & ((text.flags[ends[:-1] - 1] & TERMINAL) == 0)
+    caseless = (text.flags[inside] & (WORD | UPPER | LOWER | DIGIT)) == WORD
+    lower[1:] |= adjacent[1:] & caseless[1:] & ((text.flags[ends[:-1] - 1] & TERMINAL) == 0)
     obeyed = np.add.reduceat(full, opens, dtype=np.int64)
     small = np.add.reduceat(lower, opens, dtype=np.int64)
     inner = np.maximum(size - 1, 1)
