@@ -48,6 +48,16 @@ class Batch:
     written: Tokens
     """All tokens of the texts, those of copies too: by them a text is known."""
 
+    visible: npt.NDArray[np.int32]
+    """Characters that are not white space before each code point, and before the end of the batch: a text has as many
+    of them however it is indented and wrapped."""
+
+    @property
+    def lengths(self) -> I64:
+        """Characters of each block that are not white space."""
+        lengths: I64 = (self.visible[self.blocks.ends] - self.visible[self.blocks.starts]).astype(np.int64)
+        return lengths
+
     @property
     def counts(self) -> I64:
         """Tokens a block."""

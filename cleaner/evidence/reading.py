@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cleaner.characters import SPACE
 from cleaner.evidence import cues, edges
 from cleaner.evidence.batch import I64, Batch
 from cleaner.repetition import NO_COPIES, as_copies, find_copies, without
@@ -43,6 +44,8 @@ def make_batch(texts: Sequence[str], twice: bool = False) -> Batch:
         blocks = pieces
         token_block, first_token = _owners(text, blocks, tokens)
     first_block = np.searchsorted(blocks.documents, np.arange(len(texts) + 1))
+    visible = np.zeros(len(text.codes) + 1, dtype=np.int32)
+    np.cumsum((text.flags & SPACE) == 0, out=visible[1:], dtype=np.int32)
     return Batch(
         text=text,
         blocks=blocks,
@@ -55,6 +58,7 @@ def make_batch(texts: Sequence[str], twice: bool = False) -> Batch:
         token_languages=token_languages,
         copies=copies,
         written=written,
+        visible=visible,
     )
 
 
