@@ -1,8 +1,7 @@
 """A raw HTML page to its visible text, block by block, with the place of every character in the page.
 
 What a browser would show as a block of its own is one here, with the line feeds that are shown in it. Nothing is lost
-on the way: each character of the text knows the range of the page it came from, a character reference the whole of
-itself.
+on the way: each character of the text knows the range of the page it came from, a character reference the whole of it.
 """
 
 from __future__ import annotations
