@@ -24,6 +24,7 @@ from cleaner.html.page import Page, read_page
 from cleaner.html.pick import laid_over
 from cleaner.html.references import unescape
 from cleaner.html.styles import conceals, flow
+from cleaner.html.tree import _TOKEN, build
 from cleaner.hygiene.cuts import cut
 from cleaner.hygiene.markers import data_and_code, kept_in_text
 from cleaner.hygiene.markup import balanced
@@ -201,6 +202,10 @@ def worst_cases(pattern: re.Pattern[Any]) -> set[Worst]:
 
 def asked(pattern: re.Pattern[Any], used: frozenset[str]) -> Callable[[str], object]:
     """What the package does with an expression. All that is found of it counts where it is searched for."""
+
+    if pattern is _TOKEN:
+        # Alone it would look for the end of every tag that never ends; the first of these ends the page.
+        return build
 
     def given(text: str) -> Any:
         return text.encode("latin-1", "replace") if isinstance(pattern.pattern, bytes) else text
