@@ -379,6 +379,7 @@ def main() -> None:
         skip_languages=args.skip_languages,
         near=args.near,
         forms=args.forms,
+        extractor=Extractor.TRAFILATURA if args.hearing else Extractor.PAGE,
     )
     began = time.perf_counter()
     learn, held, counts = gather_rows(sources, args.hold_back, args.seed)
