@@ -230,7 +230,7 @@ def clean(
         raise click.UsageError("--explain and --to are two forms of output: give one of them.")
     if not files and sys.stdin.isatty():
         raise click.UsageError("No input: name a file, or pipe a text in, as in `cat page.txt | cleaner`.")
-    from cleaner.progress import Progress, batches, clean_batch, in_order
+    from cleaner.progress import LATEST, Progress, batches, clean_batch, in_order
 
     names = files or ("-",)
     refuse_input(output, names)
@@ -253,10 +253,11 @@ def clean(
             count=explain,
         )
         read = live_units(names, form, encoding, one_form=not (to or explain))
+        latest: float | None = LATEST
         if not is_live(output):
-            read = filter(None, read)  # nobody waits for a part of it
+            read, latest = filter(None, read), None  # nobody waits for a part of it
         # Closing ends the processes of a run that stops early.
-        with closing(in_order(work, batches(read), jobs)) as outcomes:
+        with closing(in_order(work, batches(read, latest=latest), jobs)) as outcomes:
             counts = _write(outcomes, stream, Progress(shown, total(names)))
         if explain and counts.documents > 1:
             from cleaner.explain import summary

@@ -62,8 +62,9 @@ def encoding_option(told: str) -> Callable[[Any], Any]:
 ENCODING = encoding_option("Encoding of the input. Output is UTF-8.")
 
 FORM = click.option(
-    "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl"]), default="auto", show_default=True,
-    help="Form of the input. auto goes by the file's name, for stdin by its beginning.",
+    "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl", "json", "parquet", "warc"]), default="auto",
+    show_default=True,
+    help="Form of the input. auto goes by the file's beginning and name. json is JSON that is not one object a line.",
 )  # fmt: skip
 TEXT_FIELD = click.option(
     "--text-field",
@@ -171,14 +172,15 @@ def live_units(
     names: Iterable[str], form: Any, encoding: str | None, *, one_form: bool = False
 ) -> Iterator[Unit | None]:
     """The same, with None where the input has nothing more for now. ``one_form`` refuses text and JSONL together."""
-    from cleaner.records import FileError, readable
+    from cleaner.records import FileError, Line, Record, readable
 
     first: type | None = None
     for name in names:
         for unit in readable(name, form, encoding):
             if one_form and unit is not None and not isinstance(unit, FileError):
-                first = first or type(unit)
-                if type(unit) is not first:
+                kind = Record if isinstance(unit, Record) else Line
+                first = first or kind
+                if kind is not first:
                     yield FileError(f"{name}: text and JSONL together: say which to write by --to text or --to jsonl")
                     break
             yield unit
@@ -212,7 +214,7 @@ def total(names: Iterable[str]) -> int | None:
     for name in names:
         path = Path(name)
         try:
-            if path.suffix in (".gz", ".zst") or not path.is_file():
+            if path.suffix in (".gz", ".zst", ".xz", ".bz2", ".parquet") or not path.is_file():
                 return None
             size += path.stat().st_size
         except OSError:

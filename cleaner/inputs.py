@@ -16,7 +16,20 @@ from typing import Any
 
 from cleaner.errors import CleanerError
 
-__all__ = ["BOMS", "GZIP", "ZSTD", "DamagedError", "chunks", "decoded", "head", "lines", "looks_wide", "unpacked"]
+__all__ = [
+    "BOMS",
+    "BZIP2",
+    "GZIP",
+    "XZ",
+    "ZSTD",
+    "DamagedError",
+    "chunks",
+    "decoded",
+    "head",
+    "lines",
+    "looks_wide",
+    "unpacked",
+]
 
 CHUNK = 1 << 18
 """Bytes asked for in one read, and the most that one read of compressed data unfolds to."""
@@ -24,7 +37,9 @@ ZSTD_CHUNK = 1 << 12
 """Bytes of Zstandard data read at a time, of which a few can unfold to many."""
 PATIENCE = 50
 """Milliseconds without more input that make a pause. What comes in quicker is worked on in batches, as from a file."""
-GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+GZIP, ZSTD, XZ, BZIP2 = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\0", b"BZh"
+BZIP2_BLOCK = b"1AY&SY"
+"""What follows after a digit in bzip2 data, so that a text may begin with the three letters."""
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     # Before UTF-16, whose little-endian mark is the beginning of this one.
@@ -83,14 +98,27 @@ def head(
 
 
 def unpacked(source: Iterator[bytes]) -> Iterator[bytes]:
-    """Chunks decompressed, if they are compressed: gzip and Zstandard are known by their first bytes.
+    """Chunks decompressed, if they are compressed: gzip, Zstandard, xz and bzip2 are known by their first bytes.
 
     Raises ``DamagedError`` after all that could be read.
     """
-    begun, source = head(source, 4)
+    begun, source = head(source, 10, lambda start: start[:1] not in _PACKED)
     if begun.startswith(GZIP):
         return _gunzipped(source)
-    return _unzstded(source) if begun.startswith(ZSTD) else source
+    if begun.startswith(ZSTD):
+        return _unzstded(source)
+    if begun.startswith(XZ):
+        import lzma
+
+        return _unblocked(source, lzma.LZMADecompressor, lzma.LZMAError, "xz")
+    if begun.startswith(BZIP2) and begun[4:] == BZIP2_BLOCK:
+        import bz2
+
+        return _unblocked(source, bz2.BZ2Decompressor, OSError, "bzip2")
+    return source
+
+
+_PACKED = frozenset(magic[:1] for magic in (GZIP, ZSTD, XZ, BZIP2))
 
 
 def _gunzipped(source: Iterator[bytes]) -> Iterator[bytes]:
@@ -163,6 +191,39 @@ def _unzstded(source: Iterator[bytes]) -> Iterator[bytes]:
                     yield data
     if not frame.eof:
         raise DamagedError(f"damaged Zstandard data: it is cut off, at byte {at}")
+
+
+def _unblocked(
+    source: Iterator[bytes], make: Callable[[], Any], error_type: type[Exception], name: str
+) -> Iterator[bytes]:
+    """Chunks of xz or bzip2 data decompressed; streams may follow each other."""
+    stream, at = make(), 0
+    for chunk in source:
+        if not chunk:
+            yield chunk
+        while chunk:
+            if stream.eof:
+                rest = chunk.lstrip(b"\0")  # padding between streams
+                at += len(chunk) - len(rest)
+                chunk = rest
+                if not chunk:
+                    break
+                stream = make()
+            fed = chunk
+            try:
+                data = stream.decompress(chunk, CHUNK)
+                while data or not (stream.needs_input or stream.eof):
+                    if data:
+                        yield data
+                    if stream.eof:
+                        break
+                    data = stream.decompress(b"", CHUNK)
+            except (error_type, EOFError) as error:
+                raise DamagedError(f"damaged {name} data from byte {at} on: {str(error).lower()}") from None
+            chunk = stream.unused_data if stream.eof else b""
+            at += len(fed) - len(chunk)
+    if not stream.eof:
+        raise DamagedError(f"damaged {name} data: it is cut off, at byte {at}")
 
 
 def decoded(source: Iterator[bytes], encoding: str) -> tuple[Iterator[bytes], int]:

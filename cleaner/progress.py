@@ -17,16 +17,20 @@ from cleaner.document import Result
 from cleaner.errors import cause
 from cleaner.pipeline import Cleaner
 from cleaner.process import STOPPING
-from cleaner.records import FileError, Line, Record, RecordError, Unit, attempt, judged
+from cleaner.records import Capture, FileError, Line, Record, RecordError, Unit, attempt, judged
 from cleaner.tally import Tally, tally
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-__all__ = ["Outcome", "Progress", "batches", "clean_batch", "in_order", "size_of", "skipped"]
+__all__ = ["LATEST", "Outcome", "Progress", "batches", "clean_batch", "in_order", "size_of", "skipped"]
 
 BATCH = 1 << 18
 """Bytes of input handed on together: what the judge takes at a time, so that it never gets a small rest."""
+UNITS = 1 << 13
+"""Most units handed on together: empty lines and errors have no size, and memory has to stay bounded."""
+LATEST = 0.5
+"""Seconds after which a unit is worked on though its batch is not full."""
 KEPT = 31 << 20
 """Bytes of freed memory that a process keeps for its next batch: as many as glibc's limit, 32 MiB, allows."""
 QUIET = 2.0
@@ -56,23 +60,31 @@ class Outcome:
     """What became of the documents, where that was asked for."""
 
 
-def batches(units: Iterable[Unit | None], most: int | None = None) -> Iterator[list[Unit] | None]:
-    """The units in runs of some ``most`` bytes, ``BATCH`` unless told.
+def batches(
+    units: Iterable[Unit | None], most: int | None = None, latest: float | None = None
+) -> Iterator[list[Unit] | None]:
+    """The units in runs of some ``most`` bytes, ``BATCH`` unless told, and of no more than ``UNITS``.
 
-    At a pause in the input, a ``None`` among the units, what has come is a run too, and ``None`` comes after it.
+    At a pause in the input, a ``None`` among the units, what has come is a run too, and ``None`` comes after it. So it
+    is where a unit has waited ``latest`` seconds for others: input that trickles makes no pause.
     """
     batch: list[Unit] = []
-    size = 0
+    size, due = 0, 0.0
     for unit in units:
+        late = False
         if unit is not None:
+            if latest is not None:
+                now = time.monotonic()
+                due = due if batch else now + latest
+                late = now >= due
             batch.append(unit)
             size += size_of(unit)
-            if size < (most or BATCH):
+            if size < (most or BATCH) and len(batch) < UNITS and not late:
                 continue
         if batch:
             yield batch
             batch, size = [], 0
-        if unit is None:
+        if unit is None or late:
             yield None
     if batch:
         yield batch
@@ -263,5 +275,5 @@ class Progress:
 
 
 def size_of(unit: Unit) -> int:
-    """Input, in bytes for a line and characters for a text."""
-    return len(unit.data) if isinstance(unit, Line) else len(unit.text) if isinstance(unit, Record) else 0
+    """Input, in bytes for a line or a capture and characters for a text."""
+    return len(unit.data) if isinstance(unit, (Line, Capture)) else len(unit.text) if isinstance(unit, Record) else 0
