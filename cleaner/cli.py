@@ -24,12 +24,14 @@ from cleaner.cli_shared import (
     ENCODING,
     EXTRACTOR,
     FILES,
+    FILES0_FROM,
     FORM,
     HELP,
     KEEP,
     ON_ERROR,
     TEXT_FIELD,
     Failure,
+    all_names,
     any_files,
     judging,
     live_units,
@@ -187,7 +189,8 @@ def cli() -> None:
 
 
 @click.command(cls=FilterCommand, context_settings=HELP)
-@any_files(files_or_commands)
+@any_files(files_or_commands, folders=True)
+@FILES0_FROM
 @FORM
 @click.option(
     "--to", type=click.Choice(["text", "jsonl", "diff"]),
@@ -217,22 +220,23 @@ def cli() -> None:
 )
 @click.version_option(__version__, prog_name="cleaner", message="%(prog)s %(version)s")
 def clean(
-    files: tuple[str, ...], source: str, to: str | None, text_field: str, keep: frozenset[Label], favor: str,
-    threshold: float | None, weights: str | None, explain: bool, color: str, on_error: str, encoding: str | None,
-    output: str | None, progress: bool | None, jobs: int, index: str | None, corpus: bool, extractor: str,
+    files: tuple[str, ...], listed: str | None, source: str, to: str | None, text_field: str, keep: frozenset[Label],
+    favor: str, threshold: float | None, weights: str | None, explain: bool, color: str, on_error: str,
+    encoding: str | None, output: str | None, progress: bool | None, jobs: int, index: str | None, corpus: bool, extractor: str,
 ) -> None:  # fmt: skip
-    """Print the article of each of FILES, or of stdin, without the texts pushed into it.
+    """Print the article of each of FILES, or of stdin, without the texts pushed into it. A folder stands for all files
+    in it.
 
-    Text in, text out; JSONL in, JSONL out: the same objects in the same order, with the clean text in the text field
-    and the label, score and reason of every character in "spans".
+    Text in, text out; JSONL, Parquet and WARC in, JSONL out: the same objects in the same order, with the clean text in
+    the text field and the label, score and reason of every character in "spans".
     """
     if explain and to:
         raise click.UsageError("--explain and --to are two forms of output: give one of them.")
-    if not files and sys.stdin.isatty():
+    if not files and listed is None and sys.stdin.isatty():
         raise click.UsageError("No input: name a file, or pipe a text in, as in `cat page.txt | cleaner`.")
     from cleaner.progress import LATEST, Progress, batches, clean_batch, in_order
 
-    names = files or ("-",)
+    names = all_names(files, listed)
     refuse_input(output, names)
     shown = False if progress is None and output is None and sys.stdout.isatty() else progress
     form = None if source == "auto" else source

@@ -172,8 +172,8 @@ def _read(name: str, stream: Any, given: Form | None, encoding: str | None, only
                 number = unit.number if isinstance(unit, (Line, Capture)) else number
                 yield unit
             return
-        if (begun[:1] in BINARY or begun[4:8] == b"ftyp") and (kind := _mistaken(begun)):
-            raise DamagedError(f"this looks like {kind}, not like a text or a page")
+        if (begun[:1] in BINARY or begun[4:8] == b"ftyp") and (other := _mistaken(begun)):
+            raise DamagedError(f"this looks like {other}, not like a text or a page")
         if form == "html" or (form is None and _opens_page(begun)):
             yield _page(name, source, encoding)
             return
