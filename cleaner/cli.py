@@ -20,6 +20,7 @@ from cleaner.cli_check import baseline, check, fix
 from cleaner.cli_completion import COMMANDS, completion, files_or_commands
 from cleaner.cli_index import index as index_group
 from cleaner.cli_report import report
+from cleaner.cli_run import run as run_command
 from cleaner.cli_shared import (
     ENCODING,
     EXTRACTOR,
@@ -207,7 +208,7 @@ def cli() -> None:
 )  # fmt: skip
 @ON_ERROR
 @ENCODING
-@output_option("Write here instead of stdout, all or nothing; compressed if it ends in .gz or .zst.")
+@output_option("Write here instead of stdout, all or nothing; compressed if it ends in .gz, .zst, .xz or .bz2.")
 @click.option(
     "--progress/--no-progress", default=None, help="Progress on stderr.  [default: on a terminal, if it takes long]"
 )
@@ -222,7 +223,8 @@ def cli() -> None:
 def clean(
     files: tuple[str, ...], listed: str | None, source: str, to: str | None, text_field: str, keep: frozenset[Label],
     favor: str, threshold: float | None, weights: str | None, explain: bool, color: str, on_error: str,
-    encoding: str | None, output: str | None, progress: bool | None, jobs: int, index: str | None, corpus: bool, extractor: str,
+    encoding: str | None, output: str | None, progress: bool | None, jobs: int, index: str | None, corpus: bool,
+    extractor: str,
 ) -> None:  # fmt: skip
     """Print the article of each of FILES, or of stdin, without the texts pushed into it. A folder stands for all files
     in it.
@@ -353,6 +355,7 @@ def export(
 
 
 cli.filter = clean
+cli.add_command(run_command)
 cli.add_command(index_group)
 cli.add_command(check)
 cli.add_command(fix)

@@ -17,24 +17,16 @@ from typing import Any
 from cleaner.errors import CleanerError
 
 __all__ = [
-    "BOMS",
-    "BZIP2",
-    "GZIP",
-    "XZ",
-    "ZSTD",
-    "DamagedError",
-    "chunks",
-    "decoded",
-    "head",
-    "lines",
-    "looks_wide",
-    "unpacked",
-]
+    "BOMS", "BZIP2", "GZIP", "XZ", "ZSTD", "DamagedError", "Oversized", "at_most", "chunks", "decoded", "head", "lines",
+    "looks_wide", "unpacked",
+]  # fmt: skip
 
 CHUNK = 1 << 18
 """Bytes asked for in one read, and the most that one read of compressed data unfolds to."""
 ZSTD_CHUNK = 1 << 12
 """Bytes of Zstandard data read at a time, of which a few can unfold to many."""
+SHOWN = 200
+"""Bytes that are kept of a line that is too long."""
 PATIENCE = 50
 """Milliseconds without more input that make a pause. What comes in quicker is worked on in batches, as from a file."""
 GZIP, ZSTD, XZ, BZIP2 = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\0", b"BZh"
@@ -52,6 +44,47 @@ BOMS = (
 
 class DamagedError(CleanerError):
     """Bytes that are not what they ought to be; the message says what they are, and where."""
+
+
+class Oversized(bytes):
+    """The beginning of a line that is too long to be held."""
+
+    size: int
+    """Bytes of the whole line."""
+
+
+def _bounded(source: Iterator[bytes], most: int) -> Iterator[bytes]:
+    """Chunks that end where lines do as far as a line is longer than ``most``, and such lines as :class:`Oversized`."""
+    held = b""  # the beginning of a line that is not over
+    size = 0  # of the line that is not over, where it is too long; else 0
+    for chunk in source:
+        if not chunk:
+            yield chunk
+            continue
+        if size:
+            stop = chunk.find(b"\n") + 1
+            size += stop or len(chunk)
+            if not stop:
+                continue
+            yield _oversized(held, size)
+            held, size, chunk = b"", 0, chunk[stop:]
+        begin = chunk.rfind(b"\n") + 1
+        if begin:
+            yield held + chunk[:begin] if held else chunk[:begin]
+            held = b""
+        held += chunk[begin:]
+        if len(held) > most:
+            held, size = held[:SHOWN], len(held)
+    if size:
+        yield _oversized(held, size)
+    elif held:
+        yield held
+
+
+def _oversized(begun: bytes, size: int) -> Oversized:
+    made = Oversized(begun[:SHOWN])
+    made.size = size
+    return made
 
 
 def chunks(stream: Any) -> Iterator[bytes]:
@@ -279,10 +312,26 @@ def _undecodable(encoding: str, why: str) -> str:
     return f"this is not {encoding} ({why}); --encoding names another"
 
 
-def lines(source: Iterator[bytes]) -> Iterator[bytes]:
-    """Lines, each with its line feed, and pauses."""
-    begun: list[bytes] = []
+def at_most(source: Iterator[bytes], most: int | None) -> Iterator[bytes]:
+    """Chunks of one document. Raises ``DamagedError`` where there are more than ``most`` bytes."""
+    size = 0
     for chunk in source:
+        size += chunk.size if isinstance(chunk, Oversized) else len(chunk)
+        if most is not None and size > most:
+            raise DamagedError(f"this is more than the {most:,} bytes that a document may have")
+        yield chunk
+
+
+def lines(source: Iterator[bytes], most: int | None = None) -> Iterator[bytes]:
+    """Lines, each with its line feed, and pauses. Of a line of more than ``most`` bytes no more than that is held: it
+    comes as :class:`Oversized`."""
+    begun: list[bytes] = []
+    if most is not None:
+        source = _bounded(source, most)
+    for chunk in source:
+        if isinstance(chunk, Oversized):
+            yield chunk
+            continue
         if not chunk:
             yield chunk
             continue

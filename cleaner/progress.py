@@ -23,7 +23,7 @@ from cleaner.tally import Tally, tally
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-__all__ = ["LATEST", "Outcome", "Progress", "batches", "clean_batch", "in_order", "size_of", "skipped"]
+__all__ = ["LATEST", "Outcome", "Progress", "Worker", "batches", "clean_batch", "in_order", "size_of", "skipped"]
 
 BATCH = 1 << 18
 """Bytes of input handed on together: what the judge takes at a time, so that it never gets a small rest."""
@@ -160,9 +160,9 @@ def in_order(
     if jobs == 1:
         yield from (function(item) for item in items if item is not None)
         return
-    workers: list[_Worker] = []
-    idle: list[_Worker] = []
-    busy: deque[_Worker] = deque()
+    workers: list[Worker] = []
+    idle: list[Worker] = []
+    busy: deque[Worker] = deque()
     try:
         for item in items:
             if item is None:
@@ -171,7 +171,7 @@ def in_order(
                     idle.append(busy.popleft())
             elif idle or len(workers) < jobs:
                 if not idle:
-                    idle.append(_Worker(function))
+                    idle.append(Worker(function))
                     workers += idle
                 idle[-1].pipe.send(item)
                 busy.append(idle.pop())
@@ -190,7 +190,7 @@ def in_order(
             worker.pipe.close()
 
 
-class _Worker:
+class Worker:
     """A process that answers one item after the other."""
 
     def __init__(self, function: Callable[[Any], Any]) -> None:
@@ -202,6 +202,7 @@ class _Worker:
         end.close()
 
     def answer(self) -> Any:
+        """What the function gave for the item that was sent. Raises what it raised; ``ChildProcessError``."""
         try:
             answer, error = self.pipe.recv()
         except (EOFError, ConnectionError):

@@ -23,7 +23,7 @@ from msgspec import Raw
 
 from cleaner.document import Document, Result
 from cleaner.errors import CleanerError, cause
-from cleaner.inputs import DamagedError, chunks, decoded, head, looks_wide, unpacked
+from cleaner.inputs import DamagedError, Oversized, at_most, chunks, decoded, head, looks_wide, unpacked
 from cleaner.inputs import lines as lines_of
 from cleaner.io.formats import plain_suffix, recognised, refusal
 from cleaner.io.nested import find, put
@@ -129,34 +129,37 @@ def read(name: str, form: Form | None = None, encoding: str | None = None) -> It
 
 
 def read_live(
-    name: str, form: Form | None = None, encoding: str | None = None, *, lines: bool = False
+    name: str, form: Form | None = None, encoding: str | None = None, *, lines: bool = False, most: int | None = None
 ) -> Iterator[Unit | None]:
     """The same, with ``None`` where a pipe has nothing more for now. With ``lines``, files that are neither text, page
-    nor JSONL are refused: their documents do not stand in them as they are read."""
+    nor JSONL are refused: their documents do not stand in them as they are read. A document of more than ``most`` bytes
+    is an error in its place, and is never held in memory as a whole."""
     shown = "<stdin>" if name == "-" else name
     if name == "-" and sys.stdin is None:
         raise FileError(f"{shown}: it is closed")
     try:
         with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as stream:
-            yield from _read(shown, stream, form, encoding, lines)
+            yield from _read(shown, stream, form, encoding, lines, most)
     except OSError as error:
         why = "it is closed" if error.errno == errno.EBADF else error.strerror or error
         raise FileError(f"{shown}: {why}") from None
 
 
 def readable(
-    name: str, form: Form | None = None, encoding: str | None = None, *, lines: bool = False
+    name: str, form: Form | None = None, encoding: str | None = None, *, lines: bool = False, most: int | None = None
 ) -> Iterator[Unit | None]:
     """:func:`read_live` that raises nothing: what ends the reading of a file comes as its last unit."""
     try:
-        yield from read_live(name, form, encoding, lines=lines)
+        yield from read_live(name, form, encoding, lines=lines, most=most)
     except FileError as error:
         yield error
     except Exception as error:
         yield fault(Record("<stdin>" if name == "-" else name, ""), error)
 
 
-def _read(name: str, stream: Any, given: Form | None, encoding: str | None, only_lines: bool) -> Iterator[Unit | None]:
+def _read(
+    name: str, stream: Any, given: Form | None, encoding: str | None, only_lines: bool, most: int | None
+) -> Iterator[Unit | None]:
     number = 0
     form = given or (None if name == "<stdin>" else _form_by_name(name))
     try:
@@ -168,19 +171,19 @@ def _read(name: str, stream: Any, given: Form | None, encoding: str | None, only
                 raise DamagedError(_NO_LINES)
             if why := "" if given else refusal(kind):
                 raise DamagedError(why)
-            for unit in _of_kind(name, stream, kind, begun, source, encoding):
+            for unit in _of_kind(name, stream, kind, begun, source, encoding, most):
                 number = unit.number if isinstance(unit, (Line, Capture)) else number
                 yield unit
             return
         if (begun[:1] in BINARY or begun[4:8] == b"ftyp") and (other := _mistaken(begun)):
             raise DamagedError(f"this looks like {other}, not like a text or a page")
         if form == "html" or (form is None and _opens_page(begun)):
-            yield _page(name, source, encoding)
+            yield _page(name, at_most(source, most), encoding)
             return
         if encoding is None and (wide := looks_wide(begun)):
             raise DamagedError(f"this looks like {wide} without a byte order mark; name it by --encoding {wide}")
         source, offset = decoded(source, encoding or "utf-8")
-        rows = lines_of(source)
+        rows = lines_of(source, None if form == "text" else most)
         first: list[bytes] = []
         if form is None:
             for row in rows:
@@ -189,13 +192,17 @@ def _read(name: str, stream: Any, given: Form | None, encoding: str | None, only
                     break
             form = _form_by_content(first[-1] if first else b"")
         if form == "text":
-            yield Record(name, _utf8(b"".join(chain(first, rows)), offset))
+            yield Record(name, _utf8(b"".join(at_most(chain(first, rows), most)), offset))
             return
         for data in chain(first, rows):
             if not data:
                 yield None
                 continue
             number += 1
+            if isinstance(data, Oversized):
+                yield RecordError(f"{name}:{number}: the line has {data.size:,} bytes, more than a record may have")
+                offset += data.size
+                continue
             if not data.isspace():
                 yield Line(name, number, offset, data)
             offset += len(data)
@@ -208,18 +215,18 @@ _NO_LINES = "only text, pages and JSONL are read here"
 
 
 def _of_kind(
-    name: str, stream: Any, kind: str, begun: bytes, source: Iterator[bytes], encoding: str | None
+    name: str, stream: Any, kind: str, begun: bytes, source: Iterator[bytes], encoding: str | None, most: int | None
 ) -> Iterator[Unit]:
     """The documents of a file whose reader is a module of its own."""
     if kind == "warc":
-        from cleaner.io.warc import captures
+        from cleaner.io.warc import MOST, captures
 
-        return captures(name, source)
+        return captures(name, source, MOST if most is None else most)
     if kind == "json":
         from cleaner.io.arrays import items
 
         values, _ = decoded(source, encoding or "utf-8")
-        return (Line(name, number, 0, data) for number, data in enumerate(items(values), 1))
+        return (Line(name, number, 0, data) for number, data in enumerate(items(values, most), 1))
     from cleaner.io.tables import rows
 
     return rows(name, stream, source, "arrow" if begun.startswith(b"ARROW1") else kind)
@@ -436,11 +443,11 @@ def write_text(record: Record, result: Result) -> bytes:
     return end + data + end
 
 
-def write_jsonl(record: Record, result: Result, text_field: str = "text") -> bytes:
+def write_jsonl(record: Record, result: Result, text_field: str = "text", *, spans: object = ...) -> bytes:
     """The record as one line: its own fields, the clean text in ``text_field``, ``spans``, and any ``notes``.
 
     A document that came as a text file gets ``id``, its file name. Fields of these names that the record had already
-    are written over.
+    are written over. ``spans`` is what to write of them instead; with None there is no such field.
     """
     fields = dict(record.fields) if record.line else {"id": Raw(as_json(record.name))}
     for name, value in result.metadata.items():
@@ -449,7 +456,8 @@ def write_jsonl(record: Record, result: Result, text_field: str = "text") -> byt
     if record.encoding:
         fields["encoding"] = Raw(as_json(record.encoding))
     fields = put(fields, text_field, Raw(as_json(result.text)))
-    fields["spans"] = Raw(as_json(result.spans))
+    if spans is not None:
+        fields["spans"] = Raw(as_json(result.spans if spans is ... else spans))
     if result.notes:
         fields["notes"] = Raw(as_json(result.notes))
     try:

@@ -10,7 +10,10 @@ from pathlib import Path
 
 from cleaner.errors import CleanerError
 
-__all__ = ["Found", "files_of", "find_files", "names_from"]
+__all__ = ["MANIFEST", "REJECTED", "Found", "files_of", "find_files", "names_from"]
+
+MANIFEST, REJECTED = "cleaner-manifest.jsonl", "rejected"
+"""What a run leaves in its output folder beside the shards: no input of the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,10 @@ def files_of(names: Iterable[str]) -> list[str]:
 def _walk(folder: str) -> Iterator[str]:
     with os.scandir(folder) as entries:
         inner = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
+    ours = {MANIFEST, REJECTED} if any(entry.name == MANIFEST for entry in inner) else set()
     for entry in inner:
+        if entry.name in ours:
+            continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path)
         elif entry.is_file():  # a link to a file is one; pipes, sockets and dangling links are not
