@@ -119,7 +119,8 @@ def run(
     options: dict[str, Any] = {
         "cleaner": __version__, "from": source, "to": to, "text_field": text_field, "keep": sorted(keep),
         "favor": favor, "threshold": threshold, "weights": _state(weights), "index": _state_of_index(index),
-        "corpus": _state_of_corpus(plan) if corpus else None, "extractor": extractor, "spans": spans, "encoding": encoding, "limit": limit, "most": most,
+        "corpus": _state_of_corpus(plan) if corpus else None, "extractor": extractor, "spans": spans,
+        "encoding": encoding, "limit": limit, "most": most,
     }  # fmt: skip
     if dry_run:
         _print_plan(plan, load(output), options, skip_existing)

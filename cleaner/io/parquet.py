@@ -58,8 +58,6 @@ class ParquetDraft:
         try:
             with Sink(self._draft, "wb", str(self._target)) as file:
                 self._fill(file)
-                file.flush()
-                os.fsync(file.fileno())
                 size = os.fstat(file.fileno()).st_size
         except (arrow.ArrowException, DamagedError) as error:
             raise OutputError(0, str(error).partition("\n")[0], str(self._target)) from None
@@ -77,6 +75,14 @@ class ParquetDraft:
                     for name, kind in self._kinds.items()
                 ]
                 writer.write_table(arrow.Table.from_arrays(columns, schema=schema))
+
+    def sync(self) -> None:
+        """Have the system keep it. Waits for the disk."""
+        handle = os.open(self._draft, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
     def place(self) -> None:
         """Put it in its place."""

@@ -9,7 +9,7 @@ from typing import IO
 
 from cleaner.outputs import Sink, compressed
 
-__all__ = ["Draft", "Writer"]
+__all__ = ["Draft"]
 
 
 class Draft:
@@ -36,12 +36,14 @@ class Draft:
         self._stream.write(data)
 
     def end(self) -> int:
-        """Write what is left, have the system keep it, and close. Returns its bytes."""
+        """Write what is left. Returns its bytes. Raises ``OutputError``."""
         self._stack.close()
+        return os.fstat(self._file.fileno()).st_size
+
+    def sync(self) -> None:
+        """Have the system keep it, and close. Waits for the disk, so that several files had best wait together."""
         os.fsync(self._file.fileno())
-        size = os.fstat(self._file.fileno()).st_size
         self._file.close()
-        return size
 
     def place(self) -> None:
         """Put it in its place."""
@@ -56,6 +58,3 @@ class Draft:
             self._file.close()
         with suppress(OSError):
             self._draft.unlink(missing_ok=True)
-
-
-Writer = Draft

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from cleaner.pipeline import Cleaner
 from cleaner.progress import size_of
 from cleaner.records import FileError, Line, Record, readable
 from cleaner.run.manifest import Entry, Journal, Loaded, is_done
-from cleaner.run.outputs import ShardFiles
+from cleaner.run.outputs import TOGETHER, ShardFiles, finish
 from cleaner.run.plan import Plan, Shard, groups
 from cleaner.run.pool import Deaths, Lost, answers
 from cleaner.run.summary import Meter, Summary
@@ -93,7 +94,7 @@ def run(
         else:
             missing.add(shard.number)
     files: dict[int, ShardFiles] = {}
-    pending: list[_Batch] = []
+    pending: deque[_Batch] = deque()
 
     def batches() -> Iterator[list[Task]]:
         for batch in _batches(plan.shards, missing, settings):
@@ -103,44 +104,48 @@ def run(
 
     work = partial(clean_tasks, cleaner=cleaner, text_field=settings.text_field, spans=settings.spans)
 
-    def finish(number: int) -> None:
-        if number not in missing:
-            return
-        made = files.pop(number, None) or ShardFiles(plan.shards[number], plan.folder, settings.text_field)
-        entry = made.finish(journal)
-        if entry.damage:
-            meter.clear()
-            tell(entry.damage)
-        if entry.documents or not entry.damage:
-            entries[entry.input] = entry
-        summary.add_entry(entry, before=False)
+    def put(ended: Sequence[int], parts: dict[int, list[Made]]) -> None:
+        """Write what came of some units, and put what is whole in its place."""
+        numbers = sorted({*parts, *ended} & missing)
+        for start in range(0, len(numbers), TOGETHER):
+            whole = []
+            for number in numbers[start : start + TOGETHER]:
+                if number not in files:
+                    files[number] = ShardFiles(plan.shards[number], plan.folder, settings.text_field)
+                for part in parts.get(number, ()):
+                    files[number].add(part)
+                if number in ended:
+                    whole.append(files[number])
+            for entry in finish(whole, journal):
+                if entry.damage:
+                    meter.clear()
+                    tell(entry.damage)
+                if entry.documents or not entry.damage:
+                    entries[entry.input] = entry
+                summary.add_entry(entry, before=False)
+            for made in whole:
+                del files[made.shard.number]
 
     def take(got: Sequence[Answer | Lost[Task]]) -> None:
-        documents = 0
+        batch = pending.popleft()
+        parts: dict[int, list[Made]] = {}
         for answer in got:
             if isinstance(answer, Lost):
                 task = answer.item
-                made = {task.shard: Made(rejected=[reject(task.unit, answer.reason)])}
+                parts.setdefault(task.shard, []).append(Made(rejected=[reject(task.unit, answer.reason)]))
                 summary.quarantined += task.shard in missing
             else:
-                made = answer.made
                 summary.add_answer(answer)
-            for number, part in made.items():
-                documents += len(part.output)
-                if number in missing:
-                    if number not in files:
-                        files[number] = ShardFiles(plan.shards[number], plan.folder, settings.text_field)
-                    files[number].add(part)
-        batch = pending.pop(0)
+                for number, part in answer.made.items():
+                    parts.setdefault(number, []).append(part)
+        put(batch.ended, parts)
+        documents = sum(len(part.output) for some in parts.values() for part in some)
         meter.advance(documents, sum(size_of(task.unit) for task in batch.tasks))
-        for number in batch.ended:
-            finish(number)
 
     def settle() -> None:
-        """Finish the shards of batches without units that stand before those which are still worked on."""
+        """Put the shards in their places that have no units, and stand before those which are still worked on."""
         while pending and not pending[0].tasks:
-            for number in pending.pop(0).ended:
-                finish(number)
+            put(pending.popleft().ended, {})
 
     try:
         with closing(answers(work, batches(), settings.jobs, settings.timeout, deaths)) as made:
@@ -152,11 +157,10 @@ def run(
         meter.clear()
         for left in files.values():
             left.drop()
-        journal_failed = bool(files)
     summary.deaths = deaths.count
     summary.seconds = time.monotonic() - began
-    if not journal_failed:
-        journal.finish(entry for entry in map(entries.get, (shard.inside for shard in plan.shards)) if entry)
+    ranked = [entries[shard.inside] for shard in plan.shards if shard.inside in entries]
+    journal.finish(ranked, loaded.outputs - {entry.output for entry in ranked})
     return summary
 
 
@@ -169,7 +173,7 @@ def _batches(shards: Sequence[Shard], missing: set[int], settings: Settings) -> 
         batch, size = _Batch(), 0
         for shard in group:
             for unit in readable(shard.source, settings.form, settings.encoding, most=settings.most):
-                if unit is None or (left is not None and left <= 0):
+                if unit is None:
                     continue
                 if left is not None and not isinstance(unit, FileError):
                     left -= 1
@@ -181,6 +185,9 @@ def _batches(shards: Sequence[Shard], missing: set[int], settings: Settings) -> 
                 if left is not None and left <= 0:
                     break
             batch.ended.append(shard.number)
+            if left is not None and left <= 0:
+                yield batch
+                return
         yield batch
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 from cleaner.errors import CleanerError
 from cleaner.io.folders import MANIFEST
+from cleaner.outputs import Sink
 from cleaner.run.plan import Shard
 
 __all__ = ["WORK", "Entry", "Journal", "RunError", "held", "is_done", "load"]
@@ -163,7 +165,7 @@ class Journal:
         whole = path.read_bytes() if path.exists() else b""
         if whole and not whole.endswith(b"\n"):
             os.truncate(path, whole.rfind(b"\n") + 1)
-        self._file = path.open("ab")
+        self._file = Sink(path, "ab", str(path))
         self._put(self._header)
 
     def begin(self, output: str) -> None:
@@ -176,17 +178,26 @@ class Journal:
 
     def _put(self, row: dict[str, Any]) -> None:
         self._file.write(json.dumps(row).encode() + b"\n")
-        self._file.flush()
 
     def close(self) -> None:
         """Stop writing; the journal stays for a run that goes on from here."""
         self._file.close()
 
-    def finish(self, entries: Iterator[Entry]) -> None:
-        """Put the manifest in the place of the journal."""
+    def finish(self, entries: Iterable[Entry], others: Iterable[str]) -> None:
+        """Put the manifest in the place of the journal.
+
+        Args:
+            entries: What is done.
+            others: Outputs that runs have made of inputs which are gone, or cannot be read any more. They stay.
+
+        Raises:
+            OutputError: It cannot be written.
+        """
         draft = self._folder / WORK / "manifest.part"
-        with draft.open("wb") as file:
-            for row in (self._header, *map(asdict, entries)):
+        rows = [self._header, *map(asdict, entries)]
+        rows += [{"begun": output} for output in sorted(others) if (self._folder / output).exists()]
+        with io.BufferedWriter(Sink(draft, "wb", str(self._folder / MANIFEST))) as file:
+            for row in rows:
                 file.write(json.dumps(row).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())

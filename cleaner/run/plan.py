@@ -108,11 +108,16 @@ def _inputs(names: Sequence[str], folder: Path) -> Iterator[tuple[str, str]]:
     for name in names:
         if name != "-" and os.path.realpath(name) == own:
             raise PlanError(f"{name}: this is the output folder too; name another for the output")
+    seen: set[str] = set()
     for found in find_files(names):
         if found.path == "-":
             yield "-", "stdin"
             continue
-        if os.path.realpath(found.path).startswith(own + os.sep) and found.inside != Path(found.path).name:
+        real = os.path.realpath(found.path)
+        if real in seen:
+            continue
+        seen.add(real)
+        if real.startswith(own + os.sep) and found.inside != Path(found.path).name:
             continue  # of an output folder within an input folder
         root = found.path.removesuffix(found.inside).rstrip(os.sep)
         folders = len(names) > 1 and root and found.path not in names
