@@ -30,8 +30,9 @@ SHOWN = 200
 PATIENCE = 50
 """Milliseconds without more input that make a pause. What comes in quicker is worked on in batches, as from a file."""
 GZIP, ZSTD, XZ, BZIP2 = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\0", b"BZh"
-BZIP2_BLOCK = b"1AY&SY"
-"""What follows after a digit in bzip2 data, so that a text may begin with the three letters."""
+BZIP2_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")
+"""What follows after a digit in bzip2 data, the second where there is nothing in it: a text may begin with the three
+letters."""
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     # Before UTF-16, whose little-endian mark is the beginning of this one.
@@ -144,7 +145,7 @@ def unpacked(source: Iterator[bytes]) -> Iterator[bytes]:
         import lzma
 
         return _unblocked(source, lzma.LZMADecompressor, lzma.LZMAError, "xz")
-    if begun.startswith(BZIP2) and begun[4:] == BZIP2_BLOCK:
+    if begun.startswith(BZIP2) and begun[4:] in BZIP2_BLOCKS:
         import bz2
 
         return _unblocked(source, bz2.BZ2Decompressor, OSError, "bzip2")
