@@ -23,7 +23,9 @@ from cleaner.tally import Tally, tally
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-__all__ = ["LATEST", "Outcome", "Progress", "Worker", "batches", "clean_batch", "in_order", "size_of", "skipped"]
+__all__ = [
+    "LATEST", "Outcome", "Progress", "Worker", "batches", "clean_batch", "in_order", "keep_memory", "size_of", "skipped",
+]  # fmt: skip
 
 BATCH = 1 << 18
 """Bytes of input handed on together: what the judge takes at a time, so that it never gets a small rest."""
@@ -106,7 +108,7 @@ def clean_batch(
     batch ends there. With ``tell``, the outcome has the notes on text files, for outputs that have no room for them;
     with ``count`` what became of the documents.
     """
-    _keep_memory()
+    keep_memory()
     problems: list[RecordError] = []
     parts: list[bytes] = []
     notes: list[str] = []
@@ -138,7 +140,7 @@ def skipped(problems: Sequence[RecordError]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _keep_memory() -> None:
+def keep_memory() -> None:
     """Have glibc keep what a batch frees, so that the next one needs no new pages.
 
     Freeing a big block tells it that such blocks come and go (``M_MMAP_THRESHOLD`` in ``mallopt(3)``). None of its

@@ -15,7 +15,7 @@ from msgspec import Raw
 from cleaner.document import Result
 from cleaner.labels import Label
 from cleaner.pipeline import Cleaner
-from cleaner.progress import size_of
+from cleaner.progress import keep_memory, size_of
 from cleaner.records import (
     Capture,
     FileError,
@@ -114,6 +114,7 @@ def clean_tasks(tasks: Sequence[Task], *, cleaner: Cleaner, text_field: str, spa
     Returns:
         The outputs by shard, and what there is to tell. Nothing raises for a record: it is rejected.
     """
+    keep_memory()
     began = time.perf_counter()
     write = writers(text_field, spans)
     answer = Answer({}, 0, 0.0, "")
