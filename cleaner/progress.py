@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 __all__ = [
-    "LATEST", "Outcome", "Progress", "Worker", "batches", "clean_batch", "in_order", "keep_memory", "size_of", "skipped",
+    "LATEST", "Outcome", "Progress", "Worker", "batches", "clean_batch", "in_order", "keep_memory", "size_of",
+    "skipped",
 ]  # fmt: skip
 
 BATCH = 1 << 18
