@@ -94,7 +94,7 @@ def make_plan(names: Sequence[str], folder: Path, to: str | None) -> Plan:
     twice = {name for name, count in Counter(output for output, _ in targets).items() if count > 1}
     shards: list[Shard] = []
     for (source, inside), (output, kind) in zip(inputs, targets, strict=True):
-        if output in twice:  # page.txt and page.html: the whole name tells them apart
+        if output in twice and output != inside:  # page.txt and page.html: the whole name tells them apart
             ending = output[len(_stem(output)) :]
             output = inside + ending
         size, modified = _state(source)
