@@ -97,8 +97,8 @@ KEEP = click.option(
     help=f"Labels to keep besides main, comma separated: {', '.join(Label)}.",
 )  # fmt: skip
 EXTRACTOR = click.option(
-    "--extractor", type=click.Choice(["trafilatura", "page"]), default="trafilatura", show_default=True,
-    help="Of HTML: hear what trafilatura took of a page that is in doubt, or judge by the page alone.",
+    "--extractor", type=click.Choice(["page", "trafilatura"]), default="page", show_default=True,
+    help="Of HTML: judge by the page alone, or ask trafilatura where a page is in doubt, if the weights hear it.",
 )  # fmt: skip
 ON_ERROR = click.option(
     # Eager: whether files have to be there hangs on it.
@@ -269,7 +269,7 @@ def make_cleaner(
     weights: str | None,
     keep: frozenset[Label],
     index: str | None,
-    extractor: str = "trafilatura",
+    extractor: str = "page",
     metadata: bool = False,
     furniture_share: float = FURNITURE_SHARE,
 ) -> Cleaner:
