@@ -56,7 +56,7 @@ class Oversized(bytes):
 
 def _bounded(source: Iterator[bytes], most: int) -> Iterator[bytes]:
     """Chunks that end where lines do as far as a line is longer than ``most``, and such lines as :class:`Oversized`."""
-    held = b""  # the beginning of a line that is not over
+    held = bytearray()  # the beginning of a line that is not over
     size = 0  # of the line that is not over, where it is too long; else 0
     for chunk in source:
         if not chunk:
@@ -68,22 +68,24 @@ def _bounded(source: Iterator[bytes], most: int) -> Iterator[bytes]:
             if not stop:
                 continue
             yield _oversized(held, size)
-            held, size, chunk = b"", 0, chunk[stop:]
+            size, chunk = 0, chunk[stop:]
+            held.clear()
         begin = chunk.rfind(b"\n") + 1
         if begin:
-            yield held + chunk[:begin] if held else chunk[:begin]
-            held = b""
+            yield bytes(held) + chunk[:begin] if held else chunk[:begin]
+            held.clear()
         held += chunk[begin:]
         if len(held) > most:
-            held, size = held[:SHOWN], len(held)
+            size = len(held)
+            del held[SHOWN:]
     if size:
         yield _oversized(held, size)
     elif held:
-        yield held
+        yield bytes(held)
 
 
-def _oversized(begun: bytes, size: int) -> Oversized:
-    made = Oversized(begun[:SHOWN])
+def _oversized(begun: bytearray, size: int) -> Oversized:
+    made = Oversized(begun)
     made.size = size
     return made
 

@@ -146,6 +146,8 @@ def held(folder: Path) -> Iterator[None]:
             fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise RunError(f"{folder}: another run is writing there; wait for it, or name another folder") from None
+        if not os.fstat(lock).st_nlink:  # the run that had it ended, and took it away, while this one waited for it
+            raise RunError(f"{folder}: another run has just ended there; try again")
         for path in work.glob("*.part"):
             with suppress(OSError):
                 path.unlink()

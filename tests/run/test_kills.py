@@ -88,7 +88,7 @@ def killed_until_done(folder: Path, output: str, rng: random.Random, kills: int)
         if victim == process.pid:
             process.wait()
         else:
-            process.wait(120)
+            process.wait(600)
     done = subprocess.run([*COMMAND, output, "--quiet", "--jobs", "2"], cwd=folder, check=False, stderr=subprocess.PIPE)
     assert done.returncode == 2, done.stderr
     return hit

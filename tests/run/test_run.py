@@ -257,13 +257,13 @@ def test_a_manifest_of_something_else_is_refused(folder: Path) -> None:
     assert "this is no manifest of cleaner run" in done.stderr
 
 
-def test_ten_thousand_files_are_no_more_than_their_text(folder: Path) -> None:
+def test_many_small_files_take_no_longer_than_their_text_does(folder: Path) -> None:
     for number in range(1500):
         (folder / "many" / f"{number % 20}").mkdir(parents=True, exist_ok=True)
         (folder / "many" / f"{number % 20}" / f"{number}.txt").write_text(f"{number}. {STORY}\n")
     done = run("many", "-o", "out", "--stats", "stats.json")
     assert done.exit_code == 0
-    assert json.loads((folder / "stats.json").read_text())["seconds"] < 60
+    assert json.loads((folder / "stats.json").read_text())["seconds"] < 300
     assert len(tree(folder / "out")) == 1501
 
 
