@@ -223,6 +223,9 @@ class TestPages:
         kinds = [{page["kind"] for page in pages} for pages in PAGES.values()]
         assert kinds[0] == kinds[1]
         assert len(kinds[0]) >= 22
+        for pages in PAGES.values():
+            also = {name for page in pages for name in page.get("also", ())}
+            assert also >= {"aria-hidden", "author-bio", "consent", "docs", "no-class", "rtl", "toc"}
 
     def test_a_page_of_one_half_teaches_nothing_about_one_of_the_other(self) -> None:
         hosts = [page["host"] for page in EVERY_PAGE]
