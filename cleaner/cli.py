@@ -224,7 +224,7 @@ def clean(
     files: tuple[str, ...], listed: str | None, source: str, to: str | None, text_field: str, keep: frozenset[Label],
     favor: str, threshold: float | None, weights: str | None, explain: bool, color: str, on_error: str,
     encoding: str | None, output: str | None, progress: bool | None, jobs: int, index: str | None, corpus: bool,
-    extractor: str,
+    extractor: str, furniture_share: float,
 ) -> None:  # fmt: skip
     """Print the article of each of FILES, or of stdin, without the texts pushed into it. A folder stands for all files
     in it.
@@ -251,7 +251,7 @@ def clean(
         told = to in (None, "jsonl") and not explain
         work = partial(
             clean_batch,
-            cleaner=make_cleaner(favor, threshold, weights, keep, index, extractor, metadata=told),
+            cleaner=make_cleaner(favor, threshold, weights, keep, index, extractor, told, furniture_share),
             write=_writer(to, text_field, explain, terminal, colour),
             text_field=text_field,
             skip=on_error == "skip",
@@ -290,12 +290,12 @@ def clean(
 )
 def evaluate_gold(
     gold: tuple[str, ...], favor: str, threshold: float | None, weights: str | None, index: str | None, form: str,
-    worst: int, least: dict[str, float], most: dict[str, float],
+    worst: int, least: dict[str, float], most: dict[str, float], furniture_share: float,
 ) -> None:  # fmt: skip
     """Measure the cleaner on GOLD: JSONL with "text", and "spans" as [start, end, label] or the article in "gold"."""
     from cleaner.evaluate import evaluate, shortfalls, table
 
-    cleaner = make_cleaner(favor, threshold, weights, frozenset({Label.MAIN}), index)
+    cleaner = make_cleaner(favor, threshold, weights, frozenset({Label.MAIN}), index, furniture_share=furniture_share)
     figures = evaluate(units(gold, "jsonl", None), cleaner)
     if missing := {*least, *most} - figures.values.keys():
         raise Failure(f"this gold does not measure {', '.join(sorted(missing))}")
@@ -327,6 +327,7 @@ def evaluate_gold(
 def export(
     files: tuple[str, ...], form: str, url: str | None, source: str, text_field: str, keep: frozenset[Label],
     extractor: str, favor: str, threshold: float | None, weights: str | None, index: str | None, encoding: str | None,
+    furniture_share: float,
 ) -> None:  # fmt: skip
     """Judge FILES, or stdin, and write every kept span in a form that other tools read."""
     import json
@@ -342,7 +343,8 @@ def export(
         return "".join(json.dumps(annotation) + "\n" for annotation in web_annotations(result, address))
 
     read = units(files or ("-",), None if source == "auto" else source, encoding)
-    for done in judged(read, make_cleaner(favor, threshold, weights, keep, index, extractor), text_field):
+    cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, furniture_share=furniture_share)
+    for done in judged(read, cleaner, text_field):
         if isinstance(done, RecordError):
             raise done
         record, result = done

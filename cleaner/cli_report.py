@@ -57,7 +57,7 @@ __all__ = ["report"]
 def report(
     files: tuple[str, ...], output: str | None, edit: bool, sample: int, source: str, text_field: str,
     keep: frozenset[Label], extractor: str, favor: str, threshold: float | None, weights: str | None,
-    index: str | None, on_error: str, encoding: str | None, progress: bool | None,
+    index: str | None, on_error: str, encoding: str | None, progress: bool | None, furniture_share: float,
 ) -> None:  # fmt: skip
     """Judge FILES, or stdin, and write one page of HTML that shows them: every document as read beside its clean text,
     with the label and reason of whatever is not the article, and figures of all documents together.
@@ -71,7 +71,7 @@ def report(
 
     names = files or ("-",)
     refuse_input(output, names)
-    cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, metadata=True)
+    cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, True, furniture_share)
     survey = Survey(sample, html=edit)
     bar = Progress(progress, total(names))
     skipped = 0

@@ -96,6 +96,7 @@ def run(
     keep: frozenset[Label], favor: str, threshold: float | None, weights: str | None, index: str | None, extractor: str,
     spans: str, corpus: bool, encoding: str | None, jobs: int, limit: int | None, most: int, timeout: float,
     skip_existing: bool, dry_run: bool, sample_report: int | None, stats: str | None, quiet: bool,
+    furniture_share: float,
 ) -> None:  # fmt: skip
     """Clean every file of INPUTS, files or folders, into a file of the same name in DIR.
 
@@ -120,6 +121,7 @@ def run(
         "cleaner": __version__, "from": source, "to": to, "text_field": text_field, "keep": sorted(keep),
         "favor": favor, "threshold": threshold, "weights": _state(weights), "index": _state_of_index(index),
         "corpus": _state_of_corpus(plan) if corpus else None, "extractor": extractor, "spans": spans,
+        "furniture_share": furniture_share,
         "encoding": encoding, "limit": limit, "most": most,
     }  # fmt: skip
     if dry_run:
@@ -129,7 +131,7 @@ def run(
         loaded = _agreed(plan, load(output), options, skip_existing, quiet)
         if corpus:
             index = _index_of(plan, source, encoding, text_field, jobs, most, index)
-        cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, metadata=True)
+        cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, True, furniture_share)
         settings = Settings(
             None if source == "auto" else source, encoding, text_field, spans, jobs, limit, most, timeout, skip_existing
         )

@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from cleaner.labels import Label
+from cleaner.options import FURNITURE_SHARE
 from cleaner.outputs import is_folder, same_file
 
 if TYPE_CHECKING:
@@ -169,6 +170,11 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Judge also by where else each text stands, as this index knows (see cleaner index).",
     )(command)  # fmt: skip
     command = click.option(
+        "--furniture-share", type=click.FloatRange(0, 1), default=FURNITURE_SHARE, show_default=True, metavar="FLOAT",
+        help="With an index: drop what stands on this share of a site's pages, whatever the judge says of it; 0 for no "
+        "such rule.",
+    )(command)  # fmt: skip
+    command = click.option(
         "--weights", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
         help="Weights of your own training instead of the packaged ones.",
     )(command)  # fmt: skip
@@ -265,6 +271,7 @@ def make_cleaner(
     index: str | None,
     extractor: str = "trafilatura",
     metadata: bool = False,
+    furniture_share: float = FURNITURE_SHARE,
 ) -> Cleaner:
     """The cleaner that the options ask for, with its index open; raises with a message that says which cannot be."""
     from cleaner.pipeline import Cleaner, Favor, Options
@@ -275,6 +282,7 @@ def make_cleaner(
 
         opened = CorpusIndex.open(index)
     try:
-        return Cleaner(Options(keep, Favor(favor), threshold, weights, extractor, metadata), opened)
+        options = Options(keep, Favor(favor), threshold, weights, extractor, metadata, furniture_share or None)
+        return Cleaner(options, opened)
     except ValueError as error:
         raise click.UsageError(str(error)) from None

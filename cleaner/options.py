@@ -11,11 +11,16 @@ from typing import Any
 
 from cleaner.labels import Label
 
-__all__ = ["EXTRACTORS", "LEAST_MAIN", "Favor", "Options", "labels_of", "meant"]
+__all__ = ["EXTRACTORS", "FURNITURE_SHARE", "LEAST_MAIN", "Favor", "Options", "labels_of", "meant"]
 
 EXTRACTORS = ("trafilatura", "page")
 CLOSE = 0.8
 """How alike two names are, 0 to 1, of which one was meant by the other."""
+
+
+FURNITURE_SHARE = 0.3
+"""Share of a site's pages on which furniture stands. A house's letter and an author's lines stand on far
+more; a story that a site prints again stands on fewer, and hardly ever on :data:`cleaner.furniture.FEWEST_PAGES`."""
 
 
 class Favor(StrEnum):
@@ -51,6 +56,9 @@ class Options:
     nobody's."""
     metadata: bool
     """Of HTML: whether to read title, author, date, site and language as well, which takes a quarter longer or more."""
+    furniture_share: float | None
+    """With an index: the share of a site's pages, 0 to 1, from which on what stands on them is furniture, whatever the
+    judge says of it; ``None`` for no such rule."""
 
     def __init__(
         self,
@@ -60,6 +68,7 @@ class Options:
         weights: str | os.PathLike[str] | None = None,
         extractor: str = EXTRACTORS[0],
         metadata: bool = True,
+        furniture_share: float | None = FURNITURE_SHARE,
     ) -> None:
         """Check the options, and give each its one form.
 
@@ -70,6 +79,8 @@ class Options:
             weights: Path of weights of your own training.
             extractor: ``trafilatura`` or ``page``.
             metadata: Whether to read the metadata of pages.
+            furniture_share: Share of a site's pages, 0 to 1, from which on an index makes what stands on them
+                furniture; ``None`` for no such rule.
 
         Raises:
             ValueError: A value is none that the option takes; the message says which it takes.
@@ -82,6 +93,7 @@ class Options:
             "weights": None if weights is None else _path("weights", weights),
             "extractor": _choice("extractor", extractor, EXTRACTORS),
             "metadata": _flag("metadata", metadata),
+            "furniture_share": None if furniture_share is None else _probability("furniture_share", furniture_share),
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)

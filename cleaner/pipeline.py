@@ -123,7 +123,7 @@ class Cleaner:
     def _or_raise(self, sources: Iterable[Source]) -> Iterator[Result]:
         for result in self.analyze_each(sources):
             if isinstance(result, CleanerError):
-                if isinstance(result.__cause__, TypeError):
+                if isinstance(result, _WrongTypeError):
                     raise TypeError(str(result)) from result.__cause__
                 raise result
             yield result
@@ -180,8 +180,15 @@ class Cleaner:
         numbers = np.where(main >= least, MAIN, likeliest)
         asked = fair if self.options.threshold is None else min(self.options.threshold, fair)
         doubtful = rescue(batch, numbers, main, asked, html)
+        furniture = {}
+        if company is not None and self.options.furniture_share is not None:
+            from cleaner.furniture import drop_furniture
+
+            furniture = drop_furniture(batch, company, numbers, self.options.furniture_share)
         labels = [LABELS[number] for number in numbers.tolist()]
         reasons, columns, witnesses = explain(evidence, verdicts.second_look, labels)
+        for block, reason in furniture.items():
+            reasons[block] = reason
         scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
         offsets = batch.text.offsets[batch.blocks.documents]
         starts, ends = (batch.blocks.starts - offsets).tolist(), (batch.blocks.ends - offsets).tolist()
@@ -335,9 +342,14 @@ def _batches(sources: Iterable[Source]) -> Iterator[list[Document | Exception]]:
         yield waiting
 
 
+class _WrongTypeError(CleanerError):
+    """A source is of a type that holds no document. :meth:`Cleaner.analyze_many` raises it as a TypeError, and a
+    TypeError of the judge's own as what it is, a fault."""
+
+
 def _refused(which: str, error: Exception) -> CleanerError:
     """Why a source is no document."""
-    made = CleanerError(f"{which}: {error}")
+    made = (_WrongTypeError if isinstance(error, TypeError) else CleanerError)(f"{which}: {error}")
     made.__cause__ = error
     return made
 

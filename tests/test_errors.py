@@ -105,6 +105,17 @@ def test_a_stream_says_which_document_ends_it_after_those_before() -> None:
         cleaner.clean(POISON)
 
 
+def test_a_type_error_of_the_judges_own_is_a_fault_and_not_a_wrong_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: Cleaner, documents: Sequence[Document]) -> list[cleaner.Result]:
+        raise TypeError("unhashable type: 'list'")
+
+    monkeypatch.setattr(Cleaner, "_judge", broken)
+    with pytest.raises(CleanerError, match="document 1: unexpected TypeError: unhashable type"):
+        list(Cleaner().analyze_many([STORY.format(0)]))
+    with pytest.raises(TypeError, match="document 1: "):
+        list(Cleaner().analyze_many([7]))  # type: ignore[list-item]
+
+
 def test_there_is_one_type_to_catch() -> None:
     for kind in (RecordError, CorpusIndexError, HygieneError):
         assert issubclass(kind, CleanerError)

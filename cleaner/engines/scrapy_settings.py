@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.document import Label
-from cleaner.options import EXTRACTORS, Favor, Options, labels_of, meant
+from cleaner.options import EXTRACTORS, FURNITURE_SHARE, Favor, Options, labels_of, meant
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -28,7 +28,7 @@ FIELDS = {
 """What a field of an item is for, and its name unless ``CLEANER_FIELDS`` gives another."""
 SETTINGS = (
     "CLEANER_FIELDS", "CLEANER_KEEP", "CLEANER_FAVOR", "CLEANER_THRESHOLD", "CLEANER_WEIGHTS", "CLEANER_EXTRACTOR",
-    "CLEANER_METADATA", "CLEANER_INDEX", "CLEANER_INDEX_BATCH", "CLEANER_ON_ERROR",
+    "CLEANER_METADATA", "CLEANER_FURNITURE_SHARE", "CLEANER_INDEX", "CLEANER_INDEX_BATCH", "CLEANER_ON_ERROR",
 )  # fmt: skip
 ON_ERROR = ("pass", "drop")
 INDEX_BATCH = 64
@@ -55,6 +55,7 @@ def read_settings(settings: BaseSettings) -> Setup:
         if name.startswith("CLEANER_") and name not in SETTINGS:
             raise ValueError(f"{name} is no setting of CleanerPipeline{meant(name, SETTINGS) or _all(SETTINGS)}")
     weights, index = settings.get("CLEANER_WEIGHTS"), settings.get("CLEANER_INDEX")
+    share = _number(settings, "CLEANER_FURNITURE_SHARE", 1, "a share from 0 to 1, or 0 for no such rule")
     options = Options(
         _labels(settings),
         Favor(_choice(settings, "CLEANER_FAVOR", list(Favor))),
@@ -62,6 +63,7 @@ def read_settings(settings: BaseSettings) -> Setup:
         None if weights is None else str(weights),
         _choice(settings, "CLEANER_EXTRACTOR", EXTRACTORS),
         _choice(settings, "CLEANER_METADATA", ("True", "False", "1", "0")) in ("True", "1"),
+        FURNITURE_SHARE if share is None else share or None,
     )
     batch = _number(settings, "CLEANER_INDEX_BATCH", 1e9, "a number of documents, or 0 not to add to the index")
     if batch is not None and index is None:

@@ -35,13 +35,14 @@ def test_every_setting_is_heard() -> None:
         WEIGHTS="mine.npz",
         EXTRACTOR="page",
         METADATA=False,
+        FURNITURE_SHARE=0.5,
         INDEX="seen",
         INDEX_BATCH=0,
         ON_ERROR="drop",
         FIELDS={"text": "body", "spans": None},
     )
     keep = frozenset({Label.MAIN, Label.TITLE, Label.CAPTION})
-    assert setup.options == Options(keep, Favor.RECALL, 0.3, "mine.npz", "page", False)
+    assert setup.options == Options(keep, Favor.RECALL, 0.3, "mine.npz", "page", False, 0.5)
     assert (setup.index, setup.index_batch, setup.drops) == (Path("seen"), 0, True)
     assert setup.fields["clean"] == "body"
     assert "spans" not in setup.fields
@@ -53,11 +54,13 @@ def test_settings_may_come_from_the_command_line() -> None:
         KEEP="title, caption",
         THRESHOLD="0.3",
         METADATA="0",
+        FURNITURE_SHARE="0",
         INDEX="seen",
         INDEX_BATCH="8",
         FIELDS='{"clean": "article"}',
     )
     assert Label.CAPTION in setup.options.keep
+    assert setup.options.furniture_share is None
     assert (setup.options.threshold, setup.options.metadata, setup.index_batch) == (0.3, False, 8)
     assert (setup.fields["text"], setup.fields["clean"]) == ("text", "article")
 
@@ -73,6 +76,7 @@ def test_settings_may_come_from_the_command_line() -> None:
         ({"THRESHOLD": "half"}, "CLEANER_THRESHOLD is a probability from 0 to 1, not 'half'"),
         ({"EXTRACTOR": "mine"}, "CLEANER_EXTRACTOR is one of trafilatura, page, not 'mine'"),
         ({"METADATA": "maybe"}, "CLEANER_METADATA is one of True, False, 1, 0, not 'maybe'"),
+        ({"FURNITURE_SHARE": "all"}, "CLEANER_FURNITURE_SHARE is a share from 0 to 1, or 0 for no such rule, not"),
         ({"ON_ERROR": "skip"}, "CLEANER_ON_ERROR is one of pass, drop, not 'skip'"),
         ({"INDEX_BATCH": 3}, "CLEANER_INDEX_BATCH is set, but no CLEANER_INDEX"),
         ({"INDEX": "seen", "INDEX_BATCH": -1}, "CLEANER_INDEX_BATCH is a number of documents, or 0"),
