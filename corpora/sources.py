@@ -19,9 +19,9 @@ OWN_TIMES = 8
 """Times that rows of ``--own`` are learned from an epoch: they are few, and each shows a case that the rest lacks."""
 ARTICLES = (None, "article")
 """Types of pages, where rows say one, into which noise is planted."""
-THREADS = 2
+THREADS = 1
 """One page in so many is learned from with a thread of comments, teasers or stories behind its article."""
-NEWS_TIMES = 3
+NEWS_TIMES = 5
 """Times that pages of ``--news`` are learned from an epoch."""
 NEAR, FORMS = 18_000, 18_000
 """Documents with paragraphs of near stories, and in other forms than news, made of ``--articles``."""
@@ -33,7 +33,7 @@ PARTS = 64
 """Parts that examples are made in: what is made hangs on it, not on the processes."""
 HELD = 600
 """Documents of each kind made of held-back articles, to measure on."""
-SITES = 2_400
+SITES = 1_800
 """Articles that pages of invented sites are made of, where pages are learned from."""
 
 
