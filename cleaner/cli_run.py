@@ -121,12 +121,7 @@ def run(
         "cleaner": __version__, "from": source, "to": to, "text_field": text_field, "keep": sorted(keep),
         "favor": favor, "threshold": threshold, "weights": _state(weights), "index": _state_of_index(index),
         "corpus": _state_of_corpus(plan) if corpus else None, "extractor": extractor, "spans": spans,
-<<<<<<< HEAD
         "encoding": encoding, "limit": limit, "most": most, "furniture_share": furniture_share,
-=======
-        "furniture_share": furniture_share,
-        "encoding": encoding, "limit": limit, "most": most,
->>>>>>> f2f360db080eaaede68229cedefd57fb033b5a02
     }  # fmt: skip
     if dry_run:
         _print_plan(plan, load(output), options, skip_existing)
