@@ -155,7 +155,7 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
     """A row of HTML with its text, and what there is to be seen of its markup."""
     if "html" not in row or "text" in row:
         return row
-    sight = sight_of(row["html"], row.get("url"), Extractor(row.get("extractor", Extractor.TRAFILATURA)))
+    sight = sight_of(row["html"], row.get("url"), Extractor(row.get("extractor", Extractor.PAGE)))
     return {**row, "text": sight.page.text, "sight": sight}
 
 

@@ -21,7 +21,7 @@ from corpora.synthesis.site import Site
 
 Row = dict[str, Any]
 
-OTHER_TYPES = 0.2
+OTHER_TYPES = 0.14
 """Share of pages that are no news. More drawn news cost forums and listings."""
 LEAST_CHARACTERS = 200
 """Shorter articles make no page."""
