@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
-from cleaner.document import Document, Label, Result, Source, Span, Witness, as_document, joint
+from cleaner.document import Document, Label, Result, Source, Span, as_document, joint
 from cleaner.errors import CleanerError, Fault, cause, each_or_fault
 from cleaner.evidence import MARKED, Batch, Evidence, gather, make_batch
 from cleaner.evidence.batch import F32, I64
@@ -27,6 +28,7 @@ from cleaner.judge import (
 from cleaner.limits import alike, doubt, expected_f1, rescue
 from cleaner.options import LEAST_MAIN, Favor, Options
 from cleaner.reasons import explain
+from cleaner.tiles import TILE_BLOCKS, Coalesced, Piece, Tile, inked, is_long, line_count, tiles
 
 if TYPE_CHECKING:
     from cleaner.evidence.dom import Sight
@@ -37,6 +39,10 @@ __all__ = ["Cleaner", "Favor", "Options"]
 BATCH_CHARACTERS = 1 << 18
 """Code points judged together: 256k characters keep the arrays in the cache and the fixed cost a batch small."""
 BATCH_DOCUMENTS = 256
+BATCH_BLOCKS = TILE_BLOCKS
+"""Lines judged together: so many lines of a word take as much memory as twenty times their characters of prose."""
+TAGS = 4
+"""Tags of a page to one of its blocks, and a little less."""
 MARKUP = 8
 """Characters of a page to one of its text, and a little less: pages are mostly markup."""
 SCORE_DIGITS = 3
@@ -48,9 +54,6 @@ COPIED = "it says again what stands at {}"
 NO_TEXT = "this page has no text that a browser shows"
 SURE = 0.98
 """Expected F1 of a page's best choice of blocks, by its judge without an extractor, from which on none is asked."""
-
-Piece = tuple[int, int, Label, float, str, dict[str, float], "tuple[Witness, ...] | msgspec.UnsetType"]
-"""Start, end, label, score, reason, columns, witnesses of one run of a source."""
 
 
 class Cleaner:
@@ -165,9 +168,80 @@ class Cleaner:
         return [next(apart[page]) for page in pages]
 
     def _judge_alike(self, documents: Sequence[Document], html: bool) -> list[Result]:
-        sources = [document.text for document in documents]
+        long = [not html and is_long(document.text) for document in documents]
+        short = iter(self._judge_whole([d for d, at in zip(documents, long, strict=True) if not at], html))
+        return [self._judge_long(d) if at else next(short) for d, at in zip(documents, long, strict=True)]
+
+    def _judge_whole(self, documents: Sequence[Document], html: bool) -> list[Result]:
+        """Results of documents of which each is judged at once."""
+        if not documents:
+            return []
         sights = self._sights(documents) if html else []
-        batch = _read(sights) if html else make_batch(sources)
+        batch = _read(sights) if html else make_batch([document.text for document in documents])
+        pieces, doubtful = self._pieces(documents, batch, sights)
+        results = []
+        for number, (document, own) in enumerate(zip(documents, pieces, strict=True)):
+            notes = ((NO_ARTICLE if html else NOTHING_FOUND),) if number in doubtful else ()
+            if html:
+                results.append(self._page(sights[number], own, notes))
+            else:
+                results.append(self._result(document.text, own, notes))
+        return results
+
+    def _judge_long(self, document: Document) -> Result:
+        """The result of a text that is judged in tiles. Where none of these has anything to keep, the likeliest is
+        judged once more, as a text of its own in which something has to be kept."""
+        parts: list[list[Piece]] = []
+        likeliest, best, notes = 0, -1.0, ()
+        cut = list(tiles(document.text))
+        for number, tile in enumerate(cut):
+            own = self._tile(document, tile)
+            if (most := max((piece[3] for piece in own), default=-1.0)) > best:
+                likeliest, best = number, most
+            parts.append(own)
+        if cut and not any(piece[2] is Label.MAIN for part in parts for piece in part):
+            parts[likeliest] = self._tile(document, cut[likeliest], keep_some=True)
+            notes = (NOTHING_FOUND,)
+        whole = Coalesced(document.text)
+        for part in parts:
+            whole.extend(part)
+        return self._result(document.text, whole.pieces, notes)
+
+    def _tile(self, document: Document, tile: Tile, keep_some: bool = False) -> list[Piece]:
+        """The pieces of a tile, by their places in the document."""
+        text = document.text
+        part = replace(document, text=text[tile.low : tile.high])
+        (pieces,), _ = self._pieces([part], make_batch([part.text]), [], keep_some, tile.low)
+        own = Coalesced(text)
+        for start, end, *told in pieces:
+            # A block may begin in the tile before, or end in the next one.
+            low, high = max(start, tile.start), min(end, tile.end)
+            if low >= high:
+                continue
+            if (low, high) != (start, end):
+                low, high = inked(text, low, high)
+            if low < high:
+                own.add((low, high, *told))
+        return own.pieces
+
+    def _pieces(
+        self,
+        documents: Sequence[Document],
+        batch: Batch,
+        sights: list[Sight],
+        keep_some: bool = True,
+        offset: int = 0,
+    ) -> tuple[list[list[Piece]], set[int]]:
+        """The pieces of each document of a batch, and the numbers of the documents in doubt.
+
+        Args:
+            documents: The documents.
+            batch: Their texts.
+            sights: Of pages what there is to see of each; empty for texts. Changed where an extractor was asked.
+            keep_some: Whether something is kept of a document in which nothing is surely the article.
+            offset: What is added to all places.
+        """
+        html = bool(sights)
         company = None if self.index is None else self.index.company(batch, documents)
         evidence = gather(batch, company, sights or None, self._page_judge().table if html else None)
         verdicts = self._verdicts(evidence, sights)
@@ -176,7 +250,10 @@ class Cleaner:
         others[:, MAIN] = -1
         likeliest = others.argmax(axis=1)
         numbers = np.where(main >= self.options.least_main, MAIN, likeliest)
-        doubtful = rescue(batch, numbers, main, min(self.options.least_main, LEAST_MAIN[Favor.BALANCED]), html)
+        doubtful: set[int] = set()
+        if keep_some:
+            least = min(self.options.least_main, LEAST_MAIN[Favor.BALANCED])
+            doubtful = rescue(batch, numbers, main, least, html)
         furniture = {}
         if company is not None and self.options.furniture_share is not None:
             from cleaner.furniture import drop_furniture
@@ -187,7 +264,7 @@ class Cleaner:
         for block, reason in furniture.items():
             reasons[block] = reason
         scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
-        offsets = batch.text.offsets[batch.blocks.documents]
+        offsets = batch.text.offsets[batch.blocks.documents] - offset
         starts, ends = (batch.blocks.starts - offsets).tolist(), (batch.blocks.ends - offsets).tolist()
         pieces = list(zip(starts, ends, labels, scores, reasons, columns, witnesses, strict=True))
         inner = np.flatnonzero((batch.blocks.gaps[1:] == 0) & (np.diff(batch.blocks.documents) == 0)) + 1
@@ -196,19 +273,16 @@ class Cleaner:
         same_block[inner] = True
         edges = batch.first_block.tolist()
         copied = set(batch.copies.documents.tolist())
-        results = []
-        for number, source in enumerate(sources):
+        out = []
+        for number in range(len(documents)):
             own = pieces[edges[number] : edges[number + 1]]
             if number in cut:
                 own = _joined(own, same_block[edges[number] : edges[number + 1]].tolist())
-            notes = ((NO_ARTICLE if html else NOTHING_FOUND),) if number in doubtful else ()
             if number in copied:
-                own = _with_copies(own, batch, number, sights[number].page.starts.astype(np.int64) if html else None)
-            if html:
-                results.append(self._page(sights[number], own, notes))
-            else:
-                results.append(self._result(source, own, notes))
-        return results
+                places = sights[number].page.starts.astype(np.int64) if html else None
+                own = _with_copies(own, batch, number, places, offset)
+            out.append(own)
+        return out, doubtful
 
     def _page_judge(self) -> Judge:
         """The weights for pages of HTML."""
@@ -331,20 +405,33 @@ def _with_odds(verdicts: Verdicts, odds: F32) -> Verdicts:
 def _batches(sources: Iterable[Source]) -> Iterator[list[Document | Exception]]:
     """Documents in runs of as many as are judged together; in the place of what is none, why not."""
     waiting: list[Document | Exception] = []
-    size = 0
+    size = blocks = 0
     for source in sources:
         try:
             document = as_document(source)
         except (TypeError, ValueError) as error:
             waiting.append(error)
         else:
+            characters, lines = _size_of(document)
+            if waiting and blocks + lines > BATCH_BLOCKS:
+                yield waiting
+                waiting, size, blocks = [], 0, 0
             waiting.append(document)
-            size += len(document.text) // MARKUP if document.is_page else len(document.text)
+            size, blocks = size + characters, blocks + lines
         if size >= BATCH_CHARACTERS or len(waiting) >= BATCH_DOCUMENTS:
             yield waiting
-            waiting, size = [], 0
+            waiting, size, blocks = [], 0, 0
     if waiting:
         yield waiting
+
+
+def _size_of(document: Document) -> tuple[int, int]:
+    """About how many characters a document's text has, and at most how many blocks. A long text is judged in tiles, so
+    it counts as one."""
+    text = document.text
+    if document.is_page:
+        return len(text) // MARKUP, text.count("<") // TAGS
+    return len(text), min(line_count(text), TILE_BLOCKS)
 
 
 class _WrongTypeError(CleanerError):
@@ -367,9 +454,10 @@ def _unjudged(which: str, fault: Fault[Document]) -> CleanerError:
     return error
 
 
-def _with_copies(pieces: Sequence[Piece], batch: Batch, number: int, places: I64 | None) -> list[Piece]:
-    """Pieces of a text with its copies among them; ``places`` says where a page has each character of its text."""
-    copies, offset = batch.copies, int(batch.text.offsets[number])
+def _with_copies(pieces: Sequence[Piece], batch: Batch, number: int, places: I64 | None, shift: int = 0) -> list[Piece]:
+    """Pieces of a text with its copies among them; ``places`` says where a page has each character of its text, and
+    ``shift`` is added to the places of texts."""
+    copies, offset = batch.copies, int(batch.text.offsets[number]) - shift
     mine = copies.documents == number
     starts, ends, twins = (at[mine] - offset for at in (copies.starts, copies.ends, copies.twins))
     told = (twins if places is None else places[twins]).tolist()
