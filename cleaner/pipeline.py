@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from cleaner.document import Document, Label, Result, Source, Span, as_document, joint
+from cleaner.document import JOINT, Document, Label, Result, Source, Span, as_document, joint
 from cleaner.errors import CleanerError, Fault, cause, each_or_fault
 from cleaner.evidence import MARKED, Batch, Evidence, gather, make_batch
 from cleaner.evidence.batch import F32, I64
@@ -32,6 +32,7 @@ from cleaner.tiles import TILE_BLOCKS, Coalesced, Piece, Tile, inked, is_long, l
 
 if TYPE_CHECKING:
     from cleaner.evidence.dom import Sight
+    from cleaner.html.page import Page
     from cleaner.index import CorpusIndex
 
 __all__ = ["Cleaner", "Favor", "Options"]
@@ -168,9 +169,15 @@ class Cleaner:
         return [next(apart[page]) for page in pages]
 
     def _judge_alike(self, documents: Sequence[Document], html: bool) -> list[Result]:
-        long = [not html and is_long(document.text) for document in documents]
+        sources = [document.text for document in documents]
+        if html:
+            from cleaner.html.tiles import is_long_page
+
+            long, judge_long = list(map(is_long_page, sources)), self._judge_long_page
+        else:
+            long, judge_long = list(map(is_long, sources)), self._judge_long
         short = iter(self._judge_whole([d for d, at in zip(documents, long, strict=True) if not at], html))
-        return [self._judge_long(d) if at else next(short) for d, at in zip(documents, long, strict=True)]
+        return [judge_long(d) if at else next(short) for d, at in zip(documents, long, strict=True)]
 
     def _judge_whole(self, documents: Sequence[Document], html: bool) -> list[Result]:
         """Results of documents of which each is judged at once."""
@@ -207,6 +214,39 @@ class Cleaner:
             whole.extend(part)
         return self._result(document.text, whole.pieces, notes)
 
+    def _judge_long_page(self, document: Document) -> Result:
+        """The result of a page that is judged in tiles, likewise."""
+        from cleaner.html.reading import metadata_of_long, notes_of_long
+        from cleaner.html.tiles import reads_bare
+
+        html, bare = document.text, reads_bare(document.text)
+        notes = notes_of_long(html, bare, self.options.extractor != "page")
+        found = self._page_tiles(document, bare, -1)
+        if found.spans and not found.kept_main:
+            found = self._page_tiles(document, bare, found.likeliest)
+            notes = (NO_ARTICLE, *notes)
+        if not found.spans:
+            notes = (NO_TEXT, *notes)
+        metadata = metadata_of_long(html, document.url) if self.options.metadata else {}
+        return Result("".join(found.clean), tuple(found.spans), html, notes, "html", metadata)
+
+    def _page_tiles(self, document: Document, bare: bool, keep_of: int) -> _PageSpans:
+        """The spans of a long page. Of the tile ``keep_of`` something is kept, whatever it is."""
+        from cleaner.html.pick import laid_over
+        from cleaner.html.tiles import page_tiles
+
+        out = _PageSpans(tuple(self.options.keep))
+        for number, tile in enumerate(page_tiles(document.text, bare)):
+            sight = laid_over(tile.page, None, url=document.url)
+            (pieces,), _ = self._pieces([document], _read([sight]), [sight], number == keep_of, tile.shift)
+            own = Coalesced(tile.page.text, len(out.spans))
+            own.extend(pieces)
+            if (most := max((piece[3] for piece in pieces), default=-1.0)) > out.best:
+                out.likeliest, out.best = number, most
+            out.kept_main |= any(piece[2] is Label.MAIN for piece in pieces)
+            out.add(tile.page, own.pieces, tile.shift)
+        return out
+
     def _tile(self, document: Document, tile: Tile, keep_some: bool = False) -> list[Piece]:
         """The pieces of a tile, by their places in the document."""
         text = document.text
@@ -239,7 +279,7 @@ class Cleaner:
             batch: Their texts.
             sights: Of pages what there is to see of each; empty for texts. Changed where an extractor was asked.
             keep_some: Whether something is kept of a document in which nothing is surely the article.
-            offset: What is added to all places.
+            offset: What is added to the places of a text, and to those of a page that reasons tell.
         """
         html = bool(sights)
         company = None if self.index is None else self.index.company(batch, documents)
@@ -264,7 +304,7 @@ class Cleaner:
         for block, reason in furniture.items():
             reasons[block] = reason
         scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
-        offsets = batch.text.offsets[batch.blocks.documents] - offset
+        offsets = batch.text.offsets[batch.blocks.documents] - (0 if html else offset)
         starts, ends = (batch.blocks.starts - offsets).tolist(), (batch.blocks.ends - offsets).tolist()
         pieces = list(zip(starts, ends, labels, scores, reasons, columns, witnesses, strict=True))
         inner = np.flatnonzero((batch.blocks.gaps[1:] == 0) & (np.diff(batch.blocks.documents) == 0)) + 1
@@ -279,8 +319,8 @@ class Cleaner:
             if number in cut:
                 own = _joined(own, same_block[edges[number] : edges[number + 1]].tolist())
             if number in copied:
-                places = sights[number].page.starts.astype(np.int64) if html else None
-                own = _with_copies(own, batch, number, places, offset)
+                places = sights[number].page.starts.astype(np.int64) + offset if html else None
+                own = _with_copies(own, batch, number, places, 0 if html else offset)
             out.append(own)
         return out, doubtful
 
@@ -321,7 +361,7 @@ class Cleaner:
 
         odds = page.odds.copy()
         doubtful = (expected_f1(batch, from_log_odds(odds)) < SURE) & (np.diff(batch.first_block) > 0)
-        unsure = np.flatnonzero(doubtful).tolist()
+        unsure = [number for number in np.flatnonzero(doubtful).tolist() if not sights[number].page.tile]
         for number, sight in zip(unsure, heard([sights[number] for number in unsure]), strict=True):
             sights[number] = sight
         asked = [number for number in unsure if sights[number].asked]
@@ -342,32 +382,10 @@ class Cleaner:
 
     def _page(self, sight: Sight, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
         """The result of a page: pieces of its text to ranges of the raw page."""
-        from cleaner.html.spans import joint_of, raw_runs
-
-        page, keep = sight.page, tuple(self.options.keep)  # a label is slow to hash
-        spans: list[Span] = []
-        clean: list[str] = []
-        at, last = 0, -1
-        line = 0
-        feeds, owner = page.line_starts.tolist(), page.block_element.tolist()
-        paths: dict[int, str] = {}
-        for start, end, label, score, reason, columns, witnesses in pieces:
-            while line + 1 < len(feeds) and feeds[line + 1] <= start:
-                line += 1
-            xpath = page.xpath(owner[line], paths)
-            for raw_start, raw_end, low, high in raw_runs(page, start, end):
-                where: tuple[int | None, int | None] = (None, None)
-                if label in keep:
-                    if last >= 0:
-                        between = joint_of(page, last, low)
-                        clean.append(between)
-                        at += len(between)
-                    where = at, at + high - low
-                    clean.append(page.text[low:high])
-                    at, last = at + high - low, high
-                spans.append(Span(raw_start, raw_end, label, *where, score, reason, columns, xpath, witnesses))
+        found = _PageSpans(tuple(self.options.keep))
+        found.add(sight.page, pieces)
         notes += sight.notes if pieces else (NO_TEXT, *sight.notes)
-        return Result("".join(clean), tuple(spans), page.html, notes, "html", sight.metadata)
+        return Result("".join(found.clean), tuple(found.spans), sight.page.html, notes, "html", sight.metadata)
 
     def _result(self, source: str, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
         keep = tuple(self.options.keep)
@@ -387,6 +405,43 @@ class Cleaner:
             clean.append(source[start:end])
             at, last = stop, end
         return Result("".join(clean), tuple(spans), source, notes)
+
+
+class _PageSpans:
+    """Pieces of a page's text as spans of the page, one tile after the other, and its clean text."""
+
+    def __init__(self, keep: tuple[Label, ...]) -> None:
+        self.keep = keep  # no set: a label is slow to hash
+        self.spans: list[Span] = []
+        self.clean: list[str] = []
+        self.size = 0
+        """Characters of the clean text."""
+        self.kept_main, self.likeliest, self.best = False, 0, -1.0
+
+    def add(self, page: Page, pieces: Sequence[Piece], shift: int = 0) -> None:
+        """Add the pieces of a page, or of a tile of one, to whose places in the page ``shift`` is added."""
+        from cleaner.html.spans import joint_of, raw_runs
+
+        spans, clean, keep, at = self.spans, self.clean, self.keep, self.size
+        last, line = -1, 0
+        feeds, owner = page.line_starts.tolist(), page.block_element.tolist()
+        paths: dict[int, str] = {}
+        for start, end, label, score, reason, columns, witnesses in pieces:
+            while line + 1 < len(feeds) and feeds[line + 1] <= start:
+                line += 1
+            xpath = page.xpath(owner[line], paths)
+            for first, stop, low, high in raw_runs(page, start, end):
+                where: tuple[int | None, int | None] = (None, None)
+                if label in keep:
+                    if clean:
+                        between = joint_of(page, last, low) if last >= 0 else JOINT
+                        clean.append(between)
+                        at += len(between)
+                    where = at, at + high - low
+                    clean.append(page.text[low:high])
+                    at, last = at + high - low, high
+                spans.append(Span(first + shift, stop + shift, label, *where, score, reason, columns, xpath, witnesses))
+        self.size = at
 
 
 def _read(sights: Sequence[Sight]) -> Batch:

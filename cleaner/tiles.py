@@ -122,9 +122,9 @@ class Coalesced:
     blocks, and has the reason of the first.
     """
 
-    def __init__(self, text: str) -> None:
-        """Begin with the document's text."""
-        self.text = text
+    def __init__(self, text: str, before: int = 0) -> None:
+        """Begin with the document's text, or a page's; there are ``before`` spans of it already."""
+        self.text, self.before = text, before
         self.pieces: list[Piece] = []
 
     def add(self, piece: Piece) -> None:
@@ -143,7 +143,7 @@ class Coalesced:
         start, end, label, score, reason, columns, witnesses = before
         alike, short = label is piece[2], end - start < SHORT_SPAN
         if not (alike and (short or not _BREAK.search(self.text, end, piece[0]))) and not (
-            short and len(self.pieces) >= MOST_SPANS
+            short and self.before + len(self.pieces) >= MOST_SPANS
         ):
             return None
         if alike:

@@ -10,10 +10,11 @@ from typing import Any
 
 from cleaner.evidence.dom import Sight
 from cleaner.html.decode import mistaken
-from cleaner.html.page import Page, read_page
+from cleaner.html.page import Page, read_page, read_whole
 from cleaner.html.pick import laid_over, parsed, trafilatura_text
+from cleaner.html.tiles import HEAD, MOST_BLOCKS
 
-__all__ = ["Extractor", "heard", "metadata", "sight_of", "sights_of"]
+__all__ = ["Extractor", "heard", "metadata", "metadata_of_long", "notes_of_long", "sight_of", "sights_of"]
 
 MOST_CHARACTERS = 5_000_000
 MOST_ELEMENTS = 200_000
@@ -101,6 +102,23 @@ def _asked(
     return taken, tuple(notes), _metadata(page, tree, url) if told else {}
 
 
+def notes_of_long(html: str, bare: bool, asked: bool) -> tuple[str, ...]:
+    """What a reader should know of how a long page was read."""
+    notes = [f"this looks like {kind}, not like a page"] if (kind := mistaken(html)) else []
+    if bare:
+        notes.append(SCRIPTED)
+    if asked:
+        most = f"{MOST_CHARACTERS:,} characters" if len(html) > MOST_CHARACTERS else f"{MOST_BLOCKS:,} blocks"
+        notes.append(f"trafilatura was not asked, for the page has more than {most}")
+    return tuple(notes)
+
+
+def metadata_of_long(html: str, url: str | None) -> dict[str, str]:
+    """The metadata of a long page, read from its beginning."""
+    page = read_whole(html[:HEAD])
+    return {} if _monstrous(page) else _metadata(page, parsed(page.html), url)
+
+
 def metadata(html: str, url: str | None = None) -> dict[str, str]:
     """Title, author, date, site and language of a page, as far as it says them (by trafilatura)."""
     return _metadata(read_page(html), parsed(html), url)
@@ -182,6 +200,8 @@ def _monstrous(page: Page) -> str:
     """What a page has too much of for an HTML library; empty where it may have it."""
     if len(page.html) > MOST_CHARACTERS:
         return f"{MOST_CHARACTERS:,} characters"
+    if page.tile:
+        return f"{MOST_BLOCKS:,} blocks"
     if len(page.elements) > MOST_ELEMENTS:
         return f"{MOST_ELEMENTS:,} elements"
     if page.most_attributes > MOST_ATTRIBUTES:
