@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -80,12 +81,25 @@ class Cleaner:
             raise TypeError(f"options is a cleaner.Options, not {options!r}; pass Options(...), or nothing")
         self.options = options or Options()
         self.index = index
+        self._reasons = True
+        """Whether spans say why they have their labels."""
         if self.options.weights is not None:
             load(self.options.weights)
 
     def clean(self, source: Source) -> str:
         """The clean text of one document. Takes and raises what :meth:`analyze` does."""
-        return self.analyze(source).text
+        return self.without_reasons().analyze(source).text
+
+    def without_reasons(self) -> Cleaner:
+        """The same cleaner, but that its spans have no reasons, no evidence and no witnesses: for those who want the
+        text and the labels alone, a fifth quicker.
+
+        Returns:
+            A cleaner that gives the same texts, with the same spans.
+        """
+        silent = copy(self)
+        silent._reasons = False
+        return silent
 
     def analyze(self, source: Source, url: str | None = None) -> Result:
         """Spans, clean text and reasons of one document.
@@ -300,9 +314,12 @@ class Cleaner:
 
             furniture = drop_furniture(batch, company, numbers, self.options.furniture_share)
         labels = [LABELS[number] for number in numbers.tolist()]
-        reasons, columns, witnesses = explain(evidence, verdicts.second_look, labels)
-        for block, reason in furniture.items():
-            reasons[block] = reason
+        if self._reasons:
+            reasons, columns, witnesses = explain(evidence, verdicts.second_look, labels)
+            for block, reason in furniture.items():
+                reasons[block] = reason
+        else:
+            reasons, columns, witnesses = [""] * len(labels), [{}] * len(labels), [msgspec.UNSET] * len(labels)
         scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
         offsets = batch.text.offsets[batch.blocks.documents] - (0 if html else offset)
         starts, ends = (batch.blocks.starts - offsets).tolist(), (batch.blocks.ends - offsets).tolist()

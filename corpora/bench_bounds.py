@@ -30,6 +30,9 @@ MOST_MEMORY = 200.0
 STEEPEST = 1.1
 """Exponent of time over size up to which growth counts as linear."""
 SECONDS = 600
+"""Of processor time that one document may take."""
+MOST_ADDRESS = 4 << 30
+"""Bytes of address space of a process: what outgrows them by far stops there, and not the machine."""
 
 PROSE = (
     "The harbour office opened its gates before dawn, and the first lorries were already waiting in a line along the "
@@ -150,25 +153,25 @@ def peak() -> float:
         return size / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
-def clean_one(shape: str, size: float) -> Cost:
-    """Clean a document of a shape and a size in this process."""
+def clean_one(shape: str, size: float, times: int = 1) -> Cost:
+    """Clean a document of a shape and a size in this process, or a stream of it so many times."""
     import cleaner
 
     source = SHAPES[shape](size * 1e6)
     cleaner.analyze("<p>One." if source.startswith("<") else "One.")
     before, began = peak(), time.process_time()
-    result = cleaner.analyze(source)
-    return Cost(time.process_time() - began, peak(), before, len(result.spans))
+    spans = [len(result.spans) for result in cleaner.Cleaner().analyze_many([source] * times)]
+    return Cost(time.process_time() - began, peak(), before, sum(spans))
 
 
-def measured(shape: str, size: float, seconds: float = SECONDS, megabytes: float | None = None) -> Cost:
+def measured(shape: str, size: float, seconds: float = SECONDS, times: int = 1) -> Cost:
     """The same in a process of its own.
 
     Args:
         shape: One of :data:`SHAPES`.
         size: Megabytes of the document.
         seconds: Of processor time, after which the process is stopped.
-        megabytes: Address space that the process may have; any if None.
+        times: How often it is cleaned, one after the other.
 
     Returns:
         What it took.
@@ -176,12 +179,12 @@ def measured(shape: str, size: float, seconds: float = SECONDS, megabytes: float
     Raises:
         RuntimeError: The process failed, was stopped or ran out of memory; the message has what it said last.
     """
-    limits = [] if megabytes is None else [f"r.setrlimit(r.RLIMIT_AS, 2 * ({int(megabytes * 2**20)},))"]
-    limits.append(f"r.setrlimit(r.RLIMIT_CPU, 2 * ({int(seconds)},))")
-    code = "; ".join(
-        ["import resource as r", *limits, "import json, dataclasses, corpora.bench_bounds as b",
-         f"print(json.dumps(dataclasses.asdict(b.clean_one({shape!r}, {size!r}))))"]
-    )  # fmt: skip
+    code = (
+        f"import resource as r; r.setrlimit(r.RLIMIT_CPU, ({int(seconds) + 1}, {int(seconds) + 2})); "
+        f"r.setrlimit(r.RLIMIT_AS, ({MOST_ADDRESS}, {MOST_ADDRESS})); "
+        "import json, dataclasses, corpora.bench_bounds as b; "
+        f"print(json.dumps(dataclasses.asdict(b.clean_one({shape!r}, {size!r}, {times}))))"
+    )
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
