@@ -405,22 +405,29 @@ class Cleaner:
         return Result("".join(found.clean), tuple(found.spans), sight.page.html, notes, "html", sight.metadata)
 
     def _result(self, source: str, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
+        """The result of a text."""
         keep = tuple(self.options.keep)
         spans: list[Span] = []
         clean: list[str] = []
-        at, last = 0, -1
+        at, last, begun = 0, -1, 0
         for start, end, label, score, reason, columns, witnesses in pieces:
             if label not in keep:
-                spans.append(Span(start, end, label, None, None, score, reason, columns, seen=witnesses))
+                spans.append(Span(start, end, label, None, None, score, reason, columns, msgspec.UNSET, witnesses))
                 continue
-            if last >= 0:
+            # What was kept is one slice of the source as long as white space alone stands between.
+            between = source[last:start] if last >= 0 else ""
+            if last < 0:
+                begun = start
+            elif between and not between.isspace():
                 between = joint(source, last, start)
-                clean.append(between)
-                at += len(between)
+                clean += (source[begun:last], between)
+                begun = start
+            at += len(between)
             stop = at + end - start
-            spans.append(Span(start, end, label, at, stop, score, reason, columns, seen=witnesses))
-            clean.append(source[start:end])
+            spans.append(Span(start, end, label, at, stop, score, reason, columns, msgspec.UNSET, witnesses))
             at, last = stop, end
+        if last >= 0:
+            clean.append(source[begun:last])
         return Result("".join(clean), tuple(spans), source, notes)
 
 
