@@ -41,8 +41,8 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
     share = click.FloatRange(0, 1)
     for option in (
         click.option(
-            "--extractor", type=click.Choice(["trafilatura", "page"]),
-            help="Of HTML: hear what trafilatura took of pages in doubt, or, quicker, judge by the page alone.",
+            "--extractor", type=click.Choice(["page", "trafilatura"]),
+            help="Of HTML: judge by the page alone, or ask trafilatura where a page is in doubt, if the weights hear it.",
         ),
         encoding_option("Encoding of the files; a fix keeps it."),
         click.option("--text-field", metavar="NAME", help="JSONL field that holds the text.  [default: text]"),

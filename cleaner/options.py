@@ -13,7 +13,7 @@ from cleaner.labels import Label
 
 __all__ = ["EXTRACTORS", "FURNITURE_SHARE", "LEAST_MAIN", "Favor", "Options", "labels_of", "meant"]
 
-EXTRACTORS = ("trafilatura", "page")
+EXTRACTORS = ("page", "trafilatura")
 CLOSE = 0.8
 """How alike two names are, 0 to 1, of which one was meant by the other."""
 
@@ -52,8 +52,8 @@ class Options:
     weights: str | None
     """Path of weights of your own training (see docs/training.md); ``None`` for the packaged ones."""
     extractor: str
-    """Of HTML: whose opinion the judge hears where the page alone leaves it in doubt, ``trafilatura``, or ``page`` for
-    nobody's."""
+    """Of HTML: ``page`` to judge by the page alone, or ``trafilatura`` to ask that where the page leaves it in doubt, for
+    weights that were trained to hear it."""
     metadata: bool
     """Of HTML: whether to read title, author, date, site and language as well, which takes a quarter longer or more."""
     furniture_share: float | None
@@ -77,7 +77,7 @@ class Options:
             favor: Which error to avoid: ``balanced``, ``precision`` or ``recall``.
             threshold: Least probability of ``main``, 0 to 1, that keeps a span; overrides ``favor``.
             weights: Path of weights of your own training.
-            extractor: ``trafilatura`` or ``page``.
+            extractor: ``page`` or ``trafilatura``.
             metadata: Whether to read the metadata of pages.
             furniture_share: Share of a site's pages, 0 to 1, from which on an index makes what stands on them
                 furniture; ``None`` for no such rule.

@@ -234,7 +234,8 @@ class Cleaner:
         from cleaner.html.tiles import reads_bare
 
         html, bare = document.text, reads_bare(document.text)
-        notes = notes_of_long(html, bare, self.options.extractor != "page")
+        asked = self.options.extractor != "page" and any(self._page_judge().hears)
+        notes = notes_of_long(html, bare, asked)
         found = self._page_tiles(document, bare, -1)
         if found.spans and not found.kept_main:
             found = self._page_tiles(document, bare, found.likeliest)
@@ -372,7 +373,7 @@ class Cleaner:
         doubt, the mean with those of the taggers that hear an extractor. Changes ``sights``, where one was asked."""
         judge, batch = self._page_judge(), evidence.batch
         page = judge.on_its_own()(evidence)
-        if self.options.extractor == "page":
+        if self.options.extractor == "page" or not any(judge.hears):
             return page, page.odds
         from cleaner.html.reading import heard
 

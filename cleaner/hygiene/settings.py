@@ -33,7 +33,7 @@ ENDINGS = (".txt", ".md", ".html", ".jsonl", ".jsonl.gz", ".jsonl.zst")
 TOLD = 80
 """Characters of a wrong value that a message tells."""
 FAVORS = ("balanced", "precision", "recall")
-EXTRACTORS = ("trafilatura", "page")
+EXTRACTORS = ("page", "trafilatura")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Settings:
     baseline: str | None = None
     """File of accepted findings."""
     weights: str | None = None
-    extractor: str = "trafilatura"
+    extractor: str = "page"
     text_field: str = "text"
     encoding: str | None = None
 
