@@ -51,6 +51,7 @@ NESTED = 100_000
 """Elements that lie in each other."""
 LONG_ADDRESS = 10_000
 """Characters of a link's address."""
+JSON = '<body><script type="application/ld+json">{"@type": ["'
 NOSCRIPT = "<noscript><p>One paragraph.</p><p>Another one.</p><p>And a third.</p></noscript>"
 
 
@@ -76,9 +77,9 @@ def attributes(size: float) -> str:
     return "<body><p " + " ".join(f"a{n:07}=1" for n in range(int(size / 11))) + f">{PROSE}</p>"
 
 
-def page(unit: str | Sequence[str], tail: str = "") -> Callable[[float], str]:
+def page(unit: str | Sequence[str]) -> Callable[[float], str]:
     """A page whose body is made of a unit."""
-    return lambda size: repeated(unit, size, "<!doctype html><title>Harbour</title><body>", tail)
+    return lambda size: repeated(unit, size, "<!doctype html><title>Harbour</title><body>")
 
 
 def text(unit: str | Sequence[str]) -> Callable[[float], str]:
@@ -110,22 +111,19 @@ SHAPES: dict[str, Callable[[float], str]] = {
     "unclosed-kinds": page([f"<{kind} class=c>x" for kind in KINDS]),
     "attributes": attributes,
     "tables": page("<table><tr><td>x<td>y</table>"),
-    "one-table": page("<tr><td>x<td>y", "</table>"),
+    "one-table": lambda size: repeated("<tr><td>x<td>y", size, "<body><table>", "</table>"),
     "noscript": page(NOSCRIPT),
     "template": page("<template><p>x</p></template>"),
     "svg": page("<svg><path d='M0 0L1 1'/><text>x</text></svg>"),
     "json": page('<script type="application/ld+json">{"@type": "Article", "headline": "x"}</script>'),
-    "one-json": lambda size: page("<p>x</p>")(100) + '<script type="application/ld+json">{"@type": ["'
-    + repeated('x", "', size) + f'"]}}</script><p>{PROSE}</p>',
+    "one-json": lambda size: repeated('x", "', size, JSON, f'"]}}</script><p>{PROSE}</p>'),
     "long-urls": page(f'<p><a href="/{"story-" * (LONG_ADDRESS // 6)}">Read on</a> {PROSE}</p>'),
     "links": page('<li><a href="/a/b-c-d-e">A story of some words</a>'),
     "hidden": page("<div hidden><p>x</p></div>"),
-    "pre": page("a\n", "</pre>"),
+    "pre": lambda size: repeated("a\n", size, "<body><pre>", "</pre>"),
     "references": page("&amp;"),
     "bold": page("<b>x</b><i>y</i> "),
 }  # fmt: skip
-SHAPES["pre"] = lambda size: page("")(0) + "<pre>" + repeated("a\n", size) + "</pre>"
-SHAPES["one-table"] = lambda size: "<body><table>" + repeated("<tr><td>x<td>y", size) + "</table>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,11 @@ from cleaner.tiles import TILE_CHARACTERS
 
 __all__ = ["HEAD", "PageTile", "is_long_page", "page_tiles", "read_long", "reads_bare"]
 
-MOST_BLOCKS = 12_000
-"""Blocks of a page that are judged at once: some 70 MB."""
+MOST_BLOCKS = 8_000
+"""Blocks of a page that are judged at once: some 50 MB."""
+DEEP = 50
+"""Levels of elements above a block that take as much memory as a block more does, its path being one of arrays of all
+blocks by all levels."""
 MOST_RUNS, MOST_ELEMENTS = 60_000, 60_000
 """Runs of text and elements that are kept at once: some 30 MB."""
 STEP = 1 << 14
@@ -197,11 +200,12 @@ class _Size:
         runs = tree.runs
         if len(runs) > MOST_RUNS or len(tree.elements) > MOST_ELEMENTS:
             return True
-        for start, end, block, _, _, kind in runs[self.seen :]:
+        depths = tree.elements.depths
+        for start, end, block, element, _, kind in runs[self.seen :]:
             self.characters += end - start
             if block != self.block and kind != FEED and not self.html[start:end].isspace():
                 self.block = block
-                self.blocks += 1
+                self.blocks += 1 + depths[element] // DEEP
         self.seen = len(runs)
         return self.blocks > MOST_BLOCKS or self.characters > TILE_CHARACTERS
 
