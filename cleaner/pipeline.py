@@ -185,19 +185,24 @@ class Cleaner:
     def _judge_alike(self, documents: Sequence[Document], html: bool) -> list[Result]:
         sources = [document.text for document in documents]
         if html:
-            from cleaner.html.tiles import is_long_page
+            from cleaner.html.tiles import short_page
 
-            long, judge_long = list(map(is_long_page, sources)), self._judge_long_page
+            read = list(map(short_page, sources))
+            long, judge_long = [page is None for page in read], self._judge_long_page
         else:
+            read = []
             long, judge_long = list(map(is_long, sources)), self._judge_long
-        short = iter(self._judge_whole([d for d, at in zip(documents, long, strict=True) if not at], html))
+        fit = [document for document, at in zip(documents, long, strict=True) if not at]
+        short = iter(self._judge_whole(fit, [page for page in read if page is not None]))
         return [judge_long(d) if at else next(short) for d, at in zip(documents, long, strict=True)]
 
-    def _judge_whole(self, documents: Sequence[Document], html: bool) -> list[Result]:
-        """Results of documents of which each is judged at once."""
+    def _judge_whole(self, documents: Sequence[Document], pages: Sequence[Page]) -> list[Result]:
+        """Results of documents of which each is judged at once; ``pages`` has those of HTML read, and is empty for
+        texts."""
         if not documents:
             return []
-        sights = self._sights(documents) if html else []
+        html = bool(pages)
+        sights = self._sights(documents, pages) if html else []
         batch = _read(sights) if html else make_batch([document.text for document in documents])
         pieces, doubtful = self._pieces(documents, batch, sights)
         results = []
@@ -391,12 +396,12 @@ class Cleaner:
             odds[rows] = (odds[rows] + judge.hearing()(again).odds) / 2
         return page, odds
 
-    def _sights(self, documents: Sequence[Document]) -> list[Sight]:
+    def _sights(self, documents: Sequence[Document], read: Sequence[Page]) -> list[Sight]:
         """What there is to see of each page by itself."""
         from cleaner.html.reading import Extractor, sights_of
 
         pages = [(document.text, document.url) for document in documents]
-        return sights_of(pages, Extractor.PAGE, self.options.metadata)
+        return sights_of(pages, Extractor.PAGE, self.options.metadata, read)
 
     def _page(self, sight: Sight, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
         """The result of a page: pieces of its text to ranges of the raw page."""

@@ -50,7 +50,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "reasons": ("cleaner.pipeline", "explain"),
     "spans": ("cleaner.pipeline", "Cleaner._result"),
     "page: tree": ("cleaner.html.page", "build"),
-    "page: text": ("cleaner.html.reading", "read_page"),
+    "page: text": ("cleaner.html.tiles", "read_whole"),
     "page: laid over": ("cleaner.html.reading", "laid_over"),
     "page: metadata": ("cleaner.html.reading", "_metadata"),
     "page: extractor": ("cleaner.html.reading", "trafilatura_text"),

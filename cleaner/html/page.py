@@ -171,15 +171,17 @@ def read_page(html: str) -> Page:
     article that its linked data state, the text is read from there. What linked data of a page too long for one tile
     state is not looked for, and of its elements nothing is known here (:mod:`cleaner.html.tiles` knows them).
     """
-    from cleaner.html.tiles import is_long_page, read_long
+    from cleaner.html.tiles import read_long, short_page
 
-    return read_long(html) if is_long_page(html) else read_whole(html)
+    page = short_page(html)
+    return read_long(html) if page is None else page
 
 
-def read_whole(html: str) -> Page:
-    """The same for a page that is no longer than a tile."""
-    tree = build(html)
-    page = _read(html, tree)
+def read_whole(html: str, tree: Tree | None = None, page: Page | None = None) -> Page:
+    """The same for a page that is no longer than a tile; with its tree and what it shows with scripts, where they are
+    known."""
+    tree = tree or build(html)
+    page = page or _read(html, tree)
     words = len(page.text.split(None, FEW_WORDS))
     few = words < FEW_WORDS < len(html)
     if few or has_unscripted_prose(html):

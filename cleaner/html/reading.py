@@ -62,10 +62,15 @@ def sight_of(html: str, url: str | None, extractor: Extractor, told: bool = Fals
     return sights_of([(html, url)], extractor, told)[0]
 
 
-def sights_of(pages: Sequence[tuple[str, str | None]], extractor: Extractor, told: bool = False) -> list[Sight]:
-    """The same for many pages, each with its URL."""
+def sights_of(
+    pages: Sequence[tuple[str, str | None]],
+    extractor: Extractor,
+    told: bool = False,
+    read: Sequence[Page] | None = None,
+) -> list[Sight]:
+    """The same for many pages, each with its URL; ``read`` has them read, where they are."""
     # One kind of work after the other: what each has in the processor's caches serves all pages.
-    read = [read_page(html) for html, _ in pages]
+    read = [read_page(html) for html, _ in pages] if read is None else read
     asked = [_asked(page, url, extractor, told) for page, (_, url) in zip(read, pages, strict=True)]
     return [laid_over(page, *answer, url) for page, answer, (_, url) in zip(read, asked, pages, strict=True)]
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cleaner.html.elements import Elements
-from cleaner.html.page import FEW_WORDS, TIMES, TIMES_OF_PROSE, Page, has_unscripted_prose, read_runs
+from cleaner.html.page import FEW_WORDS, TIMES, TIMES_OF_PROSE, Page, has_unscripted_prose, read_runs, read_whole
 from cleaner.html.tree import FEED, Run, Tree, steps
 from cleaner.tiles import TILE_CHARACTERS
 
-__all__ = ["HEAD", "PageTile", "is_long_page", "page_tiles", "read_long", "reads_bare"]
+__all__ = ["HEAD", "PageTile", "page_tiles", "read_long", "reads_bare", "short_page"]
 
 MOST_BLOCKS = 8_000
 """Blocks of a page that are judged at once: some 50 MB."""
@@ -48,19 +48,29 @@ class PageTile:
     """What is added to the tile's places for those of the whole page."""
 
 
-def is_long_page(html: str) -> bool:
-    """Whether a page is read in tiles."""
+def short_page(html: str) -> Page | None:
+    """A page read whole; None for one that is read in tiles."""
     if len(html) <= TILE_CHARACTERS and html.count("<") <= MOST_BLOCKS:
-        return False
-    first = next(_parts(html, False), None)
-    if first is not None and not first.last:
-        return True
-    shown = "" if first is None else first.page(html).text
-    if len(shown.split(None, FEW_WORDS)) >= FEW_WORDS and not has_unscripted_prose(html):
-        return False
+        return read_whole(html)
+    tree = _short_tree(html, False)
+    if tree is None:
+        return None
+    page = read_runs(html, tree.runs, tree.elements, tree.most_attributes, False)
+    few = len(page.text.split(None, FEW_WORDS)) < FEW_WORDS
     # To a browser without scripts it may show far more.
-    first = next(_parts(html, True), None)
-    return first is not None and not first.last
+    if (few or has_unscripted_prose(html)) and _short_tree(html, True) is None:
+        return None
+    return read_whole(html, tree, page)
+
+
+def _short_tree(html: str, bare: bool) -> Tree | None:
+    """The tree of a page, read with or without scripts; None where it is more than a tile."""
+    tree, size = Tree(html, bare=bare), _Size(html)
+    for _ in steps(tree, html, STEP):
+        if size.is_full(tree):
+            return None
+    tree.close()
+    return None if size.is_full(tree) else tree
 
 
 def page_tiles(html: str, bare: bool) -> Iterator[PageTile]:
