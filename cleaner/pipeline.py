@@ -239,7 +239,7 @@ class Cleaner:
         from cleaner.html.tiles import reads_bare
 
         html, bare = document.text, reads_bare(document.text)
-        asked = self.options.extractor != "page" and any(self._page_judge().hears)
+        asked = self.options.extractor != "page" or self.options.metadata
         notes = notes_of_long(html, bare, asked)
         found = self._page_tiles(document, bare, -1)
         if found.spans and not found.kept_main:

@@ -12,12 +12,11 @@ from cleaner.evidence.dom import Sight
 from cleaner.html.decode import mistaken
 from cleaner.html.page import Page, read_page, read_whole
 from cleaner.html.pick import laid_over, parsed, trafilatura_text
-from cleaner.html.tiles import HEAD, MOST_BLOCKS
+from cleaner.html.tiles import HEAD, MOST_BLOCKS, MOST_ELEMENTS
 
 __all__ = ["Extractor", "heard", "metadata", "metadata_of_long", "notes_of_long", "sight_of", "sights_of"]
 
 MOST_CHARACTERS = 5_000_000
-MOST_ELEMENTS = 200_000
 MOST_ATTRIBUTES = 10_000
 """Of one tag: libxml2 compares each with each."""
 STATED_TAG = {"property": "article:tag", "content": "-"}
@@ -44,6 +43,10 @@ YEAR_ALONE = "-01-01"
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 
 
+LONG = f"{MOST_BLOCKS:,} blocks or {MOST_ELEMENTS:,} elements"
+"""What a page has more of that is read in tiles, or about so much text."""
+
+
 class Extractor(StrEnum):
     """Whose opinion of a page the judge hears."""
 
@@ -56,8 +59,8 @@ class Extractor(StrEnum):
 def sight_of(html: str, url: str | None, extractor: Extractor, told: bool = False) -> Sight:
     """A page's text and what there is to see of its markup; with ``told`` also its metadata. Any string is a page.
 
-    A page beyond :data:`MOST_CHARACTERS`, :data:`MOST_ELEMENTS` or :data:`MOST_ATTRIBUTES` is judged by itself alone,
-    and a note says so: trafilatura would take minutes.
+    A page that is read in tiles, or is beyond :data:`MOST_CHARACTERS` or :data:`MOST_ATTRIBUTES`, is judged by itself
+    alone, and a note says so: trafilatura would take minutes.
     """
     return sights_of([(html, url)], extractor, told)[0]
 
@@ -113,7 +116,7 @@ def notes_of_long(html: str, bare: bool, asked: bool) -> tuple[str, ...]:
     if bare:
         notes.append(SCRIPTED)
     if asked:
-        most = f"{MOST_CHARACTERS:,} characters" if len(html) > MOST_CHARACTERS else f"{MOST_BLOCKS:,} blocks"
+        most = f"{MOST_CHARACTERS:,} characters" if len(html) > MOST_CHARACTERS else LONG
         notes.append(f"trafilatura was not asked, for the page has more than {most}")
     return tuple(notes)
 
@@ -206,9 +209,7 @@ def _monstrous(page: Page) -> str:
     if len(page.html) > MOST_CHARACTERS:
         return f"{MOST_CHARACTERS:,} characters"
     if page.tile:
-        return f"{MOST_BLOCKS:,} blocks"
-    if len(page.elements) > MOST_ELEMENTS:
-        return f"{MOST_ELEMENTS:,} elements"
+        return LONG
     if page.most_attributes > MOST_ATTRIBUTES:
         return f"{MOST_ATTRIBUTES:,} attributes in one tag"
     return ""
