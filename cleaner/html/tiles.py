@@ -194,7 +194,7 @@ def _cut_parts(
     edges = [begun, *(cut[0][0] for cut in lists[1:]), at]
     for number, cut in enumerate(lists, 1):
         final = last and number == len(lists)
-        yield _Part(cut, elements, *edges[number - 1 : number + 1], tree.bare, tree.most_attributes, final)
+        yield _Part(cut, elements, edges[number - 1], edges[number], tree.bare, tree.most_attributes, final)
 
 
 class _Size:
@@ -236,12 +236,12 @@ def _cut(html: str, runs: list[Run]) -> Iterator[list[Run]]:
 
 def _pieces(html: str, run: Run) -> Iterator[Run]:
     """A long run as several, parted at white space where there is some."""
-    start, stop, *told = run
+    start, stop, block, element, linked, kind = run
     while stop - start > LONG_RUN:
         end = start + LONG_RUN
         space = html.rfind(" ", end - LONG_RUN // 8, end)
         reference = html.rfind("&", end - LONGEST_REFERENCE, end)
         end = space if space >= 0 else reference if reference >= 0 else end
-        yield (start, end, *told)
+        yield start, end, block, element, linked, kind
         start = end
-    yield (start, stop, *told)
+    yield start, stop, block, element, linked, kind
