@@ -251,9 +251,10 @@ def clean(
         if corpus:
             index = _remembered(names, form, encoding, text_field, on_error == "skip", jobs, index)
         told = to in (None, "jsonl") and not explain
+        made = make_cleaner(favor, threshold, weights, keep, index, extractor, told, furniture_share)
         work = partial(
             clean_batch,
-            cleaner=make_cleaner(favor, threshold, weights, keep, index, extractor, told, furniture_share),
+            cleaner=made.without_reasons() if to == "text" else made,
             write=_writer(to, text_field, explain, terminal, colour),
             text_field=text_field,
             skip=on_error == "skip",

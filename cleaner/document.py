@@ -149,7 +149,7 @@ class Witness(msgspec.Struct, frozen=True, gc=False):
     """Share of the span's block, by fingerprints, that it has: 0 to 1."""
 
 
-class Span(msgspec.Struct, frozen=True):
+class Span(msgspec.Struct, frozen=True, gc=False):
     """One labelled run of the source.
 
     ``start`` and ``end`` are half-open offsets in Unicode code points of the source. A kept span has ``clean_start``
