@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -197,17 +198,15 @@ class Cleaner:
         edges = batch.first_block.tolist()
         copied = set(batch.copies.documents.tolist())
         results = []
-        for number, source in enumerate(sources):
+        for number, document in enumerate(documents):
             own = pieces[edges[number] : edges[number + 1]]
             if number in cut:
                 own = _joined(own, same_block[edges[number] : edges[number + 1]].tolist())
             notes = ((NO_ARTICLE if html else NOTHING_FOUND),) if number in doubtful else ()
             if number in copied:
                 own = _with_copies(own, batch, number, sights[number].page.starts.astype(np.int64) if html else None)
-            if html:
-                results.append(self._page(sights[number], own, notes))
-            else:
-                results.append(self._result(source, own, notes))
+            made = self._page(sights[number], own, notes) if html else self._result(document.text, own, notes)
+            results.append(replace(made, id=document.id, url=document.url))
         return results
 
     def _page_judge(self) -> Judge:
