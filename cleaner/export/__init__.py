@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cleaner.export.dolma import dolma_row
-    from cleaner.export.labelled import Labelled, labelled
+    from cleaner.export.marks import Labelled, labelled
     from cleaner.export.labelling import doccano_row, label_studio_task
     from cleaner.export.offsets import Offsets
     from cleaner.export.webannotation import AROUND, text_content, web_annotations
@@ -21,7 +21,7 @@ __all__ = [
 
 _HOMES = dict.fromkeys(("AROUND", "text_content", "web_annotations"), "webannotation")
 _HOMES |= dict.fromkeys(("doccano_row", "label_studio_task"), "labelling")
-_HOMES |= dict.fromkeys(("Labelled", "labelled"), "labelled")
+_HOMES |= dict.fromkeys(("Labelled", "labelled"), "marks")
 _HOMES |= {"Offsets": "offsets", "dolma_row": "dolma"}
 
 

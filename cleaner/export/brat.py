@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleaner.document import Result
-from cleaner.export.labelled import labelled
+from cleaner.export.marks import labelled
 from cleaner.export.offsets import Offsets, counter
 from cleaner.labels import Label
 

@@ -6,7 +6,7 @@ import itertools
 from typing import IO, Any
 
 from cleaner.document import Result
-from cleaner.export.labelled import labelled
+from cleaner.export.marks import labelled
 from cleaner.extras import need
 
 __all__ = ["GROUP", "DocBinExport", "spacy_doc"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from cleaner import __version__
 from cleaner.document import Result
-from cleaner.export.labelled import labelled
+from cleaner.export.marks import labelled
 from cleaner.export.offsets import Offsets, counter
 
 __all__ = ["doccano_row", "label_studio_task"]
