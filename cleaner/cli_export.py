@@ -49,8 +49,8 @@ __all__ = ["export"]
     help="; ".join(f"{name}: {form.told}" for name, form in FORMS.items()) + ".",
 )  # fmt: skip
 @click.option(
-    "--offsets", type=click.Choice([str(unit) for unit in Offsets]), default=str(Offsets.CODE_POINTS), show_default=True,
-    help="What the places of spans are counted in.",
+    "--offsets", type=click.Choice([str(unit) for unit in Offsets]), default=str(Offsets.CODE_POINTS),
+    show_default=True, help="What the places of spans are counted in.",
 )  # fmt: skip
 @click.option("--url", metavar="URL", help="Address of the document, where the input does not say it.")
 @FORM

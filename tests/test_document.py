@@ -149,8 +149,7 @@ def test_a_result_says_in_a_line_which_document_it_is_and_what_became_of_it() ->
     result = Result("x" * 100, spans, "x" * 100 + "\n\nAd Ad", id="a", url="https://harbour-post.example/a")
     shown = repr(result)
     assert shown == (
-        "Result(id='a', url='https://harbour-post.example/a', "
-        f"text='{'x' * 59}…', spans=<3 spans: 2 related, 1 main>)"
+        f"Result(id='a', url='https://harbour-post.example/a', text='{'x' * 59}…', spans=<3 spans: 2 related, 1 main>)"
     )
     assert repr(Result("", (), "")) == "Result(text='', spans=<no spans>)"
 

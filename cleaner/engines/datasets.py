@@ -97,7 +97,8 @@ def judge_rows(
             known = {name: _named(values[number]) for name, values in origin.items()}
             rows.append(Document(value, form=form, **known))
         else:
-            raise TypeError(f"the column {column!r} holds {type(value).__name__}, not strings; decode or select it first")
+            kind = type(value).__name__
+            raise TypeError(f"the column {column!r} holds {kind}, not strings; decode it first, or name another")
     judged = cleaner.analyze_each([row for row in rows if row is not None])
     for row in rows:
         yield None if row is None else next(judged)

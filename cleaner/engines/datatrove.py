@@ -23,14 +23,13 @@ if TYPE_CHECKING:
 
 __all__ = ["CleanerStep"]
 
-_base = need("datatrove.pipeline.base", "datatrove", "cleaner.engines.datatrove")
-PipelineStep: Any = _base.PipelineStep
+PipelineStep: Any = need("datatrove.pipeline.base", "datatrove", "cleaner.engines.datatrove").PipelineStep
 
 BATCH_CHARACTERS, BATCH_DOCUMENTS = 1 << 18, 256
 """What is judged together, as :meth:`cleaner.Cleaner.analyze_many` does: documents wait no longer than that."""
 
 
-class CleanerStep(PipelineStep):
+class CleanerStep(PipelineStep):  # type: ignore[misc]  # datatrove has no types of its own
     """Cleans documents in batches: the clean text takes the place of ``text``, the spans go into ``metadata``.
 
     The metadata ``url`` and ``site`` say where a document is from, which matters with an index. A document that cannot
@@ -54,7 +53,8 @@ class CleanerStep(PipelineStep):
             options: How to clean; the defaults if None.
             index: The folder of a corpus index that every worker can read.
             spans: Whether to put the spans into ``metadata["spans"]``, each with ``start``, ``end``, ``label``,
-                ``clean_start``, ``clean_end``, ``score``, ``reason`` and ``xpath``; places count in the text as it came.
+                ``clean_start``, ``clean_end``, ``score``, ``reason`` and ``xpath``. Places count in the text as it
+                came.
             drop_on_error: Whether a document that cannot be judged is dropped.
         """
         super().__init__()

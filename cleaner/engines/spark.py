@@ -65,11 +65,11 @@ def clean(
     added = {text: place, "notes": types.ArrayType(place)}
     if spans:
         added["spans"] = types.ArrayType(span)
-    fields = [types.StructField(f.name, added.pop(f.name, f.dataType), f.nullable) for f in dataframe.schema.fields]
-    for field in fields:
-        field.nullable = True if field.name in (text, "spans", "notes") else field.nullable
-    schema = types.StructType([*fields, *(types.StructField(name, kind) for name, kind in added.items())])
-    work = _cleaning(options, None if index is None else fspath(index), text, html, spans, schema.fieldNames())
+    own = [field for field in dataframe.schema.fields if field.name not in added]
+    kept = {field.name: field for field in own} | {name: types.StructField(name, kind) for name, kind in added.items()}
+    order = dict.fromkeys([*dataframe.columns, *added])
+    schema = types.StructType([kept[name] for name in order])
+    work = _cleaning(options, None if index is None else fspath(index), text, html, spans, list(order))
     return dataframe.mapInArrow(work, schema)
 
 

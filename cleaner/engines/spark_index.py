@@ -107,14 +107,16 @@ def build(
 
 
 def _planned(parts: Sequence[tuple[int, int, int]], most: int) -> Plan:
-    """Parts in runs of no more than ``most`` tokens: number, tokens and fingerprints of each, in the order of digests."""
+    """Parts in runs of no more than ``most`` tokens; of each its number, tokens and fingerprints, by digest."""
     segment: dict[int, int] = {}
     base: dict[int, int] = {}
     given: list[int] = []
     at = most + 1
     for part, tokens, prints in parts:
         if tokens > MOST_TOKENS:
-            raise CleanerError(f"a part of the corpus has {tokens:,} tokens, more than a segment holds; shuffle into more partitions")
+            raise CleanerError(
+                f"{tokens:,} tokens in one part, more than a segment holds; shuffle into more partitions"
+            )
         if at + tokens > most:
             given.append(0)
             at = 0

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cleaner.export.dolma import dolma_row
-    from cleaner.export.marks import Labelled, labelled
     from cleaner.export.labelling import doccano_row, label_studio_task
+    from cleaner.export.marks import Labelled, labelled
     from cleaner.export.offsets import Offsets
     from cleaner.export.webannotation import AROUND, text_content, web_annotations
 

@@ -11,7 +11,7 @@ __all__ = ["documents", "rows"]
 STORIES = (
     "The ferry to Holm will not sail before Thursday. Divers found a rope around its screw on Monday night.",
     "Glass from the old works is to be melted again. The town has bought a furnace for nine hundred thousand crowns.",
-    "Three wells in Ammersk are dry. The council sends a tanker every morning, and people queue with their cans at six.",
+    "Three wells in Ammersk are dry. The council sends a tanker every morning, and people queue with cans at six.",
 )
 FURNITURE = "Sign up for our newsletter and never miss a story from your county again."
 

@@ -7,7 +7,6 @@ import gzip
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -60,17 +59,19 @@ def test_the_real_mixer_gives_the_clean_text(tmp_path: Path) -> None:
     kept, gone = Label.MAIN, Label.RELATED
     cases = [
         judged("One. Buy now! Two.", [(0, 4, kept), (5, 13, gone), (14, 18, kept)]),
-        judged("😀 Menu\r\n\r\nOne 😀.\r\n\r\nAd\r\n\r\nTwo.\r\n", [(0, 6, gone), (10, 16, kept), (20, 22, gone), (26, 30, kept)]),
+        judged(
+            "😀 Menu\r\n\r\nOne 😀.\r\n\r\nAd\r\n\r\nTwo.\r\n",
+            [(0, 6, gone), (10, 16, kept), (20, 22, gone), (26, 30, kept)],
+        ),
         judged("Nothing here", [(0, 12, gone)]),
         judged("All of it.\n\nStays.", [(0, 10, kept), (12, 18, kept)]),
     ]  # fmt: skip
-    for folder in ("documents", "attributes/cleaner"):
-        (tmp_path / "data" / folder).mkdir(parents=True)
-    documents, attributes = (gzip.open(tmp_path / "data" / name / "a.jsonl.gz", "wt") for name in ("documents", "attributes/cleaner"))
-    with documents, attributes:
-        for number, result in enumerate(cases):
-            documents.write(json.dumps({"id": str(number), "text": result.source, "source": "test"}) + "\n")
-            attributes.write(json.dumps(dolma_row(result, str(number))) + "\n")
+    documents = [{"id": str(number), "text": one.source, "source": "test"} for number, one in enumerate(cases)]
+    attributes = [dolma_row(one, str(number)) for number, one in enumerate(cases)]
+    for folder, rows in (("documents", documents), ("attributes/cleaner", attributes)):
+        path = tmp_path / "data" / folder / "a.jsonl.gz"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(gzip.compress("".join(json.dumps(row) + "\n" for row in rows).encode()))
     spans = [
         {"span": f"$.attributes.cleaner__{name}", "min_score": 0.5, "replacement": text}
         for name, text in REPLACEMENTS.items()

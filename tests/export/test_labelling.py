@@ -14,7 +14,7 @@ PAGE = "<p>One <b>bold</b> word &amp; more</p><script>no()</script><p>Share</p>"
 
 
 def page() -> Result:
-    at = [(3, 7), (10, 14), (18, 34), (61, 66)]
+    at = [(PAGE.index(said), PAGE.index(said) + len(said)) for said in ("One", "bold", "word &amp; more", "Share")]
     main = [Span(*place, Label.MAIN, 0, 0, 0.9, "it reads on", xpath="/html[1]/body[1]/p[1]") for place in at[:3]]
     share = Span(*at[3], Label.BOILERPLATE, score=0.1, reason="a button", xpath="/html[1]/body[1]/p[2]")
     return Result("", (*main, share), PAGE, form="html", id="p", url="https://harbour-post.example/p")

@@ -32,7 +32,10 @@ def test_a_parquet_file_has_a_row_a_document_and_nested_spans() -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     stream = io.BytesIO()
     export = ParquetExport(stream, Offsets.CODE_POINTS)
-    some = [judged(f"One {number}.\n\nAd", [(0, 6, Label.MAIN), (8, 10, Label.RELATED)], id=str(number)) for number in range(3)]
+    some = [
+        judged(f"One {number}.\n\nAd", [(0, 6, Label.MAIN), (8, 10, Label.RELATED)], id=str(number))
+        for number in range(3)
+    ]
     some.append(Result("", (), "half \ud800 a character"))
     for result in some:
         export.add(result)
