@@ -35,5 +35,5 @@ def need(module: str, extra: str, what: str) -> Any:
         if error.name is None or error.name.partition(".")[0] != library:
             raise
         raise MissingExtraError(
-            f"{what} needs {library}, which is not installed: pip install 'syndication-cleaner[{extra}]'", name=library
+            f"{what} needs {library}, which is not installed: pip install 'syndication-cleaner[{extra}]'"
         ) from None
