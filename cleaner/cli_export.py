@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from cleaner.document import Document, Result
     from cleaner.export.forms import Place
-    from cleaner.records import Record, RecordError
+    from cleaner.records import Record, RecordError, Unit
 
 __all__ = ["export"]
 
@@ -72,7 +72,7 @@ def export(
     """Judge FILES, or stdin, and write every span in a form that other tools read."""
     from cleaner.export.forms import Place, begin
     from cleaner.progress import skipped
-    from cleaner.records import FileError, Record, RecordError, attempt, document_of, judged, parsed, place_of
+    from cleaner.records import FileError, RecordError, attempt, document_of, judged, parsed, place_of
 
     if not files and sys.stdin.isatty():
         raise click.UsageError("No input: name a file, or pipe a page in.")
@@ -86,15 +86,13 @@ def export(
     if not made.folder:
         refuse_input(target, names)
     cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, form == "parquet", furniture_share)
-    records = parsed(units(names, None if source == "auto" else source, encoding), text_field)
-
     # Some forms have a row for every document, whatever comes of it.
-    waiting: deque[Record | RecordError] = deque()
+    waiting: deque[Unit] = deque()
 
     def remembered() -> Iterator[Record | RecordError]:
-        for one in records:
+        for one in units(names, None if source == "auto" else source, encoding):
             waiting.append(one)
-            yield one
+            yield from parsed([one], text_field)
 
     def add(record: Record, result: Result) -> None:
         document = document_of(record)
@@ -108,7 +106,7 @@ def export(
     with cast("AbstractContextManager[IO[bytes] | Path]", opened) as where:
         to = begin(form, where, unit)
         for done in judged(remembered(), cleaner):
-            record = waiting.popleft()
+            read = waiting.popleft()
             fault = done if isinstance(done, RecordError) else attempt(done[0], add, *done)
             if fault is None:
                 continue
@@ -118,9 +116,8 @@ def export(
                 raise fault
             left_out.append(fault)
             click.echo(visible(str(fault)), err=True)
-            if not isinstance(record, FileError):
-                named = isinstance(record, Record)
-                to.skip(_place(record, document_of(record), url) if named else Place("", None))
+            if not isinstance(read, FileError):
+                to.skip(Place("", _id(read)))
         to.close()
     if left_out:
         click.echo(f"cleaner: {skipped(left_out)}", err=True)
@@ -129,13 +126,20 @@ def export(
 def _place(record: Record, document: Document, url: str | None) -> Place:
     """Where a record is from, as exports name it."""
     from cleaner.export.forms import Place
-    from cleaner.records import place_of, string_of
+    from cleaner.records import place_of
 
-    raw = record.fields.get("id")
-    name: object = document.id or place_of(record)
-    if raw is not None:
-        try:
-            name = json.loads(bytes(raw))
-        except ValueError:
-            name = string_of(raw)
+    name = json.loads(bytes(record.fields["id"])) if "id" in record.fields else document.id or place_of(record)
     return Place(document.url or url or Path(record.name).absolute().as_uri(), name)
+
+
+def _id(unit: Unit) -> object:
+    """The id that a unit names which may be no record; None where it names none."""
+    from cleaner.records import Line, Record
+
+    if isinstance(unit, Line):
+        try:
+            fields = json.loads(unit.data)
+        except (ValueError, RecursionError):
+            return None
+        return fields.get("id") if isinstance(fields, dict) else None
+    return unit.name if isinstance(unit, Record) else None

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cleaner.document import Document
+from cleaner.engines.datasets import ORIGIN
 from cleaner.errors import CleanerError
 from cleaner.index import store
 from cleaner.index.corpus import Run, grouped, open_run
@@ -72,7 +73,7 @@ def build(
     from pyspark.sql import functions
 
     count = partitions or int(dataframe.sparkSession.conf.get("spark.sql.shuffle.partitions") or 200)
-    names = [name for name in ("id", "url", "site") if name in dataframe.columns]
+    names = [name for name in ORIGIN if name in dataframe.columns]
     column = text if text in dataframe.columns else html
     read = dataframe.select(column, *names).mapInArrow(_reading(column, column != text, count), DOCUMENT)
     sorted_ = read.repartition(count, "part").sortWithinPartitions("part", "content", "key")
@@ -133,11 +134,7 @@ def _reading(column: str, html: bool, parts: int) -> Mapped:
         for batch in batches:
             rows = batch.to_pylist()
             documents = (
-                Document(
-                    row[column],
-                    *(None if row.get(name) in (None, "") else str(row[name]) for name in ("id", "url", "site")),
-                    form="html" if html else None,
-                )
+                Document(row[column], *(_named(row.get(name)) for name in ORIGIN), "html" if html else None)
                 for row in rows
                 if row[column] is not None
             )
@@ -145,6 +142,10 @@ def _reading(column: str, html: bool, parts: int) -> Mapped:
                 yield _batch(_rows(read_part(group), parts), DOCUMENT)
 
     return work
+
+
+def _named(value: object) -> str | None:
+    return None if value is None or value == "" else str(value)
 
 
 def _rows(part: Part, parts: int) -> Iterator[Row]:

@@ -164,11 +164,14 @@ def _write_documents(
     first_token = np.concatenate(([0], np.cumsum(tokens))).astype(np.int64)
     if first_token[-1] > MOST_TOKENS:
         raise ValueError(f"a segment holds at most {MOST_TOKENS} tokens")
-    sites = tuple(sorted({name for source in sources for name in source.sites}))
-    number = {name: at for at, name in enumerate(sites)}
+    every = sorted({name for source in sources for name in source.sites})
+    number = {name: at for at, name in enumerate(every)}
     site = np.concatenate(
         [np.array([number[name] for name in source.sites], dtype=np.uint32)[source.site] for source in sources]
     )[order]
+    # Of documents that were left out nothing is left, not even their site.
+    named, site = np.unique(site, return_inverse=True)
+    sites = tuple(every[at] for at in named.tolist())
     offset = np.concatenate([source.offset for source in sources])[order]
     pairs = list(zip(owner[order].tolist(), local[order].tolist(), strict=True))
     names = [sources[who].name(which) for who, which in pairs]
