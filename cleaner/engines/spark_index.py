@@ -133,19 +133,16 @@ def _reading(column: str, html: bool, parts: int) -> Mapped:
     def work(batches: Iterator[Any]) -> Iterator[Any]:
         for batch in batches:
             rows = batch.to_pylist()
-            documents = (
-                Document(row[column], *(_named(row.get(name)) for name in ORIGIN), "html" if html else None)
-                for row in rows
-                if row[column] is not None
-            )
+            documents = (_document(row, column, html) for row in rows if row[column] is not None)
             for group in grouped(documents):
                 yield _batch(_rows(read_part(group), parts), DOCUMENT)
 
     return work
 
 
-def _named(value: object) -> str | None:
-    return None if value is None or value == "" else str(value)
+def _document(row: Row, column: str, html: bool) -> Document:
+    known = {name: str(row[name]) for name in ORIGIN if row.get(name) not in (None, "")}
+    return Document(row[column], **known, form="html" if html else None)
 
 
 def _rows(part: Part, parts: int) -> Iterator[Row]:
