@@ -45,7 +45,7 @@ def test_a_local_pipeline_writes_what_the_library_makes(tmp_path: Path) -> None:
     step = CleanerStep(Options(keep="title"), tmp_path / "seen")
     writer = JsonlWriter(str(tmp_path / "clean"), "${rank}.jsonl.gz")
     LocalPipelineExecutor(
-        [Feed(), step, writer], tasks=2, logging_dir=str(tmp_path / "logs"), skip_completed=False
+        [Feed(), step, writer], tasks=2, workers=1, logging_dir=str(tmp_path / "logs"), skip_completed=False
     ).run()
     made = {}
     for path in (tmp_path / "clean").glob("*.gz"):
