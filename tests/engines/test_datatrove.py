@@ -18,6 +18,7 @@ from tests.engines.pages import documents, rows
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     pytest.importorskip("datatrove", exc_type=ImportError)
+    pytest.importorskip("orjson")
     from datatrove.data import Document as Passed
     from datatrove.executor import LocalPipelineExecutor
     from datatrove.pipeline.base import PipelineStep
