@@ -194,7 +194,8 @@ class Cleaner:
             long, judge_long = list(map(is_long, sources)), self._judge_long
         fit = [document for document, at in zip(documents, long, strict=True) if not at]
         short = iter(self._judge_whole(fit, [page for page in read if page is not None]))
-        return [judge_long(d) if at else next(short) for d, at in zip(documents, long, strict=True)]
+        made = (judge_long(d) if at else next(short) for d, at in zip(documents, long, strict=True))
+        return [replace(result, id=d.id, url=d.url) for result, d in zip(made, documents, strict=True)]
 
     def _judge_whole(self, documents: Sequence[Document], pages: Sequence[Page]) -> list[Result]:
         """Results of documents of which each is judged at once; ``pages`` has those of HTML read, and is empty for
