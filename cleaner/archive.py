@@ -10,6 +10,7 @@ import io
 import math
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 import numpy as np
@@ -39,8 +40,14 @@ def read_arrays(path: str | Path) -> dict[str, npt.NDArray[np.generic]]:
         ValueError: It is no such archive, is damaged, holds anything but plain arrays of numbers, or unfolds to more
             than :data:`UNFOLDED` bytes or :data:`ARRAYS` arrays.
     """
+    # What the file itself says when it is opened is the user's; that a place in it cannot be read is its damage.
+    with Path(path).open("rb") as file:
+        return _arrays(file)
+
+
+def _arrays(file: BinaryIO) -> dict[str, npt.NDArray[np.generic]]:
     try:
-        with ZipFile(path) as archive:
+        with ZipFile(file) as archive:
             entries = archive.infolist()
             if len(entries) > ARRAYS:
                 raise ValueError(f"{len(entries):,} arrays, where {ARRAYS:,} are the most")
@@ -55,7 +62,9 @@ def read_arrays(path: str | Path) -> dict[str, npt.NDArray[np.generic]]:
                     raise ValueError(f"it unfolds to more than {UNFOLDED >> 20} MB")
                 out[entry.filename.removesuffix(".npy")] = _array(data)
             return out
-    except (BadZipFile, EOFError, NotImplementedError, RuntimeError, RecursionError, MemoryError, zlib.error) as error:
+    except (
+        BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, RecursionError, MemoryError, zlib.error,
+    ) as error:  # fmt: skip
         # A RuntimeError is what an encrypted archive raises.
         raise ValueError(f"it is damaged, or no archive of arrays ({error})") from error
 
