@@ -18,6 +18,7 @@ import click
 from cleaner import __version__
 from cleaner.cli_check import baseline, check, fix
 from cleaner.cli_completion import COMMANDS, completion, files_or_commands
+from cleaner.cli_export import export
 from cleaner.cli_index import index as index_group
 from cleaner.cli_report import report
 from cleaner.cli_run import run as run_command
@@ -51,9 +52,8 @@ from cleaner.outputs import OutputError, is_live, open_output
 from cleaner.process import Stopped, forget_stdout, own_streams, stoppable
 
 if TYPE_CHECKING:
-    from cleaner.document import Result
     from cleaner.progress import Outcome, Progress
-    from cleaner.records import Record, RecordError
+    from cleaner.records import RecordError
     from cleaner.tally import Tally
 
 __all__ = ["cli", "main"]
@@ -251,9 +251,10 @@ def clean(
         if corpus:
             index = _remembered(names, form, encoding, text_field, on_error == "skip", jobs, index)
         told = to in (None, "jsonl") and not explain
+        made = make_cleaner(favor, threshold, weights, keep, index, extractor, told, furniture_share)
         work = partial(
             clean_batch,
-            cleaner=make_cleaner(favor, threshold, weights, keep, index, extractor, told, furniture_share),
+            cleaner=made.without_reasons() if to == "text" else made,
             write=_writer(to, text_field, explain, terminal, colour),
             text_field=text_field,
             skip=on_error == "skip",
@@ -313,53 +314,9 @@ def evaluate_gold(
         click.get_current_context().exit(1)
 
 
-@cli.command("export", context_settings=HELP, short_help="Write what was kept in a form that other tools read.")
-@click.argument("files", nargs=-1, type=FILES)
-@click.option(
-    "--to", "form", type=click.Choice(["webannotation"]), required=True,
-    help="webannotation: JSON-LD of the W3C's Web Annotation model, an annotation a line for every kept span.",
-)  # fmt: skip
-@click.option("--url", metavar="URL", help="Address of the document, where the input does not say it.")
-@FORM
-@TEXT_FIELD
-@KEEP
-@EXTRACTOR
-@judging
-@ENCODING
-def export(
-    files: tuple[str, ...], form: str, url: str | None, source: str, text_field: str, keep: frozenset[Label],
-    extractor: str, favor: str, threshold: float | None, weights: str | None, index: str | None, encoding: str | None,
-    furniture_share: float,
-) -> None:  # fmt: skip
-    """Judge FILES, or stdin, and write every kept span in a form that other tools read."""
-    import json
-
-    from cleaner.export import web_annotations
-    from cleaner.records import RecordError, attempt, document_of, judged, place_of
-
-    if not files and sys.stdin.isatty():
-        raise click.UsageError("No input: name a file, or pipe a page in.")
-
-    def annotated(record: Record, result: Result) -> str:
-        address = document_of(record).url or url or Path(record.name).absolute().as_uri()
-        return "".join(json.dumps(annotation) + "\n" for annotation in web_annotations(result, address))
-
-    read = units(files or ("-",), None if source == "auto" else source, encoding)
-    cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, furniture_share=furniture_share)
-    for done in judged(read, cleaner, text_field):
-        if isinstance(done, RecordError):
-            raise done
-        record, result = done
-        told = attempt(record, annotated, record, result)
-        if isinstance(told, RecordError):
-            raise told
-        write(told)
-        for note in result.notes:
-            click.echo(visible(f"{place_of(record)}: {note}"), err=True)
-
-
 cli.filter = clean
 cli.add_command(run_command)
+cli.add_command(export)
 cli.add_command(index_group)
 cli.add_command(check)
 cli.add_command(fix)

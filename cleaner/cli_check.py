@@ -42,7 +42,7 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option(
             "--extractor", type=click.Choice(["page", "trafilatura"]),
-            help="Of HTML: judge by the page alone, or ask trafilatura where a page is in doubt, if the weights hear it.",
+            help="Of HTML: judge by the page alone, or ask trafilatura where it is in doubt, if the weights hear it.",
         ),
         encoding_option("Encoding of the files; a fix keeps it."),
         click.option("--text-field", metavar="NAME", help="JSONL field that holds the text.  [default: text]"),

@@ -52,8 +52,8 @@ class Options:
     weights: str | None
     """Path of weights of your own training (see docs/training.md); ``None`` for the packaged ones."""
     extractor: str
-    """Of HTML: ``page`` to judge by the page alone, or ``trafilatura`` to ask that where the page leaves it in doubt, for
-    weights that were trained to hear it."""
+    """Of HTML: ``page`` to judge by the page alone, or ``trafilatura`` to ask that where the page leaves it in doubt,
+    for weights that were trained to hear it."""
     metadata: bool
     """Of HTML: whether to read title, author, date, site and language as well, which takes a quarter longer or more."""
     furniture_share: float | None

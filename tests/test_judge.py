@@ -100,7 +100,9 @@ class TestWeights:
         assert not packaged().table.weights
 
     def test_some_members_do_without_an_extractor(self) -> None:
-        pages, texts = packaged_for_pages(), packaged()
+        trained, texts = packaged_for_pages(), packaged()
+        assert not any(trained.hears)
+        pages = replace(trained, hears=(*trained.hears[1:], True))
         deaf, hearing = pages.on_its_own(), pages.hearing()
         assert (*deaf.members, *hearing.members) == pages.members
         assert not any(deaf.hears)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,9 +15,9 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner import Cleaner, Document, Favor, Label, Options, Result, apply, pipeline
 from cleaner.document import JOINT
-from cleaner.evidence import Evidence
+from cleaner.evidence import NAMES, Evidence
 from cleaner.evidence.cohesion import PROPAGATED
-from cleaner.judge import LABELS, MAIN, Verdicts, log_odds
+from cleaner.judge import LABELS, MAIN, Verdicts, log_odds, packaged_for_pages
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, NO_TEXT, NOTHING_FOUND
 from cleaner.reasons import COLUMNS
 from tests.html import contract
@@ -449,6 +450,19 @@ class TestPages:
             assert part in result.text
         assert "<" not in result.text
 
+    @pytest.fixture
+    def hearing(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Weights of which one member hears an extractor, as those that ship do not."""
+        trained = packaged_for_pages()
+        weights = []
+        for member in trained.members:
+            into = member["first.into.weight"].copy()
+            into[[number for number, name in enumerate(NAMES) if "picked" in name]] += 0.2
+            weights.append({**member, "first.into.weight": into})
+        judge = replace(trained, members=tuple(weights), hears=(*trained.hears[1:], True))
+        monkeypatch.setattr("cleaner.pipeline.packaged_for_pages", lambda: judge)
+
+    @pytest.mark.usefixtures("hearing")
     def test_trafilatura_is_asked_of_pages_in_doubt_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
         asked = []
 
@@ -468,6 +482,7 @@ class TestPages:
         list(Cleaner(without).analyze_many([plain, odd]))
         assert asked[1:] == ["https://quay-news.example/plain", "https://quay-news.example/odd"]
 
+    @pytest.mark.usefixtures("hearing")
     def test_a_page_that_it_cannot_be_asked_of_is_judged_by_itself(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("cleaner.html.reading.MOST_CHARACTERS", 10)
         odd = Document("<p>" + "<p>".join(NOISE), form="html")
@@ -477,6 +492,7 @@ class TestPages:
         assert result.notes[:-1] == alone.notes
         assert result.notes[-1] == "trafilatura was not asked, for the page has more than 10 characters"
 
+    @pytest.mark.usefixtures("hearing")
     def test_what_trafilatura_took_counts(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("cleaner.pipeline.SURE", 1.1)
         odd = "<p>" + "<p>".join([*NOISE, *ARTICLE])

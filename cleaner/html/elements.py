@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -114,6 +114,18 @@ class Elements:
         self.depths.append(self.depths[parent] + 1)
         self.hidden.append(hidden)
         return number
+
+    def some(self, order: Sequence[int], now: Mapping[int, int]) -> Elements:
+        """Some of the elements, and no others: ``order`` has their numbers, ascending, ``now`` each one's new one. All
+        that they lie in are among them."""
+        out = Elements()
+        out.tags = [self.tags[number] for number in order]
+        out.parents = [now.get(self.parents[number], -1) for number in order]
+        out.attributes = [self.attributes[number] for number in order]
+        out.places = [self.places[number] for number in order]
+        out.depths = [self.depths[number] for number in order]
+        out.hidden = [self.hidden[number] for number in order]
+        return out
 
 
 def names_in(attributes: str) -> str:

@@ -19,9 +19,9 @@ from cleaner.html.elements import Elements
 from cleaner.html.references import code_of, unescape
 from cleaner.html.stated import body_of, parts, shows
 from cleaner.html.tags import BLOCK
-from cleaner.html.tree import FEED, FOLDED, LINES, LONGEST_NAME, WRAPPED, WRITTEN, Tree, build
+from cleaner.html.tree import FEED, FOLDED, LINES, LONGEST_NAME, WRAPPED, WRITTEN, Run, Tree, build
 
-__all__ = ["Page", "pieces", "read_page"]
+__all__ = ["Page", "has_unscripted_prose", "pieces", "read_page", "read_runs", "read_whole"]
 
 B = npt.NDArray[np.bool_]
 I32 = npt.NDArray[np.int32]
@@ -78,6 +78,8 @@ class Page:
     """Whether it was read as by a browser that runs no scripts, for to others it shows next to nothing at first."""
     stated: bool = False
     """Whether its text is the article that its linked data state, for it shows none."""
+    tile: bool = False
+    """Whether it is a long page, or a tile of one, see :mod:`cleaner.html.tiles`."""
 
     @property
     def line_starts(self) -> I64:
@@ -166,13 +168,23 @@ def read_page(html: str) -> Page:
     A page that shows fewer than :data:`FEW_WORDS` words until scripts have run, or that has paragraphs for browsers
     without scripts, is read once more as by such a browser, and if it has several times as many words then, that is
     what it says. If it shows nothing of an
-    article that its linked data state, the text is read from there.
+    article that its linked data state, the text is read from there. What linked data of a page too long for one tile
+    state is not looked for, and of its elements nothing is known here (:mod:`cleaner.html.tiles` knows them).
     """
-    tree = build(html)
-    page = _read(html, tree)
+    from cleaner.html.tiles import read_long, short_page
+
+    page = short_page(html)
+    return read_long(html) if page is None else page
+
+
+def read_whole(html: str, tree: Tree | None = None, page: Page | None = None) -> Page:
+    """The same for a page that is no longer than a tile; with its tree and what it shows with scripts, where they are
+    known."""
+    tree = tree or build(html)
+    page = page or _read(html, tree)
     words = len(page.text.split(None, FEW_WORDS))
     few = words < FEW_WORDS < len(html)
-    if few or _has_unscripted_prose(html):
+    if few or has_unscripted_prose(html):
         bare = _read(html, build(html, bare=True))
         if few:
             more = len(bare.text.split(None, FEW_WORDS * TIMES)) >= max(FEW_WORDS, words * TIMES)
@@ -187,7 +199,7 @@ def read_page(html: str) -> Page:
     return page
 
 
-def _has_unscripted_prose(html: str) -> bool:
+def has_unscripted_prose(html: str) -> bool:
     """Whether a page has several paragraphs for browsers without scripts."""
     at = 0
     while (at := html.find("<noscript", at)) >= 0:
@@ -214,17 +226,34 @@ def _stated(html: str, tree: Tree) -> Page | None:
             of.append(int(piece == "\n"))
     if not text:
         return None
-    page = _folded(html, text, np.array(first, dtype=np.int32), np.array(last, dtype=np.int32), of, tree)
+    begun, ended = np.array(first, dtype=np.int32), np.array(last, dtype=np.int32)
+    page = _folded(html, text, begun, ended, of, tree.runs, tree.elements, tree.most_attributes, tree.bare)
     return replace(page, stated=True, block_element=np.full_like(page.block_element, element))
 
 
 def _read(html: str, tree: Tree) -> Page:
     """The text of a page, read with or without scripts."""
+    return read_runs(html, tree.runs, tree.elements, tree.most_attributes, tree.bare)
+
+
+def read_runs(html: str, runs: Sequence[Run], elements: Elements, most_attributes: int, bare: bool) -> Page:
+    """The text of a page, or of a part of it.
+
+    Args:
+        html: The page.
+        runs: Its runs of text.
+        elements: Its elements.
+        most_attributes: Attributes of the tag that has most.
+        bare: Whether it was read as by a browser that runs no scripts.
+
+    Returns:
+        The page.
+    """
     text: list[str] = []
     first: list[int] = []
     last: list[int] = []
     of: list[int] = []
-    for number, (start, end, _, _, _, kind) in enumerate(tree.runs):
+    for number, (start, end, _, _, _, kind) in enumerate(runs):
         if kind == FEED or start == end:
             text.append("\n")
             first.append(start)
@@ -243,21 +272,31 @@ def _read(html: str, tree: Tree) -> Page:
             first.append(begins)
             last.append(ends)
             of.append(number)
-    return _folded(html, text, np.array(first, dtype=np.int32), np.array(last, dtype=np.int32), of, tree)
+    begins, ends = np.array(first, dtype=np.int32), np.array(last, dtype=np.int32)
+    return _folded(html, text, begins, ends, of, runs, elements, most_attributes, bare)
 
 
-def _folded(html: str, text: Sequence[str], begins: I32, ends: I32, of: Sequence[int], tree: Tree) -> Page:
+def _folded(
+    html: str,
+    text: Sequence[str],
+    begins: I32,
+    ends: I32,
+    of: Sequence[int],
+    all_runs: Sequence[Run],
+    elements: Elements,
+    most: int,
+    bare: bool,
+) -> Page:
     """Pieces of runs of text, each with its place and the number of its run, to blocks: white space folded but where a
     page says that it is shown, empty blocks dropped. ``ends`` is -1 where every character of a piece stands for
     itself."""
-    elements, most = tree.elements, tree.most_attributes
     none = np.zeros(0, dtype=np.int32)
     codes = np.frombuffer("".join(text).encode("utf-32-le", "surrogatepass"), dtype="<u4")
     blank = _SPACE[np.minimum(codes, len(_SPACE) - 1)]
     if blank.all():
-        return Page(html, "", none, none, elements, none, none, none, none.reshape(0, 4), most, tree.bare)
+        return Page(html, "", none, none, elements, none, none, none, none.reshape(0, 4), most, bare)
     sizes = np.fromiter(map(len, text), dtype=np.int32, count=len(text))
-    _, _, breaks, owner, linked, kinds = (np.array(column) for column in zip(*tree.runs, strict=True))
+    _, _, breaks, owner, linked, kinds = (np.array(column) for column in zip(*all_runs, strict=True))
     runs = np.array(of, dtype=np.int32)
     shown = np.zeros(len(codes), dtype=np.bool_)
     if kinds.any():
@@ -306,7 +345,7 @@ def _folded(html: str, text: Sequence[str], begins: I32, ends: I32, of: Sequence
         link.astype(np.int32),
         _links(elements, run, at, number, owner, linked),
         most,
-        tree.bare,
+        bare,
     )
 
 

@@ -12,6 +12,7 @@ One pass; whatever looks back at open elements looks at :data:`REACH` of them at
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from cleaner.html.elements import (
     Elements,
@@ -54,7 +55,7 @@ from cleaner.html.tags import (
     VOID,
 )
 
-__all__ = ["DEEPEST", "LONGEST_NAME", "Run", "Tree", "build"]
+__all__ = ["DEEPEST", "LONGEST_NAME", "Run", "Tree", "build", "steps"]
 
 DEEPEST = 100
 """Levels of elements that are told apart; what lies deeper counts as its ancestor there."""
@@ -465,6 +466,27 @@ class Tree:
         if self._unfolding:
             del self.runs[self._unfolding[1] :]
 
+    def hand_over(self) -> tuple[Elements, list[Run]]:
+        """The elements and runs so far, which are the caller's from now on. The tree goes on with those elements that
+        are open, and those they lie in, under other numbers. What was not yet decided of hidden text is: it is seen."""
+        elements, runs, counts = self.elements, self.runs, self._counts
+        kept = {0, 1, *self._nameless}
+        for number in self._numbers:
+            while number not in kept:
+                kept.add(number)
+                number = elements.parents[number]
+        order = sorted(kept)
+        now = {number: at for at, number in enumerate(order)}
+        self.elements = elements.some(order, now)
+        self._counts = [counts[number] for number in order]
+        self._numbers = [now[number] for number in self._numbers]
+        self._nameless = {now[number]: nameless for number, nameless in self._nameless.items()}
+        self._button, self._formula = (0, -1), now.get(self._formula, 0)
+        self._unfolding = self._unfolded = None
+        self._due = False
+        self.runs, self.linked_data = [], []
+        return elements, runs
+
     def _controls(self) -> frozenset[str]:
         if self._controlled is None:
             self._controlled = controls(self._html)
@@ -666,8 +688,17 @@ def _after_feed(html: str, at: int) -> int:
 def build(html: str, whole: bool = False, bare: bool = False) -> Tree:
     """The tree of a page. Any string is a page. See :class:`Tree`."""
     tree = Tree(html, whole, bare)
-    start, end, text, search = tree.start, tree.end, tree.text, _TOKEN.search
-    size = len(html)
+    for _ in steps(tree, html, len(html) + 1):
+        pass
+    tree.close()
+    return tree
+
+
+def steps(tree: Tree, html: str, step: int) -> Iterator[int]:
+    """Read a page into a tree, stopping between two tags after every ``step`` characters or some more, and say where:
+    what the tree has by then may be taken (see :meth:`Tree.hand_over`). The tree is left unclosed."""
+    start, end, text, search, bare = tree.start, tree.end, tree.text, _TOKEN.search, tree.bare
+    size, due = len(html), step
     at = begun = 0  # where to look on, and where the run of text that is being read begins
     if html.startswith("\ufeff"):
         at = begun = 1
@@ -714,7 +745,8 @@ def build(html: str, whole: bool = False, bare: bool = False) -> Tree:
         else:
             at = size  # a tag that never ends: a browser drops it, and with it the rest of the page
         begun = at
+        if at >= due:
+            yield at
+            due = at + step
     if begun < size:
         text(begun, size)
-    tree.close()
-    return tree

@@ -20,7 +20,7 @@ from typing import Any
 from cleaner.index.errors import CorpusIndexError
 from cleaner.index.prints import PERMUTATIONS, SEED, U64
 from cleaner.index.segments import Segment, open_segment
-from cleaner.index.writing import write_segment
+from cleaner.index.writing import Table, write_segment
 from cleaner.shingles import describe
 
 __all__ = ["Entry", "Manifest", "load", "parameters", "publish", "read_manifest", "store_segment", "writing"]
@@ -210,13 +210,16 @@ def sweep(folder: Path) -> None:
                 path.unlink()
 
 
-def store_segment(folder: Path, sources: Sequence[Segment], without: U64 | None = None) -> Entry:
+def store_segment(
+    folder: Path, sources: Sequence[Segment], without: U64 | None = None, table: Table | None = None
+) -> Entry:
     """Write the union of some sources as a segment, under a name made of its checksum; not yet published.
 
-    Documents of the identities ``without`` are left out.
+    Documents of the identities ``without`` are left out; ``table`` has the fingerprints where they were merged
+    elsewhere.
     """
     draft = folder / f"{os.getpid()}.part"
-    size, checksum = write_segment(draft, sources, without=without)
+    size, checksum = write_segment(draft, sources, without=without, table=table)
     segment = open_segment(draft, size, checksum, verify=False)
     entry = Entry(
         f"{checksum:08x}-{size:x}.segment", size, checksum, segment.documents, int(segment.length.sum(dtype="u8"))
