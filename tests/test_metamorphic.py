@@ -113,7 +113,7 @@ def share(pairs: list[tuple[int, int]]) -> float:
     return 1 - sum(gone for gone, _ in pairs) / max(1, sum(whole for _, whole in pairs))
 
 
-# --- the clean text is clean --------------------------------------------------------------------------------------------
+# --- the clean text is clean ------------------------------------------------------------------------------------------
 
 
 @cache
@@ -137,7 +137,7 @@ def test_cleaning_clean_text_again_takes_no_document_apart() -> None:
     assert {name: kept for name, kept in taken.items() if kept < LEAST_LEFT_OF_ONE} == {}
 
 
-# --- a prompt more ------------------------------------------------------------------------------------------------------
+# --- a prompt more ----------------------------------------------------------------------------------------------------
 
 
 def with_prompt() -> list[tuple[Made, str]]:
@@ -163,7 +163,7 @@ def test_a_prompt_at_the_end_is_dropped() -> None:
     assert len(stays) <= 0.02 * len(pairs), f"{len(stays)} of {len(pairs)}: {stays[:9]}"
 
 
-# --- a piece of noise less ----------------------------------------------------------------------------------------------
+# --- a piece of noise less --------------------------------------------------------------------------------------------
 
 NOISE = ("related", "offtopic", "boilerplate")
 
@@ -192,7 +192,7 @@ def test_taking_noise_out_takes_nothing_of_the_article_out() -> None:
     assert kept >= LEAST_STABLE, f"{kept:.4f} of {len(pairs)} documents"
 
 
-# --- two in one ---------------------------------------------------------------------------------------------------------
+# --- two in one -------------------------------------------------------------------------------------------------------
 
 
 @settings(max_examples=30)
