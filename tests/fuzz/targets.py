@@ -303,7 +303,7 @@ def _baselines() -> list[bytes]:
 def _tables() -> list[bytes]:
     return [
         b'[tool.cleaner]\nselect = ["CLN1"]\nexclude = ["a/**", "*.b"]\nthreshold = 0.5\n',
-        b'[tool.cleaner]\nlabels = ["related"]\nnear-duplicates = 1\n[tool.cleaner.per-path."a*"]\nencoding = "utf-8"\n',
+        b'[tool.cleaner]\nlabels = ["meta"]\nnear-duplicates = 1\n[tool.cleaner.per-path."a*"]\nencoding = "utf-8"\n',
     ]
 
 
