@@ -26,6 +26,7 @@ from cleaner.judge import (
 )
 from cleaner.limits import alike, doubt, expected_f1, rescue
 from cleaner.options import LEAST_MAIN, Favor, Options
+from cleaner.own_cues import COLUMN, own_labels
 from cleaner.reasons import explain
 
 if TYPE_CHECKING:
@@ -171,7 +172,8 @@ class Cleaner:
         company = None if self.index is None else self.index.company(batch, documents)
         evidence = gather(batch, company, sights or None, self._page_judge().table if html else None)
         verdicts = self._verdicts(evidence, sights)
-        main = verdicts.probabilities[:, MAIN]
+        cued = own_labels(batch, [s.page.text for s in sights] if html else sources, self.options.cues, LABELS)
+        main = cued.probabilities(verdicts.probabilities[:, MAIN], MAIN)
         others = verdicts.probabilities.copy()
         others[:, MAIN] = -1
         likeliest = others.argmax(axis=1)
@@ -182,10 +184,15 @@ class Cleaner:
             from cleaner.furniture import drop_furniture
 
             furniture = drop_furniture(batch, company, numbers, self.options.furniture_share)
+        if cued.numbers:
+            numbers[list(cued.numbers)] = list(cued.numbers.values())
+            doubtful &= set(batch.blocks.documents[numbers == MAIN].tolist())
         labels = [LABELS[number] for number in numbers.tolist()]
         reasons, columns, witnesses = explain(evidence, verdicts.second_look, labels)
         for block, reason in furniture.items():
             reasons[block] = reason
+        for block, reason in cued.reasons.items():
+            reasons[block], columns[block] = reason, {COLUMN: 1.0}
         scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
         offsets = batch.text.offsets[batch.blocks.documents]
         starts, ends = (batch.blocks.starts - offsets).tolist(), (batch.blocks.ends - offsets).tolist()
