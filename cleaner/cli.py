@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 import click
 
 from cleaner import __version__
-from cleaner.cli_check import baseline, check, fix
+from cleaner.cli_check import baseline, check, fix, rule
 from cleaner.cli_completion import COMMANDS, completion, files_or_commands
 from cleaner.cli_index import index as index_group
 from cleaner.cli_report import report
@@ -31,6 +31,7 @@ from cleaner.cli_shared import (
     TEXT_FIELD,
     Failure,
     any_files,
+    coloured,
     judging,
     live_units,
     make_cleaner,
@@ -40,6 +41,7 @@ from cleaner.cli_shared import (
     total,
     units,
     visible,
+    width_of_view,
     write,
 )  # fmt: skip
 from cleaner.errors import CleanerError, cause
@@ -49,6 +51,7 @@ from cleaner.process import Stopped, forget_stdout, own_streams, stoppable
 
 if TYPE_CHECKING:
     from cleaner.document import Result
+    from cleaner.own_cues import OwnCue
     from cleaner.progress import Outcome, Progress
     from cleaner.records import Record, RecordError
     from cleaner.tally import Tally
@@ -217,12 +220,12 @@ def cli() -> None:
 @click.option(
     "--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to use."
 )
-@click.version_option(__version__, prog_name="cleaner", message="%(prog)s %(version)s")
+@click.version_option(__version__, "--version", "-V", prog_name="cleaner", message="%(prog)s %(version)s")
 def clean(
     files: tuple[str, ...], source: str, to: str | None, text_field: str, keep: frozenset[Label], favor: str,
     threshold: float | None, weights: str | None, explain: bool, color: str, on_error: str, encoding: str | None,
     output: str | None, progress: bool | None, jobs: int, index: str | None, corpus: bool, extractor: str,
-    furniture_share: float,
+    furniture_share: float, cues: tuple[OwnCue, ...],
 ) -> None:  # fmt: skip
     """Print the article of each of FILES, or of stdin, without the texts pushed into it.
 
@@ -240,7 +243,7 @@ def clean(
     shown = False if progress is None and output is None and sys.stdout.isatty() else progress
     form = None if source == "auto" else source
     terminal = output is None and sys.stdout.isatty()
-    colour = _coloured(color, terminal)
+    colour = coloured(color, terminal)
     # Opened first, so that a name that cannot be written is not found out after hours of reading.
     with _left_as_it_was(output), open_output(output) as stream:
         if corpus:
@@ -248,7 +251,7 @@ def clean(
         told = to in (None, "jsonl") and not explain
         work = partial(
             clean_batch,
-            cleaner=make_cleaner(favor, threshold, weights, keep, index, extractor, told, furniture_share),
+            cleaner=make_cleaner(favor, threshold, weights, keep, index, extractor, told, furniture_share, cues),
             write=_writer(to, text_field, explain, terminal, colour),
             text_field=text_field,
             skip=on_error == "skip",
@@ -264,7 +267,7 @@ def clean(
         if explain and counts.documents > 1:
             from cleaner.explain import summary
 
-            stream.write(f"\n{summary(counts, colour=colour, width=_width(terminal))}".encode())
+            stream.write(f"\n{summary(counts, colour=colour, width=width_of_view(terminal))}".encode())
         stream.flush()
 
 
@@ -276,8 +279,16 @@ def clean(
     help="Print a table, or one JSON object for other programs.",
 )  # fmt: skip
 @click.option(
-    "--worst", type=click.IntRange(0), default=0, metavar="N", help="List the N documents with the lowest F1."
+    "--worst",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="List the N documents with the lowest F1, and the blocks of each that are wrong.",
 )
+@click.option(
+    "--report", type=click.Path(dir_okay=False), metavar="FILE",
+    help="Also write a page of HTML that shows gold beside judgement, the worst documents first.",
+)  # fmt: skip
 @click.option(
     "--min", "least", multiple=True, callback=_bounds, metavar="KEY=VALUE", help="Exit 1 if a figure is lower."
 )
@@ -286,13 +297,17 @@ def clean(
 )
 def evaluate_gold(
     gold: tuple[str, ...], favor: str, threshold: float | None, weights: str | None, index: str | None, form: str,
-    worst: int, least: dict[str, float], most: dict[str, float], furniture_share: float,
+    worst: int, least: dict[str, float], most: dict[str, float], furniture_share: float, report: str | None,
+    cues: tuple[OwnCue, ...],
 ) -> None:  # fmt: skip
     """Measure the cleaner on GOLD: JSONL with "text", and "spans" as [start, end, label] or the article in "gold"."""
     from cleaner.evaluate import evaluate, shortfalls, table
 
-    cleaner = make_cleaner(favor, threshold, weights, frozenset({Label.MAIN}), index, furniture_share=furniture_share)
-    figures = evaluate(units(gold, "jsonl", None), cleaner)
+    cleaner = make_cleaner(
+        favor, threshold, weights, frozenset({Label.MAIN}), index, furniture_share=furniture_share, cues=cues
+    )
+    refuse_input(report, gold) if report else None
+    figures = evaluate(units(gold, "jsonl", None), cleaner, detailed=report is not None)
     if missing := {*least, *most} - figures.values.keys():
         raise Failure(f"this gold does not measure {', '.join(sorted(missing))}")
     short = shortfalls(figures.values, least, most)
@@ -302,6 +317,11 @@ def evaluate_gold(
         write(json.dumps(figures.to_dict(worst)) + "\n")
     else:
         write(table(figures, worst) + "\n")
+    if report:
+        from cleaner.evaluate_report import page
+
+        with open_output(report) as stream:
+            stream.write(page(figures, gold).encode("utf-8", "replace"))
     if short:
         click.echo("cleaner: falls short: " + "; ".join(short), err=True)
         click.get_current_context().exit(1)
@@ -323,7 +343,7 @@ def evaluate_gold(
 def export(
     files: tuple[str, ...], form: str, url: str | None, source: str, text_field: str, keep: frozenset[Label],
     extractor: str, favor: str, threshold: float | None, weights: str | None, index: str | None, encoding: str | None,
-    furniture_share: float,
+    furniture_share: float, cues: tuple[OwnCue, ...],
 ) -> None:  # fmt: skip
     """Judge FILES, or stdin, and write every kept span in a form that other tools read."""
     import json
@@ -339,7 +359,9 @@ def export(
         return "".join(json.dumps(annotation) + "\n" for annotation in web_annotations(result, address))
 
     read = units(files or ("-",), None if source == "auto" else source, encoding)
-    cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, furniture_share=furniture_share)
+    cleaner = make_cleaner(
+        favor, threshold, weights, keep, index, extractor, furniture_share=furniture_share, cues=cues
+    )
     for done in judged(read, cleaner, text_field):
         if isinstance(done, RecordError):
             raise done
@@ -356,6 +378,7 @@ cli.filter = clean
 cli.add_command(index_group)
 cli.add_command(check)
 cli.add_command(fix)
+cli.add_command(rule)
 cli.add_command(baseline)
 cli.add_command(report)
 cli.add_command(completion)
@@ -405,7 +428,7 @@ def _writer(to: str | None, text_field: str, explain: bool, terminal: bool, colo
     if explain:
         from cleaner.explain import write_explained
 
-        return partial(write_explained, colour=colour, width=_width(terminal))
+        return partial(write_explained, colour=colour, width=width_of_view(terminal))
     if to == "diff":
         from cleaner.diff import write_diff
 
@@ -413,24 +436,6 @@ def _writer(to: str | None, text_field: str, explain: bool, terminal: bool, colo
     if to == "text":
         return write_text
     return partial(write_jsonl if to else write_as_read, text_field=text_field)
-
-
-def _width(terminal: bool) -> int:
-    """Columns of a view."""
-    import shutil
-
-    from cleaner.explain import WIDTH
-
-    return shutil.get_terminal_size().columns if terminal or "COLUMNS" in os.environ else WIDTH
-
-
-def _coloured(color: str, terminal: bool) -> bool:
-    """--color; else colour on a terminal, but NO_COLOR (no-color.org) turns it off, else FORCE_COLOR turns it on."""
-    if color != "auto":
-        return color == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or (terminal and os.environ.get("TERM") != "dumb")
 
 
 def _write(outcomes: Iterable[Outcome], stream: IO[bytes], bar: Progress) -> Tally:
