@@ -63,7 +63,8 @@ def _parts(figures: Figures, names: Sequence[str]) -> Iterator[str]:
 def _document(document: ScoredDocument, opened: bool) -> Iterator[str]:
     wrong = len(document.wrong)
     said = f", {wrong} wrong {'block' if wrong == 1 else 'blocks'}" if wrong else ""
-    yield f"<details{' open' if opened else ''}><summary>F1 {document.f1:.4f} · {_text(document.name)}{said}</summary>\n"
+    named = f"F1 {document.f1:.4f} · {_text(document.name)}{said}"
+    yield f"<details{' open' if opened else ''}><summary>{named}</summary>\n"
     if document.texts:
         yield from _compared(*document.texts)
     elif document.blocks:
