@@ -55,13 +55,12 @@ class Options:
     weights: str | None
     """Path of weights of your own training (see docs/training.md); ``None`` for the packaged ones."""
     extractor: str
-    """Of HTML: whose opinion the judge hears where the page alone leaves it in doubt, ``trafilatura``, or ``page`` for
-    nobody's."""
+    """For HTML: what to ask about a page that leaves doubt, ``trafilatura``; or ``page`` to judge by the page alone."""
     metadata: bool
-    """Of HTML: whether to read title, author, date, site and language as well, which takes a quarter longer or more."""
+    """For HTML: whether to read title, author, date, site and language too, which takes at least a quarter longer."""
     furniture_share: float | None
-    """With an index: the share of a site's pages, 0 to 1, from which on what stands on them is furniture, whatever the
-    judge says of it; ``None`` for no such rule."""
+    """With an index: text on at least this share of a site's pages, 0 to 1, is furniture, whatever the judge says;
+    ``None`` turns the rule off."""
     cues: tuple[OwnCue, ...]
     """Phrases and patterns of your own, each with the label of the blocks that open with it."""
 
