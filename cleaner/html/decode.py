@@ -100,7 +100,7 @@ def decode_page(data: bytes, encoding: str | None = None, header: str | None = N
         header: The encoding that the server names in its header, which servers get wrong more often.
 
     Returns:
-        The page as a string, and the name of its encoding. Bytes that are not valid in it become U+FFFD, as in browsers.
+        The page as a string, and the name of its encoding. Bytes that are invalid in it become U+FFFD, as in browsers.
 
     >>> decode_page("<meta charset=latin-1><p>caf\u00e9".encode("latin-1"))[0]
     '<meta charset=latin-1><p>café'
