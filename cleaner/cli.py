@@ -20,16 +20,19 @@ from cleaner.cli_check import baseline, check, fix, rule
 from cleaner.cli_completion import COMMANDS, completion, files_or_commands
 from cleaner.cli_index import index as index_group
 from cleaner.cli_report import report
+from cleaner.cli_run import run as run_command
 from cleaner.cli_shared import (
     ENCODING,
     EXTRACTOR,
     FILES,
+    FILES0_FROM,
     FORM,
     HELP,
     KEEP,
     ON_ERROR,
     TEXT_FIELD,
     Failure,
+    all_names,
     any_files,
     coloured,
     judging,
@@ -138,7 +141,7 @@ def ended(run: Callable[[], int]) -> int:
         code = stopped.code
     except click.ClickException as error:
         # A message may quote a file's name, which holds anything.
-        error.message = visible(error.message)
+        object.__setattr__(error, "message", visible(error.message))
         error.show()
         code = 2
     except (CleanerError, OutputError) as error:
@@ -192,7 +195,8 @@ def cli() -> None:
 
 
 @click.command(cls=FilterCommand, context_settings=HELP)
-@any_files(files_or_commands)
+@any_files(files_or_commands, folders=True)
+@FILES0_FROM
 @FORM
 @click.option(
     "--to", type=click.Choice(["text", "jsonl", "diff"]),
@@ -209,7 +213,7 @@ def cli() -> None:
 )  # fmt: skip
 @ON_ERROR
 @ENCODING
-@output_option("Write here instead of stdout, all or nothing; compressed if it ends in .gz or .zst.")
+@output_option("Write here instead of stdout, all or nothing; compressed if it ends in .gz, .zst, .xz or .bz2.")
 @click.option(
     "--progress/--no-progress", default=None, help="Progress on stderr.  [default: on a terminal, if it takes long]"
 )
@@ -222,23 +226,24 @@ def cli() -> None:
 )
 @click.version_option(__version__, "--version", "-V", prog_name="cleaner", message="%(prog)s %(version)s")
 def clean(
-    files: tuple[str, ...], source: str, to: str | None, text_field: str, keep: frozenset[Label], favor: str,
-    threshold: float | None, weights: str | None, explain: bool, color: str, on_error: str, encoding: str | None,
-    output: str | None, progress: bool | None, jobs: int, index: str | None, corpus: bool, extractor: str,
-    furniture_share: float, cues: tuple[OwnCue, ...],
+    files: tuple[str, ...], listed: str | None, source: str, to: str | None, text_field: str, keep: frozenset[Label],
+    favor: str, threshold: float | None, weights: str | None, explain: bool, color: str, on_error: str,
+    encoding: str | None, output: str | None, progress: bool | None, jobs: int, index: str | None, corpus: bool,
+    extractor: str, furniture_share: float, cues: tuple[OwnCue, ...],
 ) -> None:  # fmt: skip
-    """Print the article of each of FILES, or of stdin, without the texts pushed into it.
+    """Print the article of each of FILES, or of stdin, without the texts pushed into it. A folder stands for all files
+    in it.
 
-    Text in, text out; JSONL in, JSONL out: the same objects in the same order, with the clean text in the text field
-    and the label, score and reason of every character in "spans".
+    Text in, text out; JSONL, Parquet and WARC in, JSONL out: the same objects in the same order, with the clean text in
+    the text field and the label, score and reason of every character in "spans".
     """
     if explain and to:
         raise click.UsageError("--explain and --to are two forms of output: give one of them.")
-    if not files and sys.stdin.isatty():
+    if not files and listed is None and sys.stdin.isatty():
         raise click.UsageError("No input: name a file, or pipe a text in, as in `cat page.txt | cleaner`.")
-    from cleaner.progress import Progress, batches, clean_batch, in_order
+    from cleaner.progress import LATEST, Progress, batches, clean_batch, in_order
 
-    names = files or ("-",)
+    names = all_names(files, listed)
     refuse_input(output, names)
     shown = False if progress is None and output is None and sys.stdout.isatty() else progress
     form = None if source == "auto" else source
@@ -259,10 +264,11 @@ def clean(
             count=explain,
         )
         read = live_units(names, form, encoding, one_form=not (to or explain))
+        latest: float | None = LATEST
         if not is_live(output):
-            read = filter(None, read)  # nobody waits for a part of it
+            read, latest = filter(None, read), None  # nobody waits for a part of it
         # Closing ends the processes of a run that stops early.
-        with closing(in_order(work, batches(read), jobs)) as outcomes:
+        with closing(in_order(work, batches(read, latest=latest), jobs)) as outcomes:
             counts = _write(outcomes, stream, Progress(shown, total(names)))
         if explain and counts.documents > 1:
             from cleaner.explain import summary
@@ -375,6 +381,7 @@ def export(
 
 
 cli.filter = clean
+cli.add_command(run_command)
 cli.add_command(index_group)
 cli.add_command(check)
 cli.add_command(fix)

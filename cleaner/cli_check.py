@@ -52,8 +52,8 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
     share = click.FloatRange(0, 1)
     for option in (
         click.option(
-            "--extractor", type=click.Choice(["trafilatura", "page"]),
-            help="For HTML: ask trafilatura about pages that leave doubt, or, quicker, judge by the page alone.",
+            "--extractor", type=click.Choice(["page", "trafilatura"]),
+            help="For HTML: judge by the page alone, or ask trafilatura about pages that leave doubt, if the weights use it.",
         ),
         encoding_option("Encoding of the files; a fix keeps it."),
         click.option("--text-field", metavar="NAME", help="JSONL field that holds the text.  [default: text]"),

@@ -14,7 +14,7 @@ from click.shell_completion import CompletionItem
 
 from cleaner.labels import Label
 from cleaner.options import FURNITURE_SHARE
-from cleaner.outputs import same_file
+from cleaner.outputs import is_folder, same_file
 
 if TYPE_CHECKING:
     from cleaner.own_cues import OwnCue
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from cleaner.records import Record, RecordError, Unit
 
 __all__ = [
-    "COLOR", "CUES", "ENCODING", "EXTRACTOR", "FILES", "FORM", "HELP", "KEEP", "ON_ERROR", "TEXT_FIELD",
-    "Failure", "any_files", "coloured", "encoding_option", "judging", "live_units", "make_cleaner",
+    "COLOR", "CUES", "ENCODING", "EXTRACTOR", "FILES", "FILES0_FROM", "FORM", "HELP", "KEEP", "ON_ERROR", "TEXT_FIELD",
+    "Failure", "all_names", "any_files", "coloured", "encoding_option", "judging", "live_units", "make_cleaner",
     "output_option", "refuse_input", "sole_records", "tell_outcome", "total", "units", "visible", "width_of_view",
     "write",
 ]  # fmt: skip
 
 FILES = click.Path(exists=True, dir_okay=False, allow_dash=True)
+FILES_AND_FOLDERS = click.Path(exists=True, allow_dash=True)
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -66,15 +67,17 @@ def encoding_option(told: str) -> Callable[[Any], Any]:
 ENCODING = encoding_option("Encoding of the input. Output is UTF-8.")
 
 FORM = click.option(
-    "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl"]), default="auto", show_default=True,
-    help="Format of the input. auto goes by the name of the file, and for stdin by how it begins.",
+    "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl", "json", "parquet", "warc"]), default="auto",
+    show_default=True,
+    help="Format of the input. auto goes by how the file begins and by its name. json is JSON that is not one object per "
+    "line.",
 )  # fmt: skip
 TEXT_FIELD = click.option(
     "--text-field",
     default="text",
     show_default=True,
     metavar="NAME",
-    help="Field of a JSONL object that holds the text.",
+    help="Field of a JSONL object that holds the text; doc.text is a field inside a field.",
 )
 
 
@@ -97,8 +100,8 @@ KEEP = click.option(
     help=f"Labels to keep besides main, comma separated: {', '.join(Label)}.",
 )  # fmt: skip
 EXTRACTOR = click.option(
-    "--extractor", type=click.Choice(["trafilatura", "page"]), default="trafilatura", show_default=True,
-    help="For HTML: ask trafilatura about pages that leave doubt, or judge by the page alone.",
+    "--extractor", type=click.Choice(["page", "trafilatura"]), default="page", show_default=True,
+    help="For HTML: judge by the page alone, or ask trafilatura about pages that leave doubt, if the weights use it.",
 )  # fmt: skip
 ON_ERROR = click.option(
     # Eager: whether files have to be there hangs on it.
@@ -107,18 +110,35 @@ ON_ERROR = click.option(
 )  # fmt: skip
 
 
-def _there(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
-    if ctx.params.get("on_error") != "skip":
-        for name in names:
-            FILES.convert(name, param, ctx)
-    return names
-
-
-def any_files(complete: Callable[..., list[CompletionItem]] | None = None) -> Callable[[Any], Any]:
+def any_files(
+    complete: Callable[..., list[CompletionItem]] | None = None, *, folders: bool = False
+) -> Callable[[Any], Any]:
     """The argument FILES of a command that has ``--on-error``: with ``skip`` also those that are not there, since a
-    file may be gone between the making of a list and its reading."""
-    kind = click.Path(allow_dash=True)
-    return click.argument("files", nargs=-1, type=kind, callback=_there, shell_complete=complete)
+    file may be gone between the making of a list and its reading. With ``folders`` these may be named too."""
+    known = FILES_AND_FOLDERS if folders else FILES
+
+    def there(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+        if ctx.params.get("on_error") != "skip":
+            for name in names:
+                known.convert(name, param, ctx)
+        return names
+
+    return click.argument("files", nargs=-1, type=click.Path(allow_dash=True), callback=there, shell_complete=complete)
+
+
+FILES0_FROM = click.option(
+    "--files0-from", "listed", type=click.Path(exists=True, dir_okay=False, allow_dash=True), metavar="FILE",
+    help="Read also the files named in FILE, a zero byte after each name (find -print0); - is stdin.",
+)  # fmt: skip
+
+
+def all_names(files: tuple[str, ...], listed: str | None) -> tuple[str, ...]:
+    """The files to read: those named, those in a list, and those in folders among them; stdin if none is named."""
+    if listed is None and not any(map(is_folder, files)):
+        return files or ("-",)
+    from cleaner.io.folders import files_of, names_from
+
+    return tuple(files_of([*files, *(names_from(listed) if listed is not None else ())]))
 
 
 def _written(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -199,14 +219,15 @@ def live_units(
     names: Iterable[str], form: Any, encoding: str | None, *, one_form: bool = False
 ) -> Iterator[Unit | None]:
     """The same, with None where the input has nothing more for now. ``one_form`` refuses text and JSONL together."""
-    from cleaner.records import FileError, readable
+    from cleaner.records import FileError, Line, Record, readable
 
     first: type | None = None
     for name in names:
         for unit in readable(name, form, encoding):
             if one_form and unit is not None and not isinstance(unit, FileError):
-                first = first or type(unit)
-                if type(unit) is not first:
+                kind = Record if isinstance(unit, Record) else Line
+                first = first or kind
+                if kind is not first:
                     yield FileError(f"{name}: text and JSONL together: say which to write by --to text or --to jsonl")
                     break
             yield unit
@@ -240,7 +261,7 @@ def total(names: Iterable[str]) -> int | None:
     for name in names:
         path = Path(name)
         try:
-            if path.suffix in (".gz", ".zst") or not path.is_file():
+            if path.suffix in (".gz", ".zst", ".xz", ".bz2", ".parquet") or not path.is_file():
                 return None
             size += path.stat().st_size
         except OSError:
@@ -295,7 +316,7 @@ def make_cleaner(
     weights: str | None,
     keep: frozenset[Label],
     index: str | None,
-    extractor: str = "trafilatura",
+    extractor: str = "page",
     metadata: bool = False,
     furniture_share: float = FURNITURE_SHARE,
     cues: tuple[OwnCue, ...] = (),

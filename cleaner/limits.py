@@ -18,7 +18,7 @@ COMPANY = np.float32(0.6)
 """Share of a block's log odds that is its make's, chosen on held-back pages (docs/experiments.md)."""
 LEAST_TEXT = np.float32(0.5)
 """Probability by the text's judge from which on a block is drawn up by its make, likewise."""
-DOUBT = (0.1, 0.8)
+DOUBT = (0.1, 0.5)
 """Least and most share of the text's judge's log odds against a block that counts on a page, likewise."""
 AGREED = (0.5, 0.9)
 """Shares of what both judges keep from which on, and from which no more, that share grows, likewise."""

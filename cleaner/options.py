@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EXTRACTORS", "FURNITURE_SHARE", "LEAST_MAIN", "Favor", "Options", "labels_of", "meant"]
 
-EXTRACTORS = ("trafilatura", "page")
+EXTRACTORS = ("page", "trafilatura")
 CLOSE = 0.8
 """How alike two names are, 0 to 1, of which one was meant by the other."""
 
@@ -55,7 +55,8 @@ class Options:
     weights: str | None
     """Path of weights of your own training (see docs/training.md); ``None`` for the packaged ones."""
     extractor: str
-    """For HTML: what to ask about a page that leaves doubt, ``trafilatura``; or ``page`` to judge by the page alone."""
+    """For HTML: ``page`` to judge by the page alone, or ``trafilatura`` to ask it about pages that leave doubt, for
+    weights that were trained to use it."""
     metadata: bool
     """For HTML: whether to read title, author, date, site and language too, which takes at least a quarter longer."""
     furniture_share: float | None
@@ -82,7 +83,7 @@ class Options:
             favor: Which error to avoid: ``balanced``, ``precision`` or ``recall``.
             threshold: Least probability of ``main``, 0 to 1, that keeps a span; overrides ``favor``.
             weights: Path of weights of your own training.
-            extractor: ``trafilatura`` or ``page``.
+            extractor: ``page`` or ``trafilatura``.
             metadata: Whether to read the metadata of pages.
             furniture_share: Share of a site's pages, 0 to 1, from which on an index makes what stands on them
                 furniture; ``None`` for no such rule.

@@ -248,7 +248,7 @@ class Cleaner:
         doubt, the mean with those of the taggers that hear an extractor. Changes ``sights``, where one was asked."""
         judge, batch = self._page_judge(), evidence.batch
         page = judge.on_its_own()(evidence)
-        if self.options.extractor == "page":
+        if self.options.extractor == "page" or not any(judge.hears):
             return page, page.odds
         from cleaner.html.reading import heard
 

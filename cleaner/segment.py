@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.characters import BREAK, CLOSER, LOWER, SPACE, SPACELESS, TERMINAL, UPPER
+from cleaner.characters import BREAK, CLOSER, DIGIT, LOWER, SPACE, SPACELESS, TERMINAL, UPPER, WORD
 from cleaner.shingles import CodePoints
 
 __all__ = ["Blocks", "segment", "sentences"]
@@ -115,8 +115,8 @@ def _continued(
     full[1:] = adjacent[1:] & (widths[:-1] + 1 + word[1:] > widest[group[1:]])
     lower = adjacent & ((text.flags[inside] & LOWER) != 0)
     # Scripts without capitals: a line goes on what has not ended.
-    wide = (text.flags[inside] & SPACELESS) != 0
-    lower[1:] |= adjacent[1:] & wide[1:] & ((text.flags[ends[:-1] - 1] & TERMINAL) == 0)
+    caseless = (text.flags[inside] & (WORD | UPPER | LOWER | DIGIT)) == WORD
+    lower[1:] |= adjacent[1:] & caseless[1:] & ((text.flags[ends[:-1] - 1] & TERMINAL) == 0)
     obeyed = np.add.reduceat(full, opens, dtype=np.int64)
     small = np.add.reduceat(lower, opens, dtype=np.int64)
     inner = np.maximum(size - 1, 1)

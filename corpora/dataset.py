@@ -136,7 +136,8 @@ def document_of(row: dict[str, Any]) -> Document:
 
 
 def examples(rows: Iterable[dict[str, Any]], batch_size: int = 32, index: CorpusIndex | None = None) -> list[Example]:
-    """Examples of gold rows: with ``spans`` (planted noise, own gold) or with ``gold`` (a page and its article).
+    """Examples of gold rows: with ``spans`` (planted noise, own gold), with ``shown`` (spans of what a reader sees of a
+    page) or with ``gold`` (a page and its article).
 
     With an ``index`` open, their evidence has what it knows of them.
     """
@@ -154,7 +155,7 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
     """A row of HTML with its text, and what there is to be seen of its markup."""
     if "html" not in row or "text" in row:
         return row
-    sight = sight_of(row["html"], row.get("url"), Extractor(row.get("extractor", Extractor.TRAFILATURA)))
+    sight = sight_of(row["html"], row.get("url"), Extractor(row.get("extractor", Extractor.PAGE)))
     return {**row, "text": sight.page.text, "sight": sight}
 
 
@@ -174,12 +175,13 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list
         mine = slice(*batch.first_block[number : number + 2].tolist())
         bounds = np.stack((batch.blocks.starts[mine], batch.blocks.ends[mine]), axis=1) - batch.text.offsets[number]
         sight = row.get("sight")
-        if "spans" in row:
+        told = row.get("spans", row.get("shown"))
+        if told is not None:
             within = bounds
-            if sight is not None and len(bounds):  # spans of a page are offsets into its HTML
+            if sight is not None and "spans" in row and len(bounds):  # spans of a page are offsets into its HTML
                 raw = sight.page.starts[bounds[:, 0]], sight.page.ends[bounds[:, 1] - 1]
                 within = np.stack(raw, axis=1).astype(np.int64)
-            labels, shares = _span_labels(within, row["spans"])
+            labels, shares = _span_labels(within, told)
             kind = "splice" if sight is None else "marked"
         else:
             shares = main_shares([row["text"][a:b] for a, b in bounds.tolist()], row["gold"])

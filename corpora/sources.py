@@ -19,9 +19,9 @@ OWN_TIMES = 8
 """Times that rows of ``--own`` are learned from an epoch: they are few, and each shows a case that the rest lacks."""
 ARTICLES = (None, "article")
 """Types of pages, where rows say one, into which noise is planted."""
-THREADS = 2
+THREADS = 1
 """One page in so many is learned from with a thread of comments, teasers or stories behind its article."""
-NEWS_TIMES = 3
+NEWS_TIMES = 5
 """Times that pages of ``--news`` are learned from an epoch."""
 NEAR, FORMS = 18_000, 18_000
 """Documents with paragraphs of near stories, and in other forms than news, made of ``--articles``."""
@@ -33,7 +33,7 @@ PARTS = 64
 """Parts that examples are made in: what is made hangs on it, not on the processes."""
 HELD = 600
 """Documents of each kind made of held-back articles, to measure on."""
-SITES = 1_500
+SITES = 1_800
 """Articles that pages of invented sites are made of, where pages are learned from."""
 
 
@@ -52,11 +52,19 @@ class Sources:
     skip_languages: Sequence[str] = ()
     near: int = NEAR
     forms: int = FORMS
+    extractor: Extractor = Extractor.PAGE
+    """Whose opinion of the pages is read; none's, unless some members are to hear it, since it takes long."""
 
     def names(self) -> list[str]:
         """Names of all files, for the card."""
         files = [*self.gold, *self.own, *self.clean, *self.corpus, *self.html, *self.news]
         return [path.name for path in (*files, self.articles, self.whole) if path]
+
+
+def _of_pages(rows: Iterable[dict[str, Any]]) -> list[Example]:
+    """Examples of rows of HTML, by several processes: a page takes longer to read than a text."""
+    known = list(rows)
+    return processes.in_parts(lambda part: examples(known[part::PARTS], 8), PARTS, WORKERS) if known else []
 
 
 def _compact(rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
@@ -121,7 +129,8 @@ def gather_rows(
     rows = [row for path in sources.gold for row in read_rows(path)]
     few = [row for path in sources.own for row in read_rows(path)]
     most = [row for path in sources.news for row in read_rows(path)]
-    seen = most + [row for path in sources.html for row in read_rows(path)]
+    told = {"extractor": sources.extractor}
+    seen = [{**row, **told} for row in most] + [{**row, **told} for path in sources.html for row in read_rows(path)]
     every = [row for path in sources.clean for row in read_rows(path)]
     near_hosts = hosts_near([*rows, *seen, *every], hold_back)
     # Rows that were made of an article are held back with its story.
@@ -139,27 +148,25 @@ def gather_rows(
     own_texts = [row for row in few if apart(row) and "html" not in row] * OWN_TIMES
     laid_out = [*(row for row in rows if apart(row)), *own_texts, *spliced]
     learn, held = synthetic(sources, libraries, laid_out, hold_back, seed)
-    own_pages = examples((row for row in few if apart(row) and "html" in row), 8)
-    as_they_are = examples((row for row in seen if apart(row)), 8)
+    own_pages = _of_pages(row for row in few if apart(row) and "html" in row)
+    as_they_are = _of_pages(row for row in seen if apart(row))
     counts = names.counted(as_they_are + [page for page in own_pages if page.kind == "page"])
     learn += as_they_are + own_pages * OWN_TIMES
     articles_seen = [row for row in seen if row.get("type") in ARTICLES]
     known = [row for row in articles_seen if apart(row)]
-    learn += examples(pages.generate(known, seed), 8)
     some = (row for row in threads.generate(known, seed) if fold_of(f"thread {row['id']}", THREADS) == 0)
-    learn += examples(some, 8)
-    learn += examples(endless.generate(known, seed), 8)
-    learn += examples(parts.generate(known, seed), 8)
+    made = [*pages.generate(known, seed), *some, *endless.generate(known, seed), *parts.generate(known, seed)]
     if seen:
-        learn += examples(altered.generate([row for row in seen if apart(row)], seed), 8)
-        learn += examples(sites.generate(_as_rows(libraries[0] if libraries else None, seed), seed), 8)
+        made += altered.generate([row for row in seen if apart(row)], seed)
+        made += sites.generate(_as_rows(libraries[0] if libraries else None, seed), seed)
+    learn += _of_pages(made)
     held += examples(row for row in rows + few if back(row))
-    for extractor in Extractor if seen else ():
-        views = [{**row, "extractor": extractor} for row in seen if back(row)]
-        held += [replace(row, kind=f"html-{extractor}") for row in examples(views, 8)]
+    for extractor in sorted({Extractor.PAGE, sources.extractor}) if seen else ():
+        views = ({**row, "extractor": extractor} for row in seen if back(row))
+        held += [replace(row, kind=f"html-{extractor}") for row in _of_pages(views)]
     others = [row for row in articles_seen if back(row)]
     for kind, of in {"planted": pages, "thread": threads, "endless": endless, "parts": parts}.items():
-        held += [replace(row, kind=f"html-{kind}") for row in examples(of.generate(others, seed), 8)]
+        held += [replace(row, kind=f"html-{kind}") for row in _of_pages(of.generate(others, seed))]
     editions = [row for path in sources.corpus for row in read_rows(path)]
     if editions:
         learn += memory.examples(editions, rows, articles, spliced, lambda row: not apart(row))
@@ -172,17 +179,21 @@ def gather_rows(
 
 
 def _as_rows(library: stories.Library | None, seed: int) -> list[dict[str, Any]]:
-    """Some articles as rows with a clean article in ``gold``."""
+    """Some articles as rows, each with one that is near it."""
     if library is None:
         return []
-    chosen = library.draw(library.hosts(seed), SITES, seed + 2)
+    chosen = library.draw(library.hosts(seed), SITES // 2, seed + 2)
+    near = (one for host in chosen for one in [*library.near.get(host, ())][:1])
     return [
         {
             "id": host,
             "host": host,
             "title": library.stories[host].title,
-            "language": library.stories[host].language,
-            "gold": "\n\n".join(library.stories[host].paragraphs),
+            "lang": library.stories[host].language,
+            "text": "\n\n".join(library.stories[host].paragraphs),
+            "unit": "para",
+            "near": list(library.near.get(host, ())),
         }
-        for host in chosen
+        for host in dict.fromkeys([*chosen, *near])
+        if host in library.stories
     ]

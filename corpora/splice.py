@@ -42,7 +42,7 @@ STYLE_PIECES: dict[str, dict[str, float]] = {
     "teaser": {"teaser": 1, "lede": 0.25},
     "echo": {"echo": 1, "chain": 1.5, "foreign": 0.3},
     "foreign": {"foreign": 1},
-    "furniture": {"prompt": 1, "caption": 0.7, "tags": 0.1, "bio": 0.1},
+    "furniture": {"prompt": 1, "notice": 0.3, "caption": 0.7, "tags": 0.1, "bio": 0.1},
     "frame": {"prompt": 0.5, "headline": 0.3, "caption": 0.5, "listing": 0.2},
     "mixed": {
         "headline": 1,
@@ -384,7 +384,9 @@ class Page:
         return [(paragraph, "main"), part] if self.rng.random() < 0.7 else [part, (paragraph, "main")]
 
     def piece(self, kind: str) -> list[Block]:
-        if kind in ("tags", "bio", "origin", "copyright", "counter"):
+        if kind == "notice" and kind not in self.voice.kinds:
+            kind = "prompt"  # not every language has notices of more than a line
+        if kind in ("tags", "bio", "origin", "copyright", "counter", "notice"):
             return self._say(kind)
         return cast(list[Block], getattr(self, kind)())
 
@@ -426,6 +428,7 @@ class Page:
             ("prompt", 0.4),
             ("tags", 0.3),
             ("bio", 0.2),
+            ("notice", 0.3),
             ("origin", 0.15),
             ("counter", 0.12),
             ("teaser", 0.12),

@@ -74,7 +74,7 @@ KINDS_OF_EVIDENCE = (
 """Columns of a document that are left out together in training, now and then, so that the judge does not lean on any
 kind of evidence alone: what names say, what a page declares, where its links lead, its texts' form, its words, its
 layout, its markup."""
-CLEAN, CLEAN_WEIGHT = 0.03, 1.5
+CLEAN, CLEAN_WEIGHT = 0.03, 2.0
 """Share of a document's words up to which its noise may go that counts as clean, and what its blocks weigh. Without, a
 judge that learned to find unscarred paragraphs finds some in clean articles too."""
 LEARNS = (("among", "behind", "parts"), ("behind",), ("among", "behind", "parts"), ())
@@ -117,6 +117,8 @@ def _made(name: str) -> str:
     if not name.endswith(pages.PLANTED):
         return ""
     kind = name.removesuffix(pages.PLANTED).rpartition("#")[2]
+    if kind in ("site", "altered"):
+        return ""  # these are pages as others make them, and every member learns from them
     return {"thread": "behind", "endless": "behind", "parts": "parts"}.get(kind, "among")
 
 
@@ -377,6 +379,7 @@ def main() -> None:
         skip_languages=args.skip_languages,
         near=args.near,
         forms=args.forms,
+        extractor=Extractor.TRAFILATURA if args.hearing else Extractor.PAGE,
     )
     began = time.perf_counter()
     learn, held, counts = gather_rows(sources, args.hold_back, args.seed)

@@ -459,7 +459,7 @@ class TestPages:
         monkeypatch.setattr("cleaner.html.reading.trafilatura_text", answer)
         plain = Document(PAGE, url="https://quay-news.example/plain", form="html")
         odd = Document("<p>" + "<p>".join(NOISE), url="https://quay-news.example/odd", form="html")
-        without = Options(metadata=False)
+        without = Options(extractor="trafilatura", metadata=False)
         for judged in (Cleaner(Options(extractor="page", metadata=False)), Cleaner(without)):
             assert not asked
             list(judged.analyze_many([plain, odd, plain]))
@@ -471,7 +471,8 @@ class TestPages:
     def test_a_page_that_it_cannot_be_asked_of_is_judged_by_itself(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("cleaner.html.reading.MOST_CHARACTERS", 10)
         odd = Document("<p>" + "<p>".join(NOISE), form="html")
-        result, alone = Cleaner(Options(metadata=False)).analyze(odd), PAGES.analyze(odd)
+        asking = Options(extractor="trafilatura", metadata=False)
+        result, alone = Cleaner(asking).analyze(odd), PAGES.analyze(odd)
         assert result.spans == alone.spans
         assert result.notes[:-1] == alone.notes
         assert result.notes[-1] == "trafilatura was not asked, for the page has more than 10 characters"
@@ -482,7 +483,8 @@ class TestPages:
         scores = []
         for taken in ("\n".join(NOISE), "\n".join(ARTICLE)):
             monkeypatch.setattr("cleaner.html.reading.trafilatura_text", lambda page, url, taken=taken: taken)
-            result = Cleaner(Options(metadata=False)).analyze(Document(odd, form="html"))
+            asking = Options(extractor="trafilatura", metadata=False)
+            result = Cleaner(asking).analyze(Document(odd, form="html"))
             scores.append([span.score for span in result.spans])
         assert scores[0] != scores[1]
 

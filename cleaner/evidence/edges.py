@@ -55,7 +55,7 @@ _CUES = (
     "consent",
 )
 _STRONG = ("related_prefix", "source", "advert", "tags")
-"""Categories of which one word is enough."""
+"""Categories of which one word is enough, where a colon or a full stop follows it."""
 _ASKING = ("related_prefix", "subscribe", "share", "comment", "advert", "consent")
 """Categories of phrases with which a prompt may end, as where verbs come last, or that may stand inside it."""
 
@@ -108,7 +108,11 @@ def cut(
 def _cue_spots(text: CodePoints, matches: Matches, tokens: Tokens, first: I64, fit: np.ndarray) -> dict[int, list[int]]:
     """Where sentences near the edges of fit blocks begin or end with a cue, or have a long one: block to code point
     positions."""
-    useful = _of(matches, _CUES) & ((matches.size >= 2) | _of(matches, _STRONG))
+    ending = tokens.ends[np.minimum(last_tokens(matches, tokens, first), len(tokens) - 1)]
+    # "More:" and "Advertisement." are prompts, "More than half of the boats" is not.
+    alone = _ended(text, ending) | _any_of(text.codes[ending], _COLONS)
+    alone |= _any_of(text.codes[np.minimum(ending + 1, len(text.codes) - 1)], _COLONS)
+    useful = _of(matches, _CUES) & ((matches.size >= 2) | (_of(matches, _STRONG) & alone))
     at, last = matches.first[useful], matches.first[useful] + matches.size[useful] - 1
     block = np.searchsorted(first, at, side="right") - 1
     size = matches.size[useful]

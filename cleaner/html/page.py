@@ -1,7 +1,7 @@
 """A raw HTML page to its visible text, block by block, with the place of every character in the page.
 
-What a browser would show as a block of its own is one here, with the line feeds that are shown in it. Nothing is lost on
-the way: each character of the text knows the range of the page it came from, a character reference the whole of itself.
+What a browser would show as a block of its own is one here, with the line feeds that are shown in it. Nothing is lost
+on the way: each character of the text knows the range of the page it came from, a character reference the whole of it.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ TIMES_OF_PROSE = 2
 """So many times the text that it shows otherwise must a page with such an element have without scripts."""
 WIDEST_LINE = 80
 """Characters without white space: lines of verse, of an address or of a masthead are narrower, paragraphs wider."""
+MOSTLY = 0.8
+"""Share of a page's ink within ``pre`` from which on that is no code but the text, such as of a letter or a book."""
 SPACES = " \t\n\r\x0b\x0c\xa0\u2028\u2029\u3000"
 _SPACE = np.zeros(max(map(ord, SPACES)) + 2, dtype=np.bool_)
 """Whether a character is one of them; the last entry is that of all beyond."""
@@ -322,12 +324,14 @@ def _parted(codes: npt.NDArray[np.uint32], blank: B, kinds: I64, linked: B, line
     """Of the characters that are shown, which stay, and the block of each: white space at the ends of a block goes, and
     so does what parts paragraphs.
 
-    Two line feeds part paragraphs but in blocks of code. A single one parts them where one of a block's lines is so
-    wide, or so much of a link, that they are no verse, no address and the like.
+    Two line feeds part paragraphs but in blocks of code, which a page that is all ``pre`` has not. A single one parts
+    them where one of a block's lines is so wide, or so much of a link, that they are no verse, no address and the like.
     """
     ink = np.flatnonzero(~blank)
     owner = np.cumsum(~blank) - 1  # the character of ink that each stands behind
-    feeds = blank & (codes == 10) & (kinds != WRITTEN)
+    feeds = blank & (codes == 10)
+    if (kinds[ink] == WRITTEN).sum() <= MOSTLY * len(ink):
+        feeds &= kinds != WRITTEN
     together = np.append(line[ink[1:]] == line[ink[:-1]], False)
     many = np.bincount(owner[feeds & (owner >= 0)], minlength=len(ink)) * together
     block = np.cumsum(np.concatenate(([0], ~together[:-1] | (many[:-1] > 1))))

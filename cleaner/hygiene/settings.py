@@ -40,7 +40,7 @@ FORMS: Mapping[str, Literal["html", "jsonl"]] = {
 TOLD = 80
 """Characters of a wrong value that a message tells."""
 FAVORS = ("balanced", "precision", "recall")
-EXTRACTORS = ("trafilatura", "page")
+EXTRACTORS = ("page", "trafilatura")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Settings:
     baseline: str | None = None
     """File of accepted findings."""
     weights: str | None = None
-    extractor: str = "trafilatura"
+    extractor: str = "page"
     text_field: str = "text"
     encoding: str | None = None
     cues: tuple[OwnCue, ...] = ()

@@ -55,7 +55,7 @@ def sheets(target: Target) -> Iterator[Sheet | RecordError]:
     file, or all of it, could not be read."""
     settings = target.settings
     number = 0
-    units: Iterator[Unit] = filter(None, readable(target.name, target.form, settings.encoding))
+    units: Iterator[Unit] = filter(None, readable(target.name, target.form, settings.encoding, lines=True))
     for unit in units:
         if isinstance(unit, Record):
             yield Sheet(target, unit)

@@ -29,7 +29,7 @@ from corpora.synthesis.reference import (
 from corpora.synthesis.spoken import interview, mail, play, refrain, sayings, timed, told, verse
 from corpora.synthesis.stories import Library, Story
 
-LONE, NOISE = 0.17, 0.08
+LONE, NOISE = 0.25, 0.2
 """Shares of documents with one line of noise, and with several."""
 
 
@@ -118,7 +118,7 @@ def make(library: Library, story: Story, form: Form, name: str, rng: Random) -> 
             pieces = with_lone(pieces, page, rng)
         else:
             pieces = [*pieces_of(page.opening("clean")), *pieces]
-            for _ in range(rng.randint(1, 4)):
+            for _ in range(rng.randint(1, 5)):
                 pieces = with_lone(pieces, page, rng)
     row = document(story.host, name, "form", _once(pieces), story.language)
     return {**row, "form": form.__name__}

@@ -132,7 +132,8 @@ LONE = {
     "origin": 1.5,
     "caption": 2.0,
     "headline": 1.0,
-    "bio": 0.7,
+    "bio": 1.0,
+    "notice": 3.0,
     "counter": 0.5,
     "listing": 0.7,
 }

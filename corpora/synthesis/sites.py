@@ -21,7 +21,7 @@ from corpora.synthesis.site import Site
 
 Row = dict[str, Any]
 
-OTHER_TYPES = 0.2
+OTHER_TYPES = 0.14
 """Share of pages that are no news. More drawn news cost forums and listings."""
 LEAST_CHARACTERS = 200
 """Shorter articles make no page."""
@@ -77,7 +77,7 @@ def generate(rows: Iterable[Row], seed: int) -> Iterator[Row]:
         seed: What all draws hang on.
 
     Yields:
-        Rows with ``id``, ``host``, ``html`` and ``spans``: start, end and label of each run of the page's visible text.
+        Rows with ``id``, ``host``, ``html`` and ``shown``: start, end and label of each run of the page's visible text.
     """
     known, sources = {}, []
     for row in rows:
@@ -94,4 +94,4 @@ def generate(rows: Iterable[Row], seed: int) -> Iterator[Row]:
         template, html, spans = page(article, pool, Random(f"{seed}|site|{article.id}"), row, donors)
         name = f"{article.id}#site#planted"
         host = str(row.get("host", article.id))
-        yield {"id": name, "host": host, "html": html, "spans": spans, "template": template}
+        yield {"id": name, "host": host, "html": html, "shown": spans, "template": template}

@@ -20,7 +20,7 @@ from corpora.dataset import fold_of
 
 ENGLISH = ["The council said on Monday that the harbour will be closed for repairs until the end of the year."] * 30
 GERMAN = ["Der Rat hat am Montag gesagt, dass der Hafen bis zum Ende des Jahres geschlossen wird."] * 30
-UNLISTED = ["Awọn agbẹ ti sọ wipe ojo ko tii rọ ni agbegbe naa lati osu meji sẹhin."] * 30
+UNLISTED = ["Abalimi bathi imvula ayikani endaweni yangakubo izinyanga ezimbili."] * 30
 
 
 def weight(table: np.ndarray, word: str, language: str | None) -> int:
@@ -39,8 +39,8 @@ def test_a_word_is_common_in_its_own_language_alone() -> None:
 
 
 def test_a_language_without_lists_is_counted_for_texts_of_none() -> None:
-    table = background.count({"yo": UNLISTED})
-    assert weight(table, "agbegbe", None) < 20
+    table = background.count({"zu": UNLISTED})
+    assert weight(table, "endaweni", None) < 20
 
 
 def test_a_text_in_a_language_without_lists_is_believed_to_be_in_none() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import unicodedata
 from collections import Counter
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import Label
+from cleaner.html.page import read_page
 from corpora import gold
 from corpora.gold import LABELS, parse, read, render
 
@@ -185,6 +187,66 @@ class TestDocuments:
         assert len(lines) == len(DOCUMENTS[name])
         for line in lines:
             assert {"id", "language", "text", "spans"} <= json.loads(line).keys()
+
+
+HALVES = ("learn", "measure")
+PAGES = {half: read(FOLDER / "pages" / f"{half}.jsonl") for half in HALVES}
+EVERY_PAGE = [page for half in HALVES for page in PAGES[half]]
+LONG_LINE = 20
+"""Code points of a line from which two pages that share it show the same noise, not the same word for a menu."""
+
+
+class TestPages:
+    """Whole pages of HTML with the article as a reader sees it."""
+
+    @pytest.mark.parametrize("page", EVERY_PAGE, ids=lambda page: page["id"])
+    def test_the_article_is_on_the_page_in_its_order_and_not_alone(self, page: dict[str, Any]) -> None:
+        shown, at = "".join(read_page(page["html"]).text.split()), 0
+        for word in page["gold"].split():
+            at = shown.find(word, at)
+            assert at >= 0, word
+            at += len(word)
+        assert len("".join(page["gold"].split())) < 0.97 * len(shown)
+
+    def test_paragraphs_stand_on_blank_lines(self) -> None:
+        for page in EVERY_PAGE:
+            paragraphs = page["gold"].split("\n\n")
+            assert len(paragraphs) >= 3, page["id"]
+            assert all(paragraph.strip() for paragraph in paragraphs), page["id"]
+            assert page["gold"] == page["gold"].strip(), page["id"]
+
+    def test_pages_are_as_many_and_broad_as_promised(self) -> None:
+        for pages in PAGES.values():
+            assert len(pages) >= 22
+            assert len({page["language"] for page in pages}) >= 15
+            assert len({script(page["gold"]) for page in pages}) >= 6
+        kinds = [{page["kind"] for page in pages} for pages in PAGES.values()]
+        assert kinds[0] == kinds[1]
+        assert len(kinds[0]) >= 22
+        for pages in PAGES.values():
+            also = {name for page in pages for name in page.get("also", ())}
+            assert also >= {"aria-hidden", "author-bio", "consent", "docs", "no-class", "rtl", "toc"}
+
+    def test_a_page_of_one_half_teaches_nothing_about_one_of_the_other(self) -> None:
+        hosts = [page["host"] for page in EVERY_PAGE]
+        assert len(set(hosts)) == len(hosts)
+        assert all(host.endswith(".example") for host in hosts)
+        assert not set(hosts) & {document.get("outlet") for document in EVERY}
+        lines = [
+            {line for page in pages for line in read_page(page["html"]).text.split("\n") if len(line) > LONG_LINE}
+            for pages in PAGES.values()
+        ]
+        assert lines[0] & lines[1] == set()
+
+    def test_no_two_pages_have_one_template(self) -> None:
+        made = [set(re.findall(r'<[a-z0-9]+ [a-z]+="[^"]{1,80}"', page["html"].lower())) for page in EVERY_PAGE]
+        for at, one in enumerate(made):
+            for other in made[:at]:
+                assert len(one & other) <= 0.3 * len(one | other)
+
+    def test_ids_are_those_of_no_other_document(self) -> None:
+        ids = Counter(document["id"] for document in [*EVERY, *EVERY_PAGE])
+        assert [name for name, count in ids.items() if count > 1] == []
 
 
 def has_no_noise(document: dict[str, Any]) -> bool:

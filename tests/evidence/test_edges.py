@@ -108,6 +108,7 @@ def test_what_follows_a_prompt_goes_with_it() -> None:
     "text",
     [
         pytest.param(PROSE, id="no cue"),
+        pytest.param(f"More than half of the boats stayed. {PROSE}", id="a short cue that opens a sentence"),
         pytest.param(f"{PROSE} She asked him to sign up for another year. He would.", id="inside a sentence"),
         pytest.param("Read more: Bridge to close. It will.", id=f"fewer than {FEWEST_WORDS} words"),
         pytest.param(f"{PROSE} Sign up for alerts. {PROSE} {PROSE} {PROSE}", id="in the middle"),

@@ -48,7 +48,7 @@ def blocks(html: str) -> list[str]:
         ("One<br><br>Two<br>\n <br/>Three", ["One", "Two", "Three"]),
         (f"<div>{WIDE}<br>Short<br>{WIDE}</div>", [WIDE, "Short", WIDE]),
         ("<p><a href=x>One story</a><br><a href=y>Another</a>", ["One story", "Another"]),
-        ("<pre>\nif late:\n    wait()\n\ngo()\n</pre>then", ["if late:\n    wait()\n\ngo()", "then"]),
+        ("<pre>\nif late:\n    wait()\n\ngo()\n</pre>and then", ["if late:\n    wait()\n\ngo()", "and then"]),
         ("<pre><code><div>one</div><div>  two</div></code></pre>", ["one\n  two"]),
         ("<pre><ol><li>one\n</li><li>two</li></ol></pre>", ["one\ntwo"]),
         ("<pre>one<br>two\r\nthree\rfour", ["one\ntwo\nthree\nfour"]),
@@ -66,6 +66,12 @@ def blocks(html: str) -> list[str]:
 )  # fmt: skip
 def test_blocks_are_those_that_a_reader_sees(html: str, expected: list[str]) -> None:
     assert blocks(html) == expected
+
+
+def test_a_page_that_is_all_preformatted_has_paragraphs() -> None:
+    letter = "Dear Ann,\n\nthe ferry was late\nagain.\n\nYours, Ben"
+    assert blocks(f"<title>x</title><pre>{letter}</pre>") == letter.split("\n\n")
+    assert blocks(f"<p>{WIDE}</p><pre>{letter}</pre>") == [WIDE, letter]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +112,7 @@ def test_the_rest_of_a_story_unfolds(html: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        "<h1>Late</h1><pre>if late:\n\twait()  # so &lt;long&gt;\n\n  go()</pre><p>Then.",
+        "<h1>Late</h1><pre>if late:\n\twait()  # so &lt;long&gt;\n\n  go()</pre><p>Then it went.",
         "<p>One<br title='>'>two<br>three <i hidden>no</i>four",
         "<div style='white-space: pre-wrap'>  one &nbsp; two\n three\n\n\nfour </div>",
     ],

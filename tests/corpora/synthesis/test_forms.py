@@ -28,11 +28,11 @@ def test_every_form_is_sound_in_every_language(library: Library, form: forms.For
         assert not stretches(row, "offtopic")
 
 
-def test_most_documents_have_no_noise_and_some_a_line(library: Library) -> None:
+def test_some_documents_have_noise_and_most_none(library: Library) -> None:
     rows = list(forms.generate(library, [*library.stories] * 10, 3))
     assert rows == list(forms.generate(library, [*library.stories] * 10, 3))
     noisy = [row for row in rows if stretches(row, "boilerplate", "related", "caption")]
-    assert 0.1 < len(noisy) / len(rows) < 0.4
+    assert 0.2 < len(noisy) / len(rows) < 0.6
     assert {row["form"] for row in rows} == {form.__name__ for form in forms.FORMS}
 
 

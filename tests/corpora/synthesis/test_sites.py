@@ -36,17 +36,17 @@ POOL = Pool(MEMBERS)
 def said(made: dict[str, Any], label: str) -> str:
     """All of a page's text that has a label."""
     text = read_page(made["html"]).text
-    return "\n".join(text[start:end] for start, end, own in made["spans"] if own == label)
+    return "\n".join(text[start:end] for start, end, own in made["shown"] if own == label)
 
 
 def test_spans_cover_the_visible_text_in_order() -> None:
     assert len(MADE) > 3 * len(ROWS)
     for made in MADE:
-        edges = [edge for start, end, _ in made["spans"] for edge in (start, end)]
+        edges = [edge for start, end, _ in made["shown"] for edge in (start, end)]
         assert edges[0] == 0
         assert edges[-1] == len(read_page(made["html"]).text)
         assert edges[1:-1:2] == edges[2::2]
-        assert all(a[2] != b[2] for a, b in zip(made["spans"], made["spans"][1:], strict=False))
+        assert all(a[2] != b[2] for a, b in zip(made["shown"], made["shown"][1:], strict=False))
 
 
 def test_no_mark_is_left_on_a_page() -> None:
@@ -57,7 +57,7 @@ def test_no_mark_is_left_on_a_page() -> None:
 def test_all_of_an_article_is_on_its_page_and_is_its_main_text(template: Any) -> None:
     for number, article in enumerate(MEMBERS):
         html, spans = labelled(template(Site(article, POOL, Random(number), {"id": article.id})))
-        main = Counter(words(said({"html": html, "spans": spans}, "main")))
+        main = Counter(words(said({"html": html, "shown": spans}, "main")))
         wanted = Counter(words("\n".join(article.paragraphs[:MOST_PARAGRAPHS])))
         if template.__name__ == "interview":  # answers are cut short
             assert (main - wanted).total() == 0 < main.total()
@@ -69,7 +69,7 @@ def test_all_of_an_article_is_on_its_page_and_is_its_main_text(template: Any) ->
 def test_a_page_that_is_no_news_has_its_content_too(template: Any) -> None:
     for number, article in enumerate(MEMBERS):
         html, spans = labelled(template(Site(article, POOL, Random(number), {"id": article.id})))
-        main = words(said({"html": html, "spans": spans}, "main"))
+        main = words(said({"html": html, "shown": spans}, "main"))
         assert len(main) > 3 or template is listing
 
 
