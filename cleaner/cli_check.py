@@ -53,7 +53,7 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option(
             "--extractor", type=click.Choice(["page", "trafilatura"]),
-            help="For HTML: judge by the page alone, or ask trafilatura about pages that leave doubt, if the weights use it.",
+            help="For HTML: judge by the page alone, or ask trafilatura if a page leaves doubt and the weights use it.",
         ),
         encoding_option("Encoding of the files; a fix keeps it."),
         click.option("--text-field", metavar="NAME", help="JSONL field that holds the text.  [default: text]"),

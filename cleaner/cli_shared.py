@@ -69,7 +69,7 @@ ENCODING = encoding_option("Encoding of the input. Output is UTF-8.")
 FORM = click.option(
     "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl", "json", "parquet", "warc"]), default="auto",
     show_default=True,
-    help="Format of the input. auto goes by how the file begins and by its name. json is JSON that is not one object per "
+    help="Format of the input. auto goes by how the file begins and its name. json is JSON that is not one object a "
     "line.",
 )  # fmt: skip
 TEXT_FIELD = click.option(
@@ -101,7 +101,7 @@ KEEP = click.option(
 )  # fmt: skip
 EXTRACTOR = click.option(
     "--extractor", type=click.Choice(["page", "trafilatura"]), default="page", show_default=True,
-    help="For HTML: judge by the page alone, or ask trafilatura about pages that leave doubt, if the weights use it.",
+    help="For HTML: judge by the page alone, or ask trafilatura if a page leaves doubt and the weights use it.",
 )  # fmt: skip
 ON_ERROR = click.option(
     # Eager: whether files have to be there hangs on it.
