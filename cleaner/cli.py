@@ -312,7 +312,8 @@ def evaluate_gold(
     cleaner = make_cleaner(
         favor, threshold, weights, frozenset({Label.MAIN}), index, furniture_share=furniture_share, cues=cues
     )
-    refuse_input(report, gold) if report else None
+    if report:
+        refuse_input(report, gold)
     figures = evaluate(units(gold, "jsonl", None), cleaner, detailed=report is not None)
     if missing := {*least, *most} - figures.values.keys():
         raise Failure(f"this gold does not measure {', '.join(sorted(missing))}")

@@ -178,7 +178,7 @@ def evaluate(units: Iterable[Unit], cleaner: Cleaner, detailed: bool = False) ->
     pages: list[PageScore] = []
     scores: list[ScoredDocument] = []
     for done in judged(units, cleaner):
-        scored = done if isinstance(done, RecordError) else attempt(done[0], _scored, *done, detailed)
+        scored = done if isinstance(done, RecordError) else attempt(done[0], _scored, done[0], done[1], detailed)
         if isinstance(scored, RecordError):
             raise scored
         score, document = scored
@@ -222,7 +222,8 @@ def judged_blocks(text: str, gold: Sequence[GoldSpan], spans: Sequence[Span]) ->
     ends = [span.end for span in spans]
     for start, end, label in gold:
         cover = Counter[Label]()
-        words, kept, most, chief = _count(text[start:end]), 0, 0, None
+        words, kept, most = _count(text[start:end]), 0, 0
+        chief: Span | None = None
         for span in spans[bisect_right(ends, start) :]:
             if span.start >= end:
                 break

@@ -69,7 +69,7 @@ class OwnLabels:
         return sure
 
 
-def cue_of(given: str) -> OwnCue:
+def cue_of(given: object) -> OwnCue:
     """A cue from the way it is written.
 
     Args:
@@ -108,8 +108,19 @@ def cue_of(given: str) -> OwnCue:
     return cue
 
 
-def cues_of(given: Iterable[str | OwnCue]) -> tuple[OwnCue, ...]:
-    """Cues from the way they are written, each once, in their order. Raises what :func:`cue_of` does."""
+def cues_of(given: object) -> tuple[OwnCue, ...]:
+    """Cues from the way they are written, each once, in their order.
+
+    Args:
+        given: An iterable of cues, or of strings as :func:`cue_of` takes them.
+
+    Returns:
+        The cues.
+
+    Raises:
+        ValueError: A string is no cue.
+        TypeError: It is no iterable, is one string, or holds something else.
+    """
     if isinstance(given, str) or not isinstance(given, Iterable):
         raise TypeError(f"cues are a list, as in ['boilerplate=Read more at'], not {given!r}")
     return tuple(dict.fromkeys(cue if isinstance(cue, OwnCue) else cue_of(cue) for cue in given))
@@ -133,7 +144,8 @@ def own_labels(batch: Batch, texts: Sequence[str], cues: Sequence[OwnCue], label
     if not cues:
         return OwnLabels()
     asked = [(cue, _phrase(cue.text)) for cue in cues]
-    numbers, reasons = {}, {}
+    numbers: dict[int, int] = {}
+    reasons: dict[int, str] = {}
     documents = batch.blocks.documents
     offsets = batch.text.offsets[documents]
     starts, ends = (batch.blocks.starts - offsets).tolist(), (batch.blocks.ends - offsets).tolist()
