@@ -54,7 +54,9 @@ def too_fast(function: Callable[[str], object], texts: Iterable[Worst], small: i
         for text in texts:
             if (took := seconds(function, text.of(size))) > GIVEN_UP:
                 return [f"{text}: {took:.2f} s for {size:,} characters"]
-    took_small = sorted(((seconds(function, text.of(small)), number) for number, text in enumerate(texts)), reverse=True)
+    took_small = sorted(
+        ((seconds(function, text.of(small)), number) for number, text in enumerate(texts)), reverse=True
+    )
     out = []
     for first, number in took_small[:LOOKED_AT]:
         text = texts[number]

@@ -267,7 +267,11 @@ FUNCTIONS: dict[str, tuple[Callable[[str], object], int, int]] = {
     "markers": (kept_in_text, 10_000, 100_000),
     "data and code": (data_and_code, 10_000, 100_000),
     "cuts": (lambda text: cut(text, [(at, at + 3) for at in range(0, len(text) - 9, 9)]), 10_000, 100_000),
-    "a record": (lambda text: attempt(Record("", ""), parse, Line("", 1, 0, text.encode("utf-8", "replace"))), 10_000, 100_000),
+    "a record": (
+        lambda text: attempt(Record("", ""), parse, Line("", 1, 0, text.encode("utf-8", "replace"))),
+        10_000,
+        100_000,
+    ),
 }
 
 

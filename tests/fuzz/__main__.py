@@ -98,7 +98,9 @@ def guide(name: str, seconds: float, seed: int) -> None:
     for number, data in enumerate(target.seeds()):
         (corpus / f"seed-{number}").write_bytes(data)
     words = BUILD / f"{name}.words"
-    words.write_text("".join(f'"{"".join(f"\\x{byte:02x}" for byte in word)}"\n' for word in target.words if len(word) < 60))
+    words.write_text(
+        "".join(f'"{"".join(f"\\x{byte:02x}" for byte in word)}"\n' for word in target.words if len(word) < 60)
+    )
     atheris.instrument_all()
     options = [
         f"-max_total_time={max(1, int(seconds))}", f"-max_len={targets.LARGEST}", f"-timeout={ONE_INPUT}",

@@ -184,6 +184,4 @@ TestMachine = Machine.TestCase
 def test_many_orders() -> None:
     from hypothesis.stateful import run_state_machine_as_test
 
-    run_state_machine_as_test(
-        Machine, settings=settings(max_examples=400, stateful_step_count=40, deadline=None)
-    )
+    run_state_machine_as_test(Machine, settings=settings(max_examples=400, stateful_step_count=40, deadline=None))
