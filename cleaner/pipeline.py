@@ -218,7 +218,8 @@ class Cleaner:
         """The result of a text that is judged in tiles. Where none of these has anything to keep, the likeliest is
         judged once more, as a text of its own in which something has to be kept."""
         parts: list[list[Piece]] = []
-        likeliest, best, notes = 0, -1.0, ()
+        notes: tuple[str, ...] = ()
+        likeliest, best = 0, -1.0
         cut = list(tiles(document.text))
         for number, tile in enumerate(cut):
             own = self._tile(document, tile)
@@ -273,7 +274,7 @@ class Cleaner:
         part = replace(document, text=text[tile.low : tile.high])
         (pieces,), _ = self._pieces([part], make_batch([part.text]), [], keep_some, tile.low)
         own = Coalesced(text)
-        for start, end, *told in pieces:
+        for start, end, label, score, reason, columns, witnesses in pieces:
             # A block may begin in the tile before, or end in the next one.
             low, high = max(start, tile.start), min(end, tile.end)
             if low >= high:
@@ -281,7 +282,7 @@ class Cleaner:
             if (low, high) != (start, end):
                 low, high = inked(text, low, high)
             if low < high:
-                own.add((low, high, *told))
+                own.add((low, high, label, score, reason, columns, witnesses))
         return own.pieces
 
     def _pieces(
