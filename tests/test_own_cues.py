@@ -7,7 +7,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cleaner
@@ -55,6 +55,7 @@ def test_a_phrase_ends_where_a_word_ends() -> None:
     assert spans(text, "boilerplate=続きを読む")["続きを読む会員限定"].evidence[COLUMN] == 1
 
 
+@settings(max_examples=30)
 @given(st.sampled_from(["NFC", "NFD", "NFKC"]), st.sampled_from([" ", "  ", "\u00a0", "\t"]), st.booleans())
 def test_unicode_form_blanks_and_case_do_not_matter(form: str, blank: str, upper: bool) -> None:
     line = "Lire aussi à la Une : la crue".replace(" ", blank)
