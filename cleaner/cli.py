@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 import click
 
 from cleaner import __version__
-from cleaner.cli_check import baseline, check, fix
+from cleaner.cli_check import baseline, check, fix, rule
 from cleaner.cli_completion import COMMANDS, completion, files_or_commands
 from cleaner.cli_export import export
 from cleaner.cli_index import index as index_group
@@ -35,6 +35,7 @@ from cleaner.cli_shared import (
     Failure,
     all_names,
     any_files,
+    coloured,
     judging,
     live_units,
     make_cleaner,
@@ -44,6 +45,7 @@ from cleaner.cli_shared import (
     total,
     units,
     visible,
+    width_of_view,
     write,
 )  # fmt: skip
 from cleaner.errors import CleanerError, cause
@@ -52,6 +54,7 @@ from cleaner.outputs import OutputError, is_live, open_output
 from cleaner.process import Stopped, forget_stdout, own_streams, stoppable
 
 if TYPE_CHECKING:
+    from cleaner.own_cues import OwnCue
     from cleaner.progress import Outcome, Progress
     from cleaner.records import RecordError
     from cleaner.tally import Tally
@@ -221,12 +224,12 @@ def cli() -> None:
 @click.option(
     "--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to use."
 )
-@click.version_option(__version__, prog_name="cleaner", message="%(prog)s %(version)s")
+@click.version_option(__version__, "--version", "-V", prog_name="cleaner", message="%(prog)s %(version)s")
 def clean(
     files: tuple[str, ...], listed: str | None, source: str, to: str | None, text_field: str, keep: frozenset[Label],
     favor: str, threshold: float | None, weights: str | None, explain: bool, color: str, on_error: str,
     encoding: str | None, output: str | None, progress: bool | None, jobs: int, index: str | None, corpus: bool,
-    extractor: str, furniture_share: float,
+    extractor: str, furniture_share: float, cues: tuple[OwnCue, ...],
 ) -> None:  # fmt: skip
     """Print the article of each of FILES, or of stdin, without the texts pushed into it. A folder stands for all files
     in it.
@@ -245,13 +248,13 @@ def clean(
     shown = False if progress is None and output is None and sys.stdout.isatty() else progress
     form = None if source == "auto" else source
     terminal = output is None and sys.stdout.isatty()
-    colour = _coloured(color, terminal)
+    colour = coloured(color, terminal)
     # Opened first, so that a name that cannot be written is not found out after hours of reading.
     with _left_as_it_was(output), open_output(output) as stream:
         if corpus:
             index = _remembered(names, form, encoding, text_field, on_error == "skip", jobs, index)
         told = to in (None, "jsonl") and not explain
-        made = make_cleaner(favor, threshold, weights, keep, index, extractor, told, furniture_share)
+        made = make_cleaner(favor, threshold, weights, keep, index, extractor, told, furniture_share, cues)
         work = partial(
             clean_batch,
             cleaner=made.without_reasons() if to == "text" else made,
@@ -271,7 +274,7 @@ def clean(
         if explain and counts.documents > 1:
             from cleaner.explain import summary
 
-            stream.write(f"\n{summary(counts, colour=colour, width=_width(terminal))}".encode())
+            stream.write(f"\n{summary(counts, colour=colour, width=width_of_view(terminal))}".encode())
         stream.flush()
 
 
@@ -283,8 +286,16 @@ def clean(
     help="Print a table, or one JSON object for other programs.",
 )  # fmt: skip
 @click.option(
-    "--worst", type=click.IntRange(0), default=0, metavar="N", help="List the N documents with the lowest F1."
+    "--worst",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="List the N documents with the lowest F1, and the blocks of each that are wrong.",
 )
+@click.option(
+    "--report", type=click.Path(dir_okay=False), metavar="FILE",
+    help="Also write a page of HTML that shows gold beside judgement, the worst documents first.",
+)  # fmt: skip
 @click.option(
     "--min", "least", multiple=True, callback=_bounds, metavar="KEY=VALUE", help="Exit 1 if a figure is lower."
 )
@@ -293,13 +304,18 @@ def clean(
 )
 def evaluate_gold(
     gold: tuple[str, ...], favor: str, threshold: float | None, weights: str | None, index: str | None, form: str,
-    worst: int, least: dict[str, float], most: dict[str, float], furniture_share: float,
+    worst: int, least: dict[str, float], most: dict[str, float], furniture_share: float, report: str | None,
+    cues: tuple[OwnCue, ...],
 ) -> None:  # fmt: skip
     """Measure the cleaner on GOLD: JSONL with "text", and "spans" as [start, end, label] or the article in "gold"."""
     from cleaner.evaluate import evaluate, shortfalls, table
 
-    cleaner = make_cleaner(favor, threshold, weights, frozenset({Label.MAIN}), index, furniture_share=furniture_share)
-    figures = evaluate(units(gold, "jsonl", None), cleaner)
+    cleaner = make_cleaner(
+        favor, threshold, weights, frozenset({Label.MAIN}), index, furniture_share=furniture_share, cues=cues
+    )
+    if report:
+        refuse_input(report, gold)
+    figures = evaluate(units(gold, "jsonl", None), cleaner, detailed=report is not None)
     if missing := {*least, *most} - figures.values.keys():
         raise Failure(f"this gold does not measure {', '.join(sorted(missing))}")
     short = shortfalls(figures.values, least, most)
@@ -309,6 +325,11 @@ def evaluate_gold(
         write(json.dumps(figures.to_dict(worst)) + "\n")
     else:
         write(table(figures, worst) + "\n")
+    if report:
+        from cleaner.evaluate_report import page
+
+        with open_output(report) as stream:
+            stream.write(page(figures, gold).encode("utf-8", "replace"))
     if short:
         click.echo("cleaner: falls short: " + "; ".join(short), err=True)
         click.get_current_context().exit(1)
@@ -320,6 +341,7 @@ cli.add_command(export)
 cli.add_command(index_group)
 cli.add_command(check)
 cli.add_command(fix)
+cli.add_command(rule)
 cli.add_command(baseline)
 cli.add_command(report)
 cli.add_command(completion)
@@ -369,7 +391,7 @@ def _writer(to: str | None, text_field: str, explain: bool, terminal: bool, colo
     if explain:
         from cleaner.explain import write_explained
 
-        return partial(write_explained, colour=colour, width=_width(terminal))
+        return partial(write_explained, colour=colour, width=width_of_view(terminal))
     if to == "diff":
         from cleaner.diff import write_diff
 
@@ -377,24 +399,6 @@ def _writer(to: str | None, text_field: str, explain: bool, terminal: bool, colo
     if to == "text":
         return write_text
     return partial(write_jsonl if to else write_as_read, text_field=text_field)
-
-
-def _width(terminal: bool) -> int:
-    """Columns of a view."""
-    import shutil
-
-    from cleaner.explain import WIDTH
-
-    return shutil.get_terminal_size().columns if terminal or "COLUMNS" in os.environ else WIDTH
-
-
-def _coloured(color: str, terminal: bool) -> bool:
-    """--color; else colour on a terminal, but NO_COLOR (no-color.org) turns it off, else FORCE_COLOR turns it on."""
-    if color != "auto":
-        return color == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or (terminal and os.environ.get("TERM") != "dumb")
 
 
 def _write(outcomes: Iterable[Outcome], stream: IO[bytes], bar: Progress) -> Tally:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from cleaner.document import Document, Result
     from cleaner.export.forms import Place
+    from cleaner.own_cues import OwnCue
     from cleaner.records import Record, RecordError, Unit
 
 __all__ = ["export"]
@@ -68,6 +69,7 @@ def export(
     files: tuple[str, ...], form: str, offsets: str, url: str | None, source: str, text_field: str,
     keep: frozenset[Label], extractor: str, favor: str, threshold: float | None, weights: str | None,
     index: str | None, on_error: str, encoding: str | None, output: str | None, furniture_share: float,
+    cues: tuple[OwnCue, ...],
 ) -> None:  # fmt: skip
     """Judge FILES, or stdin, and write every span in a form that other tools read."""
     from cleaner.export.forms import Place, begin
@@ -85,7 +87,7 @@ def export(
     names = files or ("-",)
     if not made.folder:
         refuse_input(target, names)
-    cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, form == "parquet", furniture_share)
+    cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, form == "parquet", furniture_share, cues)
     # Some forms have a row for every document, whatever comes of it.
     waiting: deque[Unit] = deque()
 

@@ -26,6 +26,7 @@ from cleaner.cli_shared import (
 from cleaner.labels import Label
 
 if TYPE_CHECKING:
+    from cleaner.own_cues import OwnCue
     from cleaner.run.manifest import Loaded
     from cleaner.run.plan import Plan
 
@@ -96,7 +97,7 @@ def run(
     keep: frozenset[Label], favor: str, threshold: float | None, weights: str | None, index: str | None, extractor: str,
     spans: str, corpus: bool, encoding: str | None, jobs: int, limit: int | None, most: int, timeout: float,
     skip_existing: bool, dry_run: bool, sample_report: int | None, stats: str | None, quiet: bool,
-    furniture_share: float,
+    furniture_share: float, cues: tuple[OwnCue, ...],
 ) -> None:  # fmt: skip
     """Clean every file of INPUTS, files or folders, into a file of the same name in DIR.
 
@@ -122,6 +123,7 @@ def run(
         "favor": favor, "threshold": threshold, "weights": _state(weights), "index": _state_of_index(index),
         "corpus": _state_of_corpus(plan) if corpus else None, "extractor": extractor, "spans": spans,
         "encoding": encoding, "limit": limit, "most": most, "furniture_share": furniture_share,
+        "cues": list(map(str, cues)),
     }  # fmt: skip
     if dry_run:
         _print_plan(plan, load(output), options, skip_existing)
@@ -130,7 +132,7 @@ def run(
         loaded = _agreed(plan, load(output), options, skip_existing, quiet)
         if corpus:
             index = _index_of(plan, source, encoding, text_field, jobs, most, index)
-        cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, True, furniture_share)
+        cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, True, furniture_share, cues)
         settings = Settings(
             None if source == "auto" else source, encoding, text_field, spans, jobs, limit, most, timeout, skip_existing
         )

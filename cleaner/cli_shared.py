@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,15 +17,16 @@ from cleaner.options import FURNITURE_SHARE
 from cleaner.outputs import is_folder, same_file
 
 if TYPE_CHECKING:
+    from cleaner.own_cues import OwnCue
     from cleaner.pipeline import Cleaner
     from cleaner.progress import Outcome, Progress
     from cleaner.records import Record, RecordError, Unit
 
 __all__ = [
-    "ENCODING", "EXTRACTOR", "FILES", "FILES0_FROM", "FORM", "HELP", "KEEP", "ON_ERROR", "TEXT_FIELD", "Failure",
-    "all_names", "any_files",
-    "encoding_option", "judging", "live_units", "make_cleaner", "output_option", "refuse_input", "sole_records",
-    "tell_outcome", "total", "units", "visible", "write",
+    "COLOR", "CUES", "ENCODING", "EXTRACTOR", "FILES", "FILES0_FROM", "FORM", "HELP", "KEEP", "ON_ERROR", "TEXT_FIELD",
+    "Failure", "all_names", "any_files", "coloured", "encoding_option", "judging", "live_units", "make_cleaner",
+    "output_option", "refuse_input", "sole_records", "tell_outcome", "total", "units", "visible", "width_of_view",
+    "write",
 ]  # fmt: skip
 
 FILES = click.Path(exists=True, dir_okay=False, allow_dash=True)
@@ -67,7 +69,8 @@ ENCODING = encoding_option("Encoding of the input. Output is UTF-8.")
 FORM = click.option(
     "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl", "json", "parquet", "warc"]), default="auto",
     show_default=True,
-    help="Form of the input. auto goes by the file's beginning and name. json is JSON that is not one object a line.",
+    help="Format of the input. auto goes by how the file begins and its name. json is JSON that is not one object a "
+    "line.",
 )  # fmt: skip
 TEXT_FIELD = click.option(
     "--text-field",
@@ -98,12 +101,12 @@ KEEP = click.option(
 )  # fmt: skip
 EXTRACTOR = click.option(
     "--extractor", type=click.Choice(["page", "trafilatura"]), default="page", show_default=True,
-    help="Of HTML: judge by the page alone, or ask trafilatura where a page is in doubt, if the weights hear it.",
+    help="For HTML: judge by the page alone, or ask trafilatura if a page leaves doubt and the weights use it.",
 )  # fmt: skip
 ON_ERROR = click.option(
     # Eager: whether files have to be there hangs on it.
     "--on-error", type=click.Choice(["fail", "skip"]), default="fail", show_default=True, is_eager=True,
-    help="At a record or a file that cannot be read, judged or written: stop, or leave it out.",
+    help="What to do with a record or a file that cannot be read, judged or written: stop, or leave it out.",
 )  # fmt: skip
 
 
@@ -162,17 +165,36 @@ def refuse_input(output: str | None, names: Iterable[str]) -> None:
             )
 
 
+def _cue(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[OwnCue, ...]:
+    if not values:
+        return ()
+    from cleaner.own_cues import cues_of
+
+    try:
+        return cues_of(values)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+CUES = click.option(
+    "--cue", "cues", multiple=True, callback=_cue, metavar="LABEL=PHRASE",
+    help="A phrase of your own: a block that opens with it gets this label. LABEL~PATTERN for a regular expression. "
+    "May be given several times.",
+)  # fmt: skip
+
+
 def judging(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that every command which judges hands to the judge."""
     favor = click.Choice(["balanced", "precision", "recall"])
+    command = CUES(command)
     command = click.option(
         "--index", type=click.Path(exists=True, file_okay=False), metavar="INDEX",
-        help="Judge also by where else each text stands, as this index knows (see cleaner index).",
+        help="Also judge by where else each text appears, according to this index (see cleaner index).",
     )(command)  # fmt: skip
     command = click.option(
         "--furniture-share", type=click.FloatRange(0, 1), default=FURNITURE_SHARE, show_default=True, metavar="FLOAT",
-        help="With an index: drop what stands on this share of a site's pages, whatever the judge says of it; 0 for no "
-        "such rule.",
+        help="With an index: drop what appears on this share of a site's pages, whatever the judge says; 0 turns the "
+        "rule off.",
     )(command)  # fmt: skip
     command = click.option(
         "--weights", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
@@ -180,7 +202,7 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)  # fmt: skip
     command = click.option(
         "--threshold", type=click.FloatRange(0, 1), metavar="FLOAT",
-        help="Least probability of the article, 0 to 1, that keeps a block; overrides --favor.",
+        help="Keep a block if the probability that it is the article, 0 to 1, is at least this; overrides --favor.",
     )(command)  # fmt: skip
     return click.option(
         "--favor", type=favor, default="balanced", show_default=True,
@@ -256,6 +278,31 @@ def write(text: str) -> None:
     sys.stdout.buffer.write(data)
 
 
+def width_of_view(terminal: bool) -> int:
+    """Columns of a view: a terminal's own, what COLUMNS says, else as many as a page of text has."""
+    import shutil
+
+    from cleaner.explain import WIDTH
+
+    return shutil.get_terminal_size().columns if terminal or "COLUMNS" in os.environ else WIDTH
+
+
+COLOR = click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
+    help="Colours. auto: on a terminal, as NO_COLOR and FORCE_COLOR say.",
+)  # fmt: skip
+
+
+def coloured(color: str, terminal: bool) -> bool:
+    """Whether to print in colour: as ``--color`` says; else on a terminal, unless NO_COLOR (no-color.org) turns it off
+    or FORCE_COLOR turns it on everywhere."""
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (terminal and os.environ.get("TERM") != "dumb")
+
+
 def visible(message: str) -> str:
     """A message as a terminal may have it: names and keys from the input can hold anything."""
     from cleaner.explain import plain
@@ -272,6 +319,7 @@ def make_cleaner(
     extractor: str = "page",
     metadata: bool = False,
     furniture_share: float = FURNITURE_SHARE,
+    cues: tuple[OwnCue, ...] = (),
 ) -> Cleaner:
     """The cleaner that the options ask for, with its index open; raises with a message that says which cannot be."""
     from cleaner.pipeline import Cleaner, Favor, Options
@@ -282,7 +330,7 @@ def make_cleaner(
 
         opened = CorpusIndex.open(index)
     try:
-        options = Options(keep, Favor(favor), threshold, weights, extractor, metadata, furniture_share or None)
+        options = Options(keep, Favor(favor), threshold, weights, extractor, metadata, furniture_share or None, cues)
         return Cleaner(options, opened)
     except ValueError as error:
         raise click.UsageError(str(error)) from None

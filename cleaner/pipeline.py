@@ -28,6 +28,7 @@ from cleaner.judge import (
 )
 from cleaner.limits import alike, doubt, expected_f1, rescue
 from cleaner.options import LEAST_MAIN, Favor, Options
+from cleaner.own_cues import COLUMN, own_labels
 from cleaner.reasons import explain
 from cleaner.tiles import TILE_BLOCKS, Coalesced, Piece, Tile, inked, is_long, line_count, tiles
 
@@ -219,7 +220,8 @@ class Cleaner:
         """The result of a text that is judged in tiles. Where none of these has anything to keep, the likeliest is
         judged once more, as a text of its own in which something has to be kept."""
         parts: list[list[Piece]] = []
-        likeliest, best, notes = 0, -1.0, ()
+        likeliest, best = 0, -1.0
+        notes: tuple[str, ...] = ()
         cut = list(tiles(document.text))
         for number, tile in enumerate(cut):
             own = self._tile(document, tile)
@@ -274,7 +276,8 @@ class Cleaner:
         part = replace(document, text=text[tile.low : tile.high])
         (pieces,), _ = self._pieces([part], make_batch([part.text]), [], keep_some, tile.low)
         own = Coalesced(text)
-        for start, end, *told in pieces:
+        for piece in pieces:
+            start, end = piece[:2]
             # A block may begin in the tile before, or end in the next one.
             low, high = max(start, tile.start), min(end, tile.end)
             if low >= high:
@@ -282,7 +285,7 @@ class Cleaner:
             if (low, high) != (start, end):
                 low, high = inked(text, low, high)
             if low < high:
-                own.add((low, high, *told))
+                own.add((low, high, *piece[2:]))
         return own.pieces
 
     def _pieces(
@@ -306,7 +309,9 @@ class Cleaner:
         company = None if self.index is None else self.index.company(batch, documents)
         evidence = gather(batch, company, sights or None, self._page_judge().table if html else None)
         verdicts = self._verdicts(evidence, sights)
-        main = verdicts.probabilities[:, MAIN]
+        texts = [sight.page.text for sight in sights] if html else [document.text for document in documents]
+        cued = own_labels(batch, texts, self.options.cues, LABELS)
+        main = cued.probabilities(verdicts.probabilities[:, MAIN], MAIN)
         others = verdicts.probabilities.copy()
         others[:, MAIN] = -1
         likeliest = others.argmax(axis=1)
@@ -320,11 +325,16 @@ class Cleaner:
             from cleaner.furniture import drop_furniture
 
             furniture = drop_furniture(batch, company, numbers, self.options.furniture_share)
+        if cued.numbers:
+            numbers[list(cued.numbers)] = list(cued.numbers.values())
+            doubtful &= set(batch.blocks.documents[numbers == MAIN].tolist())
         labels = [LABELS[number] for number in numbers.tolist()]
         if self._reasons:
             reasons, columns, witnesses = explain(evidence, verdicts.second_look, labels)
             for block, reason in furniture.items():
                 reasons[block] = reason
+            for block, reason in cued.reasons.items():
+                reasons[block], columns[block] = reason, {COLUMN: 1.0}
         else:
             reasons, columns, witnesses = [""] * len(labels), [{}] * len(labels), [msgspec.UNSET] * len(labels)
         scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()

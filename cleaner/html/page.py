@@ -272,8 +272,8 @@ def read_runs(html: str, runs: Sequence[Run], elements: Elements, most_attribute
             first.append(begins)
             last.append(ends)
             of.append(number)
-    begins, ends = np.array(first, dtype=np.int32), np.array(last, dtype=np.int32)
-    return _folded(html, text, begins, ends, of, runs, elements, most_attributes, bare)
+    froms, tos = np.array(first, dtype=np.int32), np.array(last, dtype=np.int32)
+    return _folded(html, text, froms, tos, of, runs, elements, most_attributes, bare)
 
 
 def _folded(

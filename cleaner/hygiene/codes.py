@@ -90,6 +90,7 @@ def _codes() -> tuple[Code, ...]:
         Code("CLN408", "caption-elsewhere", "a caption that other documents in the index have", unsafe, caption),
         Code("CLN409", "caption-lacking", "a caption that other editions of the story lack", unsafe, caption),
         Code("CLN501", "exact-repeat", "the same text as earlier in the document", safe),
+        Code("CLN502", "own-cue", "a phrase or a pattern of your own", safe),
         Code("CLN601", "near-duplicate", "nearly the same document as another one of these files", none),
         Code("CLN602", "near-duplicate-accepted", "nearly the same document as one in the baseline", none),
         Code("CLN603", "near-duplicate-indexed", "nearly the same document as one in the index", none),

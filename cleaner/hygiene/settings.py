@@ -14,12 +14,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cleaner.hygiene.codes import CODES, PAGES, Code, wanted
 from cleaner.hygiene.errors import SettingsError
 from cleaner.labels import Label
 from cleaner.outputs import is_folder, is_live, is_regular
+
+if TYPE_CHECKING:
+    from cleaner.own_cues import OwnCue
 
 __all__ = ["NOISE", "Settings", "Source", "Target", "matches", "targets"]
 
@@ -30,6 +33,10 @@ NEAR = 0.6
 each one's passages stand in the other. (For clusters of editions ``cleaner index copies`` looks from 0.4 on.)"""
 ENDINGS = (".txt", ".md", ".html", ".jsonl", ".jsonl.gz", ".jsonl.zst")
 """Files that are taken from a folder."""
+FORMS: Mapping[str, Literal["html", "jsonl"]] = {
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".html": "html", ".htm": "html", ".xhtml": "html",
+}  # fmt: skip
+"""What the ending of a name says of a file's form."""
 TOLD = 80
 """Characters of a wrong value that a message tells."""
 FAVORS = ("balanced", "precision", "recall")
@@ -58,6 +65,8 @@ class Settings:
     extractor: str = "page"
     text_field: str = "text"
     encoding: str | None = None
+    cues: tuple[OwnCue, ...] = ()
+    """Phrases and patterns of the user's own."""
 
     def wants(self, code: Code) -> bool:
         """Whether a code is to be reported."""
@@ -91,16 +100,34 @@ class Target:
     name: str
     """As it was named, or ``-`` for stdin."""
     settings: Settings
+    alias: str = ""
+    """The name that what stdin holds goes by; empty where it has none."""
+
+    @property
+    def path(self) -> str:
+        """What it is called in findings."""
+        return self.alias or self.name
+
+    @property
+    def form(self) -> Literal["html", "jsonl"] | None:
+        """What its alias says of its form; None where the file itself tells."""
+        return FORMS.get(Path(self.alias).suffix.lower())
 
 
 def targets(
-    names: Iterable[str], told: Mapping[str, Any], exclude: tuple[str, ...] = (), force: bool = False
+    names: Iterable[str],
+    told: Mapping[str, Any],
+    exclude: tuple[str, ...] = (),
+    force: bool = False,
+    alias: str = "",
 ) -> Iterator[Target]:
     """The files that ``names`` stand for, each once, with its settings: a link is the file that it leads to.
 
     A folder stands for the files in it that end in one of :data:`ENDINGS`, in the order of their names, without hidden
     folders and what is excluded. A file named itself is only left out with ``force``. ``told`` are settings of the
-    command line; ``exclude`` are patterns beside those of the files. Raises ``SettingsError``.
+    command line; ``exclude`` are patterns beside those of the files; ``alias`` is the name that stdin goes by.
+
+    Raises ``SettingsError``.
     """
     here = Path.cwd()
     read = cache(_read)
@@ -118,12 +145,13 @@ def targets(
         for name in names:
             folder = name != "-" and is_folder(name)
             for found in _walk(Path(name), excluded) if folder else [name]:
-                if not ((folder or force) and excluded(_absolute(here / found))):
+                if not ((folder or force) and excluded(_absolute(here / (alias if found == "-" and alias else found)))):
                     yield found
 
     for found in _each_once(chosen(), here):
-        path = _absolute(here / found)
-        yield Target(found, source_of(path.parent).settings(path, told))
+        called = alias if alias and found == "-" else found
+        path = _absolute(here / called)
+        yield Target(found, source_of(path.parent).settings(path, told), called if called != found else "")
 
 
 def _each_once(names: Iterable[str], here: Path) -> list[str]:
@@ -296,6 +324,15 @@ def _encoding(where: str, key: str, value: Any) -> str:
         raise SettingsError(f"{where}: {key}: {_told(value)} is no text encoding that Python knows") from None
 
 
+def _cues(where: str, key: str, value: Any) -> tuple[OwnCue, ...]:
+    from cleaner.own_cues import cues_of
+
+    try:
+        return cues_of(_strings(where, key, value))
+    except ValueError as error:
+        raise SettingsError(f"{where}: {key}: {error}") from None
+
+
 def _one_of(*known: str) -> Any:
     def check(where: str, key: str, value: Any) -> str:
         if value not in known:
@@ -308,7 +345,7 @@ def _one_of(*known: str) -> Any:
 KEYS: Mapping[str, Any] = {
     "select": _codes, "ignore": _codes, "labels": _labels, "favor": _one_of(*FAVORS), "threshold": _share,
     "near-duplicates": _share, "index": _string, "baseline": _string, "weights": _string,
-    "extractor": _one_of(*EXTRACTORS), "text-field": _string, "encoding": _encoding, "exclude": _strings,
+    "extractor": _one_of(*EXTRACTORS), "text-field": _string, "encoding": _encoding, "cues": _cues, "exclude": _strings,
     "per-path": None,
 }  # fmt: skip
 """What the section may have, with what reads each value."""

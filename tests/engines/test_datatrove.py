@@ -53,7 +53,8 @@ def test_a_local_pipeline_writes_what_the_library_makes(tmp_path: Path) -> None:
         with gzip.open(path, "rt") as lines:
             made |= {(row["id"], row["metadata"]["url"]): row for row in map(json.loads, lines)}
     wanted = list(Cleaner(Options(keep="title"), index).analyze_many(documents(ROWS)))
-    assert {key: row["text"] for key, row in made.items()} == {(one.id, one.url): one.text for one in wanted}
+    # datatrove writes no field for an empty text.
+    assert {key: row.get("text", "") for key, row in made.items()} == {(one.id, one.url): one.text for one in wanted}
     assert all(made[one.id, one.url]["metadata"]["spans"] == span_rows(one) for one in wanted)
     stats = json.loads((tmp_path / "logs" / "stats.json").read_text())
     (told,) = (one["stats"] for one in stats if "CLEANER" in one["name"])
