@@ -99,7 +99,7 @@ def _asks_re(node: ast.AST) -> bool:
     )
 
 
-# --- worst cases --------------------------------------------------------------------------------------------------------
+# --- worst cases ------------------------------------------------------------------------------------------------------
 
 
 def sample(items: Any, groups: dict[int, str]) -> str:
@@ -232,14 +232,14 @@ def test_the_time_of_an_expression_grows_no_faster_than_its_text(name: str) -> N
 
 SENTENCE = "The bridge over the river will close on Friday for nine days. "
 PUMPED = [
-    "a", " ", "\n", "\r", "\x85", "a ", "a\n", "a\n\n", "A.", "a. ", ". ", "1 ", "1.", "> ", "- ", "* x\n", "…", '"', "“a” ",
-    "(", "'", "\u0301", "\u200d", "\ud800", "\U0001f600", "守", "守。", "ก", "é ", "İ", "ß", "\u3000", "\t", "\0", "<", "<a ", "</a>",
-    "&", "&amp", "&#1", "@a ", "#a ", "http://a.b/ ", "a@b.c ", "Read more", "Read more: ", "Sign up. ", "Advertisement\n",
-    "By Ann Example\n", "12 March 2026\n", SENTENCE, f"{SENTENCE}\n", f"{SENTENCE}\n\n", f"{SENTENCE * 4}\n\n",
-    "one two three four five six seven eight nine ten eleven twelve\n", "a b c d e f g h i j k l m n o p q r s t u v\n\n",
-    f"    {SENTENCE}\n", f"{SENTENCE}Read more: {SENTENCE}\n", "cleaner: keep ", "<!-- cleaner: keep -->", "# cleaner: keep\n",
-    "<!--", "-->", "`", "```\n", "~~~", "---\n", "[", "{", '{"a":', "\\", '\\"', "\\u00e9", "\\ud83d", "a:b;", "display:none;", "/*", "<b>", "<b ",
-    "<b a='", '<b a="">',
+    "a", " ", "\n", "\r", "\x85", "a ", "a\n", "a\n\n", "A.", "a. ", ". ", "1 ", "1.", "> ", "- ", "* x\n", "…", '"',
+    "“a” ", "(", "'", "\u0301", "\u200d", "\ud800", "\U0001f600", "守", "守。", "ก", "é ", "İ", "ß", "\u3000", "\t",
+    "\0", "<", "<a ", "</a>", "&", "&amp", "&#1", "@a ", "#a ", "http://a.b/ ", "a@b.c ", "Read more", "Read more: ",
+    "Sign up. ", "Advertisement\n", "By Ann Example\n", "12 March 2026\n", SENTENCE, f"{SENTENCE}\n", f"{SENTENCE}\n\n",
+    f"{SENTENCE * 4}\n\n", "one two three four five six seven eight nine ten eleven twelve\n",
+    "a b c d e f g h i j k l m n o p q r s t u v\n\n", f"    {SENTENCE}\n", f"{SENTENCE}Read more: {SENTENCE}\n",
+    "cleaner: keep ", "<!-- cleaner: keep -->", "# cleaner: keep\n", "<!--", "-->", "`", "```\n", "~~~", "---\n", "[",
+    "{", '{"a":', "\\", '\\"', "\\u00e9", "\\ud83d", "a:b;", "display:none;", "/*", "<b>", "<b ", "<b a='", '<b a="">',
 ]  # fmt: skip
 TEXTS = [Worst("", piece, "") for piece in PUMPED]
 

@@ -27,6 +27,8 @@ ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build" / "fuzz"
 SLACK = 120
 """Seconds that a process may take beyond its time: to load, and for the one input that hangs."""
+LONGEST_WORD = 60
+"""Bytes of a word from which on atheris takes none."""
 ONE_INPUT = 20
 """Seconds that one input may take."""
 
@@ -98,9 +100,7 @@ def guide(name: str, seconds: float, seed: int) -> None:
     for number, data in enumerate(target.seeds()):
         (corpus / f"seed-{number}").write_bytes(data)
     words = BUILD / f"{name}.words"
-    words.write_text(
-        "".join(f'"{"".join(f"\\x{byte:02x}" for byte in word)}"\n' for word in target.words if len(word) < 60)
-    )
+    words.write_text("".join(f'"{_escaped(word)}"\n' for word in target.words if len(word) < LONGEST_WORD))
     atheris.instrument_all()
     options = [
         f"-max_total_time={max(1, int(seconds))}", f"-max_len={targets.LARGEST}", f"-timeout={ONE_INPUT}",
@@ -109,6 +109,10 @@ def guide(name: str, seconds: float, seed: int) -> None:
     ]  # fmt: skip
     atheris.Setup([sys.argv[0], *options, str(corpus)], target.read)
     atheris.Fuzz()
+
+
+def _escaped(word: bytes) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in word)
 
 
 if __name__ == "__main__":

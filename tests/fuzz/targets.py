@@ -71,8 +71,11 @@ def saying(*errors: type[Exception]) -> Iterator[None]:
     try:
         yield
     except errors as error:
-        assert str(error).strip(), "an error without a message"
-        assert "please report" not in str(error), error
+        said = str(error)
+    else:
+        return
+    assert said.strip(), "an error without a message"
+    assert "please report" not in said, said
 
 
 def file(name: str, data: bytes) -> Path:
@@ -81,7 +84,7 @@ def file(name: str, data: bytes) -> Path:
     return path
 
 
-# --- documents ----------------------------------------------------------------------------------------------------------
+# --- documents --------------------------------------------------------------------------------------------------------
 
 
 @cache
@@ -148,7 +151,7 @@ def read_jsonl(data: bytes) -> None:
     assert lines <= data.count(b"\n") + 1 or data[:2] in (b"\x1f\x8b", b"\x28\xb5")
 
 
-# --- files beside documents ---------------------------------------------------------------------------------------------
+# --- files beside documents -------------------------------------------------------------------------------------------
 
 
 def read_baseline(data: bytes) -> None:
@@ -204,7 +207,7 @@ def _archive(kind: bytes, data: bytes) -> bytes:
     return stream.getvalue()
 
 
-# --- the index ----------------------------------------------------------------------------------------------------------
+# --- the index --------------------------------------------------------------------------------------------------------
 
 STORIES = [
     Document(f"{word} went home over the old bridge at night.\n\nSign up for {word} and read on today.", str(number))
@@ -266,7 +269,7 @@ def _summed(data: bytes) -> bytes:
         return data
 
 
-# --- what to begin with -------------------------------------------------------------------------------------------------
+# --- what to begin with -----------------------------------------------------------------------------------------------
 
 
 def _gold(count: int) -> list[str]:
@@ -300,7 +303,7 @@ def _baselines() -> list[bytes]:
 def _tables() -> list[bytes]:
     return [
         b'[tool.cleaner]\nselect = ["CLN1"]\nexclude = ["a/**", "*.b"]\nthreshold = 0.5\n',
-        b'[tool.cleaner]\nlabels = ["related"]\nnear-duplicates = 1\n[tool.cleaner.per-path."a*"]\nencoding = "cp1252"\n',
+        b'[tool.cleaner]\nlabels = ["meta"]\nnear-duplicates = 1\n[tool.cleaner.per-path."a*"]\nencoding = "utf-8"\n',
     ]
 
 
@@ -323,7 +326,7 @@ def _indexes() -> list[bytes]:
 
 JSON = (b"null", b"true", b"NaN", b"1e999", b"-1", b"[[[[[[[[", b'{"a":', b"9" * 400, b'"\\ud800"', b"[]", b"{}", b'""')
 TARGETS = {
-    "text": Target(read_text, _texts, (b"\r\n", b"\x85", "\u2028".encode(), b"\xff\xfe", b"\x1f\x8b", "\u3000".encode())),
+    "text": Target(read_text, _texts, (b"\r\n", b"\x85", b"\xe2\x80\xa8", b"\xff\xfe", b"\x1f\x8b", b"\xe3\x80\x80")),
     "html": Target(
         read_html, _pages,
         (b"<!--", b"-->", b"<script>", b"<p ", b"</p>", b"<table>", b"<template>", b"&#0;", b"&amp", b"<svg>", b"<pre>",
@@ -331,7 +334,7 @@ TARGETS = {
     ),
     "jsonl": Target(read_jsonl, _rows, (*JSON, b'"text":', b'"html":', b"\n", b'"spans":', b"\\u2028", b"\\\\")),
     "index": Target(read_index, _indexes, (*JSON, b'"<u8"', b'"O"', b"CLEANSEG", b'"arrays"', b'"segments"')),
-    "baseline": Target(read_baseline, _baselines, (*JSON, b'"signature":', b'"count":', b'"digest":', b'"code":', b"\n")),
+    "baseline": Target(read_baseline, _baselines, (*JSON, b'"signature":', b'"count":', b'"digest":', b"\n")),
     "settings": Target(read_settings, _tables, (b"[[", b"]]", b"= {", b"**", b"[a.b]", b'"""', b"1979-05-27", b"inf")),
     "weights": Target(read_weights, _archives, (*JSON, b"'|O'", b"(1,)", b"\x93NUMPY", b"PK\x03\x04", b"PK\x01\x02")),
 }  # fmt: skip

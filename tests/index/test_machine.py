@@ -42,7 +42,7 @@ DOCUMENTS = st.builds(
 SOME = st.lists(DOCUMENTS, min_size=1, max_size=4)
 
 
-class Power(RuntimeError):
+class PowerError(RuntimeError):
     """It went out."""
 
 
@@ -106,7 +106,7 @@ class Machine(RuleBasedStateMachine):
 
         def stop(*args: object, **options: object) -> object:
             if left[0] == 0:
-                raise Power
+                raise PowerError
             left[0] -= 1
             return plain(*args, **options)
 
@@ -117,7 +117,7 @@ class Machine(RuleBasedStateMachine):
                 self.index.compact()
             else:
                 self.index.add(*given)
-        except Power:
+        except PowerError:
             pass
         finally:
             setattr(os, step, plain)
@@ -129,7 +129,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(at=st.floats(0, 0.999), bit=st.integers(0, 7))
     def a_bit_flips_and_is_mended(self, at: float, bit: int) -> None:
-        path = sorted((self.folder / "one").glob("*.segment"))[0]
+        path = min((self.folder / "one").glob("*.segment"))
         good = path.read_bytes()
         bad = bytearray(good)
         bad[int(at * len(good))] ^= 1 << bit
@@ -175,7 +175,7 @@ def named(one: Document) -> Key:
 
 
 Machine.TestCase.settings = settings(
-    max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=6, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestMachine = Machine.TestCase
 
