@@ -27,7 +27,7 @@ with warnings.catch_warnings():
     from cleaner.engines.datatrove import CleanerStep
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
-ROWS = [row for row in rows(12) if row["text"] is not None]
+ROWS = list({row["id"]: row for row in rows(12) if row["text"] is not None}.values())
 
 
 class Feed(PipelineStep):  # type: ignore[misc]  # datatrove has no types
