@@ -29,6 +29,7 @@ def test_a_tenth_of_a_megabyte_of_any_shape_is_cleaned_in_bounded_time_and_memor
     assert cost.megabytes < MOST_MEMORY
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_megabyte_of_any_shape_is_cleaned_in_bounded_time_and_memory(shape: str) -> None:

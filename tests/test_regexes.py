@@ -275,6 +275,8 @@ FUNCTIONS: dict[str, tuple[Callable[[str], object], int, int]] = {
 }
 
 
+@pytest.mark.nightly
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_what_looks_back_or_compares_takes_the_time_of_one_pass(name: str) -> None:
     function, small, large = FUNCTIONS[name]

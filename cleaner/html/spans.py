@@ -53,7 +53,8 @@ def _parted(page: Page, at: int) -> bool:
     if "<" in page.text[at - 1 : at + 1]:
         return True
     if page.text[at] in " \n":
-        between = page.html[page.starts[at] : page.ends[at]]
+        # A line feed that a block brings has no width: what makes it stands before it.
+        between = page.html[min(page.starts[at], page.ends[at - 1]) : page.ends[at]]
         return "<" in between or "\\" in between
     return bool(page.starts[at] > page.ends[at - 1])
 

@@ -41,7 +41,8 @@ def test_columns_come_out_as_the_library_judges_them() -> None:
 def test_options_and_names_of_columns_are_heard() -> None:
     everything = Cleaner(Options(keep="title,meta,caption,related,offtopic,boilerplate"))
     made = clean({"body": [ROWS[0]["text"]]}, cleaner=everything, text="body", spans=False)
-    assert made == {"body": [ROWS[0]["text"]], "notes": [[]]}
+    notes = list(everything.analyze(ROWS[0]["text"]).notes)
+    assert made == {"body": [ROWS[0]["text"]], "notes": [notes]}
 
 
 def test_a_page_is_read_where_there_is_no_text() -> None:
