@@ -452,7 +452,7 @@ def test_too_little_memory_is_said() -> None:
         "print(re.search(r'VmPeak:\\s+(\\d+)', open('/proc/self/status').read())[1])"
     )
     small = subprocess.run([sys.executable, "-c", peak], capture_output=True, text=True, check=True)
-    bytes_of_space = (int(small.stdout) << 10) + (60 << 20)
+    bytes_of_space = (int(small.stdout) << 10) + (90 << 20)
 
     def bound() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (bytes_of_space, bytes_of_space))
