@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cleaner.document import Document, Label, Result, Source, Span, Witness, apply
     from cleaner.errors import CleanerError
+    from cleaner.html.decode import decode_page
     from cleaner.index import CorpusIndex, CorpusIndexError
     from cleaner.options import Favor, Options
     from cleaner.pipeline import Cleaner
 
 __all__ = [
     "Cleaner", "CleanerError", "CorpusIndex", "CorpusIndexError", "Document", "Favor", "Label", "Options", "Result",
-    "Span", "Witness", "__version__", "analyze", "apply", "clean",
+    "Span", "Witness", "__version__", "analyze", "apply", "clean", "decode_page",
 ]  # fmt: skip
 
 __version__ = "0.1.0"
@@ -25,6 +26,7 @@ _HOMES = dict.fromkeys(("Document", "Label", "Result", "Span", "Witness", "apply
 _HOMES["CleanerError"] = "cleaner.errors"
 _HOMES |= dict.fromkeys(("CorpusIndex", "CorpusIndexError"), "cleaner.index")
 _HOMES |= dict.fromkeys(("Favor", "Options"), "cleaner.options")
+_HOMES["decode_page"] = "cleaner.html.decode"
 _HOMES["Cleaner"] = "cleaner.pipeline"
 
 

@@ -16,21 +16,26 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 import click
 
 from cleaner import __version__
-from cleaner.cli_check import baseline, check, fix
+from cleaner.cli_check import baseline, check, fix, rule
 from cleaner.cli_completion import COMMANDS, completion, files_or_commands
+from cleaner.cli_export import export
 from cleaner.cli_index import index as index_group
 from cleaner.cli_report import report
+from cleaner.cli_run import run as run_command
 from cleaner.cli_shared import (
     ENCODING,
     EXTRACTOR,
     FILES,
+    FILES0_FROM,
     FORM,
     HELP,
     KEEP,
     ON_ERROR,
     TEXT_FIELD,
     Failure,
+    all_names,
     any_files,
+    coloured,
     judging,
     live_units,
     make_cleaner,
@@ -40,6 +45,7 @@ from cleaner.cli_shared import (
     total,
     units,
     visible,
+    width_of_view,
     write,
 )  # fmt: skip
 from cleaner.errors import CleanerError, cause
@@ -48,9 +54,9 @@ from cleaner.outputs import OutputError, is_live, open_output
 from cleaner.process import Stopped, forget_stdout, own_streams, stoppable
 
 if TYPE_CHECKING:
-    from cleaner.document import Result
+    from cleaner.own_cues import OwnCue
     from cleaner.progress import Outcome, Progress
-    from cleaner.records import Record, RecordError
+    from cleaner.records import RecordError
     from cleaner.tally import Tally
 
 __all__ = ["cli", "main"]
@@ -134,6 +140,8 @@ def ended(run: Callable[[], int]) -> int:
     except Stopped as stopped:
         code = stopped.code
     except click.ClickException as error:
+        # A message may quote a file's name, which holds anything.
+        object.__setattr__(error, "message", visible(error.message))
         error.show()
         code = 2
     except (CleanerError, OutputError) as error:
@@ -187,7 +195,8 @@ def cli() -> None:
 
 
 @click.command(cls=FilterCommand, context_settings=HELP)
-@any_files(files_or_commands)
+@any_files(files_or_commands, folders=True)
+@FILES0_FROM
 @FORM
 @click.option(
     "--to", type=click.Choice(["text", "jsonl", "diff"]),
@@ -204,7 +213,7 @@ def cli() -> None:
 )  # fmt: skip
 @ON_ERROR
 @ENCODING
-@output_option("Write here instead of stdout, all or nothing; compressed if it ends in .gz or .zst.")
+@output_option("Write here instead of stdout, all or nothing; compressed if it ends in .gz, .zst, .xz or .bz2.")
 @click.option(
     "--progress/--no-progress", default=None, help="Progress on stderr.  [default: on a terminal, if it takes long]"
 )
@@ -215,38 +224,40 @@ def cli() -> None:
 @click.option(
     "--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to use."
 )
-@click.version_option(__version__, prog_name="cleaner", message="%(prog)s %(version)s")
+@click.version_option(__version__, "--version", "-V", prog_name="cleaner", message="%(prog)s %(version)s")
 def clean(
-    files: tuple[str, ...], source: str, to: str | None, text_field: str, keep: frozenset[Label], favor: str,
-    threshold: float | None, weights: str | None, explain: bool, color: str, on_error: str, encoding: str | None,
-    output: str | None, progress: bool | None, jobs: int, index: str | None, corpus: bool, extractor: str,
-    furniture_share: float,
+    files: tuple[str, ...], listed: str | None, source: str, to: str | None, text_field: str, keep: frozenset[Label],
+    favor: str, threshold: float | None, weights: str | None, explain: bool, color: str, on_error: str,
+    encoding: str | None, output: str | None, progress: bool | None, jobs: int, index: str | None, corpus: bool,
+    extractor: str, furniture_share: float, cues: tuple[OwnCue, ...],
 ) -> None:  # fmt: skip
-    """Print the article of each of FILES, or of stdin, without the texts pushed into it.
+    """Print the article of each of FILES, or of stdin, without the texts pushed into it. A folder stands for all files
+    in it.
 
-    Text in, text out; JSONL in, JSONL out: the same objects in the same order, with the clean text in the text field
-    and the label, score and reason of every character in "spans".
+    Text in, text out; JSONL, Parquet and WARC in, JSONL out: the same objects in the same order, with the clean text in
+    the text field and the label, score and reason of every character in "spans".
     """
     if explain and to:
         raise click.UsageError("--explain and --to are two forms of output: give one of them.")
-    if not files and sys.stdin.isatty():
+    if not files and listed is None and sys.stdin.isatty():
         raise click.UsageError("No input: name a file, or pipe a text in, as in `cat page.txt | cleaner`.")
-    from cleaner.progress import Progress, batches, clean_batch, in_order
+    from cleaner.progress import LATEST, Progress, batches, clean_batch, in_order
 
-    names = files or ("-",)
+    names = all_names(files, listed)
     refuse_input(output, names)
     shown = False if progress is None and output is None and sys.stdout.isatty() else progress
     form = None if source == "auto" else source
     terminal = output is None and sys.stdout.isatty()
-    colour = _coloured(color, terminal)
+    colour = coloured(color, terminal)
     # Opened first, so that a name that cannot be written is not found out after hours of reading.
     with _left_as_it_was(output), open_output(output) as stream:
         if corpus:
             index = _remembered(names, form, encoding, text_field, on_error == "skip", jobs, index)
         told = to in (None, "jsonl") and not explain
+        made = make_cleaner(favor, threshold, weights, keep, index, extractor, told, furniture_share, cues)
         work = partial(
             clean_batch,
-            cleaner=make_cleaner(favor, threshold, weights, keep, index, extractor, told, furniture_share),
+            cleaner=made.without_reasons() if to == "text" else made,
             write=_writer(to, text_field, explain, terminal, colour),
             text_field=text_field,
             skip=on_error == "skip",
@@ -254,15 +265,16 @@ def clean(
             count=explain,
         )
         read = live_units(names, form, encoding, one_form=not (to or explain))
+        latest: float | None = LATEST
         if not is_live(output):
-            read = filter(None, read)  # nobody waits for a part of it
+            read, latest = filter(None, read), None  # nobody waits for a part of it
         # Closing ends the processes of a run that stops early.
-        with closing(in_order(work, batches(read), jobs)) as outcomes:
+        with closing(in_order(work, batches(read, latest=latest), jobs)) as outcomes:
             counts = _write(outcomes, stream, Progress(shown, total(names)))
         if explain and counts.documents > 1:
             from cleaner.explain import summary
 
-            stream.write(f"\n{summary(counts, colour=colour, width=_width(terminal))}".encode())
+            stream.write(f"\n{summary(counts, colour=colour, width=width_of_view(terminal))}".encode())
         stream.flush()
 
 
@@ -274,8 +286,16 @@ def clean(
     help="Print a table, or one JSON object for other programs.",
 )  # fmt: skip
 @click.option(
-    "--worst", type=click.IntRange(0), default=0, metavar="N", help="List the N documents with the lowest F1."
+    "--worst",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="List the N documents with the lowest F1, and the blocks of each that are wrong.",
 )
+@click.option(
+    "--report", type=click.Path(dir_okay=False), metavar="FILE",
+    help="Also write a page of HTML that shows gold beside judgement, the worst documents first.",
+)  # fmt: skip
 @click.option(
     "--min", "least", multiple=True, callback=_bounds, metavar="KEY=VALUE", help="Exit 1 if a figure is lower."
 )
@@ -284,13 +304,18 @@ def clean(
 )
 def evaluate_gold(
     gold: tuple[str, ...], favor: str, threshold: float | None, weights: str | None, index: str | None, form: str,
-    worst: int, least: dict[str, float], most: dict[str, float], furniture_share: float,
+    worst: int, least: dict[str, float], most: dict[str, float], furniture_share: float, report: str | None,
+    cues: tuple[OwnCue, ...],
 ) -> None:  # fmt: skip
     """Measure the cleaner on GOLD: JSONL with "text", and "spans" as [start, end, label] or the article in "gold"."""
     from cleaner.evaluate import evaluate, shortfalls, table
 
-    cleaner = make_cleaner(favor, threshold, weights, frozenset({Label.MAIN}), index, furniture_share=furniture_share)
-    figures = evaluate(units(gold, "jsonl", None), cleaner)
+    cleaner = make_cleaner(
+        favor, threshold, weights, frozenset({Label.MAIN}), index, furniture_share=furniture_share, cues=cues
+    )
+    if report:
+        refuse_input(report, gold)
+    figures = evaluate(units(gold, "jsonl", None), cleaner, detailed=report is not None)
     if missing := {*least, *most} - figures.values.keys():
         raise Failure(f"this gold does not measure {', '.join(sorted(missing))}")
     short = shortfalls(figures.values, least, most)
@@ -300,60 +325,23 @@ def evaluate_gold(
         write(json.dumps(figures.to_dict(worst)) + "\n")
     else:
         write(table(figures, worst) + "\n")
+    if report:
+        from cleaner.evaluate_report import page
+
+        with open_output(report) as stream:
+            stream.write(page(figures, gold).encode("utf-8", "replace"))
     if short:
         click.echo("cleaner: falls short: " + "; ".join(short), err=True)
         click.get_current_context().exit(1)
 
 
-@cli.command("export", context_settings=HELP, short_help="Write what was kept in a form that other tools read.")
-@click.argument("files", nargs=-1, type=FILES)
-@click.option(
-    "--to", "form", type=click.Choice(["webannotation"]), required=True,
-    help="webannotation: JSON-LD of the W3C's Web Annotation model, an annotation a line for every kept span.",
-)  # fmt: skip
-@click.option("--url", metavar="URL", help="Address of the document, where the input does not say it.")
-@FORM
-@TEXT_FIELD
-@KEEP
-@EXTRACTOR
-@judging
-@ENCODING
-def export(
-    files: tuple[str, ...], form: str, url: str | None, source: str, text_field: str, keep: frozenset[Label],
-    extractor: str, favor: str, threshold: float | None, weights: str | None, index: str | None, encoding: str | None,
-    furniture_share: float,
-) -> None:  # fmt: skip
-    """Judge FILES, or stdin, and write every kept span in a form that other tools read."""
-    import json
-
-    from cleaner.export import web_annotations
-    from cleaner.records import RecordError, attempt, document_of, judged, place_of
-
-    if not files and sys.stdin.isatty():
-        raise click.UsageError("No input: name a file, or pipe a page in.")
-
-    def annotated(record: Record, result: Result) -> str:
-        address = document_of(record).url or url or Path(record.name).absolute().as_uri()
-        return "".join(json.dumps(annotation) + "\n" for annotation in web_annotations(result, address))
-
-    read = units(files or ("-",), None if source == "auto" else source, encoding)
-    cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, furniture_share=furniture_share)
-    for done in judged(read, cleaner, text_field):
-        if isinstance(done, RecordError):
-            raise done
-        record, result = done
-        told = attempt(record, annotated, record, result)
-        if isinstance(told, RecordError):
-            raise told
-        write(told)
-        for note in result.notes:
-            click.echo(visible(f"{place_of(record)}: {note}"), err=True)
-
-
 cli.filter = clean
+cli.add_command(run_command)
+cli.add_command(export)
 cli.add_command(index_group)
 cli.add_command(check)
 cli.add_command(fix)
+cli.add_command(rule)
 cli.add_command(baseline)
 cli.add_command(report)
 cli.add_command(completion)
@@ -403,7 +391,7 @@ def _writer(to: str | None, text_field: str, explain: bool, terminal: bool, colo
     if explain:
         from cleaner.explain import write_explained
 
-        return partial(write_explained, colour=colour, width=_width(terminal))
+        return partial(write_explained, colour=colour, width=width_of_view(terminal))
     if to == "diff":
         from cleaner.diff import write_diff
 
@@ -411,24 +399,6 @@ def _writer(to: str | None, text_field: str, explain: bool, terminal: bool, colo
     if to == "text":
         return write_text
     return partial(write_jsonl if to else write_as_read, text_field=text_field)
-
-
-def _width(terminal: bool) -> int:
-    """Columns of a view."""
-    import shutil
-
-    from cleaner.explain import WIDTH
-
-    return shutil.get_terminal_size().columns if terminal or "COLUMNS" in os.environ else WIDTH
-
-
-def _coloured(color: str, terminal: bool) -> bool:
-    """--color; else colour on a terminal, but NO_COLOR (no-color.org) turns it off, else FORCE_COLOR turns it on."""
-    if color != "auto":
-        return color == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or (terminal and os.environ.get("TERM") != "dumb")
 
 
 def _write(outcomes: Iterable[Outcome], stream: IO[bytes], bar: Progress) -> Tally:

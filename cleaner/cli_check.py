@@ -1,4 +1,4 @@
-"""``cleaner check``, ``fix`` and ``baseline``: options in, :mod:`cleaner.hygiene` called, findings and codes out."""
+"""``cleaner check``, ``fix``, ``baseline`` and ``rule``: options in, :mod:`cleaner.hygiene` called, findings out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from cleaner.cli_shared import HELP, Failure, encoding_option, refuse_input, visible, write
+from cleaner.cli_shared import (
+    COLOR,
+    CUES,
+    HELP,
+    Failure,
+    coloured,
+    encoding_option,
+    refuse_input,
+    visible,
+    width_of_view,
+    write,
+)
 from cleaner.outputs import open_output
 from cleaner.process import forget_stdout
 
@@ -18,7 +29,7 @@ if TYPE_CHECKING:
     from cleaner.hygiene.findings import Finding
     from cleaner.hygiene.settings import Target
 
-__all__ = ["baseline", "check", "fix"]
+__all__ = ["baseline", "check", "fix", "rule"]
 
 PATHS = click.Path(allow_dash=True)
 BASELINE = "cleaner.baseline"
@@ -41,11 +52,12 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
     share = click.FloatRange(0, 1)
     for option in (
         click.option(
-            "--extractor", type=click.Choice(["trafilatura", "page"]),
-            help="Of HTML: hear what trafilatura took of pages in doubt, or, quicker, judge by the page alone.",
+            "--extractor", type=click.Choice(["page", "trafilatura"]),
+            help="For HTML: judge by the page alone, or ask trafilatura if a page leaves doubt and the weights use it.",
         ),
         encoding_option("Encoding of the files; a fix keeps it."),
         click.option("--text-field", metavar="NAME", help="JSONL field that holds the text.  [default: text]"),
+        CUES,
         click.option("--weights", type=path, metavar="FILE", help="Weights of your own training."),
         click.option("--index", type=path, metavar="INDEX", help="Corpus index to look texts and documents up in."),
         click.option(
@@ -54,22 +66,27 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--threshold", type=share, metavar="FLOAT",
-            help="Least probability of the article that keeps a block; overrides --favor.",
+            help="Report a block if the probability that it is the article is less than this; overrides --favor.",
         ),
         click.option(
             "--favor", type=click.Choice(["balanced", "precision", "recall"]),
-            help="Which error to avoid: noise not found (precision) or article reported (recall).  [default: balanced]",
+            help="Which error to avoid: missed noise (precision) or a reported piece of the article (recall).  "
+            "[default: balanced]",
         ),
-        click.option("--force-exclude", is_flag=True, help="Leave out what is excluded even where it is named."),
-        click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out files or folders of this name."),
+        click.option("--force-exclude", is_flag=True, help="Leave out excluded files even if they are named."),
+        click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out files or folders with this name."),
         click.option(
             "--ignore", multiple=True, callback=_prefixes, metavar="CODES",
-            help="Codes, or beginnings of codes, to leave out.",
+            help="Codes, or prefixes of codes, to leave out.",
         ),
         click.option(
             "--select", multiple=True, callback=_prefixes, metavar="CODES",
-            help="Codes, or beginnings of codes, to report: CLN3, CLN101.  [default: all but CLN7]",
+            help="Codes, or prefixes of codes, to report: CLN3, CLN101.  [default: all but CLN7]",
         ),
+        click.option(
+            "--stdin-filename", "alias", metavar="NAME", help="Name that stdin goes by, for its settings and form."
+        ),
+        click.option("--quiet", "-q", is_flag=True, help="Print no summary."),
         click.argument("files", nargs=-1, type=PATHS),
     ):  # fmt: skip
         command = option(command)
@@ -80,39 +97,57 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
 @_looking
 @click.option("--baseline", type=click.Path(dir_okay=False), metavar="FILE", help="Accepted findings: not reported.")
 @click.option(
-    "--format", "form", type=click.Choice(["concise", "json", "github", "sarif"]), default="concise", show_default=True,
-    help="Print a line a finding, a JSON list of them, GitHub's annotations, or SARIF.",
+    "--format", "form", type=click.Choice(["full", "concise", "json", "github", "sarif"]),
+    help="Show each finding in its line (full), print one line each (concise), a JSON list, GitHub's annotations, or "
+    "SARIF.  [default: full on a terminal, else concise]",
 )  # fmt: skip
-@click.option("--statistics", is_flag=True, help="Print how often each code was found instead.")
+@click.option("--statistics", is_flag=True, help="Print how often each code was found instead; also as --format json.")
 @click.option("--diff", is_flag=True, help="Print what cleaner fix would change instead.")
 @click.option("--unsafe", is_flag=True, help="With --diff: as cleaner fix --unsafe.")
-def check(form: str, statistics: bool, diff: bool, unsafe: bool, **options: Any) -> None:
+@COLOR
+@click.option(
+    "--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, metavar="N",
+    help="Processes to use. Files are shared out among them.",
+)  # fmt: skip
+def check(
+    form: str | None, statistics: bool, diff: bool, unsafe: bool, color: str, jobs: int, quiet: bool, **options: Any
+) -> None:
     """Report what does not belong to the article in FILES, and documents that are there already.
 
-    A folder stands for its .txt, .md, .html and .jsonl files (also .jsonl.gz and .jsonl.zst). Settings are read from
-    [tool.cleaner] in the nearest pyproject.toml. Exit code 0: nothing found; 1: findings; 2: something could not be
-    read.
+    Without FILES the current folder is checked. A folder means the .txt, .md, .html and .jsonl files in it (also
+    .jsonl.gz and .jsonl.zst). Settings are read from [tool.cleaner] in the nearest pyproject.toml. Exit code 0: nothing
+    found; 1: findings; 2: something could not be read.
     """
-    if (diff or statistics) and form != "concise":
-        raise click.UsageError(f"--format goes with neither --statistics nor --diff: {form} is a form of findings.")
+    if form and (diff or (statistics and form not in ("concise", "json"))):
+        raise click.UsageError(f"--format {form} shows findings, and --statistics and --diff show something else.")
     if diff and statistics:
         raise click.UsageError("--statistics and --diff are two forms of output: give one of them.")
     if unsafe and not diff:
         raise click.UsageError("--unsafe goes with --diff; to cut, use cleaner fix --unsafe.")
-    targets = _targets(**options)
+    targets = _targets(**_whole_folder(options))
     if diff:
-        _cut(targets, unsafe, rewriting=False)
+        _cut(targets, unsafe, rewriting=False, quiet=quiet)
     from cleaner.hygiene import output
 
     told = _Told()
     tally = output.Tally()
+    terminal = sys.stdout.isatty()
+    form = form or ("full" if terminal else "concise")
+    colour = coloured(color, terminal)
     with _read_no_further(lambda: _code(told, tally.total)):
-        found = tally.counting(_found_in(targets, told))
-        for line in tally.statistics(found) if statistics else output.FORMATS[form](found):
+        found = tally.counting(_found_in(targets, told, jobs))
+        if statistics:
+            lines = tally.statistics_json(found) if form == "json" else tally.statistics(found)
+        elif form == "full":
+            lines = output.full(found, colour=colour, width=width_of_view(terminal))
+        else:
+            lines = output.FORMATS[form](found)
+        for line in lines:
             write(line)
         sys.stdout.flush()
-    if form == "concise" and tally.total:
-        click.echo(f"cleaner: {tally.summary()}", err=True)
+    if form in ("full", "concise") and not quiet:
+        gap = "\n" if form == "full" and tally.total else ""
+        click.echo(f"{gap}cleaner: {tally.summary(len(targets))}", err=True)
     _exit(_code(told, tally.total))
 
 
@@ -121,15 +156,19 @@ def check(form: str, statistics: bool, diff: bool, unsafe: bool, **options: Any)
 @click.option("--baseline", type=click.Path(dir_okay=False), metavar="FILE", help="Accepted findings: not cut.")
 @click.option("--unsafe", is_flag=True, help="Cut all that can be cut, not only prompts, furniture and exact repeats.")
 @click.option("--diff", is_flag=True, help="Print what would change instead, and change nothing.")
-def fix(unsafe: bool, diff: bool, **options: Any) -> None:
-    """Cut prompts, furniture and exact repeats out of FILES, and nothing else.
+def fix(unsafe: bool, diff: bool, quiet: bool, **options: Any) -> None:
+    """Cut prompts, furniture and exact repeats out of FILES, print what was cut, and change nothing else.
 
     A file is rewritten only if something is cut, in one step, with its mode, encoding, line ends and compression. Exit
     code 0: nothing to cut; 1: a file was changed, or would be with --diff; 2: something could not be read or written.
     """
-    if not diff and "-" in options["files"]:
+    if diff:
+        options = _whole_folder(options)
+    elif "-" in options["files"] or options["alias"]:
         raise click.UsageError("stdin cannot be rewritten: name files, or use --diff.")
-    _cut(_targets(**options), unsafe, rewriting=not diff)
+    elif not options["files"]:
+        raise click.UsageError("No input: name the files to rewrite; `cleaner fix .` means all in this folder.")
+    _cut(_targets(**options), unsafe, rewriting=not diff, quiet=quiet)
 
 
 @click.command(context_settings=HELP, short_help="Accept what check finds today.")
@@ -138,7 +177,7 @@ def fix(unsafe: bool, diff: bool, **options: Any) -> None:
     "--baseline", "--output", "-o", type=click.Path(dir_okay=False), metavar="FILE",
     help=f"The file to write.  [default: as [tool.cleaner] says, else {BASELINE}]",
 )  # fmt: skip
-def baseline(**options: Any) -> None:
+def baseline(quiet: bool, **options: Any) -> None:
     """Write a baseline: from now on check reports only what is new in FILES.
 
     It holds hashes and no text, an entry a line. What an older one says of other files stays while they are there.
@@ -163,25 +202,54 @@ def baseline(**options: Any) -> None:
             raise Failure(f"{path} is left as it was")
         stream.write(render(made).encode())
     counts = f"{_many(found, 'finding')} in {_many(documents, 'document')}"
-    click.echo(f"cleaner: {counts} accepted in {visible(str(path))}", err=True)
+    if not quiet:
+        click.echo(f"cleaner: {counts} accepted in {visible(str(path))}", err=True)
 
 
-def _targets(files: tuple[str, ...], exclude: tuple[str, ...], force_exclude: bool, **told: Any) -> list[Target]:
+@click.command(context_settings=HELP, short_help="Explain a code that check prints.")
+@click.argument("codes", nargs=-1, metavar="[CODE]...")
+def rule(codes: tuple[str, ...]) -> None:
+    """Print the page of each CODE: what it finds, why that matters, an example, and how safe the fix is.
+
+    CODE is a code such as CLN101 or a name such as tags. The beginning of several codes, such as CLN3, lists them;
+    without CODE all are listed.
+    """
+    from cleaner.hygiene.pages import chosen, listed, page_of
+
+    for number, name in enumerate(codes or ("CLN",)):
+        found = chosen(name)
+        if not found:
+            raise click.UsageError(f"{visible(name)} is no code; `cleaner rule` lists them.")
+        shown = page_of(found[0]) if len(found) == 1 else listed(found)
+        write(("\n" if number else "") + shown)
+
+
+def _whole_folder(options: dict[str, Any]) -> dict[str, Any]:
+    """The options with what to look at where no file is named: stdin if it has a name, else the current folder."""
+    return options if options["files"] else options | {"files": ("-",) if options["alias"] else (".",)}
+
+
+def _targets(
+    files: tuple[str, ...], exclude: tuple[str, ...], force_exclude: bool, alias: str | None, **told: Any
+) -> list[Target]:
     """The files to look at, with the settings that the options leave to them."""
     from cleaner.hygiene.settings import targets
 
     given = {key: value for key, value in told.items() if value is not None}
-    return list(targets(files, given, exclude, force_exclude))
+    # On top of those of the settings would need an option to take some away; so these replace them.
+    if not given.get("cues"):
+        given.pop("cues", None)
+    return list(targets(files, given, exclude, force_exclude, alias or ""))
 
 
-def _found_in(targets: list[Target], told: _Told) -> Iterator[Finding]:
+def _found_in(targets: list[Target], told: _Told, jobs: int) -> Iterator[Finding]:
     if targets:
         from cleaner.hygiene.check import check as found_in
 
-        yield from found_in(targets, told)
+        yield from found_in(targets, told, jobs)
 
 
-def _cut(targets: list[Target], unsafe: bool, rewriting: bool) -> NoReturn:
+def _cut(targets: list[Target], unsafe: bool, rewriting: bool, quiet: bool) -> NoReturn:
     """Cut, or show what would be cut; then exit."""
     told = _Told()
     files = cuts = 0
@@ -196,16 +264,26 @@ def _cut(targets: list[Target], unsafe: bool, rewriting: bool) -> NoReturn:
                     except (OSError, ValueError) as error:
                         told(f"{fixed.target.name}: left as it is: {getattr(error, 'strerror', None) or error}")
                         continue
+                    for finding in () if quiet else fixed.cut:
+                        write(visible(f"{finding.path}: cut {finding.code.id} {finding.message}") + "\n")
                 else:
-                    for line in diff(fixed):
+                    # A patch is for other programs and has every character; a terminal would obey some of them.
+                    for line in map(_shown, diff(fixed)) if sys.stdout.isatty() else diff(fixed):
                         write(line)
                 files += 1
-                cuts += fixed.cut.total()
+                cuts += len(fixed.cut)
         sys.stdout.flush()
-    if cuts:
+    if cuts and not quiet:
         done = "cut from" if rewriting else "would be cut from"
         click.echo(f"cleaner: {_many(cuts, 'finding')} {done} {_many(files, 'file')}", err=True)
     _exit(_code(told, cuts))
+
+
+def _shown(line: str) -> str:
+    """A line of a patch without anything that a terminal obeys."""
+    from cleaner.explain import harmless
+
+    return "".join(char if char in "\n\t" else harmless(char) for char in line)
 
 
 def _many(count: int, noun: str) -> str:

@@ -16,6 +16,7 @@ from cleaner.cli_shared import (
     ON_ERROR,
     TEXT_FIELD,
     Failure,
+    all_names,
     any_files,
     sole_records,
     total,
@@ -49,7 +50,7 @@ def _reading(command: Any) -> Any:
         ENCODING,
         TEXT_FIELD,
         FORM,
-        any_files(),
+        any_files(folders=True),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -60,7 +61,7 @@ def _reading(command: Any) -> Any:
 @click.option("--replace", is_flag=True, help="Make it anew if it is there, in one step when all is done.")
 @_reading
 def build(output: Path, replace: bool, **options: Any) -> None:
-    """Make an index of the documents in FILES (text, HTML or JSONL, also .gz and .zst; - is stdin).
+    """Make an index of the documents in FILES (whatever the filter reads; - is stdin; a folder is all in it).
 
     JSONL fields "id", "url" and "site" are kept, to name witnesses by. To an index that stands at the output already
     the documents are added: a command such as xargs may give one list of files in several parts.
@@ -87,7 +88,8 @@ def _feed(
 
     if not files and sys.stdin.isatty():
         raise click.UsageError("No input: name the files to read, or - for stdin.")
-    bar = Progress(progress, total(files))
+    names = all_names(files, None)
+    bar = Progress(progress, total(names))
     left_out: list[RecordError] = []
 
     def tell(chunk: Chunk) -> None:
@@ -101,7 +103,7 @@ def _feed(
         if chunk.failed:
             raise Failure(f"{chunk.problems[-1]}; the index is left as it was")
 
-    read = units(files or ("-",), None if source == "auto" else source, encoding)
+    read = units(names, None if source == "auto" else source, encoding)
     try:
         added = feed(folder, read, keep=keep, tell=tell, text_field=text_field, skip=on_error == "skip", jobs=jobs)
     finally:

@@ -31,6 +31,7 @@ from cleaner.outputs import open_output
 if TYPE_CHECKING:
     from cleaner.document import Result
     from cleaner.labels import Label
+    from cleaner.own_cues import OwnCue
     from cleaner.records import Record
 
 __all__ = ["report"]
@@ -58,6 +59,7 @@ def report(
     files: tuple[str, ...], output: str | None, edit: bool, sample: int, source: str, text_field: str,
     keep: frozenset[Label], extractor: str, favor: str, threshold: float | None, weights: str | None,
     index: str | None, on_error: str, encoding: str | None, progress: bool | None, furniture_share: float,
+    cues: tuple[OwnCue, ...],
 ) -> None:  # fmt: skip
     """Judge FILES, or stdin, and write one page of HTML that shows them: every document as read beside its clean text,
     with the label and reason of whatever is not the article, and figures of all documents together.
@@ -71,7 +73,7 @@ def report(
 
     names = files or ("-",)
     refuse_input(output, names)
-    cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, True, furniture_share)
+    cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, True, furniture_share, cues)
     survey = Survey(sample, html=edit)
     bar = Progress(progress, total(names))
     skipped = 0

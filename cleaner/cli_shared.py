@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -13,20 +14,23 @@ from click.shell_completion import CompletionItem
 
 from cleaner.labels import Label
 from cleaner.options import FURNITURE_SHARE
-from cleaner.outputs import same_file
+from cleaner.outputs import is_folder, same_file
 
 if TYPE_CHECKING:
+    from cleaner.own_cues import OwnCue
     from cleaner.pipeline import Cleaner
     from cleaner.progress import Outcome, Progress
     from cleaner.records import Record, RecordError, Unit
 
 __all__ = [
-    "ENCODING", "EXTRACTOR", "FILES", "FORM", "HELP", "KEEP", "ON_ERROR", "TEXT_FIELD", "Failure", "any_files",
-    "encoding_option", "judging", "live_units", "make_cleaner", "output_option", "refuse_input", "sole_records",
-    "tell_outcome", "total", "units", "visible", "write",
+    "COLOR", "CUES", "ENCODING", "EXTRACTOR", "FILES", "FILES0_FROM", "FORM", "HELP", "KEEP", "ON_ERROR", "TEXT_FIELD",
+    "Failure", "all_names", "any_files", "coloured", "encoding_option", "judging", "live_units", "make_cleaner",
+    "output_option", "refuse_input", "sole_records", "tell_outcome", "total", "units", "visible", "width_of_view",
+    "write",
 ]  # fmt: skip
 
 FILES = click.Path(exists=True, dir_okay=False, allow_dash=True)
+FILES_AND_FOLDERS = click.Path(exists=True, allow_dash=True)
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -63,15 +67,17 @@ def encoding_option(told: str) -> Callable[[Any], Any]:
 ENCODING = encoding_option("Encoding of the input. Output is UTF-8.")
 
 FORM = click.option(
-    "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl"]), default="auto", show_default=True,
-    help="Form of the input. auto goes by the file's name, for stdin by its beginning.",
+    "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl", "json", "parquet", "warc"]), default="auto",
+    show_default=True,
+    help="Format of the input. auto goes by how the file begins and its name. json is JSON that is not one object a "
+    "line.",
 )  # fmt: skip
 TEXT_FIELD = click.option(
     "--text-field",
     default="text",
     show_default=True,
     metavar="NAME",
-    help="Field of a JSONL object that holds the text.",
+    help="Field of a JSONL object that holds the text; doc.text is a field inside a field.",
 )
 
 
@@ -94,28 +100,45 @@ KEEP = click.option(
     help=f"Labels to keep besides main, comma separated: {', '.join(Label)}.",
 )  # fmt: skip
 EXTRACTOR = click.option(
-    "--extractor", type=click.Choice(["trafilatura", "page"]), default="trafilatura", show_default=True,
-    help="Of HTML: hear what trafilatura took of a page that is in doubt, or judge by the page alone.",
+    "--extractor", type=click.Choice(["page", "trafilatura"]), default="page", show_default=True,
+    help="For HTML: judge by the page alone, or ask trafilatura if a page leaves doubt and the weights use it.",
 )  # fmt: skip
 ON_ERROR = click.option(
     # Eager: whether files have to be there hangs on it.
     "--on-error", type=click.Choice(["fail", "skip"]), default="fail", show_default=True, is_eager=True,
-    help="At a record or a file that cannot be read, judged or written: stop, or leave it out.",
+    help="What to do with a record or a file that cannot be read, judged or written: stop, or leave it out.",
 )  # fmt: skip
 
 
-def _there(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
-    if ctx.params.get("on_error") != "skip":
-        for name in names:
-            FILES.convert(name, param, ctx)
-    return names
-
-
-def any_files(complete: Callable[..., list[CompletionItem]] | None = None) -> Callable[[Any], Any]:
+def any_files(
+    complete: Callable[..., list[CompletionItem]] | None = None, *, folders: bool = False
+) -> Callable[[Any], Any]:
     """The argument FILES of a command that has ``--on-error``: with ``skip`` also those that are not there, since a
-    file may be gone between the making of a list and its reading."""
-    kind = click.Path(allow_dash=True)
-    return click.argument("files", nargs=-1, type=kind, callback=_there, shell_complete=complete)
+    file may be gone between the making of a list and its reading. With ``folders`` these may be named too."""
+    known = FILES_AND_FOLDERS if folders else FILES
+
+    def there(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+        if ctx.params.get("on_error") != "skip":
+            for name in names:
+                known.convert(name, param, ctx)
+        return names
+
+    return click.argument("files", nargs=-1, type=click.Path(allow_dash=True), callback=there, shell_complete=complete)
+
+
+FILES0_FROM = click.option(
+    "--files0-from", "listed", type=click.Path(exists=True, dir_okay=False, allow_dash=True), metavar="FILE",
+    help="Read also the files named in FILE, a zero byte after each name (find -print0); - is stdin.",
+)  # fmt: skip
+
+
+def all_names(files: tuple[str, ...], listed: str | None) -> tuple[str, ...]:
+    """The files to read: those named, those in a list, and those in folders among them; stdin if none is named."""
+    if listed is None and not any(map(is_folder, files)):
+        return files or ("-",)
+    from cleaner.io.folders import files_of, names_from
+
+    return tuple(files_of([*files, *(names_from(listed) if listed is not None else ())]))
 
 
 def _written(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -142,17 +165,36 @@ def refuse_input(output: str | None, names: Iterable[str]) -> None:
             )
 
 
+def _cue(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[OwnCue, ...]:
+    if not values:
+        return ()
+    from cleaner.own_cues import cues_of
+
+    try:
+        return cues_of(values)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+CUES = click.option(
+    "--cue", "cues", multiple=True, callback=_cue, metavar="LABEL=PHRASE",
+    help="A phrase of your own: a block that opens with it gets this label. LABEL~PATTERN for a regular expression. "
+    "May be given several times.",
+)  # fmt: skip
+
+
 def judging(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that every command which judges hands to the judge."""
     favor = click.Choice(["balanced", "precision", "recall"])
+    command = CUES(command)
     command = click.option(
         "--index", type=click.Path(exists=True, file_okay=False), metavar="INDEX",
-        help="Judge also by where else each text stands, as this index knows (see cleaner index).",
+        help="Also judge by where else each text appears, according to this index (see cleaner index).",
     )(command)  # fmt: skip
     command = click.option(
         "--furniture-share", type=click.FloatRange(0, 1), default=FURNITURE_SHARE, show_default=True, metavar="FLOAT",
-        help="With an index: drop what stands on this share of a site's pages, whatever the judge says of it; 0 for no "
-        "such rule.",
+        help="With an index: drop what appears on this share of a site's pages, whatever the judge says; 0 turns the "
+        "rule off.",
     )(command)  # fmt: skip
     command = click.option(
         "--weights", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
@@ -160,7 +202,7 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)  # fmt: skip
     command = click.option(
         "--threshold", type=click.FloatRange(0, 1), metavar="FLOAT",
-        help="Least probability of the article, 0 to 1, that keeps a block; overrides --favor.",
+        help="Keep a block if the probability that it is the article, 0 to 1, is at least this; overrides --favor.",
     )(command)  # fmt: skip
     return click.option(
         "--favor", type=favor, default="balanced", show_default=True,
@@ -177,14 +219,15 @@ def live_units(
     names: Iterable[str], form: Any, encoding: str | None, *, one_form: bool = False
 ) -> Iterator[Unit | None]:
     """The same, with None where the input has nothing more for now. ``one_form`` refuses text and JSONL together."""
-    from cleaner.records import FileError, readable
+    from cleaner.records import FileError, Line, Record, readable
 
     first: type | None = None
     for name in names:
         for unit in readable(name, form, encoding):
             if one_form and unit is not None and not isinstance(unit, FileError):
-                first = first or type(unit)
-                if type(unit) is not first:
+                kind = Record if isinstance(unit, Record) else Line
+                first = first or kind
+                if kind is not first:
                     yield FileError(f"{name}: text and JSONL together: say which to write by --to text or --to jsonl")
                     break
             yield unit
@@ -218,7 +261,7 @@ def total(names: Iterable[str]) -> int | None:
     for name in names:
         path = Path(name)
         try:
-            if path.suffix in (".gz", ".zst") or not path.is_file():
+            if path.suffix in (".gz", ".zst", ".xz", ".bz2", ".parquet") or not path.is_file():
                 return None
             size += path.stat().st_size
         except OSError:
@@ -235,6 +278,31 @@ def write(text: str) -> None:
     sys.stdout.buffer.write(data)
 
 
+def width_of_view(terminal: bool) -> int:
+    """Columns of a view: a terminal's own, what COLUMNS says, else as many as a page of text has."""
+    import shutil
+
+    from cleaner.explain import WIDTH
+
+    return shutil.get_terminal_size().columns if terminal or "COLUMNS" in os.environ else WIDTH
+
+
+COLOR = click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
+    help="Colours. auto: on a terminal, as NO_COLOR and FORCE_COLOR say.",
+)  # fmt: skip
+
+
+def coloured(color: str, terminal: bool) -> bool:
+    """Whether to print in colour: as ``--color`` says; else on a terminal, unless NO_COLOR (no-color.org) turns it off
+    or FORCE_COLOR turns it on everywhere."""
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (terminal and os.environ.get("TERM") != "dumb")
+
+
 def visible(message: str) -> str:
     """A message as a terminal may have it: names and keys from the input can hold anything."""
     from cleaner.explain import plain
@@ -248,9 +316,10 @@ def make_cleaner(
     weights: str | None,
     keep: frozenset[Label],
     index: str | None,
-    extractor: str = "trafilatura",
+    extractor: str = "page",
     metadata: bool = False,
     furniture_share: float = FURNITURE_SHARE,
+    cues: tuple[OwnCue, ...] = (),
 ) -> Cleaner:
     """The cleaner that the options ask for, with its index open; raises with a message that says which cannot be."""
     from cleaner.pipeline import Cleaner, Favor, Options
@@ -261,7 +330,7 @@ def make_cleaner(
 
         opened = CorpusIndex.open(index)
     try:
-        options = Options(keep, Favor(favor), threshold, weights, extractor, metadata, furniture_share or None)
+        options = Options(keep, Favor(favor), threshold, weights, extractor, metadata, furniture_share or None, cues)
         return Cleaner(options, opened)
     except ValueError as error:
         raise click.UsageError(str(error)) from None

@@ -16,7 +16,7 @@ from cleaner.document import Result, Span
 from cleaner.explain import BOLD, COLOURS, DIM, RESET, harmless, paint, plain, title_of
 from cleaner.records import Record
 
-__all__ = ["diff", "write_diff"]
+__all__ = ["diff", "patch_name", "write_diff"]
 
 CONTEXT = 3
 """Unchanged lines shown before and after a change, if there are as many up to the next one."""
@@ -70,8 +70,16 @@ def diff(old: str, new: str, result: Result, *, colour: bool = False, terminal: 
 
 
 def _path(side: str, name: str) -> str:
-    """A file's name as git writes it: below ``a/`` or ``b/``, quoted if need be, ended by a tab if it has spaces."""
-    path = f"{side}/{normpath(name).lstrip('/')}"
+    """A file's name as git writes it below ``a/`` or ``b/``."""
+    return patch_name(f"{side}/{normpath(name).lstrip('/')}")
+
+
+def patch_name(path: str) -> str:
+    """A file's name as git writes it in a patch: quoted if need be, ended by a tab if it has spaces.
+
+    >>> patch_name("notes\\n--- a.txt")
+    '"notes\\\\012--- a.txt"'
+    """
     quoted = "".join(map(_safe, path))
     if quoted != path:
         return f'"{quoted}"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from os import PathLike
@@ -16,7 +17,8 @@ __all__ = ["Document", "Label", "Result", "Source", "Span", "Witness", "apply", 
 JOINT = "\n\n"
 """What stands between two kept runs of a page's clean text, and of most texts' (see :func:`joint`): a blank line.
 Everything else in it is a slice of the source."""
-
+SHOWN = 60
+"""Characters of the clean text in a result's ``repr``."""
 
 FORMS = ("text", "html")
 
@@ -149,7 +151,7 @@ class Witness(msgspec.Struct, frozen=True, gc=False):
     """Share of the span's block, by fingerprints, that it has: 0 to 1."""
 
 
-class Span(msgspec.Struct, frozen=True):
+class Span(msgspec.Struct, frozen=True, gc=False):
     """One labelled run of the source.
 
     ``start`` and ``end`` are half-open offsets in Unicode code points of the source. A kept span has ``clean_start``
@@ -191,9 +193,9 @@ class Span(msgspec.Struct, frozen=True):
         return record
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
-    """One document, judged."""
+    """One document, judged. A notebook shows it as its source, with what was dropped dimmed and the reason on hover."""
 
     text: str
     """The clean text: slices of the source, joined by blank lines or by the white space that stood between them."""
@@ -206,6 +208,25 @@ class Result:
     """What the source was read as."""
     metadata: dict[str, str] = field(default_factory=dict)
     """Of a page: ``title``, ``author``, ``date``, ``site``, ``language``, as far as it says them."""
+    id: str | None = None
+    """The document's id, where it has one."""
+    url: str | None = None
+    """Its address, where that is known."""
+
+    def __repr__(self) -> str:
+        """What a reader wants to know of it, in one line: which document, how it begins, how much of it stays."""
+        named = [f"{name}={value!r}" for name, value in (("id", self.id), ("url", self.url)) if value is not None]
+        begun = self.text if len(self.text) <= SHOWN else self.text[: SHOWN - 1] + "…"
+        counts = Counter(str(span.label) for span in self.spans)
+        labels = ", ".join(f"{count} {label}" for label, count in counts.most_common())
+        spans = f"<{len(self.spans)} spans: {labels}>" if labels else "<no spans>"
+        return f"Result({', '.join([*named, f'text={begun!r}', f'spans={spans}'])})"
+
+    def _repr_html_(self) -> str:
+        """The source with its spans, as a notebook shows it."""
+        from cleaner.notebook import as_html
+
+        return as_html(self)
 
     @property
     def newline(self) -> str:

@@ -21,14 +21,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
 from cleaner.document import Label, Result, Span
-from cleaner.explain import plain
+from cleaner.explain import fit, plain
 from cleaner.pipeline import Cleaner
 from cleaner.records import Record, RecordError, Unit, attempt, judged, kind_of, place_of, string_of
 
@@ -36,15 +36,22 @@ __all__ = [
     "KEYS",
     "Figures",
     "GoldSpan",
+    "JudgedBlock",
     "PageScore",
+    "ScoredDocument",
     "SpanScore",
     "evaluate",
+    "judged_blocks",
     "score_page",
     "score_spans",
     "shortfalls",
     "table",
 ]
 
+EXCERPT = 60
+"""Columns of a wrong block that the table shows."""
+SHOWN = 2_000
+"""Code points of a block that are remembered."""
 WORD = re.compile(r"\w+")
 SPAN_KEYS = (
     "doc_f1", "precision", "recall", "noise_left", "main_lost", "block_accuracy", "label_accuracy", "blocks_wrong",
@@ -88,35 +95,94 @@ class PageScore:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedBlock:
+    """One gold span beside what the cleaner made of it."""
+
+    start: int
+    end: int
+    """Half-open, in code points of the text."""
+    text: str
+    """Its beginning."""
+    gold: Label
+    judged: Label
+    """The label that covers most of its characters."""
+    kept: bool
+    """Whether at least half of its words were kept."""
+    score: float
+    reason: str
+    """Of the span that covers most of it."""
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it was kept and is no ``main``, or was dropped and is."""
+        return self.kept != (self.gold is Label.MAIN)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As ``cleaner eval --format json`` prints it."""
+        return {
+            "start": self.start, "end": self.end, "gold": self.gold, "judged": self.judged, "kept": self.kept,
+            "score": self.score, "reason": self.reason, "text": self.text,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredDocument:
+    """One document of the gold, with what came of it."""
+
+    f1: float
+    name: str
+    blocks: tuple[JudgedBlock, ...] = ()
+    """Its gold spans that are wrong; all of them where that was asked for. Empty where the gold is a text."""
+    texts: tuple[str, str] | None = None
+    """Gold and clean text where the gold is a text, and where that was asked for."""
+
+    @property
+    def wrong(self) -> tuple[JudgedBlock, ...]:
+        """The gold spans that were kept or dropped wrongly."""
+        return tuple(block for block in self.blocks if block.wrong)
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """What came out: figures by name, rounded to 4 places, the table by label, and the documents, worst first."""
 
     values: dict[str, float]
     by_label: dict[str, dict[str, float]]
-    worst: list[tuple[float, str]]
-    """F1 and name of every document."""
+    worst: list[ScoredDocument]
+    """Every document."""
 
     def to_dict(self, worst: int = 0) -> dict[str, Any]:
         """As ``cleaner eval --format json`` prints it, with the given number of documents."""
-        documents = [{"f1": round(f1, 4), "document": name} for f1, name in self.worst[:worst]]
+        documents = [
+            {"f1": round(one.f1, 4), "document": one.name, "wrong": [block.to_dict() for block in one.wrong]}
+            for one in self.worst[:worst]
+        ]
         return {**self.values, "by_label": self.by_label} | ({"worst": documents} if worst else {})
 
 
-def evaluate(units: Iterable[Unit], cleaner: Cleaner) -> Figures:
+def evaluate(units: Iterable[Unit], cleaner: Cleaner, detailed: bool = False) -> Figures:
     """Clean every record and score it against the gold in its own fields.
 
-    Raises ``RecordError``, which names file and line, for the first record that is none, cannot be judged, or whose
-    gold does not fit its text.
+    Args:
+        units: The records.
+        cleaner: What cleans them.
+        detailed: Whether to remember every block of every document, not only the wrong ones.
+
+    Returns:
+        The figures.
+
+    Raises:
+        RecordError: A record is none, cannot be judged, or its gold does not fit its text. It names file and line.
     """
     spanned: list[SpanScore] = []
     pages: list[PageScore] = []
-    scores: list[tuple[float, str]] = []
+    scores: list[ScoredDocument] = []
     for done in judged(units, cleaner):
-        scored = done if isinstance(done, RecordError) else attempt(done[0], _scored, *done)
+        scored = done if isinstance(done, RecordError) else attempt(done[0], _scored, done[0], done[1], detailed)
         if isinstance(scored, RecordError):
             raise scored
-        score, name = scored
-        scores.append((score.f1, name))
+        score, document = scored
+        scores.append(document)
         if isinstance(score, SpanScore):
             spanned.append(score)
         else:
@@ -130,14 +196,54 @@ def evaluate(units: Iterable[Unit], cleaner: Cleaner) -> Figures:
         for key, part in zip(PAGE_KEYS, ("f1", "precision", "recall"), strict=True):
             values[key] = sum(getattr(page, part) for page in pages) / len(pages)
     return Figures(
-        {key: round(value, 4) for key, value in values.items()}, by_label, sorted(scores, key=lambda s: s[0])
+        {key: round(value, 4) for key, value in values.items()}, by_label, sorted(scores, key=lambda one: one.f1)
     )
 
 
-def _scored(record: Record, result: Result) -> tuple[SpanScore | PageScore, str]:
+def _scored(record: Record, result: Result, detailed: bool) -> tuple[SpanScore | PageScore, ScoredDocument]:
+    name = _name(record)
     if "spans" in record.fields:
-        return score_spans(record.text, _gold_spans(record), result.spans), _name(record)
-    return score_page(_gold_text(record), result), _name(record)
+        gold = _gold_spans(record)
+        score = score_spans(record.text, gold, result.spans)
+        blocks = judged_blocks(record.text, gold, result.spans)
+        return score, ScoredDocument(score.f1, name, tuple(block for block in blocks if detailed or block.wrong))
+    text = _gold_text(record)
+    page = score_page(text, result)
+    return page, ScoredDocument(page.f1, name, texts=(text, result.text) if detailed else None)
+
+
+def judged_blocks(text: str, gold: Sequence[GoldSpan], spans: Sequence[Span]) -> Iterator[JudgedBlock]:
+    """Each gold span beside the judgement. Both ``gold`` and ``spans`` are sorted and do not overlap.
+
+    >>> gold, spans = [(0, 4, Label.MAIN), (5, 9, Label.BOILERPLATE)], [Span(0, 9, Label.MAIN, 0, 9)]
+    >>> [(block.text, block.kept, block.wrong) for block in judged_blocks("One. Buy!", gold, spans)]
+    [('One.', True, False), ('Buy!', True, True)]
+    """
+    ends = [span.end for span in spans]
+    for start, end, label in gold:
+        cover = Counter[Label]()
+        words, kept, most = _count(text[start:end]), 0, 0
+        chief: Span | None = None
+        for span in spans[bisect_right(ends, start) :]:
+            if span.start >= end:
+                break
+            left, stop = max(start, span.start), min(end, span.end)
+            cover[span.label] += stop - left
+            kept += _count(text[left:stop]) if span.kept else 0
+            if stop - left > most:
+                most, chief = stop - left, span
+        # A span without words is nobody's loss: it counts as rightly dealt with.
+        was_kept = kept * 2 >= words if words else label is Label.MAIN
+        yield JudgedBlock(
+            start=start,
+            end=end,
+            text=text[start : min(end, start + SHOWN)],
+            gold=label,
+            judged=cover.most_common(1)[0][0] if cover else label,
+            kept=was_kept,
+            score=chief.score if chief else 0.0,
+            reason=chief.reason if chief else "",
+        )
 
 
 def score_spans(text: str, gold: Sequence[GoldSpan], spans: Sequence[Span]) -> SpanScore:
@@ -199,8 +305,17 @@ def table(figures: Figures, worst: int = 0) -> str:
         for label, row in figures.by_label.items():
             rows.append(f"{label:<12}{row['blocks']:>9,}{row['block_accuracy']:>26.4f}{row['label_accuracy']:>19.4f}")
     if worst:
-        rows += ["", f"{'f1':<8}document", *(f"{f1:.4f}  {plain(name)}" for f1, name in figures.worst[:worst])]
+        rows += ["", f"{'f1':<8}document"]
+        for one in figures.worst[:worst]:
+            rows.append(f"{one.f1:.4f}  {plain(one.name)}")
+            rows += map(_told, one.wrong)
     return "\n".join(rows)
+
+
+def _told(block: JudgedBlock) -> str:
+    """A wrong block on one line: what happened to it, what gold calls it, and how it begins."""
+    happened = f"kept, gold has {block.gold}" if block.kept else f"dropped as {block.judged}"
+    return f"        {happened:<28}{block.score:.2f}  {fit(plain(block.text), EXCERPT)}"
 
 
 def _span_figures(scores: Sequence[SpanScore]) -> dict[str, float]:

@@ -13,7 +13,21 @@ from cleaner.document import Label, Result, Span
 from cleaner.records import Record
 from cleaner.tally import Tally, tally
 
-__all__ = ["COLOURS", "explain", "fit", "harmless", "paint", "plain", "summary", "title_of", "write_explained"]
+__all__ = [
+    "BOLD",
+    "COLOURS",
+    "DIM",
+    "columns_of",
+    "explain",
+    "fit",
+    "folded",
+    "harmless",
+    "paint",
+    "plain",
+    "summary",
+    "title_of",
+    "write_explained",
+]
 
 WIDTH, NARROWEST = 100, 50
 """Columns where the output is no terminal, and the fewest that are used."""
@@ -57,7 +71,7 @@ def explain(title: str, result: Result, *, colour: bool = False, width: int = WI
         at = span.start
         lines += _rows(number, result, span, colour, width)
     for note in result.notes:
-        lines += [paint(row, BOLD, colour) for row in _fold("note: " + plain(note), width)]
+        lines += [paint(row, BOLD, colour) for row in folded("note: " + plain(note), width)]
     return "\n".join(lines) + "\n" + summary(tally(result), colour=colour, width=width)
 
 
@@ -83,7 +97,7 @@ def summary(counts: Tally, *, colour: bool = False, width: int = WIDTH) -> str:
     if dropped:
         said += f"; {dropped:,} dropped: {shares(counts.characters_dropped)}"
     # A number stays with its sign.
-    rows = "\n".join(_fold(said.replace(" % ", "\u00a0%\u00a0"), max(width, NARROWEST))).replace("\u00a0", " ")
+    rows = "\n".join(folded(said.replace(" % ", "\u00a0%\u00a0"), max(width, NARROWEST))).replace("\u00a0", " ")
     return (_LABEL.sub(lambda found: paint(found[0], COLOURS[Label(found[0])], True), rows) if colour else rows) + "\n"
 
 
@@ -114,7 +128,7 @@ def fit(text: str, columns: int) -> str:
     >>> fit("東京の橋", 5)
     '東京…'
     """
-    if _width(text) <= columns:
+    if columns_of(text) <= columns:
         return text
     used, cut = 0, 0
     for at, char in enumerate(text):
@@ -132,14 +146,15 @@ def _rows(number: int, result: Result, span: Span, colour: bool, width: int) -> 
     label = paint(f"{mark} {span.label:<11}", COLOURS[span.label], colour)
     words = words if span.kept else paint(words, DIM, colour)
     yield f"{paint(f'{number:>6}', DIM, colour)} {label} {span.score:.2f}  {words}"
-    for row in _fold(plain(span.reason), width - MARGIN):
+    for row in folded(plain(span.reason), width - MARGIN):
         yield " " * MARGIN + paint(row, DIM, colour)
 
 
-def _fold(text: str, width: int) -> Iterator[str]:
+def folded(text: str, width: int) -> Iterator[str]:
+    """The text in rows of at most ``width`` columns, broken at blanks."""
     row = ""
     for word in text.split(" "):
-        if row and _width(row) + 1 + _width(word) > width:
+        if row and columns_of(row) + 1 + columns_of(word) > width:
             yield row
             row = ""
         row = fit(f"{row} {word}".lstrip(), width)
@@ -172,7 +187,8 @@ def harmless(char: str) -> str:
     return "" if kind == "Cf" and char not in JOINERS else char
 
 
-def _width(text: str) -> int:
+def columns_of(text: str) -> int:
+    """Columns of a terminal that a text takes."""
     return len(text) if text.isascii() else sum(map(_columns, text))
 
 

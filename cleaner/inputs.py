@@ -16,15 +16,23 @@ from typing import Any
 
 from cleaner.errors import CleanerError
 
-__all__ = ["BOMS", "GZIP", "ZSTD", "DamagedError", "chunks", "decoded", "head", "lines", "looks_wide", "unpacked"]
+__all__ = [
+    "BOMS", "BZIP2", "GZIP", "XZ", "ZSTD", "DamagedError", "Oversized", "at_most", "chunks", "decoded", "head", "lines",
+    "looks_wide", "unpacked",
+]  # fmt: skip
 
 CHUNK = 1 << 18
 """Bytes asked for in one read, and the most that one read of compressed data unfolds to."""
 ZSTD_CHUNK = 1 << 12
 """Bytes of Zstandard data read at a time, of which a few can unfold to many."""
+SHOWN = 200
+"""Bytes that are kept of a line that is too long."""
 PATIENCE = 50
 """Milliseconds without more input that make a pause. What comes in quicker is worked on in batches, as from a file."""
-GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+GZIP, ZSTD, XZ, BZIP2 = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\0", b"BZh"
+BZIP2_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")
+"""What follows after a digit in bzip2 data, the second where there is nothing in it: a text may begin with the three
+letters."""
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     # Before UTF-16, whose little-endian mark is the beginning of this one.
@@ -37,6 +45,49 @@ BOMS = (
 
 class DamagedError(CleanerError):
     """Bytes that are not what they ought to be; the message says what they are, and where."""
+
+
+class Oversized(bytes):
+    """The beginning of a line that is too long to be held."""
+
+    size: int
+    """Bytes of the whole line."""
+
+
+def _bounded(source: Iterator[bytes], most: int) -> Iterator[bytes]:
+    """Chunks that end where lines do as far as a line is longer than ``most``, and such lines as :class:`Oversized`."""
+    held = bytearray()  # the beginning of a line that is not over
+    size = 0  # of the line that is not over, where it is too long; else 0
+    for chunk in source:
+        if not chunk:
+            yield chunk
+            continue
+        if size:
+            stop = chunk.find(b"\n") + 1
+            size += stop or len(chunk)
+            if not stop:
+                continue
+            yield _oversized(held, size)
+            size, chunk = 0, chunk[stop:]
+            held.clear()
+        begin = chunk.rfind(b"\n") + 1
+        if begin:
+            yield bytes(held) + chunk[:begin] if held else chunk[:begin]
+            held.clear()
+        held += chunk[begin:]
+        if len(held) > most:
+            size = len(held)
+            del held[SHOWN:]
+    if size:
+        yield _oversized(held, size)
+    elif held:
+        yield bytes(held)
+
+
+def _oversized(begun: bytearray, size: int) -> Oversized:
+    made = Oversized(begun)
+    made.size = size
+    return made
 
 
 def chunks(stream: Any) -> Iterator[bytes]:
@@ -83,14 +134,27 @@ def head(
 
 
 def unpacked(source: Iterator[bytes]) -> Iterator[bytes]:
-    """Chunks decompressed, if they are compressed: gzip and Zstandard are known by their first bytes.
+    """Chunks decompressed, if they are compressed: gzip, Zstandard, xz and bzip2 are known by their first bytes.
 
     Raises ``DamagedError`` after all that could be read.
     """
-    begun, source = head(source, 4)
+    begun, source = head(source, 10, lambda start: start[:1] not in _PACKED)
     if begun.startswith(GZIP):
         return _gunzipped(source)
-    return _unzstded(source) if begun.startswith(ZSTD) else source
+    if begun.startswith(ZSTD):
+        return _unzstded(source)
+    if begun.startswith(XZ):
+        import lzma
+
+        return _unblocked(source, lzma.LZMADecompressor, lzma.LZMAError, "xz")
+    if begun.startswith(BZIP2) and begun[4:] in BZIP2_BLOCKS:
+        import bz2
+
+        return _unblocked(source, bz2.BZ2Decompressor, OSError, "bzip2")
+    return source
+
+
+_PACKED = frozenset(magic[:1] for magic in (GZIP, ZSTD, XZ, BZIP2))
 
 
 def _gunzipped(source: Iterator[bytes]) -> Iterator[bytes]:
@@ -165,6 +229,39 @@ def _unzstded(source: Iterator[bytes]) -> Iterator[bytes]:
         raise DamagedError(f"damaged Zstandard data: it is cut off, at byte {at}")
 
 
+def _unblocked(
+    source: Iterator[bytes], make: Callable[[], Any], error_type: type[Exception], name: str
+) -> Iterator[bytes]:
+    """Chunks of xz or bzip2 data decompressed; streams may follow each other."""
+    stream, at = make(), 0
+    for chunk in source:
+        if not chunk:
+            yield chunk
+        while chunk:
+            if stream.eof:
+                rest = chunk.lstrip(b"\0")  # padding between streams
+                at += len(chunk) - len(rest)
+                chunk = rest
+                if not chunk:
+                    break
+                stream = make()
+            fed = chunk
+            try:
+                data = stream.decompress(chunk, CHUNK)
+                while data or not (stream.needs_input or stream.eof):
+                    if data:
+                        yield data
+                    if stream.eof:
+                        break
+                    data = stream.decompress(b"", CHUNK)
+            except (error_type, EOFError) as error:
+                raise DamagedError(f"damaged {name} data from byte {at} on: {str(error).lower()}") from None
+            chunk = stream.unused_data if stream.eof else b""
+            at += len(fed) - len(chunk)
+    if not stream.eof:
+        raise DamagedError(f"damaged {name} data: it is cut off, at byte {at}")
+
+
 def decoded(source: Iterator[bytes], encoding: str) -> tuple[Iterator[bytes], int]:
     """Chunks as UTF-8 without their byte order mark, which outranks ``encoding``; and that mark's length in bytes.
 
@@ -218,10 +315,26 @@ def _undecodable(encoding: str, why: str) -> str:
     return f"this is not {encoding} ({why}); --encoding names another"
 
 
-def lines(source: Iterator[bytes]) -> Iterator[bytes]:
-    """Lines, each with its line feed, and pauses."""
-    begun: list[bytes] = []
+def at_most(source: Iterator[bytes], most: int | None) -> Iterator[bytes]:
+    """Chunks of one document. Raises ``DamagedError`` where there are more than ``most`` bytes."""
+    size = 0
     for chunk in source:
+        size += chunk.size if isinstance(chunk, Oversized) else len(chunk)
+        if most is not None and size > most:
+            raise DamagedError(f"this is more than the {most:,} bytes that a document may have")
+        yield chunk
+
+
+def lines(source: Iterator[bytes], most: int | None = None) -> Iterator[bytes]:
+    """Lines, each with its line feed, and pauses. Of a line of more than ``most`` bytes no more than that is held: it
+    comes as :class:`Oversized`."""
+    begun: list[bytes] = []
+    if most is not None:
+        source = _bounded(source, most)
+    for chunk in source:
+        if isinstance(chunk, Oversized):
+            yield chunk
+            continue
         if not chunk:
             yield chunk
             continue

@@ -17,11 +17,11 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.archive import read_arrays
 from cleaner.document import Label
 from cleaner.evidence import NAMES, Evidence
 from cleaner.evidence.cohesion import PROPAGATED, propagated
@@ -40,6 +40,9 @@ LEAST_CHANCE = np.float32(0.005)
 FORMAT, VERSION = "cleaner-judge", 1
 TEXTS = ("card", "names")
 """Entries of a weights file that are texts in UTF-8: the card in JSON, and the names of a table of names, by lines."""
+
+LARGEST, MEMBERS, LAYERS = 4096, 64, 64
+"""Bounds of what a card may ask for: numbers of any kind, taggers, and layers of both looks. Ours have 128, 3 and 7."""
 
 F32 = npt.NDArray[np.float32]
 
@@ -229,30 +232,42 @@ class _Neighbours:
 
 @lru_cache(maxsize=4)
 def load(path: str | Path) -> Judge:
-    """Weights from an ``.npz`` file. Raises ``ValueError`` if it is not one that this version can run."""
+    """Weights from an ``.npz`` file, read without trust: it may be anybody's.
+
+    Args:
+        path: The file.
+
+    Returns:
+        The judge that they make.
+
+    Raises:
+        ValueError: It is no file of weights, is damaged, or is not one that this version can run.
+    """
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            card = json.loads(bytes(archive["card"]))
-            arrays = {name: archive[name].astype(np.float32) for name in archive.files if name not in TEXTS}
-            known = bytes(archive["names"]).decode().split() if "names" in archive.files else []
-        members = tuple(_member(arrays, number) for number in range(card["members"]))
-        told = card.get("hears", [True] * len(members))
-        hears = tuple(bool(hears) for hears, _ in zip(told, members, strict=True))
-        scale = arrays["mean"], arrays["std"]
-        table = NameTable(dict(zip(known, arrays["name_weights"].tolist(), strict=True)) if known else {})
+        arrays = read_arrays(path)
+        card = json.loads(arrays["card"].tobytes())
+        known = arrays["names"].tobytes().decode().split() if "names" in arrays else []
+        numbers = {name: _numbers(array) for name, array in arrays.items() if name not in TEXTS}
         found = card.get("format"), card.get("version")
         columns, others = tuple(card["columns"]), (tuple(card["propagated"]), tuple(card["labels"]))
-    except (OSError, EOFError, KeyError, TypeError, ValueError, AttributeError, BadZipFile) as error:
-        # Of other errors numpy's advice is to load pickles, which is no advice for a file that is none of ours.
+        table = NameTable(dict(zip(known, numbers["name_weights"].tolist(), strict=True)) if known else {})
+        members, hears = _members(card, numbers) if found == (FORMAT, VERSION) else ((), ())
+        scale = numbers["mean"], numbers["std"]
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         why = f" ({error.strerror})" if isinstance(error, OSError) and error.strerror else ""
         raise ValueError(
             f"{path}: not a weights file of this tool{why}; train one with python -m corpora.train"
         ) from error
     if found != (FORMAT, VERSION):
         raise ValueError(
-            f"{path}: format {card.get('format')} {card.get('version')}, this version reads {FORMAT} {VERSION}"
+            f"{path}: format {str(found[0])[:40]} {str(found[1])[:40]}, this version reads {FORMAT} {VERSION}"
         )
-    if others != (PROPAGATED, LABELS) or not set(columns) <= set(NAMES) or len(columns) != len(scale[0]):
+    if (
+        others != (PROPAGATED, LABELS)
+        or not set(columns) <= set(NAMES)
+        or not len(set(columns)) == len(columns) == len(scale[0]) == len(scale[1])
+        or any(len(member["first.into.weight"]) != len(columns) for member in members)
+    ):
         raise ValueError(
             f"{path}: trained on other columns than this version computes; train again with python -m corpora.train"
         )
@@ -261,6 +276,51 @@ def load(path: str | Path) -> Judge:
     mean, std = np.zeros(len(NAMES), dtype=np.float32), np.ones(len(NAMES), dtype=np.float32)
     mean[at], std[at] = scale
     return Judge(tuple(_widened(member, at) for member in members), hears, (mean, std), card, table)
+
+
+def _numbers(array: npt.NDArray[np.generic]) -> F32:
+    out = array.astype(np.float32)
+    if not np.isfinite(out).all():
+        raise ValueError("numbers that are not finite")
+    return out
+
+
+def _members(card: Mapping[str, Any], arrays: Mapping[str, F32]) -> tuple[tuple[dict[str, F32], ...], tuple[bool, ...]]:
+    """The taggers of a file, each with all its arrays in their shapes, and whether each hears an extractor."""
+    count, width, first, second = card["members"], card["width"], card["first"], card["second"]
+    whole = [count, width, *first, *second]
+    if not all(type(number) is int and 0 < number <= LARGEST for number in whole) or not (first and second):
+        raise ValueError("a card that no tagger has")
+    if count > MEMBERS or len(whole) > LAYERS:
+        raise ValueError("more members or layers than any judge has")
+    told = card.get("hears", [True] * count)
+    if len(told) != count:
+        raise ValueError("it does not say of each member whether it hears")
+    members = tuple(_member(arrays, number) for number in range(count))
+    for member in members:
+        inner = member["first.layers.0.conv.weight"].shape[-1]
+        if {name: array.shape for name, array in member.items()} != {
+            **_look("first", len(member["first.into.weight"]), width, inner, len(first)),
+            **_layer("opinion", width, 1),
+            **_look("second", width + 1 + len(PROPAGATED), width, inner, len(second)),
+            **_layer("verdict", width, len(LABELS)),
+        }:
+            raise ValueError("arrays of other names or shapes than a tagger has")
+    return members, tuple(map(bool, told))
+
+
+def _layer(name: str, inputs: int, outputs: int) -> dict[str, tuple[int, ...]]:
+    return {f"{name}.weight": (inputs, outputs), f"{name}.bias": (outputs,)}
+
+
+def _look(name: str, inputs: int, width: int, inner: int, layers: int) -> dict[str, tuple[int, ...]]:
+    """The shapes of the arrays of one look."""
+    shapes = _layer(f"{name}.into", inputs, width) | _layer(f"{name}.summary", 2 * width, width)
+    for number in range(layers):
+        layer = f"{name}.layers.{number}"
+        shapes |= {f"{layer}.conv.weight": (3, width, inner), f"{layer}.conv.bias": (inner,)}
+        shapes |= _layer(f"{layer}.out", inner, width)
+    return shapes
 
 
 def _member(arrays: Mapping[str, F32], number: int) -> dict[str, F32]:

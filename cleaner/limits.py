@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.document import Label
 from cleaner.evidence import Batch
-from cleaner.judge import LABELS, MAIN, log_odds
+from cleaner.judge import MAIN, log_odds
 
-__all__ = ["alike", "balanced", "doubt", "expected_f1", "rescue"]
+__all__ = ["alike", "doubt", "expected_f1", "rescue"]
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
@@ -19,17 +18,13 @@ COMPANY = np.float32(0.6)
 """Share of a block's log odds that is its make's, chosen on held-back pages (docs/experiments.md)."""
 LEAST_TEXT = np.float32(0.5)
 """Probability by the text's judge from which on a block is drawn up by its make, likewise."""
-DOUBT = (0.1, 0.8)
+DOUBT = (0.1, 0.5)
 """Least and most share of the text's judge's log odds against a block that counts on a page, likewise."""
 AGREED = (0.5, 0.9)
 """Shares of what both judges keep from which on, and from which no more, that share grows, likewise."""
 ENOUGH = 0.5
-"""Least share of the words expected of a page's article that is believed to be the article: what falls short of it is a
+"""Least share of the words expected of an article that is believed to be the article: what falls short of it is a
 few stray lines above the threshold, and an article just below it. Chosen likewise."""
-CLEAR_NOISE = 0.1
-"""Probability of ``main`` below which a block is noise beyond doubt."""
-HEADS = (LABELS.index(Label.TITLE), LABELS.index(Label.META))
-"""Labels of what stands at the head of clean articles too."""
 
 
 def expected_f1(batch: Batch, main: F32) -> F64:
@@ -53,18 +48,6 @@ def expected_f1(batch: Batch, main: F32) -> F64:
     best = np.zeros(len(batch.first_block) - 1)
     np.maximum.at(best, documents, f1)
     return best
-
-
-def balanced(batch: Batch, main: F32, likeliest: I64, least: float, lenient: float) -> F64:
-    """Least probability of ``main`` that keeps each block, where neither error is worse than the other: ``least``, or
-    ``lenient`` where nothing in a document is clearly noise.
-
-    There, doubtful blocks are more likely an article's odd lines (a subhead, a verse) than the only noise of a clean
-    page: in doubt they are kept.
-    """
-    clear = batch.document_sums((main < CLEAR_NOISE) & ~np.isin(likeliest, HEADS))
-    each: F64 = np.where(clear == 0, lenient, least)[batch.blocks.documents]
-    return each
 
 
 def alike(batch: Batch, odds: F32, makes: I64, text: F32) -> F32:
@@ -98,15 +81,24 @@ def doubt(batch: Batch, page: F32, text: F32) -> F32:
 
 
 def rescue(batch: Batch, numbers: I64, main: F32, least: float, html: bool) -> set[int]:
-    """Never empty a document: where no block was kept, take those that have ``least``; where none has, a text as it is,
-    and of a page the blocks whose choice has the best expected F1. So too where those with ``least`` have less than
-    :data:`ENOUGH` of the words that a page's article is expected to have. Changes ``numbers``; returns the
-    documents in doubt.
+    """Never empty a document: where no block was kept, take those that have ``least``, and where none has, the blocks
+    whose choice has the best expected F1. So too where those with ``least`` have less than :data:`ENOUGH` of the words
+    that the article is expected to have.
 
-    In doubt text is kept: a reader can drop what a note points at, but not get back what is gone. Most of a page is
-    noise, and what looks most like an article is better than all of it. The choice of best expected F1 keeps what has
-    at least half of that F1 (Lipton, Elkan and Narayanaswamy 2014, "Optimal thresholding of classifiers to maximize F1
-    measure").
+    The choice of best expected F1 keeps what has at least half of that F1 (Lipton, Elkan and Narayanaswamy 2014,
+    "Optimal thresholding of classifiers to maximize F1 measure"). Most of a page is noise, so of a page no more
+    is kept. Of a text a third of that is enough: all is kept but what is noise beyond doubt, since a reader can drop
+    what a note points at, but not get back what is gone.
+
+    Args:
+        batch: The texts, cut into blocks.
+        numbers: Index of each block's label; changed.
+        main: Probability of ``main`` of each block.
+        least: The probability from which on a block is kept.
+        html: Whether the texts are pages.
+
+    Returns:
+        The numbers of the documents in doubt.
     """
     full = np.flatnonzero(np.diff(batch.first_block) > 0)
     if not full.size:
@@ -114,14 +106,10 @@ def rescue(batch: Batch, numbers: I64, main: F32, least: float, html: bool) -> s
     best = np.zeros(len(batch.first_block) - 1, dtype=np.float32)
     best[full] = np.maximum.reduceat(main, batch.first_block[full])
     empty = batch.document_sums(numbers == MAIN) == 0
-    if html:
-        expected = np.maximum(batch.counts, 1) * main
-        likely = batch.document_sums(expected * (main >= least))
-        hopeless = (empty & (best < least)) | (likely < ENOUGH * batch.document_sums(expected))
-    else:
-        hopeless = best < least
-    limits = np.full(len(best), least)
-    limits[hopeless] = (expected_f1(batch, main) / 2 if html else np.zeros(len(best)))[hopeless]
+    expected = np.maximum(batch.counts, 1) * main
+    likely = batch.document_sums(expected * (main >= least))
+    hopeless = (empty & (best < least)) | (likely < ENOUGH * batch.document_sums(expected))
+    limits = np.where(hopeless, np.minimum(expected_f1(batch, main) / (2 if html else 6), best), least)
     documents = batch.blocks.documents
     numbers[(empty | hopeless)[documents] & (main >= limits[documents])] = MAIN
     return set(full[hopeless[full]].tolist())

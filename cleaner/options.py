@@ -7,13 +7,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleaner.labels import Label
 
+if TYPE_CHECKING:
+    from cleaner.own_cues import OwnCue
+
 __all__ = ["EXTRACTORS", "FURNITURE_SHARE", "LEAST_MAIN", "Favor", "Options", "labels_of", "meant"]
 
-EXTRACTORS = ("trafilatura", "page")
+EXTRACTORS = ("page", "trafilatura")
 CLOSE = 0.8
 """How alike two names are, 0 to 1, of which one was meant by the other."""
 
@@ -31,7 +34,7 @@ class Favor(StrEnum):
     RECALL = "recall"
 
 
-LEAST_MAIN = {Favor.BALANCED: 0.48, Favor.PRECISION: 0.75, Favor.RECALL: 0.2}
+LEAST_MAIN = {Favor.BALANCED: 0.42, Favor.PRECISION: 0.75, Favor.RECALL: 0.2}
 """Least probability of ``main`` that keeps a block, chosen on held-back hosts (see docs/experiments.md)."""
 
 
@@ -52,13 +55,15 @@ class Options:
     weights: str | None
     """Path of weights of your own training (see docs/training.md); ``None`` for the packaged ones."""
     extractor: str
-    """Of HTML: whose opinion the judge hears where the page alone leaves it in doubt, ``trafilatura``, or ``page`` for
-    nobody's."""
+    """For HTML: ``page`` to judge by the page alone, or ``trafilatura`` to ask it about pages that leave doubt, for
+    weights that were trained to use it."""
     metadata: bool
-    """Of HTML: whether to read title, author, date, site and language as well, which takes a quarter longer or more."""
+    """For HTML: whether to read title, author, date, site and language too, which takes at least a quarter longer."""
     furniture_share: float | None
-    """With an index: the share of a site's pages, 0 to 1, from which on what stands on them is furniture, whatever the
-    judge says of it; ``None`` for no such rule."""
+    """With an index: text on at least this share of a site's pages, 0 to 1, is furniture, whatever the judge says;
+    ``None`` turns the rule off."""
+    cues: tuple[OwnCue, ...]
+    """Phrases and patterns of your own, each with the label of the blocks that open with it."""
 
     def __init__(
         self,
@@ -69,6 +74,7 @@ class Options:
         extractor: str = EXTRACTORS[0],
         metadata: bool = True,
         furniture_share: float | None = FURNITURE_SHARE,
+        cues: Iterable[str | OwnCue] = (),
     ) -> None:
         """Check the options, and give each its one form.
 
@@ -77,10 +83,12 @@ class Options:
             favor: Which error to avoid: ``balanced``, ``precision`` or ``recall``.
             threshold: Least probability of ``main``, 0 to 1, that keeps a span; overrides ``favor``.
             weights: Path of weights of your own training.
-            extractor: ``trafilatura`` or ``page``.
+            extractor: ``page`` or ``trafilatura``.
             metadata: Whether to read the metadata of pages.
             furniture_share: Share of a site's pages, 0 to 1, from which on an index makes what stands on them
                 furniture; ``None`` for no such rule.
+            cues: Phrases and patterns of your own: ``"LABEL=PHRASE"`` or ``"LABEL~PATTERN"``. A block that is such a
+                phrase, or opens with one, gets the label, whatever the judge says of it.
 
         Raises:
             ValueError: A value is none that the option takes; the message says which it takes.
@@ -94,6 +102,7 @@ class Options:
             "extractor": _choice("extractor", extractor, EXTRACTORS),
             "metadata": _flag("metadata", metadata),
             "furniture_share": None if furniture_share is None else _probability("furniture_share", furniture_share),
+            "cues": _cues(cues),
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
@@ -166,6 +175,14 @@ def _path(name: str, value: object) -> str:
     if not path:
         raise ValueError(f"{name} is the path of a file, not an empty one")
     return path
+
+
+def _cues(given: Iterable[str | OwnCue]) -> tuple[OwnCue, ...]:
+    if not isinstance(given, str) and isinstance(given, Collection) and not given:
+        return ()
+    from cleaner.own_cues import cues_of
+
+    return cues_of(given)
 
 
 def _flag(name: str, value: object) -> bool:

@@ -10,15 +10,16 @@ import select
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 __all__ = [
-    "STDOUT", "OutputError", "Sink", "is_folder", "is_live", "is_regular", "open_output", "replacing", "same_file",
+    "STDOUT", "OutputError", "Sink", "compressed", "is_folder", "is_live", "is_regular", "open_output", "replacing",
+    "same_file",
 ]  # fmt: skip
 
 STDOUT = "<stdout>"
@@ -85,27 +86,41 @@ def _buffered(sink: Sink) -> Iterator[IO[bytes]]:
 def open_output(path: str | None) -> Iterator[IO[bytes]]:
     """Standard output for None, else a file that takes its name only when all is written.
 
-    It is compressed if its name ends in ``.gz`` or ``.zst``. If the body raises, a file that stood there before stands
+    It is compressed as its name says (:func:`compressed`). If the body raises, a file that stood there before stands
     there unchanged. What is no regular file, such as a device, a named pipe or ``/dev/fd/3``, is written to as it is.
     Raises ``OutputError``, whatever goes wrong with the output.
     """
     if path is None:
         yield sys.stdout.buffer
         return
-    with _plain(path) as stream:
-        if path.endswith(".gz"):
-            import gzip
+    with _plain(path) as stream, compressed(stream, path) as inner:
+        yield inner
 
-            # No name and no time inside: the same documents make the same bytes.
-            with gzip.GzipFile("", "wb", fileobj=stream, mtime=0) as packed:
-                yield cast("IO[bytes]", packed)
-        elif path.endswith(".zst"):
-            import zstandard
 
-            with zstandard.ZstdCompressor().stream_writer(stream, closefd=False) as squeezed:
-                yield cast("IO[bytes]", squeezed)
-        else:
-            yield stream
+def compressed(stream: IO[bytes], name: str) -> AbstractContextManager[IO[bytes]]:
+    """A stream that compresses into another one as the ending of a name says: ``.gz``, ``.zst``, ``.xz`` or ``.bz2``;
+    the other one itself where it says nothing. It is ended, and the other one left open, when the context ends."""
+    made: Any
+    if name.endswith(".gz"):
+        import gzip
+
+        # No name and no time inside: the same documents make the same bytes.
+        made = gzip.GzipFile("", "wb", fileobj=stream, mtime=0)
+    elif name.endswith(".zst"):
+        import zstandard
+
+        made = zstandard.ZstdCompressor().stream_writer(stream, closefd=False)
+    elif name.endswith(".xz"):
+        import lzma
+
+        made = lzma.LZMAFile(stream, "wb")  # noqa: SIM115
+    elif name.endswith(".bz2"):
+        import bz2
+
+        made = bz2.BZ2File(stream, "wb")
+    else:
+        made = nullcontext(stream)
+    return cast("AbstractContextManager[IO[bytes]]", made)
 
 
 def _plain(path: str) -> AbstractContextManager[IO[bytes]]:

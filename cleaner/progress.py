@@ -17,16 +17,23 @@ from cleaner.document import Result
 from cleaner.errors import cause
 from cleaner.pipeline import Cleaner
 from cleaner.process import STOPPING
-from cleaner.records import FileError, Line, Record, RecordError, Unit, attempt, judged
+from cleaner.records import Capture, FileError, Line, Record, RecordError, Unit, attempt, judged
 from cleaner.tally import Tally, tally
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-__all__ = ["Outcome", "Progress", "batches", "clean_batch", "in_order", "size_of", "skipped"]
+__all__ = [
+    "LATEST", "Outcome", "Progress", "Worker", "batches", "clean_batch", "in_order", "keep_memory", "size_of",
+    "skipped",
+]  # fmt: skip
 
 BATCH = 1 << 18
 """Bytes of input handed on together: what the judge takes at a time, so that it never gets a small rest."""
+UNITS = 1 << 13
+"""Most units handed on together: empty lines and errors have no size, and memory has to stay bounded."""
+LATEST = 0.5
+"""Seconds after which a unit is worked on though its batch is not full."""
 KEPT = 31 << 20
 """Bytes of freed memory that a process keeps for its next batch: as many as glibc's limit, 32 MiB, allows."""
 QUIET = 2.0
@@ -56,23 +63,31 @@ class Outcome:
     """What became of the documents, where that was asked for."""
 
 
-def batches(units: Iterable[Unit | None], most: int | None = None) -> Iterator[list[Unit] | None]:
-    """The units in runs of some ``most`` bytes, ``BATCH`` unless told.
+def batches(
+    units: Iterable[Unit | None], most: int | None = None, latest: float | None = None
+) -> Iterator[list[Unit] | None]:
+    """The units in runs of some ``most`` bytes, ``BATCH`` unless told, and of no more than ``UNITS``.
 
-    At a pause in the input, a ``None`` among the units, what has come is a run too, and ``None`` comes after it.
+    At a pause in the input, a ``None`` among the units, what has come is a run too, and ``None`` comes after it. So it
+    is where a unit has waited ``latest`` seconds for others: input that trickles makes no pause.
     """
     batch: list[Unit] = []
-    size = 0
+    size, due = 0, 0.0
     for unit in units:
+        late = False
         if unit is not None:
+            if latest is not None:
+                now = time.monotonic()
+                due = due if batch else now + latest
+                late = now >= due
             batch.append(unit)
             size += size_of(unit)
-            if size < (most or BATCH):
+            if size < (most or BATCH) and len(batch) < UNITS and not late:
                 continue
         if batch:
             yield batch
             batch, size = [], 0
-        if unit is None:
+        if unit is None or late:
             yield None
     if batch:
         yield batch
@@ -94,7 +109,7 @@ def clean_batch(
     batch ends there. With ``tell``, the outcome has the notes on text files, for outputs that have no room for them;
     with ``count`` what became of the documents.
     """
-    _keep_memory()
+    keep_memory()
     problems: list[RecordError] = []
     parts: list[bytes] = []
     notes: list[str] = []
@@ -126,7 +141,7 @@ def skipped(problems: Sequence[RecordError]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _keep_memory() -> None:
+def keep_memory() -> None:
     """Have glibc keep what a batch frees, so that the next one needs no new pages.
 
     Freeing a big block tells it that such blocks come and go (``M_MMAP_THRESHOLD`` in ``mallopt(3)``). None of its
@@ -148,9 +163,9 @@ def in_order(
     if jobs == 1:
         yield from (function(item) for item in items if item is not None)
         return
-    workers: list[_Worker] = []
-    idle: list[_Worker] = []
-    busy: deque[_Worker] = deque()
+    workers: list[Worker] = []
+    idle: list[Worker] = []
+    busy: deque[Worker] = deque()
     try:
         for item in items:
             if item is None:
@@ -159,7 +174,7 @@ def in_order(
                     idle.append(busy.popleft())
             elif idle or len(workers) < jobs:
                 if not idle:
-                    idle.append(_Worker(function))
+                    idle.append(Worker(function))
                     workers += idle
                 idle[-1].pipe.send(item)
                 busy.append(idle.pop())
@@ -178,7 +193,7 @@ def in_order(
             worker.pipe.close()
 
 
-class _Worker:
+class Worker:
     """A process that answers one item after the other."""
 
     def __init__(self, function: Callable[[Any], Any]) -> None:
@@ -190,6 +205,7 @@ class _Worker:
         end.close()
 
     def answer(self) -> Any:
+        """What the function gave for the item that was sent. Raises what it raised; ``ChildProcessError``."""
         try:
             answer, error = self.pipe.recv()
         except (EOFError, ConnectionError):
@@ -263,5 +279,5 @@ class Progress:
 
 
 def size_of(unit: Unit) -> int:
-    """Input, in bytes for a line and characters for a text."""
-    return len(unit.data) if isinstance(unit, Line) else len(unit.text) if isinstance(unit, Record) else 0
+    """Input, in bytes for a line or a capture and characters for a text."""
+    return len(unit.data) if isinstance(unit, (Line, Capture)) else len(unit.text) if isinstance(unit, Record) else 0

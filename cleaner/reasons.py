@@ -18,7 +18,7 @@ import numpy.typing as npt
 from cleaner.document import Label, Witness
 from cleaner.evidence import NAMES, Batch, Evidence
 from cleaner.evidence.cohesion import PROPAGATED
-from cleaner.evidence.cues import CATEGORIES
+from cleaner.evidence.cues import CATEGORIES, last_tokens
 
 COLUMNS = (*NAMES, *PROPAGATED)
 CLEAR = 0.25
@@ -221,10 +221,18 @@ def _rules() -> tuple[Rule, ...]:
         Rule(boilerplate, "words", 3.5, 1.0, lambda v: f"only {_words(v) if _count(v) != 1 else 'one word'}", 0.4),
         Rule(caption, "echo_title", 0.5, 1.0, lambda v: "it repeats the headline", 1.0),
         Rule(meta, "calendar", 0.02, 0.2, lambda v: "it is a date line", 1.2),
+        Rule(
+            main,
+            "clocked",
+            1.2,
+            2.6,
+            lambda v: f"it opens with a time or date, as {_count(v)} entries here do",
+            0.8,
+        ),
         Rule(meta, "clock", 0.5, 1.0, lambda v: "it gives a time of day", 1.0),
         Rule(meta, "years", 0.5, 1.0, lambda v: "a short line with a year in it", 0.8),
-        Rule(meta, "from_start", 3.0, 0.0, lambda v: "it stands at the head of the document", 0.3),
-        Rule(title, "from_start", 3.0, 0.0, lambda v: "it stands at the head of the document", 0.6),
+        Rule(meta, "from_start", 6.0, 0.0, lambda v: "it stands at the head of the document", 0.3),
+        Rule(title, "from_start", 6.0, 0.0, lambda v: "it stands at the head of the document", 0.6),
         Rule(title, "central", 0.05, 0.4, lambda v: "its words run through the article's paragraphs", 0.8),
         Rule(title, "ends_sentence", 0.6, 0.0, lambda v: "a line with no full stop, like a headline", 0.5),
         Rule(main, "kin", 0.4, 1.0, lambda v: f"the blocks that share its words are {_percent(v)} article", 1.0),
@@ -263,6 +271,7 @@ def _rules() -> tuple[Rule, ...]:
         "dateline": (meta | boilerplate, "a date or reading-time line"),
         "source": (meta | boilerplate, "a source line"),
         "consent": (boilerplate, "cookie wording"),
+        "notice": (boilerplate, "a notice of the site"),
     }
     for number, category in enumerate(CATEGORIES):
         labels, what = said[category]
@@ -401,7 +410,7 @@ class _Cues:
         self.edges = np.searchsorted(matches.first, batch.first_token).tolist()
         self.bits, self.sizes = matches.bits.tolist(), matches.size.tolist()
         self.starts = batch.tokens.starts[matches.first].tolist()
-        self.ends = batch.tokens.ends[matches.first + matches.size - 1].tolist()
+        self.ends = batch.tokens.ends[last_tokens(matches, batch.tokens, batch.first_token)].tolist()
         self.codes = batch.text.codes
 
     def quoted(self, row: int, category: int) -> str:

@@ -16,25 +16,29 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, cast
 
 import msgspec
 from msgspec import Raw
 
 from cleaner.document import Document, Result
 from cleaner.errors import CleanerError, cause
-from cleaner.inputs import DamagedError, chunks, decoded, head, lines, looks_wide, unpacked
+from cleaner.inputs import DamagedError, Oversized, at_most, chunks, decoded, head, looks_wide, unpacked
+from cleaner.inputs import lines as lines_of
+from cleaner.io.formats import plain_suffix, recognised, refusal
+from cleaner.io.nested import find, put
 
 if TYPE_CHECKING:
+    from cleaner.io.formats import Kind
     from cleaner.pipeline import Cleaner
 
 __all__ = [
-    "FileError", "Form", "Line", "Record", "RecordError", "Unit", "as_json", "attempt", "document_of", "fault",
-    "judged", "kind_of", "parse", "parsed", "place_of", "read", "read_live", "readable", "string_of", "write_as_read",
-    "write_jsonl", "write_text",
+    "Capture", "FileError", "Form", "Line", "Record", "RecordError", "Unit", "as_json", "attempt", "document_of",
+    "fault", "judged", "kind_of", "parse", "parsed", "place_of", "read", "read_live", "readable", "string_of",
+    "write_as_read", "write_jsonl", "write_text",
 ]  # fmt: skip
 
-Form = Literal["text", "html", "jsonl"]
+Form = Literal["text", "html", "jsonl", "json", "parquet", "warc"]
 
 SNIFFED = 4096
 """Bytes that tell whether an input is a page."""
@@ -89,60 +93,97 @@ class Line:
     data: bytes
 
 
-Unit = Record | Line | RecordError
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One page or text that a crawler stored, not yet decoded."""
+
+    name: str
+    number: int
+    """Its number among the file's records, from 1."""
+    data: bytes
+    html: bool
+    id: str = ""
+    url: str = ""
+    date: str = ""
+    """When it was fetched, as the file has it."""
+    charset: str = ""
+    """The encoding that the HTTP header names."""
+
+
+Unit = Record | Line | Capture | RecordError
 """What comes out of files: a document, a line that may hold one, or why there is none."""
 
 
-def read(name: str, form: Form | None = None, encoding: str | None = None) -> Iterator[Record | Line]:
-    """The documents of a file (``-`` is stdin): a record for a text or HTML file, unparsed lines for a JSONL one.
+def read(name: str, form: Form | None = None, encoding: str | None = None) -> Iterator[Unit]:
+    """The documents of a file (``-`` is stdin): a record for a text or HTML file, unparsed lines for JSONL, JSON and
+    tables, captures for WARC.
 
     ``form`` None tells them apart: by the name's ending, and by content for stdin and for names that say nothing.
     Compressed files are known by their first bytes. A byte order mark outranks ``encoding`` (UTF-8 if None) and is no
     part of the text; a page without either is read in the encoding it declares.
 
-    Raises ``FileError`` for a file that cannot be read, bytes of a text that are not of the encoding, and damaged
-    compressed data; of JSONL after all the lines before that.
+    Raises ``FileError`` for a file that cannot be read or is of a kind that is not read unasked, bytes of a text that
+    are not of the encoding, and damaged compressed data; after all the documents before that.
     """
     return filter(None, read_live(name, form, encoding))
 
 
-def read_live(name: str, form: Form | None = None, encoding: str | None = None) -> Iterator[Record | Line | None]:
-    """The same, with ``None`` where a pipe has nothing more for now."""
-    form = form or _form_by_name(name)
+def read_live(
+    name: str, form: Form | None = None, encoding: str | None = None, *, lines: bool = False, most: int | None = None
+) -> Iterator[Unit | None]:
+    """The same, with ``None`` where a pipe has nothing more for now. With ``lines``, files that are neither text, page
+    nor JSONL are refused: their documents do not stand in them as they are read. A document of more than ``most`` bytes
+    is an error in its place, and is never held in memory as a whole."""
     shown = "<stdin>" if name == "-" else name
     if name == "-" and sys.stdin is None:
         raise FileError(f"{shown}: it is closed")
     try:
         with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as stream:
-            yield from _read(shown, stream, form, encoding)
+            yield from _read(shown, stream, form, encoding, lines, most)
     except OSError as error:
         why = "it is closed" if error.errno == errno.EBADF else error.strerror or error
         raise FileError(f"{shown}: {why}") from None
 
 
-def readable(name: str, form: Form | None = None, encoding: str | None = None) -> Iterator[Unit | None]:
+def readable(
+    name: str, form: Form | None = None, encoding: str | None = None, *, lines: bool = False, most: int | None = None
+) -> Iterator[Unit | None]:
     """:func:`read_live` that raises nothing: what ends the reading of a file comes as its last unit."""
     try:
-        yield from read_live(name, form, encoding)
+        yield from read_live(name, form, encoding, lines=lines, most=most)
     except FileError as error:
         yield error
     except Exception as error:
         yield fault(Record("<stdin>" if name == "-" else name, ""), error)
 
 
-def _read(name: str, stream: Any, form: Form | None, encoding: str | None) -> Iterator[Record | Line | None]:
+def _read(
+    name: str, stream: Any, given: Form | None, encoding: str | None, only_lines: bool, most: int | None
+) -> Iterator[Unit | None]:
     number = 0
+    form = given or (None if name == "<stdin>" else _form_by_name(name))
     try:
         begun, source = head(unpacked(chunks(stream)), SNIFFED, _ENOUGH.get(form, _never))
-        if (begun[:1] in BINARY or begun[4:8] == b"ftyp") and (kind := _mistaken(begun)):
-            raise DamagedError(f"this looks like {kind}, not like a text or a page")
+        if given not in ("text", "html", "jsonl") and (
+            kind := cast("Kind", given) if given in ("json", "parquet", "warc") else recognised(begun, name)
+        ):
+            if only_lines:
+                raise DamagedError(_NO_LINES)
+            if why := "" if given else refusal(kind):
+                raise DamagedError(why)
+            for unit in _of_kind(name, stream, kind, begun, source, encoding, most):
+                number = unit.number if isinstance(unit, (Line, Capture)) else number
+                yield unit
+            return
+        if (begun[:1] in BINARY or begun[4:8] == b"ftyp") and (other := _mistaken(begun)):
+            raise DamagedError(f"this looks like {other}, not like a text or a page")
         if form == "html" or (form is None and _opens_page(begun)):
-            yield _page(name, source, encoding)
+            yield _page(name, at_most(source, most), encoding)
             return
         if encoding is None and (wide := looks_wide(begun)):
             raise DamagedError(f"this looks like {wide} without a byte order mark; name it by --encoding {wide}")
         source, offset = decoded(source, encoding or "utf-8")
-        rows = lines(source)
+        rows = lines_of(source, None if form == "text" else most)
         first: list[bytes] = []
         if form is None:
             for row in rows:
@@ -151,19 +192,44 @@ def _read(name: str, stream: Any, form: Form | None, encoding: str | None) -> It
                     break
             form = _form_by_content(first[-1] if first else b"")
         if form == "text":
-            yield Record(name, _utf8(b"".join(chain(first, rows)), offset))
+            yield Record(name, _utf8(b"".join(at_most(chain(first, rows), most)), offset))
             return
         for data in chain(first, rows):
             if not data:
                 yield None
                 continue
             number += 1
+            if isinstance(data, Oversized):
+                yield RecordError(f"{name}:{number}: the line has {data.size:,} bytes, more than a record may have")
+                offset += data.size
+                continue
             if not data.isspace():
                 yield Line(name, number, offset, data)
             offset += len(data)
     except DamagedError as error:
-        after = f", after line {number:,}" if number else ""
+        after = f", after {'line' if form == 'jsonl' else 'record'} {number:,}" if number else ""
         raise FileError(f"{name}: {error}{after}") from None
+
+
+_NO_LINES = "only text, pages and JSONL are read here"
+
+
+def _of_kind(
+    name: str, stream: Any, kind: str, begun: bytes, source: Iterator[bytes], encoding: str | None, most: int | None
+) -> Iterator[Unit]:
+    """The documents of a file whose reader is a module of its own."""
+    if kind == "warc":
+        from cleaner.io.warc import MOST, captures
+
+        return captures(name, source, MOST if most is None else most)
+    if kind == "json":
+        from cleaner.io.arrays import items
+
+        values, _ = decoded(source, encoding or "utf-8")
+        return (Line(name, number, 0, data) for number, data in enumerate(items(values, most), 1))
+    from cleaner.io.tables import rows
+
+    return rows(name, stream, source, "arrow" if begun.startswith(b"ARROW1") else kind)
 
 
 def _page(name: str, source: Iterator[bytes], encoding: str | None) -> Record:
@@ -219,20 +285,39 @@ def parse(line: Line, text_field: str = "text") -> Record:
         fields = _FIELDS.decode(line.data)
     except (msgspec.MsgspecError, RecursionError):
         fields = _parse_slowly(where, source)
-    html = False
-    if text_field not in fields and "html" in fields:
-        html, text_field = True, "html"
+    html, value = False, find(fields, text_field)
+    if value is None and "html" in fields:
+        html, text_field, value = True, "html", fields["html"]
     record = Record(line.name, "", line.number, fields, html)
-    if text_field not in fields:
+    if value is None:
         present = ", ".join(map(repr, list(fields)[:8])) or "none"
         raise RecordError(
             f"{place_of(record)}: no field {text_field!r} (fields: {present}); --text-field names another"
         )
-    text = string_of(fields[text_field])
+    text = string_of(value)
     if text is None:
-        kind = kind_of(fields[text_field])
+        kind = kind_of(value)
         raise RecordError(f"{place_of(record)}: the field {text_field!r} holds {kind}, not a string")
     return Record(line.name, text, line.number, fields, html)
+
+
+def decoded_capture(capture: Capture) -> Record:
+    """The record of a page or a text that a crawler stored.
+
+    Raises ``RecordError`` if a text is not in the encoding that was sent with it.
+    """
+    told = {"id": capture.id, "url": capture.url, "date": capture.date}
+    fields = {name: Raw(as_json(value)) for name, value in told.items() if value}
+    if capture.html:
+        from cleaner.html.decode import decode_page
+
+        text, encoding = decode_page(capture.data, header=capture.charset or None)
+        return Record(capture.name, text, capture.number, fields, True, encoding)
+    try:
+        text = capture.data.decode(capture.charset or "utf-8")
+    except (UnicodeDecodeError, LookupError) as error:
+        raise RecordError(f"{capture.name}:{capture.number}: {error}") from None
+    return Record(capture.name, text.removeprefix("\ufeff"), capture.number, fields)
 
 
 def string_of(raw: Raw) -> str | None:
@@ -310,6 +395,8 @@ def parsed(units: Iterable[Unit], text_field: str = "text") -> Iterator[Record |
     for unit in units:
         if isinstance(unit, Line):
             yield attempt(Record(unit.name, "", unit.number), parse, unit, text_field)
+        elif isinstance(unit, Capture):
+            yield attempt(Record(unit.name, "", unit.number), decoded_capture, unit)
         else:
             yield unit
 
@@ -356,11 +443,11 @@ def write_text(record: Record, result: Result) -> bytes:
     return end + data + end
 
 
-def write_jsonl(record: Record, result: Result, text_field: str = "text") -> bytes:
+def write_jsonl(record: Record, result: Result, text_field: str = "text", *, spans: object = ...) -> bytes:
     """The record as one line: its own fields, the clean text in ``text_field``, ``spans``, and any ``notes``.
 
     A document that came as a text file gets ``id``, its file name. Fields of these names that the record had already
-    are written over.
+    are written over. ``spans`` is what to write of them instead; with None there is no such field.
     """
     fields = dict(record.fields) if record.line else {"id": Raw(as_json(record.name))}
     for name, value in result.metadata.items():
@@ -368,8 +455,9 @@ def write_jsonl(record: Record, result: Result, text_field: str = "text") -> byt
         fields.setdefault(name, Raw(as_json(value)))
     if record.encoding:
         fields["encoding"] = Raw(as_json(record.encoding))
-    fields[text_field] = Raw(as_json(result.text))
-    fields["spans"] = Raw(as_json(result.spans))
+    fields = put(fields, text_field, Raw(as_json(result.text)))
+    if spans is not None:
+        fields["spans"] = Raw(as_json(result.spans if spans is ... else spans))
     if result.notes:
         fields["notes"] = Raw(as_json(result.notes))
     try:
@@ -394,8 +482,7 @@ def _utf8(data: bytes, offset: int) -> str:
 
 
 def _form_by_name(name: str) -> Form | None:
-    suffixes = [suffix for suffix in Path(name).suffixes if suffix.lower() not in (".gz", ".zst")]
-    suffix = suffixes[-1].lower() if suffixes else ""
+    suffix = plain_suffix(name)
     if suffix in (".html", ".htm", ".xhtml"):
         return "html"
     if suffix in (".jsonl", ".ndjson"):

@@ -21,7 +21,8 @@ import torch
 
 from corpora import figures
 from corpora.dataset import LABELS, NOT_MAIN, Example
-from corpora.train import Committee, gather_rows, importance
+from corpora.sources import Sources, gather_rows
+from corpora.train import Committee, importance
 
 F32 = npt.NDArray[np.float32]
 Predict = Callable[[Sequence[Example]], list[F32]]
@@ -29,9 +30,10 @@ Predict = Callable[[Sequence[Example]], list[F32]]
 
 def with_neighbours(row: Example) -> F32:
     """A document's columns beside those of the two blocks before and after; zeros beyond its ends."""
-    count, width = row.matrix.shape
+    columns = row.columns()
+    count, width = columns.shape
     padded = np.zeros((count + 4, width), dtype=np.float32)
-    padded[2 : count + 2] = row.matrix
+    padded[2 : count + 2] = columns
     return np.concatenate([padded[2 + offset : count + 2 + offset] for offset in (0, -1, 1, -2, 2)], axis=1)
 
 
@@ -155,7 +157,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
-    learn, held, _ = gather_rows(args.gold, [], args.clean, [], [], [], args.hold_back, args.seed)
+    learn, held, _ = gather_rows(Sources(gold=args.gold, clean=args.clean), args.hold_back, args.seed)
     makers: dict[str, Callable[[], Predict]] = {
         "trees": lambda: trees(learn, args.seed),
         "chain": lambda: chain(learn, args.seed),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import Document, Label
-from cleaner.evidence import NAMES, gather, make_batch
-from cleaner.evidence.cohesion import Occurrences, occurrences
+from cleaner.evidence import FAMILIES, MARKED, NAMES, gather, make_batch
+from cleaner.evidence.cohesion import Occurrences
 from cleaner.evidence.names import Called, called
 from cleaner.evidence.place import placed
 from cleaner.html.reading import Extractor, sight_of
@@ -24,6 +24,13 @@ from corpora.align import main_shares
 LABELS = tuple(Label)
 NOT_MAIN = -1
 """Label of a page's block that is not the article: which of the other labels it has is not known."""
+UNLEARNED = -2
+"""Label of a block from which nothing is learned, whose span says ``unlearned``: one of two copies of a paragraph, of
+which a rule outside the judge keeps one."""
+LARGEST = 60_000
+"""Values of columns beyond which half precision would have none."""
+TEXT_COLUMNS = sum(len(columns) for family, columns in FAMILIES.items() if family not in (*MARKED, "corpus"))
+"""Leading columns that a text has without an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +44,10 @@ class Example:
     text: str
     bounds: npt.NDArray[np.int64]
     """Start and end of every block in the text, shape (blocks, 2)."""
-    matrix: npt.NDArray[np.float32]
+    matrix: npt.NDArray[np.float32] | npt.NDArray[np.float16]
+    """Shape (blocks, columns); where there are fewer than :data:`NAMES`, the others are 0 (see :meth:`columns`)."""
     labels: npt.NDArray[np.int64]
-    """Index into :data:`LABELS` of every block, or :data:`NOT_MAIN`."""
+    """Index into :data:`LABELS` of every block, or :data:`NOT_MAIN`, or :data:`UNLEARNED`."""
     shares: npt.NDArray[np.float32]
     """Share of each block that is main."""
     words: npt.NDArray[np.int64]
@@ -50,6 +58,32 @@ class Example:
     site: str
     called: Called | None
     """What the elements round its blocks are called; None where it is no page of HTML, or has no text."""
+
+    def columns(self) -> npt.NDArray[np.float32]:
+        """All columns of every block, shape (blocks, :data:`NAMES`)."""
+        found = self.matrix.astype(np.float32, copy=False)
+        if found.shape[1] == len(NAMES):
+            return found
+        return np.pad(found, ((0, 0), (0, len(NAMES) - found.shape[1])))
+
+    def compact(self) -> Example:
+        """The same to learn from alone, in a tenth of the memory: in half precision, without its text, and without the
+        columns that a text cannot have."""
+        if self.called is not None or self.gold or self.matrix[:, TEXT_COLUMNS:].any():
+            return self
+        known = self.occurrences
+        return replace(
+            self,
+            text="",
+            bounds=self.bounds[:0].copy(),
+            matrix=np.clip(self.matrix[:, :TEXT_COLUMNS], -LARGEST, LARGEST).astype(np.float16),
+            occurrences=replace(
+                known,
+                block=known.block.astype(np.int32),
+                word=known.word.astype(np.int32),
+                word_start=known.word_start.astype(np.int32),
+            ),
+        )
 
 
 def fold_of(host: str, folds: int = 5) -> int:
@@ -79,7 +113,8 @@ def hosts_near(rows: Sequence[dict[str, Any]], hold_back: int | None) -> set[str
 
 def _span_labels(bounds: npt.NDArray[np.int64], spans: Sequence[Sequence[Any]]) -> tuple[list[int], list[float]]:
     labels, shares, at = [], [], 0
-    names = [str(label) for label in LABELS]
+    names = [*(str(label) for label in LABELS), "unlearned"]
+    numbers = [*range(len(LABELS)), UNLEARNED]
     for start, end in bounds.tolist():
         weight = dict.fromkeys(names, 0)
         while at > 0 and spans[at - 1][1] > start:
@@ -89,7 +124,8 @@ def _span_labels(bounds: npt.NDArray[np.int64], spans: Sequence[Sequence[Any]]) 
             weight[spans[at][2]] += max(0, overlap)
             at += 1
         total = sum(weight.values()) or 1
-        labels.append(names.index(max(weight, key=lambda k: weight[k])))
+        most = max(weight, key=lambda k: weight[k])
+        labels.append(numbers[names.index(most)] if weight[most] else NOT_MAIN)
         shares.append(weight["main"] / total)
     return labels, shares
 
@@ -100,7 +136,8 @@ def document_of(row: dict[str, Any]) -> Document:
 
 
 def examples(rows: Iterable[dict[str, Any]], batch_size: int = 32, index: CorpusIndex | None = None) -> list[Example]:
-    """Examples of gold rows: with ``spans`` (planted noise, own gold) or with ``gold`` (a page and its article).
+    """Examples of gold rows: with ``spans`` (planted noise, own gold), with ``shown`` (spans of what a reader sees of a
+    page) or with ``gold`` (a page and its article).
 
     With an ``index`` open, their evidence has what it knows of them.
     """
@@ -118,26 +155,34 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
     """A row of HTML with its text, and what there is to be seen of its markup."""
     if "html" not in row or "text" in row:
         return row
-    sight = sight_of(row["html"], row.get("url"), Extractor(row.get("extractor", Extractor.TRAFILATURA)))
+    sight = sight_of(row["html"], row.get("url"), Extractor(row.get("extractor", Extractor.PAGE)))
     return {**row, "text": sight.page.text, "sight": sight}
 
 
 def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list[Example]:
     rows = [_read(row) for row in rows]
-    read = make_batch([row["text"] for row in rows])
-    known = company(read, index.view, [document_of(row) for row in rows]) if index else None
     sights = [row.get("sight") for row in rows]
+    opens = [sight.page.line_starts if sight else None for sight in sights]
+    read = make_batch([row["text"] for row in rows], opens)
+    known = company(read, index.view, [document_of(row) for row in rows]) if index else None
     evidence = gather(read, known, sights if any(sights) else None)
     batch, out = evidence.batch, []
+    words = part(evidence.occurrences, batch.first_block)
     elements = {place.number: called(place) for place in placed(batch, sights)}
     matrix = np.zeros((len(batch.blocks), len(NAMES)), dtype=np.float32)
     matrix[:, : evidence.matrix.shape[1]] = evidence.matrix
     for number, row in enumerate(rows):
-        part = slice(*batch.first_block[number : number + 2].tolist())
-        bounds = np.stack((batch.blocks.starts[part], batch.blocks.ends[part]), axis=1) - batch.text.offsets[number]
-        if "spans" in row:
-            labels, shares = _span_labels(bounds, row["spans"])
-            kind = "splice"
+        mine = slice(*batch.first_block[number : number + 2].tolist())
+        bounds = np.stack((batch.blocks.starts[mine], batch.blocks.ends[mine]), axis=1) - batch.text.offsets[number]
+        sight = row.get("sight")
+        told = row.get("spans", row.get("shown"))
+        if told is not None:
+            within = bounds
+            if sight is not None and "spans" in row and len(bounds):  # spans of a page are offsets into its HTML
+                raw = sight.page.starts[bounds[:, 0]], sight.page.ends[bounds[:, 1] - 1]
+                within = np.stack(raw, axis=1).astype(np.int64)
+            labels, shares = _span_labels(within, told)
+            kind = "splice" if sight is None else "marked"
         else:
             shares = main_shares([row["text"][a:b] for a, b in bounds.tolist()], row["gold"])
             labels = [LABELS.index(Label.MAIN) if s >= 0.5 else NOT_MAIN for s in shares]
@@ -149,14 +194,40 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list
                 kind,
                 row["text"],
                 bounds,
-                matrix[part],
+                matrix[mine],
                 np.array(labels, dtype=np.int64),
                 np.array(shares, dtype=np.float32),
-                batch.counts[part],
-                occurrences(make_batch([row["text"]])),
+                batch.counts[mine],
+                words[number],
                 row.get("gold", "") if kind == "page" else "",
                 site_of(row),
                 elements.get(number),
+            )
+        )
+    return out
+
+
+def part(found: Occurrences, first_block: npt.NDArray[np.int64]) -> list[Occurrences]:
+    """The occurrences of each document of a batch; ``first_block`` has its first block, and at the end their number.
+    Tokens stay the batch's."""
+    document = np.searchsorted(first_block, found.block, side="right") - 1
+    order = np.argsort(document, kind="stable")
+    edges = np.searchsorted(document[order], np.arange(len(first_block)))
+    out = []
+    for number, first in enumerate(first_block[:-1].tolist()):
+        mine = order[edges[number] : edges[number + 1]]
+        words = found.word[mine]
+        new = np.ones(len(mine), dtype=np.bool_)
+        new[1:] = words[1:] != words[:-1]
+        out.append(
+            Occurrences(
+                block=found.block[mine] - first,
+                word=np.cumsum(new) - 1,
+                word_start=np.flatnonzero(new),
+                weight=found.weight[mine],
+                name=found.name[mine],
+                number=found.number[mine],
+                token=found.token[mine],
             )
         )
     return out
@@ -174,4 +245,5 @@ def join(parts: Sequence[Occurrences], blocks: Sequence[int]) -> Occurrences:
         np.concatenate([part.weight for part in parts]),
         np.concatenate([part.name for part in parts]),
         np.concatenate([part.number for part in parts]),
+        np.concatenate([part.token for part in parts]),
     )

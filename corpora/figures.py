@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import Label
-from corpora.dataset import LABELS, Example
+from corpora.dataset import LABELS, UNLEARNED, Example
 
 MAIN = LABELS.index(Label.MAIN)
 _WORD = re.compile(r"\w+")
@@ -35,14 +35,16 @@ def measure(
     kept_main = kept_noise = lost = noise = right = exact = blocks = 0
     documents: list[float] = []
     for row, chance in zip(rows, probabilities, strict=True):
-        keep, gold, words = chance[:, MAIN] >= threshold, row.labels == MAIN, row.words
+        known = row.labels != UNLEARNED
+        chance, labels = chance[known], row.labels[known]
+        keep, gold, words = chance[:, MAIN] >= threshold, labels == MAIN, row.words[known]
         a, b, c = (int(words[m].sum()) for m in (keep & gold, keep & ~gold, ~keep & gold))
         kept_main, kept_noise, lost, noise = kept_main + a, kept_noise + b, lost + c, noise + int(words[~gold].sum())
         documents.append(2 * a / (2 * a + b + c) if a + b + c else 1.0)
         others = chance.copy()
         others[:, MAIN] = -1
         right += int((keep == gold).sum())
-        exact += int((np.where(keep, MAIN, others.argmax(1)) == row.labels).sum())
+        exact += int((np.where(keep, MAIN, others.argmax(1)) == labels).sum())
         blocks += len(gold)
     figures = {
         "doc_f1": sum(documents) / len(documents),

@@ -32,7 +32,8 @@ PLAIN = 0.6
 """Share of planted texts that get the same tag as the article's paragraphs, and nothing else: most aggregators'."""
 LINKED = (
     '<p><a href="{story}">{text}</a></p>', '<h3><a href="{story}">{text}</a></h3>', "<p><strong>{text}</strong></p>",
-    "<h4>{text}</h4>",
+    "<h4>{text}</h4>", '<p><strong><a href="{story}">{text}</a></strong></p>',
+    '<p><b><a href="{story}">{text}</a></b></p>',
 )  # fmt: skip
 WRAPPED = {
     "related": LINKED,

@@ -22,7 +22,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
-from typing import IO, Any, cast
+from typing import IO, Any, Protocol, cast
 
 from corpora.pool import EAST, Article, Pool, articles, split_sentences
 from corpora.rows import read_rows
@@ -42,7 +42,7 @@ STYLE_PIECES: dict[str, dict[str, float]] = {
     "teaser": {"teaser": 1, "lede": 0.25},
     "echo": {"echo": 1, "chain": 1.5, "foreign": 0.3},
     "foreign": {"foreign": 1},
-    "furniture": {"prompt": 1, "caption": 0.7, "tags": 0.1, "bio": 0.1},
+    "furniture": {"prompt": 1, "notice": 0.3, "caption": 0.7, "tags": 0.1, "bio": 0.1},
     "frame": {"prompt": 0.5, "headline": 0.3, "caption": 0.5, "listing": 0.2},
     "mixed": {
         "headline": 1,
@@ -119,10 +119,18 @@ def _requoted(text: str, curly: bool) -> str:
     return re.sub(r"(^|[\s(\[“])'", r"\1‘", text).replace("'", "’")
 
 
-class _Page:
+class Source(Protocol):
+    """Where promoted stories and lifted paragraphs come from."""
+
+    def near(self, article: Article) -> Sequence[Article]: ...
+
+    def stray(self, article: Article, rng: Random) -> Article | None: ...
+
+
+class Page:
     """Draws the pieces of one document; each piece is a list of blocks, each block a list of labelled parts."""
 
-    def __init__(self, article: Article, pool: Pool, rng: Random) -> None:
+    def __init__(self, article: Article, pool: Source, rng: Random) -> None:
         self.rng, self.article = rng, article
         self.voice = Voice(rng, article)
         near = pool.near(article)[: rng.choice((2, 4, 8, 15, 30))]
@@ -376,7 +384,9 @@ class _Page:
         return [(paragraph, "main"), part] if self.rng.random() < 0.7 else [part, (paragraph, "main")]
 
     def piece(self, kind: str) -> list[Block]:
-        if kind in ("tags", "bio", "origin", "copyright", "counter"):
+        if kind == "notice" and kind not in self.voice.kinds:
+            kind = "prompt"  # not every language has notices of more than a line
+        if kind in ("tags", "bio", "origin", "copyright", "counter", "notice"):
             return self._say(kind)
         return cast(list[Block], getattr(self, kind)())
 
@@ -418,6 +428,7 @@ class _Page:
             ("prompt", 0.4),
             ("tags", 0.3),
             ("bio", 0.2),
+            ("notice", 0.3),
             ("origin", 0.15),
             ("counter", 0.12),
             ("teaser", 0.12),
@@ -488,7 +499,7 @@ def _lists(paragraphs: Sequence[str]) -> list[tuple[int, int]]:
 
 def splice(article: Article, pool: Pool, rng: Random, style: str) -> dict[str, Any]:
     """The article with noise of a style: ``id``, ``host``, ``style``, ``language``, ``text``, ``spans``."""
-    page = _Page(article, pool, rng)
+    page = Page(article, pool, rng)
     weights = dict(STYLE_PIECES[style])
     if style not in ("clean", "mixed"):
         for kind in ("caption", "prompt", "headline", "cue", "foreign"):
@@ -505,7 +516,7 @@ def splice(article: Article, pool: Pool, rng: Random, style: str) -> dict[str, A
             budget -= sum(len(text) for block in planted for text, _ in block)
             blocks += planted
         blocks.append(page.inlined(paragraph) if number in hosts else [(paragraph, "main")])
-    text, spans = _laid_out(blocks + page.closing(style), rng)
+    text, spans = laid_out(blocks + page.closing(style), rng)
     return {
         "id": article.id,
         "host": article.id,
@@ -516,7 +527,7 @@ def splice(article: Article, pool: Pool, rng: Random, style: str) -> dict[str, A
     }
 
 
-def _laid_out(blocks: Sequence[Block], rng: Random) -> tuple[str, list[list[int | str]]]:
+def laid_out(blocks: Sequence[Block], rng: Random) -> tuple[str, list[list[int | str]]]:
     """The document's text and spans: one separator for most blocks, strays, indents and trailing blanks for some."""
     usual, stray = rng.choice(_SEPARATORS), rng.choice((0.0, 0.03, 0.1))
     indent, pieces, spans, at = rng.random() < 0.15, list[str](), list[list[int | str]](), 0

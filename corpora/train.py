@@ -12,6 +12,11 @@ with noise planted into them (:mod:`corpora.pages`), half of them with a thread 
 whose article has an element of its own with other articles behind (:mod:`corpora.endless`), and those whose article has
 headings with each of its sections in an element of its own (:mod:`corpora.parts`).
 ``--news`` are the same, of the kind that will be cleaned most, and are learned from several times an epoch.
+``--articles`` is a folder of ordinary articles in many languages (:mod:`corpora.synthesis.stories`), of which
+documents with paragraphs of near stories and documents in other forms are made, and ``--whole`` are rows of texts that
+are no news (``text``, ``kind``, ``source``) and are main throughout. ``--skip-languages`` leaves languages of the
+articles out; ``--width`` is the taggers' width.
+Half of all texts are learned from in a layout drawn at random (:mod:`corpora.synthesis.layouts`).
 ``--hold-back N`` (0 to 4) leaves one fold of hosts out of everything and prints the figures on it; without it, all rows
 are learned from and only the card's loss tells how it went. docs/training.md says where the public sets are to be had.
 """
@@ -22,7 +27,7 @@ import argparse
 import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,27 +47,19 @@ from cleaner.evidence.cohesion import PROPAGATED, propagated
 from cleaner.evidence.names import NameTable
 from cleaner.html.reading import Extractor
 from cleaner.judge import FORMAT, LABELS, VERSION
-from corpora import endless, figures, memory, names, pages, parts, splice, threads
-from corpora.dataset import Example, examples, fold_of, host_of, hosts_near, join
-from corpora.rows import read_rows
+from corpora import figures, pages
+from corpora.dataset import UNLEARNED, Example, join
+from corpora.sources import FORMS, NEAR, Sources, gather_rows
 from corpora.tagger import Shape, Tagger
 
-MAIN = LABELS.index(Label.MAIN)
+MAIN, TITLE = LABELS.index(Label.MAIN), LABELS.index(Label.TITLE)
 LEARNING_RATE = 2e-3
 WEIGHT_DECAY = 1e-4
 BATCH_BLOCKS = 4000
 """Blocks a step, padding included: some 40 documents."""
-COPIES = 4
-"""Spliced documents made of every clean article. Ten gave no more than three on held-back hosts."""
-OWN_TIMES = 8
-"""Times that rows of ``--own`` are learned from an epoch: they are few, and each shows a case that the rest lacks."""
 MEMBERS = 3
 """Taggers of the committee. Three are as good as one of four times the size, and quicker (docs/experiments.md)."""
-WIDTH, INNER = 64, 32
-ARTICLES = (None, "article")
-"""Types of pages, where rows say one, into which noise is planted."""
-THREADS = 2
-"""One page in so many is learned from with a thread of comments, teasers or stories behind its article."""
+WIDTH = 64
 OPINION = tuple(name for name in NAMES if name == "extractor" or "picked" in name)
 """Columns of what an extractor took."""
 KINDS_OF_EVIDENCE = (
@@ -70,15 +67,16 @@ KINDS_OF_EVIDENCE = (
     FAMILIES["declared"],
     FAMILIES["links"],
     FAMILIES["form"] + FAMILIES["phrase"],
-    FAMILIES["echo"] + FAMILIES["cohesion"] + FAMILIES["sequence"],
+    FAMILIES["echo"] + FAMILIES["cohesion"] + FAMILIES["recurrence"] + FAMILIES["sequence"],
     FAMILIES["layout"],
     tuple(name for name in FAMILIES["dom"] if not name.startswith("called_")),
 )
 """Columns of a document that are left out together in training, now and then, so that the judge does not lean on any
 kind of evidence alone: what names say, what a page declares, where its links lead, its texts' form, its words, its
 layout, its markup."""
-NEWS_TIMES = 3
-"""Times that pages of ``--news`` are learned from an epoch."""
+CLEAN, CLEAN_WEIGHT = 0.03, 2.0
+"""Share of a document's words up to which its noise may go that counts as clean, and what its blocks weigh. Without, a
+judge that learned to find unscarred paragraphs finds some in clean articles too."""
 LEARNS = (("among", "behind", "parts"), ("behind",), ("among", "behind", "parts"), ())
 """Which pages of ours each member learns from beside pages as they are, in turn: those with noise among the article's
 paragraphs, those with something behind it, those with the article in parts. They teach what the pages of benchmarks
@@ -103,8 +101,15 @@ class Padded:
 def importance(example: Example) -> npt.NDArray[np.float32]:
     """Weight of every block in the loss: grows with its words, as the figures do, but short lines still count."""
     weight = np.maximum(example.words, 1) ** 0.75
-    scaled: npt.NDArray[np.float32] = (weight / weight.sum() * min(60, 10 + len(weight)) ** 0.5).astype(np.float32)
+    scale = min(60, 10 + len(weight)) ** 0.5 * (CLEAN_WEIGHT if is_clean(example) else 1)
+    scaled: npt.NDArray[np.float32] = (weight / weight.sum() * scale).astype(np.float32)
     return scaled
+
+
+def is_clean(example: Example) -> bool:
+    """Whether nothing, or hardly more than a line, of a document with spans is noise."""
+    noise = (example.labels != MAIN) & (example.labels != UNLEARNED) & (example.labels != TITLE)
+    return bool(example.kind not in ("page", "marked") and example.words[noise].sum() <= CLEAN * example.words.sum())
 
 
 def _made(name: str) -> str:
@@ -112,6 +117,8 @@ def _made(name: str) -> str:
     if not name.endswith(pages.PLANTED):
         return ""
     kind = name.removesuffix(pages.PLANTED).rpartition("#")[2]
+    if kind in ("site", "altered"):
+        return ""  # these are pages as others make them, and every member learns from them
     return {"thread": "behind", "endless": "behind", "parts": "parts"}.get(kind, "among")
 
 
@@ -125,6 +132,7 @@ class Trainer:
         dropout: float = 0.1,
         unseen: Sequence[str] = (),
         leave_out: float = 0.0,
+        width: int = WIDTH,
     ) -> None:
         self.seed, self.leave_out = seed, leave_out
         self.unseen = [NAMES.index(name) for name in unseen]
@@ -133,9 +141,9 @@ class Trainer:
         torch.manual_seed(seed)
         torch.use_deterministic_algorithms(True)
         self.random = np.random.default_rng(seed)
-        sample = np.concatenate([row.matrix for row in rows[:: max(1, len(rows) // 1500)]])
+        sample = np.concatenate([row.columns() for row in rows[:: max(1, len(rows) // 1500)]])
         self.mean, self.std = sample.mean(0), sample.std(0) + np.float32(1e-3)
-        self.net = Tagger(Shape(len(NAMES), len(PROPAGATED), len(LABELS), WIDTH, INNER, dropout=dropout))
+        self.net = Tagger(Shape(len(NAMES), len(PROPAGATED), len(LABELS), width, width // 2, dropout=dropout))
         self.average = {name: value.clone() for name, value in self.net.state_dict().items()}
 
     def batches(self, rows: Sequence[Example], blocks: int, shuffle: bool) -> list[list[int]]:
@@ -162,7 +170,7 @@ class Trainer:
         labels = np.full((count, longest), -2, dtype=np.int64)
         weights, mask = np.zeros((count, longest), dtype=np.float32), np.zeros((count, 1, longest), dtype=np.float32)
         for k, (row, size) in enumerate(zip(rows, sizes, strict=True)):
-            columns[k, :, :size] = np.clip((row.matrix - self.mean) / self.std, -6, 6).T
+            columns[k, :, :size] = np.clip((row.columns() - self.mean) / self.std, -6, 6).T
             columns[k, self.unseen] = 0
             for kind in self.kinds if self.net.training and self.leave_out else ():
                 if self.random.random() < self.leave_out:
@@ -279,10 +287,11 @@ class Committee:
         members: int = MEMBERS,
         hearing: int = 0,
         leave_out: float = 0.0,
+        width: int = WIDTH,
     ) -> None:
         self.hears = [False] * members + [True] * hearing
         self.members = [
-            Trainer(rows, seed + number, dropout, () if hears else OPINION, leave_out)
+            Trainer(rows, seed + number, dropout, () if hears else OPINION, leave_out, width)
             for number, hears in enumerate(self.hears)
         ]
 
@@ -333,65 +342,6 @@ class Committee:
         np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
-def gather_rows(
-    gold: Sequence[Path],
-    own: Sequence[Path],
-    clean: Sequence[Path],
-    corpus: Sequence[Path],
-    html: Sequence[Path],
-    news: Sequence[Path],
-    hold_back: int | None,
-    seed: int,
-) -> tuple[list[Example], list[Example], names.Counts]:
-    """Examples to learn from, examples held back, and what elements' names hold in the first; a held-back host's text
-    is in no training document, and no other page of its site."""
-
-    rows = [row for path in gold for row in read_rows(path)]
-    few = [row for path in own for row in read_rows(path)]
-    most = [row for path in news for row in read_rows(path)]
-    seen = most + [row for path in html for row in read_rows(path)]
-    every = [row for path in clean for row in read_rows(path)]
-    near = hosts_near([*rows, *seen, *every], hold_back)
-
-    def back(row: dict[str, Any]) -> bool:
-        return hold_back is not None and fold_of(host_of(row)) == hold_back
-
-    def apart(row: dict[str, Any]) -> bool:
-        return not back(row) and host_of(row) not in near
-
-    articles = [row for row in every if apart(row)]
-    learn = examples(row for row in rows if apart(row))
-    as_they_are = examples((row for row in seen if apart(row)), 8)
-    counts = names.counted(as_they_are)
-    learn += as_they_are
-    articles_seen = [row for row in seen if row.get("type") in ARTICLES]
-    known = [row for row in articles_seen if apart(row)]
-    learn += examples(pages.generate(known, seed), 8)
-    some = (row for row in threads.generate(known, seed) if fold_of(f"thread {row['id']}", THREADS) == 0)
-    learn += examples(some, 8)
-    learn += examples(endless.generate(known, seed), 8)
-    learn += examples(parts.generate(known, seed), 8)
-    learn += examples(row for row in few if apart(row)) * OWN_TIMES
-    spliced = list(splice.generate(articles, seed=seed, copies=COPIES)) if articles else []
-    learn += examples(spliced)
-    held = examples(row for row in rows + few if back(row))
-    for extractor in Extractor if seen else ():
-        views = [{**row, "extractor": extractor} for row in seen if back(row)]
-        held += [replace(row, kind=f"html-{extractor}") for row in examples(views, 8)]
-    others = [row for row in articles_seen if back(row)]
-    for kind, of in {"planted": pages, "thread": threads, "endless": endless, "parts": parts}.items():
-        held += [replace(row, kind=f"html-{kind}") for row in examples(of.generate(others, seed), 8)]
-    editions = [row for path in corpus for row in read_rows(path)]
-    if editions:
-        learn += memory.examples(editions, rows, articles, spliced, lambda row: not apart(row))
-        held += memory.held_back(editions, back)
-    names.fill(learn, counts)
-    often = {host_of(row) for row in most}
-    learn += [row for row in learn if row.called is not None and row.host in often] * (NEWS_TIMES - 1)
-    names.fill(held, counts, new=True)
-    return learn, held, counts
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", nargs="+", type=Path, default=[])
@@ -400,6 +350,12 @@ def main() -> None:
     parser.add_argument("--corpus", nargs="+", type=Path, default=[])
     parser.add_argument("--html", nargs="+", type=Path, default=[])
     parser.add_argument("--news", nargs="+", type=Path, default=[])
+    parser.add_argument("--articles", type=Path)
+    parser.add_argument("--whole", type=Path)
+    parser.add_argument("--skip-languages", nargs="+", default=[])
+    parser.add_argument("--near", type=int, default=NEAR)
+    parser.add_argument("--forms", type=int, default=FORMS)
+    parser.add_argument("--width", type=int, default=WIDTH)
     parser.add_argument("--output", type=Path)
     parser.add_argument("--hold-back", type=int, choices=range(5))
     parser.add_argument("--epochs", type=int, default=12)
@@ -409,22 +365,35 @@ def main() -> None:
     parser.add_argument("--hearing", type=int, default=0)
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
-    if not (args.gold or args.html or args.news):
-        parser.error("nothing to learn from: give --gold, --html or --news")
-    learn, held, counts = gather_rows(
-        args.gold, args.own, args.clean, args.corpus, args.html, args.news, args.hold_back, args.seed
+    if not (args.gold or args.html or args.news or args.articles or args.whole):
+        parser.error("nothing to learn from: give --gold, --html, --news, --articles or --whole")
+    sources = Sources(
+        gold=args.gold,
+        own=args.own,
+        clean=args.clean,
+        corpus=args.corpus,
+        html=args.html,
+        news=args.news,
+        articles=args.articles,
+        whole=args.whole,
+        skip_languages=args.skip_languages,
+        near=args.near,
+        forms=args.forms,
+        extractor=Extractor.TRAFILATURA if args.hearing else Extractor.PAGE,
     )
+    began = time.perf_counter()
+    learn, held, counts = gather_rows(sources, args.hold_back, args.seed)
+    print(f"documents made in {time.perf_counter() - began:.0f} s", flush=True)
     print(f"{len(learn)} documents to learn from, {len(held)} held back", flush=True)
-    trainer = Committee(learn, args.seed, args.dropout, args.members, args.hearing, args.leave_out)
+    trainer = Committee(learn, args.seed, args.dropout, args.members, args.hearing, args.leave_out, args.width)
     began, loss = time.perf_counter(), 0.0
     for epoch, loss in enumerate(trainer.run(learn, args.epochs)):
         member, turn = divmod(epoch, args.epochs)
         took = time.perf_counter() - began
         print(f"member {member + 1}, epoch {turn + 1}: loss {loss:.4f}, {took:.0f} s", flush=True)
     card = {
-        "trained_on": [
-            path.name for path in (*args.gold, *args.own, *args.clean, *args.corpus, *args.html, *args.news)
-        ],
+        "trained_on": sources.names(),
+        "skipped_languages": args.skip_languages,
         "documents": len(learn),
         "seed": args.seed,
         "epochs": args.epochs,

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cleaner.cli import cli
+from cleaner.explain import columns_of
 from cleaner.outputs import replacing
 from tests.hygiene.made import ARTICLE, OTHER, PARAGRAPHS, READ_ALSO, SHARE, TAGS, page
 
@@ -41,14 +42,101 @@ def test_findings_are_printed_and_make_exit_code_1() -> None:
         f"noisy.txt:11:1 CLN302 [*] a share line: “{SHARE}”",
         f"noisy.txt:13:1 CLN304 [*] a line of tags: “{TAGS}”",
     ]
-    assert result.stderr == "cleaner: 2 findings; `cleaner fix` cuts 2\n"
+    assert result.stderr == "cleaner: 2 findings in 1 of 2 files; `cleaner fix` cuts 2\n"
 
 
-@pytest.mark.parametrize("names", [[], ["clean.txt"], ["empty"]])
-def test_nothing_found_is_silence_and_exit_code_0(folder: Path, names: list[str]) -> None:
+@pytest.mark.parametrize(("name", "files"), [("clean.txt", "1 file"), ("empty", "0 files")])
+def test_nothing_found_is_exit_code_0_and_says_how_many_files_were_read(folder: Path, name: str, files: str) -> None:
     (folder / "empty").mkdir()
-    result = run("check", *names)
-    assert (result.exit_code, result.output) == (0, "")
+    result = run("check", name)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"cleaner: no findings in {files}\n")
+
+
+def test_without_names_the_current_folder_is_checked_and_the_files_are_counted() -> None:
+    result = run("check")
+    assert (result.exit_code, result.stdout.count("noisy.txt:")) == (1, 2)
+    assert result.stderr.startswith("cleaner: 2 findings in 1 of 2 files;")
+
+
+def test_quiet_leaves_the_findings_and_the_exit_code() -> None:
+    result = run("check", "--quiet", "noisy.txt")
+    assert (result.exit_code, result.stdout.count("noisy.txt:"), result.stderr) == (1, 2, "")
+    assert run("check", "-q", "clean.txt").output == ""
+
+
+def test_the_full_form_shows_the_line_the_part_the_reason_and_what_to_do() -> None:
+    result = run("check", "--format", "full", "noisy.txt", "--color", "never")
+    assert result.exit_code == 1
+    rows = result.stdout.splitlines()
+    assert rows[:2] == ["noisy.txt", ""]
+    at = rows.index("noisy.txt:13:1: CLN304 a line of tags")
+    assert rows[at + 1 : at + 3] == [f"13 | {TAGS}", "   | " + "^" * len(TAGS)]
+    assert rows[at + 3].startswith("why:  ")
+    assert "help: `cleaner fix` cuts it; `cleaner rule CLN304` explains it" in rows
+    assert "\x1b[" not in result.stdout
+    assert "\x1b[" in run("check", "--format", "full", "--color", "always", "noisy.txt").stdout
+
+
+@pytest.mark.parametrize("width", [40, 72])
+def test_the_full_form_keeps_to_the_width(folder: Path, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    (folder / "wide.txt").write_text(
+        page("橋の記事をもっと読むにはこちらから登録してください" * 6, READ_ALSO * 5, TAGS)
+    )
+    rows = run("check", "--format", "full", "--favor", "precision", "wide.txt").stdout.splitlines()
+    assert rows
+    for row in rows:
+        assert columns_of(row) <= width or row.startswith("wide.txt:")
+
+
+def test_several_processes_find_the_same_in_the_same_order(folder: Path) -> None:
+    for number in range(6):
+        (folder / f"{number}.txt").write_text(page(TAGS, f"{SHARE} {number}"))
+    (folder / "bad.jsonl").write_text("{\n")
+    one, two = run("check", "."), run("check", "--jobs", "2", ".")
+    assert (one.exit_code, one.stdout, one.stderr) == (two.exit_code, two.stdout, two.stderr)
+    assert one.exit_code == 2
+
+
+def test_stdin_goes_by_the_name_it_is_given(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text('[tool.cleaner.per-path."forum/**"]\nselect = ["CLN304"]\n')
+    result = run("check", "--stdin-filename", "forum/a.txt", stdin=page(SHARE, TAGS))
+    assert [line.split()[:2] for line in result.stdout.splitlines()] == [["forum/a.txt:13:1", "CLN304"]]
+    line = json.dumps({"text": page(TAGS)}) + "\n"
+    assert run("check", "-", "--stdin-filename", "a.jsonl", stdin=line).stdout.startswith("a.jsonl:1:")
+    excluded = run("check", "--exclude", "forum", "--force-exclude", "-", "--stdin-filename", "forum/a.txt", stdin="x")
+    assert excluded.exit_code == 0
+
+
+def test_phrases_of_ones_own_are_findings_with_a_code_of_their_own(folder: Path) -> None:
+    (folder / "own.txt").write_text(page("More from the towpath", PARAGRAPHS[4] + " Truly."))
+    told = run("check", "--cue", "boilerplate=More from the towpath", "--select", "CLN5", "own.txt").stdout
+    assert told.startswith("own.txt:11:1 CLN502 [*] a phrase or a pattern of your own: ")
+    (folder / "pyproject.toml").write_text('[tool.cleaner]\ncues = ["boilerplate=More from the towpath"]\n')
+    assert run("check", "--select", "CLN5", "own.txt").stdout == told
+    run("fix", "--select", "CLN5", "own.txt")
+    assert "towpath" not in (folder / "own.txt").read_text()
+
+
+@pytest.mark.parametrize("cue", ["tags=Read more", "meta~(", "meta~(a|aa)+$"])
+def test_a_cue_that_cannot_be_used_is_named(folder: Path, cue: str) -> None:
+    result = run("check", "--cue", cue, "clean.txt")
+    assert result.exit_code == 2
+    assert cue in result.stderr
+    (folder / "pyproject.toml").write_text(f"[tool.cleaner]\ncues = ['{cue}']\n")
+    result = run("check", "clean.txt")
+    assert result.exit_code == 2
+    assert cue in result.stderr and "[tool.cleaner]: cues" in result.stderr
+
+
+def test_rule_explains_a_code_and_lists_them() -> None:
+    assert run("rule", "CLN101").stdout.startswith("# CLN101: related-echo\n")
+    assert run("rule", "tags").stdout.startswith("# CLN304: tags\n")
+    assert len(run("rule", "CLN6").stdout.splitlines()) == 3
+    assert len(run("rule").stdout.splitlines()) > 30
+    result = run("rule", "E501")
+    assert result.exit_code == 2
+    assert "E501 is no code" in result.stderr
 
 
 def test_a_folder_and_stdin_are_read() -> None:
@@ -59,7 +147,7 @@ def test_a_folder_and_stdin_are_read() -> None:
 @pytest.mark.parametrize(("form", "empty"), [("json", []), ("sarif", None)])
 def test_forms_for_machines_are_whole_even_without_findings(form: str, empty: object) -> None:
     found = json.loads(run("check", "--format", form, "noisy.txt").stdout)
-    nothing = json.loads(run("check", "--format", form).stdout)
+    nothing = json.loads(run("check", "--format", form, "clean.txt").stdout)
     if form == "json":
         assert len(found) == 2
         assert nothing == empty
@@ -77,6 +165,9 @@ def test_statistics_and_diff_stand_in_the_place_of_findings() -> None:
     assert f"-{TAGS}\n" in result.stdout
     assert Path("noisy.txt").read_text() == page(SHARE, TAGS)
     assert run("check", "--diff", "clean.txt").exit_code == 0
+    counts = json.loads(run("check", "--statistics", "--format", "json", "noisy.txt").stdout)
+    assert [(row["code"], row["count"], row["fix"]) for row in counts] == [("CLN302", 1, 1), ("CLN304", 1, 1)]
+    assert json.loads(run("check", "--statistics", "--format", "json", "clean.txt").stdout) == []
 
 
 def test_codes_are_chosen_by_their_beginnings() -> None:
@@ -91,7 +182,8 @@ def test_codes_are_chosen_by_their_beginnings() -> None:
         (["gone.txt"], "gone.txt: No such file or directory"),
         (["--select", "E501", "clean.txt"], "no code begins with 'E501'"),
         (["--threshold", "5", "clean.txt"], "5.0 is not in the range"),
-        (["--format", "json", "--diff", "clean.txt"], "--format goes with neither --statistics nor --diff"),
+        (["--format", "json", "--diff", "clean.txt"], "--format json shows findings"),
+        (["--format", "sarif", "--statistics", "clean.txt"], "--format sarif shows findings"),
         (["--statistics", "--diff", "clean.txt"], "--statistics and --diff are two forms of output"),
         (["--unsafe", "clean.txt"], "--unsafe goes with --diff; to cut, use cleaner fix --unsafe"),
         (["--baseline", "gone.baseline", "noisy.txt"], "gone.baseline: cannot read the baseline"),
@@ -140,7 +232,11 @@ def test_a_name_from_outside_reaches_the_terminal_as_text(folder: Path) -> None:
 
 def test_fix_cuts_once_and_says_so() -> None:
     result = run("fix", "clean.txt", "noisy.txt")
-    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        f"noisy.txt: cut CLN302 a share line: “{SHARE}”",
+        f"noisy.txt: cut CLN304 a line of tags: “{TAGS}”",
+    ]
     assert result.stderr == "cleaner: 2 findings cut from 1 file\n"
     assert Path("noisy.txt").read_text() == ARTICLE
     assert (run("fix", "noisy.txt").exit_code, run("check", "noisy.txt").exit_code) == (0, 0)
@@ -194,6 +290,13 @@ def test_a_page_that_would_not_come_back_the_same_is_left_as_it_is(folder: Path)
     assert result.exit_code == 2
     assert "a.html: left as it is: its bytes are not all utf-8" in result.stderr
     assert (folder / "a.html").read_bytes() == data
+
+
+def test_fix_rewrites_nothing_that_was_not_named() -> None:
+    result = run("fix")
+    assert result.exit_code == 2
+    assert "`cleaner fix .` means all in this folder" in result.stderr
+    assert Path("noisy.txt").read_text() == page(SHARE, TAGS)
 
 
 def test_fix_does_not_rewrite_stdin() -> None:
@@ -255,7 +358,7 @@ def cpu_seconds(*args: str, code: int = 0, runs: int = 3) -> float:
 def test_nothing_to_check_takes_less_than_0_3_seconds(folder: Path) -> None:
     (folder / "empty").mkdir()
     (folder / "pyproject.toml").write_text('[tool.cleaner]\nexclude = ["noisy.txt"]\n')
-    for args in ((), ("empty",), ("--force-exclude", "noisy.txt"), ("--exclude", "*.txt", ".")):
+    for args in (("empty",), ("--force-exclude", "noisy.txt"), ("--exclude", "*.txt", ".")):
         assert cpu_seconds("check", *args) < 0.3
     assert cpu_seconds("fix", "--force-exclude", "noisy.txt") < 0.3
 

@@ -142,3 +142,25 @@ def test_any_spans_laid_out_by_the_rule_replay(source: str, data: st.DataObject)
     assert apply(source, spans) == clean
     for span in spans:
         assert not span.kept or clean[span.clean_start : span.clean_end] == source[span.start : span.end]
+
+
+def test_a_result_says_in_a_line_which_document_it_is_and_what_became_of_it() -> None:
+    spans = (Span(0, 100, Label.MAIN, 0, 100), Span(102, 104, Label.RELATED), Span(105, 107, Label.RELATED))
+    result = Result("x" * 100, spans, "x" * 100 + "\n\nAd Ad", id="a", url="https://harbour-post.example/a")
+    shown = repr(result)
+    assert shown == (
+        f"Result(id='a', url='https://harbour-post.example/a', text='{'x' * 59}…', spans=<3 spans: 2 related, 1 main>)"
+    )
+    assert repr(Result("", (), "")) == "Result(text='', spans=<no spans>)"
+
+
+def test_a_notebook_shows_all_of_a_text_and_runs_nothing_of_it() -> None:
+    source = "One <script>alert(1)</script>.\n\nBuy & sell"
+    spans = (Span(0, 30, Label.MAIN, 0, 30, 0.9, "it reads on"), Span(32, 42, Label.RELATED, reason="a 'teaser'"))
+    shown = Result(source[:30], spans, source, ("a <note>",), id="<a>")._repr_html_()
+    assert "<script" not in shown
+    assert "One &lt;script&gt;alert(1)&lt;/script&gt;." in shown
+    assert "Buy &amp; sell" in shown
+    assert "a &lt;note&gt;" in shown
+    assert "&lt;a&gt;" in shown
+    assert "1 of 2 spans kept" in shown

@@ -77,7 +77,7 @@ def test_the_articles_text_is_gold_too() -> None:
         "word_precision": 0.375,
         "word_recall": 0.5,
     }
-    assert figures.worst == [(0.0, "gold.jsonl:2"), (12 / 14, "gold.jsonl:1")]
+    assert [(one.f1, one.name) for one in figures.worst] == [(0.0, "gold.jsonl:2"), (12 / 14, "gold.jsonl:1")]
 
 
 def test_both_kinds_of_gold_can_be_mixed() -> None:
@@ -193,6 +193,26 @@ def test_the_table_lists_figures_labels_and_worst() -> None:
     assert "x\ufffdy" in table(evaluate([row(2, spans=GOLD, id="x\x1by")], Fixed(*PERFECT)), 1)
 
 
+def test_the_worst_documents_show_the_blocks_that_are_wrong() -> None:
+    turned = (span(0, 15, Label.TITLE, False), span(17, 59, Label.RELATED, False), span(61, 80, Label.MAIN, True))
+    figures = evaluate([row(spans=GOLD)], Fixed(*turned))
+    (document,) = figures.worst
+    assert [(block.text, block.gold, block.judged, block.kept) for block in document.wrong] == [
+        (TEXT[17:59], Label.MAIN, Label.RELATED, False),
+        (TEXT[61:80], Label.BOILERPLATE, Label.MAIN, True),
+    ]
+    rows = table(figures, 1).splitlines()[-3:]
+    assert rows[1].split() == ["dropped", "as", "related", "1.00", *TEXT[17:59].split()]
+    assert rows[2].split() == ["kept,", "gold", "has", "boilerplate", "1.00", *TEXT[61:80].split()]
+    assert len(figures.to_dict(1)["worst"][0]["wrong"]) == 2
+
+
+def test_as_many_blocks_are_shown_as_wrong_as_are_counted() -> None:
+    spans = (span(0, 15, Label.MAIN, True), span(17, 30, Label.MAIN, True), span(31, 80, Label.OFFTOPIC, False))
+    figures = evaluate([row(spans=GOLD), row(2, text="— — —", spans=[[0, 5, "boilerplate"]])], Fixed(*spans))
+    assert sum(len(one.wrong) for one in figures.worst) == figures.values["blocks_wrong"]
+
+
 # --- cleaner eval -----------------------------------------------------------------------------------------------------
 
 
@@ -214,6 +234,23 @@ def test_eval_prints_json(tmp_path: Path) -> None:
     assert figures["by_label"]["main"]["blocks"] == 1
     assert figures["worst"][0]["document"].endswith("gold.jsonl:1 bridge")
     assert "worst" not in json.loads(run(tmp_path, "--format", "json", spans=GOLD).stdout)
+
+
+@pytest.mark.parametrize("fields", [{"spans": GOLD}, {"gold": TEXT[17:59] + " <b>Not</b> there"}])
+def test_eval_writes_a_page_with_gold_beside_judgement(tmp_path: Path, fields: dict[str, Any]) -> None:
+    outcome = run(tmp_path, "--report", str(tmp_path / "page.html"), id="<script>x</script>", **fields)
+    assert outcome.exit_code == 0, outcome.output
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>") and page.endswith("</html>\n")
+    assert "<script" not in page and "<b>" not in page and "http" not in page
+    assert "&lt;script&gt;" in page
+    assert "The bridge will close on Friday" in page
+
+
+def test_eval_does_not_write_over_its_gold(tmp_path: Path) -> None:
+    outcome = run(tmp_path, "--report", str(tmp_path / "gold.jsonl"), spans=GOLD)
+    assert outcome.exit_code == 2
+    assert (tmp_path / "gold.jsonl").read_text().startswith("{")
 
 
 def test_eval_exits_1_where_a_bound_is_not_met(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,9 +15,9 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner import Cleaner, Document, Favor, Label, Options, Result, apply, pipeline
 from cleaner.document import JOINT
-from cleaner.evidence import Evidence
+from cleaner.evidence import NAMES, Evidence
 from cleaner.evidence.cohesion import PROPAGATED
-from cleaner.judge import LABELS, MAIN, Verdicts, log_odds
+from cleaner.judge import LABELS, MAIN, Verdicts, log_odds, packaged_for_pages
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, NO_TEXT, NOTHING_FOUND
 from cleaner.reasons import COLUMNS
 from tests.html import contract
@@ -257,12 +258,12 @@ class TestOptions:
 
 @pytest.mark.usefixtures("told")
 class TestInDoubt:
-    def test_where_nothing_looks_like_an_article_all_is_kept_and_said(self) -> None:
+    def test_where_nothing_looks_like_an_article_what_looks_most_like_one_is_kept_and_that_is_said(self) -> None:
         source = "05 related a\n\n02 boilerplate b\n\n01 meta c"
         result = cleaner.analyze(source)
-        assert result.text == source
+        assert result.text == source.rpartition("\n\n")[0]
         assert result.notes == (NOTHING_FOUND,)
-        assert {span.label for span in result.spans} == {Label.MAIN}
+        assert [span.label for span in result.spans] == [Label.MAIN, Label.MAIN, Label.META]
         assert [span.score for span in result.spans] == [0.05, 0.02, 0.01]
 
     @pytest.mark.parametrize("source", ["05 related a", "05 related a\n\n02 meta b"])
@@ -404,7 +405,7 @@ def test_a_cleaner_keeps_nothing_of_what_it_has_seen() -> None:
     for source in sources():
         one.analyze(source)
     assert one.analyze(ARTICLE[0]) == before
-    assert vars(one) == {"options": Options(), "index": None}
+    assert vars(one) == {"options": Options(), "index": None, "_reasons": True}
 
 
 def test_the_defaults_keep_main_in_balance() -> None:
@@ -449,6 +450,19 @@ class TestPages:
             assert part in result.text
         assert "<" not in result.text
 
+    @pytest.fixture
+    def hearing(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Weights of which one member hears an extractor, as those that ship do not."""
+        trained = packaged_for_pages()
+        weights = []
+        for member in trained.members:
+            into = member["first.into.weight"].copy()
+            into[[number for number, name in enumerate(NAMES) if "picked" in name]] += 0.7
+            weights.append({**member, "first.into.weight": into})
+        judge = replace(trained, members=tuple(weights), hears=(*trained.hears[1:], True))
+        monkeypatch.setattr("cleaner.pipeline.packaged_for_pages", lambda: judge)
+
+    @pytest.mark.usefixtures("hearing")
     def test_trafilatura_is_asked_of_pages_in_doubt_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
         asked = []
 
@@ -459,7 +473,7 @@ class TestPages:
         monkeypatch.setattr("cleaner.html.reading.trafilatura_text", answer)
         plain = Document(PAGE, url="https://quay-news.example/plain", form="html")
         odd = Document("<p>" + "<p>".join(NOISE), url="https://quay-news.example/odd", form="html")
-        without = Options(metadata=False)
+        without = Options(extractor="trafilatura", metadata=False)
         for judged in (Cleaner(Options(extractor="page", metadata=False)), Cleaner(without)):
             assert not asked
             list(judged.analyze_many([plain, odd, plain]))
@@ -468,21 +482,25 @@ class TestPages:
         list(Cleaner(without).analyze_many([plain, odd]))
         assert asked[1:] == ["https://quay-news.example/plain", "https://quay-news.example/odd"]
 
+    @pytest.mark.usefixtures("hearing")
     def test_a_page_that_it_cannot_be_asked_of_is_judged_by_itself(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("cleaner.html.reading.MOST_CHARACTERS", 10)
         odd = Document("<p>" + "<p>".join(NOISE), form="html")
-        result, alone = Cleaner(Options(metadata=False)).analyze(odd), PAGES.analyze(odd)
+        asking = Options(extractor="trafilatura", metadata=False)
+        result, alone = Cleaner(asking).analyze(odd), PAGES.analyze(odd)
         assert result.spans == alone.spans
         assert result.notes[:-1] == alone.notes
         assert result.notes[-1] == "trafilatura was not asked, for the page has more than 10 characters"
 
+    @pytest.mark.usefixtures("hearing")
     def test_what_trafilatura_took_counts(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("cleaner.pipeline.SURE", 1.1)
         odd = "<p>" + "<p>".join([*NOISE, *ARTICLE])
         scores = []
         for taken in ("\n".join(NOISE), "\n".join(ARTICLE)):
             monkeypatch.setattr("cleaner.html.reading.trafilatura_text", lambda page, url, taken=taken: taken)
-            result = Cleaner(Options(metadata=False)).analyze(Document(odd, form="html"))
+            asking = Options(extractor="trafilatura", metadata=False)
+            result = Cleaner(asking).analyze(Document(odd, form="html"))
             scores.append([span.score for span in result.spans])
         assert scores[0] != scores[1]
 

@@ -61,8 +61,8 @@ def test_importing_reads_no_weights() -> None:
     code = (
         "import cleaner\n"
         "from cleaner import evidence, judge\n"
-        "from cleaner.evidence import cohesion, cues\n"
-        "print([f.cache_info().currsize for f in (judge.packaged, cues.load, cohesion._background)])"
+        "from cleaner.evidence import background, cues\n"
+        "print([f.cache_info().currsize for f in (judge.packaged, cues.load, background.table)])"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[0, 0, 0]"

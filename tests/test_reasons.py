@@ -160,6 +160,23 @@ class TestTruth:
         )
         assert "share line (“Sign up" not in reason[-1][0]
 
+    @pytest.mark.parametrize(
+        ("line", "label", "phrase"),
+        [
+            ("版权所有", Label.BOILERPLATE, "版权所有"),
+            ("無断転載禁止", Label.BOILERPLATE, "無断転載禁止"),
+            ("สงวนลิขสิทธิ์", Label.BOILERPLATE, "สงวนลิขสิทธิ์"),
+            ("延伸阅读：大桥关闭九天", Label.RELATED, "延伸阅读"),
+            ("阅读更多：大桥关闭九天", Label.RELATED, "阅读更多"),
+        ],
+    )
+    def test_a_quoted_cue_of_a_script_without_spaces_is_whole(self, line: str, label: Label, phrase: str) -> None:
+        assert f"(“{phrase}”)" in explained(f"{PARAGRAPH}\n\n{line}", label)[-1][0]
+
+    def test_a_tenth_is_no_byline(self) -> None:
+        for sentence in ("Output fell by a tenth.", "By a tenth of a second"):
+            assert "byline" not in explained(f"{PARAGRAPH}\n\n{sentence}", Label.META)[-1][0]
+
     def test_words_that_nobody_shares_make_nobody_noise(self) -> None:
         reason, _ = explained(f"Zebra quark vorpal\n\n{PARAGRAPH}", Label.RELATED)[0]
         assert "the blocks that share its words" not in reason

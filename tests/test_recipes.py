@@ -62,6 +62,15 @@ def test_httpx(site: str, tmp_path: Path) -> None:
     assert (weir["url"], weir["author"]) == (f"{site}weir.html", "Tamsin Roake")
 
 
+@pytest.mark.parametrize("library", ["httpx", "requests", "newspaper"])
+def test_a_page_that_is_not_there_takes_no_other_with_it(site: str, tmp_path: Path, library: str) -> None:
+    done = run(tmp_path, "-c", program(library), f"{site}gone.html", f"{site}weir.html", "http://127.0.0.1:1/")
+    clean = done.stdout if library == "requests" else json.loads(done.stdout)["text"]
+    assert ARTICLES["weir.html"][0] in clean
+    assert f"{site}gone.html: " in done.stderr
+    assert "404" in done.stderr
+
+
 def test_requests(site: str, tmp_path: Path) -> None:
     done = run(tmp_path, "-c", program("requests"), f"{site}weir.html")
     check(done.stdout)

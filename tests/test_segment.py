@@ -224,6 +224,71 @@ def test_wrapped_list_items_with_a_hanging_indent_are_blocks() -> None:
     assert [block[:6] for block in blocks(text)] == ["- the ", "- the ", "- shor"]
 
 
+QUOTED = [
+    "On Tuesday Wilfred wrote:",
+    "> I am writing to let you know that the meeting which had been planned for",
+    "> Thursday will now be held on the following Monday, because the hall has",
+    "> been taken by the choir, who need it for their rehearsal.",
+    "I shall be there.",
+]
+CHINESE = [
+    "　　斯卡霍姆岛议会星期五表示，渡轮将从五月一日起",
+    "重新停靠旧码头，乘客因此可以少走四十分钟的上坡路",
+    "并且在中午以前收到邮件。",
+]
+DIALOGUE = [
+    "    The gardener was sitting on the last of the steps, with his face in",
+    "his hands.",
+    "    “What is it?”",
+    "    “Nothing. I was told to carry the vase from the hothouse to the room",
+    "upstairs, and on the stairs I fell, and there it lies in pieces.”",
+    "    “Be quiet,” she said.",
+    "    He pointed at the door, where she could see the two halves of a vase",
+    "of blue glass, and of what had been in it.",
+    "    “And whose was it?”",
+    "    The old man said that it had been brought from abroad by her father,",
+    "a long time ago; and that nobody had ever been allowed to touch it, let",
+    "alone to carry it.",
+    "    “Whose?” she said.",
+    "    “Yours,” he answered, and took off the hat that he had worn since he",
+    "came into the house.",
+]
+RAGGED = [
+    "The quickest way to see what the gauge has measured is to read it aloud,",
+    "which needs no pencil at all and no paper.",
+    "That is why the harbour master,",
+    "who has read it aloud every morning for thirty years,",
+    "is known to all the gulls and to nobody else.",
+]
+
+
+class TestParagraphsOfOtherKinds:
+    def test_a_mail_s_quotation_is_one_block(self) -> None:
+        assert [block[:6] for block in blocks("\n".join(QUOTED))] == ["On Tue", "> I am", "I shal"]
+
+    @pytest.mark.parametrize("end", ["\n", "\r\n"])
+    def test_wrapped_chinese_is_one_block(self, end: str) -> None:
+        assert len(blocks(end.join(CHINESE))) == 1
+
+    def test_chinese_paragraphs_with_a_first_line_indent_are_blocks(self) -> None:
+        lines = [
+            "旋转桥将关闭",
+            f"　　{CHINESE[1]}。",
+            f"　　{CHINESE[0].strip()}，并且将延长。",
+            "广告",
+            "　　港口管理局。",
+        ]
+        assert blocks("\n".join(lines)) == [line.strip() for line in lines]
+
+    def test_dialogue_of_short_paragraphs_follows_its_document(self) -> None:
+        found = blocks("\n".join(DIALOGUE))
+        assert len(found) == sum(line.startswith(" ") for line in DIALOGUE)
+
+    def test_lines_broken_by_hand_at_clauses_are_a_paragraph(self) -> None:
+        text = "\n".join(RAGGED)
+        assert [block[:6] for block in blocks(text)] == ["The qu", "That i"]
+
+
 def test_a_form_feed_ends_a_block() -> None:
     assert blocks("End of a page.\fTop of the next.\n\f\nThird.") == ["End of a page.", "Top of the next.", "Third."]
 
@@ -260,6 +325,13 @@ class TestSentences:
     )  # fmt: skip
     def test_sentences_end_in_every_script(self, text: str, language: str, expected: list[str]) -> None:
         assert [text[start:end] for start, end in sentences(text, language)] == expected
+
+    @pytest.mark.parametrize("blank", ["\u00a0", "\u202f", "\u2009", "\u3000"])
+    def test_an_initial_with_a_wide_blank_before_its_full_stop_is_read(self, blank: str) -> None:
+        text = f"Robert F{blank}. Kennedy said so. Then he left."
+        found = [text[start:end] for start, end in sentences(text)]
+        assert found[-1] == "Then he left."
+        assert "".join("".join(found).split()) == "".join(text.split())
 
     @given(
         st.text()

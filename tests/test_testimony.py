@@ -192,7 +192,8 @@ def test_an_index_of_other_stories_changes_no_label() -> None:
     labels = [one.label for one in Cleaner().analyze(text).spans]
     for other in (stories, CorpusIndex.build([])):
         result = Cleaner(index=other).analyze(text)
-        assert [one.label for one in result.spans] == labels == [Label.TITLE, *[Label.MAIN] * 4]
+        assert [one.label for one in result.spans] == labels
+        assert labels[1:] == [Label.MAIN] * 4
         assert not any(one.witnesses for one in result.spans)
 
 

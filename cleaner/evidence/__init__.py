@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence import cohesion, corpus, declared, dom, echo, form, layout, links, names, phrase, sequence
+from cleaner.evidence import (
+    cohesion,
+    corpus,
+    declared,
+    dom,
+    echo,
+    form,
+    layout,
+    links,
+    names,
+    phrase,
+    recurrence,
+    sequence,
+)
 from cleaner.evidence.batch import F32, I64, Batch
 from cleaner.evidence.names import NameTable
 from cleaner.evidence.place import placed
@@ -26,6 +39,7 @@ FAMILIES = {
     "echo": echo.NAMES,
     "cohesion": cohesion.NAMES,
     "sequence": sequence.NAMES,
+    "recurrence": recurrence.NAMES,
     "corpus": corpus.NAMES,
     "dom": dom.NAMES,
     "layout": layout.NAMES,
@@ -86,6 +100,7 @@ def gather(
         echo.columns(batch),
         cohesion.columns(batch, found),
         sequence.columns(batch),
+        recurrence.columns(batch, found),
     ]
     if company is not None:
         parts.append(corpus.columns(batch, company))

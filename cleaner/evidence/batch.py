@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.evidence.cues import Matches
+from cleaner.repetition import Copies
 from cleaner.segment import Blocks
 from cleaner.shingles import CodePoints, Tokens
 
@@ -39,8 +40,23 @@ class Batch:
     """Cue phrases."""
     languages: I64
     """Index of each text's language in :attr:`cleaner.evidence.cues.Phrases.languages`, -1 where none was found."""
-    token_languages: npt.NDArray[np.uint32]
+    token_languages: npt.NDArray[np.uint64]
     """Bit set of the languages of which each token is a function word."""
+    copies: Copies
+    """Blocks of the texts that are none here, for another block says the same. They are blank in ``text``, and
+    ``tokens`` has none of theirs."""
+    written: Tokens
+    """All tokens of the texts, those of copies too: by them a text is known."""
+
+    visible: npt.NDArray[np.int32]
+    """Characters that are not white space before each code point, and before the end of the batch: a text has as many
+    of them however it is indented and wrapped."""
+
+    @property
+    def lengths(self) -> I64:
+        """Characters of each block that are not white space."""
+        lengths: I64 = (self.visible[self.blocks.ends] - self.visible[self.blocks.starts]).astype(np.int64)
+        return lengths
 
     @property
     def counts(self) -> I64:

@@ -8,14 +8,13 @@ and Hasan 1976; as blocks against neighbours: Hearst 1997). Every word is weighe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.characters import DIGIT, UPPER
+from cleaner.evidence.background import believed_languages, word_weights
 from cleaner.evidence.batch import F32, F64, I64, Batch, run_sums, share, shifted, table
 
 NAMES = (
@@ -45,28 +44,18 @@ NAMES = (
     "names_first",  # share of them that stand here first and come again later
     "names_central",  # mean share of long blocks that have the name
     "numbers_unseen",  # share of its numbers that no other block has
+    "rare_words",  # share of its words that are rare, less the mean over the document's other long blocks
+    "rare_unseen",  # share of its rare words that stand in no other block, likewise
+    "names_here",  # share of its names and numbers that another block has, likewise
 )
 LONG_WORDS = 16
 """Words that make a block count as body when cohesion is measured: headlines and furniture are mostly shorter."""
 NAME_WEIGHT = 0.5
 """A capitalised word counts as a name when fewer than one article in 32 has it."""
+RARE_WEIGHT = 0.6
+"""A word counts as rare when fewer than one article in 64 has it."""
 _PLACE_BITS = 28
 _PLACE = np.uint64((1 << _PLACE_BITS) - 1)
-
-
-@lru_cache(maxsize=1)
-def _background() -> npt.NDArray[np.float32]:
-    """Weight of a word by the low 16 bits of its hash: how rare it is in ordinary articles, 0 to 1.
-
-    Counted by ``python -m corpora.background`` over the clean articles of the training set.
-    """
-    raw = np.frombuffer((resources.files("cleaner") / "data" / "background.bin").read_bytes(), dtype=np.uint8)
-    return (raw / 255).astype(np.float32)
-
-
-def word_weights(stems: npt.NDArray[np.uint64]) -> npt.NDArray[np.float32]:
-    """Rarity of each token, 0 (in every text) to 1 (hardly anywhere)."""
-    return _background().take((stems & np.uint64(0xFFFF)).astype(np.intp), mode="clip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +71,8 @@ class Occurrences:
     name: npt.NDArray[np.bool_]
     """Whether it is a rare word in capitals."""
     number: npt.NDArray[np.bool_]
+    token: I64
+    """Index of the token that stands for the word: the block's first."""
 
     def times(self) -> I64:
         """In how many blocks each word stands."""
@@ -116,10 +107,10 @@ def occurrences(batch: Batch) -> Occurrences:
     word_start = np.flatnonzero(fresh[keep])
     times = np.diff(np.append(word_start, len(keep)))
     word = np.repeat(np.arange(len(times)), times)
-    weight = word_weights(batch.tokens.stems[token])
+    weight = word_weights(batch.tokens.stems[token], believed_languages(batch)[batch.blocks.documents[block]])
     flags = batch.text.flags[batch.tokens.starts[token]]
     name = ((flags & UPPER) != 0) & (weight > NAME_WEIGHT)
-    return Occurrences(block, word, word_start, weight, name, (flags & DIGIT) != 0)
+    return Occurrences(block, word, word_start, weight, name, (flags & DIGIT) != 0, token)
 
 
 def _rank(values: F64, batch: Batch) -> F64:
@@ -178,7 +169,8 @@ def columns(batch: Batch, found: Occurrences) -> F32:
         spread = np.sqrt(np.maximum(batch.document_sums(values * values * long) / size - mean * mean, 0)) + 0.03
         return np.clip((values - mean[documents]) / spread[documents], -4, 4)
 
-    unseen = weighted(~same_before & ~same_after)
+    alone = ~same_before & ~same_after
+    unseen = weighted(alone)
     central = share(found.sums(weight * in_long, count), total) / np.maximum(others, 1)
     body_unseen = weighted(in_long == 0)
     first = batch.first_block[:-1][np.diff(batch.first_block) > 0]
@@ -190,6 +182,15 @@ def columns(batch: Batch, found: Occurrences) -> F32:
     title_total[documents[first]] = total[first]
     name, number = found.name, found.number
     names = counted(name)
+    rare = weight > RARE_WEIGHT
+    telling = name | number
+
+    def against_others(part: F64, whole: F64) -> F64:
+        """A share, less its mean over the document's other long blocks."""
+        values = share(part, whole)
+        mean = (batch.document_sums(values * long)[documents] - values * long) / np.maximum(others, 1)
+        return np.where(others > 0, values - mean, 0)
+
     values = [
         np.log2(1 + total),
         share(total, np.bincount(block, minlength=count)),
@@ -213,10 +214,13 @@ def columns(batch: Batch, found: Occurrences) -> F32:
         weighted(other_title),
         share(weights(other_title), title_total[documents]),
         share(names, batch.counts),
-        share(counted(name & ~same_before & ~same_after), names),
+        share(counted(name & alone), names),
         share(counted(name & ~same_before & same_after), names),
         share(found.sums(name * in_long, count), names) / np.maximum(others, 1),
-        share(counted(number & ~same_before & ~same_after), counted(number)),
+        share(counted(number & alone), counted(number)),
+        against_others(counted(rare), np.bincount(block, minlength=count).astype(np.float64)),
+        against_others(counted(rare & alone), counted(rare)),
+        against_others(counted(telling & ~alone), counted(telling)),
     ]
     return table(values)
 

@@ -1,22 +1,22 @@
 """Cue phrases: the lists of all languages, hashed, and where their phrases stand in a batch.
 
-The lists lie in ``cleaner/data/cues``, one file a language. Which column a phrase counts for is the matter of
-:mod:`cleaner.evidence.phrase`.
+The lists lie in ``cleaner/data/cues``, one file a language; ``python -m corpora.cues`` compiles them into the table
+``cleaner/data/cues.npz`` that is read here: hashing the lists at every start would take longer than most inputs. Which
+column a phrase counts for is the matter of :mod:`cleaner.evidence.phrase`.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.characters import TERMINAL, UPPER, WORD
 from cleaner.products import product
-from cleaner.shingles import HashTable, Tokens, code_points, combine, tokenize
+from cleaner.shingles import CodePoints, HashTable, Tokens, combine
 
 CATEGORIES = (
     "related_prefix",
@@ -33,9 +33,16 @@ CATEGORIES = (
     "dateline",
     "source",
     "consent",
+    "notice",
 )
 LONGEST = 24
 """Tokens of the longest phrase: some six words, or as many characters of a script without spaces."""
+LONG_WORDS = 4
+"""Words of a phrase that says what it says wherever it stands. Two characters of a script without spaces are a word."""
+SHORT_BLOCK = 12
+"""Words of the longest block that is rather a label than a paragraph."""
+DENSE = 0.6
+"""Share of a short block's words that phrases have to cover for all of them to count, as in a row of buttons."""
 
 I64 = npt.NDArray[np.int64]
 
@@ -59,98 +66,36 @@ class Phrases:
     stopword: I64
     """Number of each of the words among the function words, -1 where it is none; -1 at the end."""
     stopword_bits: np.ndarray
-    """Bit set of languages of each function word, ``uint32``."""
+    """Bit set of languages of each function word, ``uint64``."""
     calendar: npt.NDArray[np.bool_]
     """Whether each of the words is a month or weekday; False at the end."""
 
 
-def _hashed(phrases: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Hash of each phrase, of its first word and of its first two, and the number of tokens hashed."""
-    tokens = tokenize(text := code_points(phrases))
-    edges = np.searchsorted(tokens.starts, text.offsets)
-    words = np.diff(edges)
-    # A character of a spaceless script is hashed with its right neighbour, which the phrase's last one does not have
-    # here.
-    last = tokens.spaceless[np.maximum(edges[1:] - 1, 0)]
-    words = np.where(last & (words >= 2), words - 1, words)
-    hashes = np.zeros(len(phrases), dtype=np.uint64)
-    for size in range(1, LONGEST + 1):
-        at = np.flatnonzero(words == size)
-        if at.size:
-            hashes[at] = combine(tokens.hashes, size)[edges[at]]
-    first = tokens.hashes[np.minimum(edges[:-1], len(tokens) - 1)]
-    second = combine(tokens.hashes, 2, np.minimum(edges[:-1], len(tokens) - 2))
-    return hashes, first, second, words
-
-
-def _merge(hashes: np.ndarray, bits: np.ndarray) -> tuple[HashTable, np.ndarray]:
-    order = np.argsort(hashes, kind="stable")
-    first = _changes(hashes[order])
-    return HashTable(hashes[order][first]), np.bitwise_or.reduceat(bits[order].astype(np.uint32), first)
-
-
-def _changes(ascending: npt.NDArray[np.uint64]) -> I64:
-    """Where each different value begins. (``np.unique`` would do, but loads ``numpy.ma``, 20 ms of every start.)"""
-    return np.flatnonzero(np.append(True, ascending[1:] != ascending[:-1]))
-
-
-def _different(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    ascending = np.sort(hashes)
-    return ascending[_changes(ascending)]
-
-
-def read_cues(raw: dict[str, Any], name: str) -> dict[str, Any]:
-    """Check one cue file's header. Raises ``ValueError`` naming the file when it is not a cue file this code reads."""
-    if raw.get("format") != "cleaner-cues" or raw.get("version") != 1:
-        raise ValueError(f"{name}: not a cue file of format cleaner-cues, version 1")
-    return raw
+FORMAT, VERSION = "cleaner-cue-table", 1
 
 
 @lru_cache(maxsize=1)
 def load() -> Phrases:
-    """The packaged phrase lists. Read once a process; never changed after."""
-    folder = resources.files("cleaner") / "data" / "cues"
-    phrases: list[str] = []
-    bits: list[int] = []
-    stop: list[str] = []
-    stop_bits: list[int] = []
-    calendar: list[str] = []
-    languages: list[str] = []
-    for path in sorted(folder.iterdir(), key=lambda p: p.name):
-        if not path.name.endswith(".json"):
-            continue
-        raw = read_cues(json.loads(path.read_text(encoding="utf-8")), path.name)
-        bit = 1 << len(languages)
-        languages.append(str(raw["language"]))
-        cues = raw["cues"]
-        for number, category in enumerate(CATEGORIES):
-            for phrase in cues.get(category, ()):
-                phrases.append(phrase)
-                bits.append(1 << number)
-        words = raw["stopwords"]
-        months = raw["months"]
-        stop += words
-        stop_bits += [bit] * len(words)
-        calendar += months
-    hashes, first, second, words_of = _hashed(phrases)
-    usable = (words_of >= 1) & (words_of <= LONGEST)
-    table, table_bits = _merge(hashes[usable], np.array(bits, dtype=np.uint32)[usable])
-    _, stop_first, _, _ = _hashed(stop)
-    stop_table, stop_table_bits = _merge(stop_first, np.array(stop_bits, dtype=np.uint32))
-    _, calendar_first, _, calendar_words = _hashed(calendar)
-    known = _different(np.concatenate((first[usable], stop_first, calendar_first[calendar_words == 1])))
-    return Phrases(
-        tuple(languages),
-        table,
-        table_bits,
-        HashTable(known),
-        np.append(HashTable(_different(first[usable])).find(known) >= 0, False),
-        HashTable(_different(second[usable & (words_of > 2)])),
-        tuple(np.flatnonzero(np.bincount(words_of[usable])).tolist()),
-        np.append(stop_table.find(known), -1),
-        stop_table_bits,
-        np.append(HashTable(_different(calendar_first[calendar_words == 1])).find(known) >= 0, False),
-    )
+    """The packaged phrase lists. Read once a process; never changed after.
+
+    Raises:
+        ValueError: the table is of another format, or was compiled for other categories.
+    """
+    with (resources.files("cleaner") / "data" / "cues.npz").open("rb") as file, np.load(file) as table:
+        if table["header"].tolist() != [FORMAT, str(VERSION), *CATEGORIES]:
+            raise ValueError("cues.npz: not a cue table of this version; compile it with python -m corpora.cues")
+        return Phrases(
+            languages=tuple(table["languages"].tolist()),
+            phrases=HashTable(table["phrases"]),
+            phrase_bits=table["phrase_bits"],
+            words=HashTable(table["words"]),
+            opens=table["opens"],
+            seconds=HashTable(table["seconds"]),
+            sizes=tuple(table["sizes"].tolist()),
+            stopword=table["stopword"],
+            stopword_bits=table["stopword_bits"],
+            calendar=table["calendar"],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,17 +137,124 @@ def find(tokens: Tokens, token_block: I64) -> Matches:
     return Matches(first[found], best[found], bits[found], words)
 
 
-def languages(matches: Matches, documents: I64, count: int) -> tuple[I64, npt.NDArray[np.uint32]]:
+def anchored(matches: Matches, text: CodePoints, tokens: Tokens, first: I64) -> Matches:
+    """The phrases that stand where prompts and labels do, so that the same words in a sentence count for nothing.
+
+    A long phrase counts anywhere. One of three words has to open or close a sentence; one of two has to open or close a
+    block as short as a label; a single word has to stand alone, between marks or line ends, or before a name, a number
+    or a mark at the start of such a block. Rows of short phrases count whole.
+
+    Args:
+        matches: what :func:`find` found.
+        text: the batch.
+        tokens: its tokens.
+        first: first token of each block, with the number of tokens at the end.
+    """
+    at, size, bits = matches.first, matches.size, matches.bits
+    if not at.size:
+        return matches
+    block = np.searchsorted(first, at, side="right") - 1
+    final = np.minimum(at + size - 1, len(tokens) - 1)
+    joined = _joined(tokens, final, first[block + 1])
+    final = final + joined
+    scale = np.where(tokens.spaceless[at], 2, 1)
+    words = (size + joined + scale - 1) // scale
+    length = (first[block + 1] - first[block]) / scale
+    heads, tails = at == first[block], final == first[block + 1] - 1
+    before, after = tokens.ends[np.maximum(at - 1, 0)], tokens.ends[final]
+    left_mark = heads | _marked(text, before, tokens.starts[at])
+    follower = tokens.starts[np.minimum(final + 1, len(tokens) - 1)]
+    right_mark = tails | _marked(text, after, np.where(tails, after, follower))
+    stop = (text.flags[np.minimum(after, len(text.flags) - 1)] & TERMINAL) != 0
+    begins = left_mark | ((text.flags[before] & TERMINAL) != 0)
+    short = length <= SHORT_BLOCK
+    flags = text.flags[follower]
+    # What follows a byline, a credit or a date's label: a name, a number, or a script without capitals.
+    named = ~tails & (
+        ((flags & UPPER) != 0) | ((flags & WORD) == 0) | digit_at(text, follower) | _caseless(text, follower)
+    )
+    buttons = (bits & _bits("consent", "navigation")) != 0
+    labels = (bits & _bits("byline", "credit", "dateline", "source")) != 0
+    alone = left_mark & right_mark
+    keep = (words >= LONG_WORDS) | alone | (heads & stop & short & (length <= words))
+    keep |= (words == 3) & (begins | right_mark | stop)
+    keep |= (words == 2) & short & ~buttons & (heads | (tails & ~stop))
+    keep |= (words == 1) & short & labels & heads & named
+    covered = np.bincount(block, weights=size, minlength=len(first) - 1)[block] / (first[block + 1] - first[block])
+    keep |= short & (covered > DENSE)
+    return Matches(at[keep], size[keep], bits[keep], matches.words)
+
+
+def last_tokens(matches: Matches, tokens: Tokens, first: I64) -> I64:
+    """Index of the last token of each phrase.
+
+    In a script without spaces a character is hashed with its right neighbour, so that a phrase of *n* characters is
+    matched by *n* - 1 tokens; its last character belongs to it all the same.
+    """
+    final = matches.first + matches.size - 1
+    block = np.searchsorted(first, matches.first, side="right") - 1
+    last: I64 = final + _joined(tokens, final, first[block + 1])
+    return last
+
+
+def _joined(tokens: Tokens, final: I64, end: I64) -> npt.NDArray[np.bool_]:
+    """Whether each token was hashed with its right neighbour, which lies before token ``end``."""
+    after = np.minimum(final + 1, len(tokens) - 1)
+    joined: npt.NDArray[np.bool_] = tokens.spaceless[final] & tokens.spaceless[after]
+    joined &= (final + 1 < end) & (tokens.ends[final] == tokens.starts[after])
+    return joined
+
+
+def _bits(*names: str) -> np.uint32:
+    return np.uint32(sum(1 << CATEGORIES.index(name) for name in names))
+
+
+_MARKS = np.array([ord(sign) for sign in ":：|•·—–»›>/\\()[]{}【】（）「」©@#✉☎★►▶→\n\r\t"], dtype=np.uint32)
+
+
+def _marked(text: CodePoints, left: I64, right: I64) -> npt.NDArray[np.bool_]:
+    """Whether a mark that sets labels off stands at either end of each gap ``left:right`` between two words."""
+    last = len(text.codes) - 1
+    ends = (text.codes[np.minimum(left, last)], text.codes[np.maximum(right - 1, 0)])
+    marked: npt.NDArray[np.bool_] = (right > left) & np.logical_or.reduce(
+        [_mark_table()[np.minimum(e, 0xFFFF)] for e in ends]
+    )
+    return marked
+
+
+@lru_cache(maxsize=1)
+def _mark_table() -> npt.NDArray[np.bool_]:
+    table = np.zeros(1 << 16, dtype=np.bool_)
+    table[_MARKS] = True
+    table.setflags(write=False)
+    return table
+
+
+def digit_at(text: CodePoints, at: I64) -> npt.NDArray[np.bool_]:
+    """Whether the code point at each position is an ASCII digit."""
+    codes = text.codes[at]
+    digit: npt.NDArray[np.bool_] = (codes >= ord("0")) & (codes <= ord("9"))
+    return digit
+
+
+def _caseless(text: CodePoints, at: I64) -> npt.NDArray[np.bool_]:
+    """Whether each letter is of a script without capitals: Hebrew, Arabic, the Indic ones, Ethiopic, Han, Kana."""
+    codes = text.codes[at]
+    caseless: npt.NDArray[np.bool_] = ((codes >= 0x590) & (codes < 0x10A0)) | ((codes >= 0x1100) & (codes < 0x1E00))
+    return caseless | ((codes >= 0x2E80) & (codes < 0xFB00))
+
+
+def languages(matches: Matches, documents: I64, count: int) -> tuple[I64, npt.NDArray[np.uint64]]:
     """Index into :attr:`Phrases.languages` of each of ``count`` texts (-1: none found), and of every token the bit set
     of languages of which it is a function word. ``documents`` is the text of each token."""
     lists = load()
     at = lists.stopword[matches.words]
     hit = np.flatnonzero(at >= 0)
-    bits = np.zeros(len(at), dtype=np.uint32)
+    bits = np.zeros(len(at), dtype=np.uint64)
     bits[hit] = lists.stopword_bits[at[hit]]
     size = len(lists.stopword_bits)
     counts = np.bincount(documents[hit] * size + at[hit], minlength=count * size).reshape(count, size)
-    member = (lists.stopword_bits[:, None] >> np.arange(len(lists.languages), dtype=np.uint32)) & np.uint32(1)
+    member = (lists.stopword_bits[:, None] >> np.arange(len(lists.languages), dtype=np.uint64)) & np.uint64(1)
     hits = product(counts.astype(np.float64), member.astype(np.float64))  # whole numbers would not go through BLAS
     best = hits.argmax(axis=1)
     return np.where(hits.max(axis=1) > 0, best, -1), bits

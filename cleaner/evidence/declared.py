@@ -59,6 +59,7 @@ _TYPE = re.compile(r'"@type"\s{0,8}:\s{0,8}(?:\[([^\]]{0,200})\]|"([^"]{1,60})")
 _ITEM = re.compile(r"itemtype\s{0,3}=\s{0,3}[\"']?https?://schema\.org/(\w{3,40})")
 _VALUE = re.compile(r"""\bcontent\s{0,3}=\s{0,3}["']?([\w.:-]{2,40})""", re.IGNORECASE)
 _CANONICAL = re.compile(r"""\bhref\s{0,3}=\s{0,3}["']?([^"'\s>]{1,500})""", re.IGNORECASE)
+_CONTENT = re.compile(r"""\bcontent\s{0,3}=\s{0,3}["']?([^"'\s>]{1,500})""", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+")
 _YEAR = re.compile(r"(?:^|[/_-])(?:19|20)[0-9]{2}(?=[/_-])")
 LONG_NUMBER = re.compile(r"[0-9]{5}")
@@ -73,7 +74,7 @@ def columns(batch: Batch, places: Sequence[Placed]) -> F32:
 
 def _page_columns(place: Placed) -> F32:
     html = place.sight.page.html
-    values = (*_metadata(html), *_address(place.sight.url or canonical(html)))
+    values = (*_metadata(html), *_address(own_address(html, place.sight.url)))
     return np.repeat(np.array(values, dtype=np.float32)[:, None], len(place.lines), axis=1)
 
 
@@ -114,10 +115,13 @@ def _tag_of(html: str, mark: str) -> str:
     return html[start : end + 1] if start >= 0 and end >= 0 else ""
 
 
-def canonical(html: str) -> str:
-    """The address that a page gives itself, empty where it does not."""
-    found = _CANONICAL.search(_tag_of(html, "canonical"))
-    return found[1] if found else ""
+def own_address(html: str, url: str) -> str:
+    """The address of a page: the one it gives itself (``canonical``, ``og:url``), so that nothing hangs on whether a
+    user knows it; else ``url``, which is empty where it is not known. A home page's address says nothing of a story."""
+    for found in (_CANONICAL.search(_tag_of(html, "canonical")), _CONTENT.search(_tag_of(html, "og:url"))):
+        if found and found[1].rpartition("://")[2].partition("/")[2]:
+            return found[1]
+    return url
 
 
 def _address(url: str) -> tuple[float, ...]:

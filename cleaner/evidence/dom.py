@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleaner.evidence.batch import F32, F64, I64, Batch, table
-from cleaner.evidence.place import Placed, by_page, digitless
+from cleaner.evidence.place import HEADINGS, Branches, Placed, by_page, digitless
 
 if TYPE_CHECKING:
     from cleaner.html.elements import Elements
     from cleaner.html.page import Page
 
 OWN = ("p", "li", "h1", "h2", "h3", "h4", "td", "blockquote", "figcaption", "pre", "div", "dd")
-"""Tags of the block itself; ``h4`` stands for all smaller headings, ``td`` for ``th``, ``dd`` for ``dt``."""
-_ALIKE = {"h5": "h4", "h6": "h4", "th": "td", "dt": "dd", "section": "div", "article": "div", "main": "div"}
+"""Tags of the block itself; ``h1`` stands for the page's headline, whatever heading it is, ``h2`` for all other ``h1``
+too, ``h4`` for all smaller headings, ``td`` for ``th``, ``dd`` for ``dt``."""
+_ALIKE = {"h1": "h2", "h5": "h4", "h6": "h4", "th": "td", "dt": "dd", "section": "div", "article": "div", "main": "div"}
 WITHIN = (
     "article", "main", "aside", "nav", "header", "footer", "figure", "form", "table", "ul", "ol", "blockquote",
     "section",
@@ -87,26 +88,26 @@ what a page in German or Spanish calls its elements into columns whose worth was
 NAMES = (
     "html",  # 1 for a block of a page, 0 for plain text (and so are all that follow)
     *(f"is_{tag}" for tag in OWN),
-    *(f"within_{tag}" for tag in WITHIN),  # 1 / (1 + levels up), 0 where it is within none
+    *(f"within_{tag}" for tag in WITHIN),  # 1 / (1 + levels up at which blocks part), 0 where it is within none
     *(f"called_{kind}" for kind in CALLED),  # the same for the nearest element with such a name
-    "depth",  # log2 of its elements' depth
+    "depth",  # log2 of the levels above it at which blocks part
     "linked",  # share of its characters in links
-    "kin_blocks",  # log2 of the blocks of the page whose tags and names are the same
+    "kin_blocks",  # log2 of the blocks of the page of its template
     "kin_words",  # share of the page's words in them
     "kin_linked",  # share of their characters in links
-    "siblings_words",  # share of the page's words in blocks of the same parent
+    "siblings_words",  # share of the page's words in the element that holds it and those beside it
     "siblings_linked",  # share of their characters in links
     "siblings",  # log2 of their number
-    "around_words",  # share of the page's words below its grandparent
+    "around_words",  # share of the page's words one such level above
     "around_linked",
-    "jump",  # log2 of the elements opened and closed between the block before and this
+    "jump",  # log2 of such levels up and down between the block before and this
     "extractor",  # whether an extractor was asked; the next seven are 0 where not
     "picked",  # share of its words that the extractor took
     "picked_line",  # whether the extractor has it as a line of its own
     "picked_page",  # share of the page's words that the extractor took
-    "picked_siblings",  # share of the words of its parent's blocks that the extractor took
-    "picked_kin",  # share of the words of blocks of the same make that the extractor took
-    "picked_around",  # share of the words below its grandparent
+    "picked_siblings",  # share of the words of that element that the extractor took
+    "picked_kin",  # share of the words of blocks of its template that the extractor took
+    "picked_around",  # share of the words one level above
     "picked_between",  # whether the extractor took something before it and something after
     "says_headline",  # share of its words that the page's own title has
     "stated",  # share of its words in the article that the page's linked data state
@@ -170,18 +171,18 @@ def _called_once(name: str) -> tuple[int, ...]:
     return tuple(column for column, part in _PARTS if part in name)
 
 
-def _traits(elements: Elements, owner: I64) -> tuple[F32, I64]:
-    """The columns that hang on an element and its ancestors, one column a block; and a number for the tags and names of
-    each block's element and its ancestors.
+def _traits(elements: Elements, tree: Branches, headline: int) -> F32:
+    """The columns that hang on an element and its ancestors, one column a block. ``headline`` is the element of the
+    page's headline.
 
     An element has what its parent has, one level further up, but for what its own tag and names say; most say nothing,
     and share what their parent has.
     """
-    makes: dict[tuple[int, str, str], int] = {}
-    known: dict[int, tuple[int, int, dict[int, int]]] = {-1: (-1, -1, {})}
-    """Of each element its make, its level in the tree, and for each column the level of the nearest element with it."""
-    different, inverse = np.unique(owner, return_inverse=True)
-    rows, columns, levels_up, kin = [], [], [], []
+    known: dict[int, tuple[int, dict[int, int]]] = {-1: (-1, {})}
+    """Of each element its rank in the tree, and for each column the rank of the nearest element with it."""
+    different, inverse = np.unique(tree.owner, return_inverse=True)
+    ranks = tree.rank.tolist()
+    rows, columns, levels_up = [], [], []
     tags, parents = elements.tags, elements.parents
     for row, element in enumerate(different.tolist()):
         chain = []
@@ -189,19 +190,18 @@ def _traits(elements: Elements, owner: I64) -> tuple[F32, I64]:
         while above not in known:
             chain.append(above)
             above = parents[above]
-        make, level, nearest = known[above]
+        level, nearest = known[above]
         for one in reversed(chain):
             tag, names = tags[one], elements.names(one)
-            make = makes.setdefault((make, tag, names), len(makes))
-            level += 1
+            level = ranks[one]
             own = _called(names) if names else ()
             if tag in _WITHIN or own:
                 nearest = nearest | dict.fromkeys(own, level)
                 if tag in _WITHIN:
                     nearest[_WITHIN[tag]] = level
-            known[one] = make, level, nearest
-        kin.append(make)
-        tag = _ALIKE.get(tags[element], tags[element])
+            known[one] = level, nearest
+        tag = tags[element]
+        tag = "h1" if element == headline and tag in HEADINGS else _ALIKE.get(tag, tag)
         if tag in _OWN:
             rows.append(row)
             columns.append(_OWN[tag])
@@ -211,7 +211,7 @@ def _traits(elements: Elements, owner: I64) -> tuple[F32, I64]:
         levels_up += [level - other for other in nearest.values()]
     out = np.zeros((len(OWN) + len(WITHIN) + len(CALLED), len(different)), dtype=np.float32)
     out[columns, rows] = _nearness(max(levels_up, default=0))[levels_up]
-    return out[:, inverse], np.array(kin, dtype=np.int64)[inverse]
+    return out[:, inverse]
 
 
 def _nearness(levels: int) -> F32:
@@ -225,10 +225,11 @@ def _nearness(levels: int) -> F32:
 def _page_columns(place: Placed) -> F32:
     took, lines, size, linked, owner = place.sight, place.lines, place.sizes, place.linked, place.tree.owner
     words = np.maximum(place.words, 1)
-    traits, kin = _traits(took.page.elements, owner)
-    parent = place.tree.parent[owner]
-    around = place.tree.parent[np.maximum(parent, 0)]
-    depth = np.array(took.page.elements.depths, dtype=np.float64)[owner]
+    traits = _traits(took.page.elements, place.tree, int(owner[place.headline]) if place.headline >= 0 else -1)
+    kin = place.templates[owner]
+    tree = place.tree
+    beside, around = tree.beside, tree.above(1 + (tree.many[owner] == 1))
+    depth = place.tree.rank[owner].astype(np.float64)
     share = took.share[lines]
     total = max(words.sum(), 1.0)
     took_words = share * words
@@ -243,9 +244,9 @@ def _page_columns(place: Placed) -> F32:
         return many.astype(np.float64), weight / total, link, pick
 
     kin_many, kin_words, kin_linked, kin_picked = group(kin)
-    some, some_words, some_linked, some_picked = group(parent + 1)
-    _, wide_words, wide_linked, wide_picked = group(around + 1)
-    jump = np.abs(np.diff(owner, prepend=owner[0]))
+    some, some_words, some_linked, some_picked = group(beside)
+    _, wide_words, wide_linked, wide_picked = group(around)
+    jump = place.tree.apart()
     on = share > 0.5
     before = np.cumsum(on) - on > 0
     after = np.cumsum(on[::-1])[::-1] - on > 0

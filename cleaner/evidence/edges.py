@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.characters import CLOSER, CURLY, SPACE, STRAIGHT, TERMINAL, UPPER, WORD
-from cleaner.evidence.cues import CATEGORIES, Matches
+from cleaner.evidence.cues import CATEGORIES, Matches, last_tokens
 from cleaner.segment import Blocks, sentences
 from cleaner.shingles import CodePoints, Tokens
 
@@ -55,7 +55,7 @@ _CUES = (
     "consent",
 )
 _STRONG = ("related_prefix", "source", "advert", "tags")
-"""Categories of which one word is enough."""
+"""Categories of which one word is enough, where a colon or a full stop follows it."""
 _ASKING = ("related_prefix", "subscribe", "share", "comment", "advert", "consent")
 """Categories of phrases with which a prompt may end, as where verbs come last, or that may stand inside it."""
 
@@ -84,8 +84,10 @@ def cut(
         *_glued_spots(text, blocks, tokens, first, fit),
     ):
         spots.setdefault(number, []).append(spot)
+    openers = _headline_spots(text, matches, tokens, first, fit)
     befores, afters = [], []
-    for number, places in spots.items():
+    for number in sorted(spots.keys() | openers.keys()):
+        places = spots.get(number, [])
         document = int(blocks.documents[number])
         offset = int(text.offsets[document])
         start, end = int(blocks.starts[number]), int(blocks.ends[number])
@@ -93,7 +95,9 @@ def cut(
         found = sentences(block, language)
         marks = _QUESTION_MARKS if language != "el" else _QUESTION_MARKS + ";\u037e"
         asks = [block.endswith(tuple(marks), left, right) for left, right in found]
-        for left, right in _cuts(found, asks, [place - start for place in places]):
+        cuts = set(_cuts(found, asks, [place - start for place in places]))
+        cuts.update(_round_headlines(block, found, [place - start for place in openers.get(number, [])]))
+        for left, right in cuts:
             befores.append(start + left)
             afters.append(start + right)
     if not befores:
@@ -104,7 +108,11 @@ def cut(
 def _cue_spots(text: CodePoints, matches: Matches, tokens: Tokens, first: I64, fit: np.ndarray) -> dict[int, list[int]]:
     """Where sentences near the edges of fit blocks begin or end with a cue, or have a long one: block to code point
     positions."""
-    useful = _of(matches, _CUES) & ((matches.size >= 2) | _of(matches, _STRONG))
+    ending = tokens.ends[np.minimum(last_tokens(matches, tokens, first), len(tokens) - 1)]
+    # "More:" and "Advertisement." are prompts, "More than half of the boats" is not.
+    alone = _ended(text, ending) | _any_of(text.codes[ending], _COLONS)
+    alone |= _any_of(text.codes[np.minimum(ending + 1, len(text.codes) - 1)], _COLONS)
+    useful = _of(matches, _CUES) & ((matches.size >= 2) | (_of(matches, _STRONG) & alone))
     at, last = matches.first[useful], matches.first[useful] + matches.size[useful] - 1
     block = np.searchsorted(first, at, side="right") - 1
     size = matches.size[useful]
@@ -118,6 +126,53 @@ def _cue_spots(text: CodePoints, matches: Matches, tokens: Tokens, first: I64, f
     for number, place in zip(block[near].tolist(), tokens.starts[at[near]].tolist(), strict=True):
         spots.setdefault(number, []).append(place)
     return spots
+
+
+def _headline_spots(
+    text: CodePoints, matches: Matches, tokens: Tokens, first: I64, fit: np.ndarray
+) -> dict[int, list[int]]:
+    """Where a cue to another story with a colon behind it stands in fit blocks: block to code point positions.
+
+    "… left the harbour. ALSO READ: Bridge to close for nine days. The keeper …": wherever it stands in the line, what
+    follows up to the end of the sentence is a headline of another story. It has to begin a sentence, or, glued to one
+    that lacks its full stop, to be written in capitals.
+    """
+    last = np.minimum(last_tokens(matches, tokens, first), len(tokens) - 1)
+    block = np.searchsorted(first, matches.first, side="right") - 1
+    end = tokens.ends[last]
+    final = len(text.codes) - 1
+    colon = _any_of(text.codes[end], _COLONS) | _any_of(text.codes[np.minimum(end + 1, final)], _COLONS)
+    start = tokens.starts[matches.first]
+    loud = (text.flags[start] & text.flags[end - 1] & UPPER) != 0
+    opens = _opens_sentence(text, tokens, first, matches.first, block)
+    # "ALSO READ" has "READ" in it.
+    inner = np.append(False, np.maximum.accumulate(last)[:-1] >= matches.first[1:]) if len(last) else last > 0
+    found = np.flatnonzero(_of(matches, ("related_prefix",)) & colon & fit[block] & (opens | loud) & ~inner)
+    spots: dict[int, list[int]] = {}
+    for number, place in zip(block[found].tolist(), start[found].tolist(), strict=True):
+        spots.setdefault(number, []).append(place)
+    return spots
+
+
+def _round_headlines(block: str, found: Sequence[tuple[int, int]], places: Sequence[int]) -> list[tuple[int, int]]:
+    """Cuts before each cue and behind the sentence it opens, as :func:`_cuts` gives them."""
+    cuts = []
+    for place in places:
+        number = next((k for k, (start, end) in enumerate(found) if start <= place < end), None)
+        if number is None:
+            continue
+        while place > 0 and not block[place - 1].isspace() and not block[place - 1].isalnum():
+            place -= 1  # an opening bracket or a dash goes with the cue
+        if place <= found[number][0]:
+            if number:
+                cuts.append((found[number - 1][1], found[number][0]))
+        elif block[place - 1].isspace():
+            cuts.append((len(block[:place].rstrip()), place))
+        else:
+            continue
+        if number + 1 < len(found):
+            cuts.append((found[number][1], found[number + 1][0]))
+    return cuts
 
 
 def _of(matches: Matches, categories: Sequence[str]) -> Bools:

@@ -13,11 +13,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.characters import CLAUSE, CLOSER, CURLY, DIGIT, LOWER, SPACE, STRAIGHT, SYMBOL, TERMINAL, UPPER, WORD
+from cleaner.characters import (
+    BREAK,
+    CLAUSE,
+    CLOSER,
+    CURLY,
+    DIGIT,
+    LOWER,
+    SPACE,
+    STRAIGHT,
+    SYMBOL,
+    TERMINAL,
+    UPPER,
+    WORD,
+)
 from cleaner.evidence.batch import F32, F64, I64, Batch, run_sums, share, table
 
 NAMES = (
-    "characters",  # log2 of code points
+    "characters",  # log2 of code points that are not white space
     "words",  # log2 of tokens
     "word_length",  # mean code points a token
     "capitalised",  # share of tokens that begin in upper case
@@ -57,12 +70,9 @@ NAMES = (
     "start_run",  # capitalised words the block begins with, log2
     "self_echo",  # its first two words come again inside it
     "inner_bullet",  # a bullet or a number with a full stop inside the block's line
-    "spaces",  # non-breaking spaces and tabs, log2
+    "spaces",  # non-breaking spaces and tabs after a character, log2
     "unbalanced",  # an odd number of straight double quotes, or round and square brackets that do not close
-    "gap",  # line breaks before, against the document's usual
-    "indent",
     "long_run",  # longest run of capitalised tokens, log2
-    "lines",  # line breaks inside the block
 )
 
 
@@ -102,7 +112,7 @@ def _scars(batch: Batch, marks: I64) -> I64:
     last = len(codes) - 1
     one, two, after = np.maximum(marks - 1, 0), np.maximum(marks - 2, 0), np.minimum(marks + 1, last)
     two_after = np.minimum(marks + 2, last)
-    spaced = ((flags[one] & SPACE) != 0) & ((flags[two] & WORD) != 0) & (codes[one] != 10)
+    spaced = ((flags[one] & SPACE) != 0) & ((flags[two] & WORD) != 0) & ((flags[one] & BREAK) == 0)
     code = codes[marks]
     stop = among(code, (44, 46, 41, 93)) & ((flags[after] & (SPACE | CLOSER)) != 0)
     possessive = among(code, (39, 0x2019)) & (codes[after] == 115) & ((flags[two_after] & WORD) == 0)
@@ -123,11 +133,13 @@ def _longest_capital_run(batch: Batch, capital: np.ndarray) -> F64:
 
 
 def _run_ons(batch: Batch, capital: np.ndarray, lower: np.ndarray) -> np.ndarray:
-    """Tokens in upper case though the token before is in lower case and only one space lies between, while the
+    """Tokens in upper case though the token before is in lower case and only white space lies between, while the
     token after is in lower case again: ``grows over time What they``. Names do so too: a hint, not a scar."""
     out = np.zeros(len(capital), dtype=bool)
     block, tokens = batch.token_block, batch.tokens
-    close = (tokens.starts[1:] - tokens.ends[:-1] == 1) & (block[1:] == block[:-1])
+    # White space alone, however much of it a line end has.
+    close = batch.visible[tokens.starts[1:]] == batch.visible[tokens.ends[:-1]]
+    close &= (tokens.starts[1:] > tokens.ends[:-1]) & (block[1:] == block[:-1])
     goes_on = lower[1:] & (block[1:] == block[:-1])
     out[1:-1] = (capital[1:] & lower[:-1] & close)[:-1] & goes_on[1:]
     return out
@@ -166,7 +178,7 @@ def columns(batch: Batch) -> F32:
     flags, codes = text.flags, text.codes
     words = batch.counts.astype(np.float64)
     per_word = 1 / np.maximum(words, 1)
-    length = blocks.ends - blocks.starts
+    length = batch.lengths
     marks = np.flatnonzero((flags & (WORD | SPACE)) == 0)
     mark_flags, mark_codes = flags[marks], codes[marks]
 
@@ -224,12 +236,8 @@ def columns(batch: Batch) -> F32:
     double = count(mark_codes == 34)
     opened, closed = count(among(mark_codes, (40, 91))), count(among(mark_codes, (41, 93)))
     inside_space = np.flatnonzero((codes == 0xA0) | (codes == 9))
-    gaps = blocks.gaps.astype(np.float64)
-    later = np.maximum(np.diff(batch.first_block) - 1, 1)
-    first_of_text = np.diff(blocks.documents, prepend=-1) > 0
-    usual = (batch.document_sums(gaps) / later)[blocks.documents]
-    breaks = np.flatnonzero(codes == 10)
-    edges = np.searchsorted(breaks, blocks.starts), np.searchsorted(breaks, blocks.ends)
+    # Those that indent a line tell of nothing.
+    inside_space = inside_space[(flags[np.maximum(inside_space - 1, 0)] & SPACE) == 0]
     values = {
         "characters": np.log2(length + 1),
         "words": np.log2(words + 1),
@@ -242,7 +250,7 @@ def columns(batch: Batch) -> F32:
         "ends_colon": among(last_codes, (58, 0xFF1A)),
         "ends_clause": ((last_flags & int(CLAUSE)) != 0) & ~among(last_codes, (58, 0xFF1A)),
         "ends_word": ends_word,
-        "ends_cut": ends_word & (length > 140),
+        "ends_cut": ends_word & (length > 115),
         "ends_ellipsis": (last_codes == 0x2026) | _three_dots(batch),
         "starts_lower": (first_flags & int(LOWER)) != 0,
         "starts_upper": (first_flags & int(UPPER)) != 0,
@@ -275,9 +283,6 @@ def columns(batch: Batch) -> F32:
             1 + np.searchsorted(inside_space, blocks.ends) - np.searchsorted(inside_space, blocks.starts)
         ),
         "unbalanced": ((double % 2) + (opened != closed)) / 2,
-        "gap": np.where(first_of_text, 0, gaps - usual),
-        "indent": np.log2(1 + blocks.indents.astype(np.float64)),
         "long_run": np.log2(1 + _longest_capital_run(batch, capital)),
-        "lines": np.log2(1 + edges[1] - edges[0]),
     }
     return table([values[name] for name in NAMES])

@@ -1,8 +1,8 @@
 """Layout: where a page's block lies in the page's tree, and what lies round it there.
 
 The observations: an article's paragraphs lie together in one element that holds most of the page's sentences. Comments,
-teasers and the next stories of an endless page are units of one make, one after another; the first is the article where
-any is. The article stands behind its headline, and not far from it in the tree. A caption follows a picture.
+teasers and the next stories of an endless page are units of one template, one after another; the first is the article
+where any is. The article stands behind its headline, and not far from it in the tree. A caption follows a picture.
 """
 
 from __future__ import annotations
@@ -13,26 +13,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, I64, Batch, table
+from cleaner.evidence.batch import F32, F64, Batch, table
 from cleaner.evidence.cohesion import LONG_WORDS
-from cleaner.evidence.place import Branches, Placed, by_page, digitless
+from cleaner.evidence.place import HEADINGS, Branches, Placed, by_page, digitless
 
 if TYPE_CHECKING:
-    from cleaner.evidence.dom import Sight
     from cleaner.html.elements import Elements
 
 LEVELS = (3, 5)
 """Levels above a block at which its company is looked at; those right above it are among the columns of markup."""
 CORES = (0.8, 0.5)
 """Shares of the page's sentences that the innermost element called its core has to hold."""
-HEADINGS = frozenset({"h1", "h2"})
-HEADLINE = 0.6
-"""Least share of a headline's words that stand in the page's title."""
+PERIODS = (2, 3)
+"""Blocks after which a list of terms and what is said of them repeats its templates."""
 NAMES = (
     *(f"{what}_{level}" for level in LEVELS for what in ("above_words", "above_linked", "above_picked")),
     *(f"{what}_{round(100 * core)}" for core in CORES for what in ("in_core", "below_core", "core_words")),
-    "unit",  # whether it lies in a unit: several lines, beside others of the same make
-    "units",  # log2 of the units of that make
+    "unit",  # whether it lies in a unit: several lines, beside others of the same template
+    "units",  # log2 of the units of that template
     "unit_number",  # log2 of its number among them
     "unit_words",  # share of the page's words in it
     "units_words",  # share of the page's words in all of them
@@ -40,7 +38,7 @@ NAMES = (
     "articles",  # log2 of the page's outermost <article> elements
     "article_number",  # log2 of the number of the one it lies in, 0 for none
     "article_words",  # share of the page's words in that
-    "headings",  # log2 of h1 before it
+    "headings",  # log2 of headings before it that are made as the headline is, and stand in another such element
     "past_headline",  # whether it stands behind the headline
     "from_headline",  # log2 of words between the headline and it
     "with_headline",  # levels that its path shares with the headline's, against the headline's depth
@@ -52,10 +50,18 @@ NAMES = (
     "rule_before",  # whether a horizontal rule does
     "opens_strong",  # whether it begins in bold face
     "opens_slanted",  # whether it begins in italics
-    "place",  # share of its parent's lines before it
-    "place_from_end",  # log2 of its parent's lines behind it
+    "place",  # share of the lines beside it that stand before it
+    "place_from_end",  # log2 of those behind it
     "described",  # share of its words in what the page says of itself
     "describes",  # whether it says something
+    "before_units",  # log2 of words in sentences before the first unit of its group, and behind the headline
+    "all_strong",  # whether all of it is in bold face
+    "like_heading",  # whether it is so, or a heading other than the headline
+    "first_long",  # whether it is the first sentence behind the headline
+    "alone",  # of a sentence, log2 of levels up to what holds another block, less that of most of the page's
+    "like_before",  # whether the block before it is of its template
+    "like_after",
+    "alternates",  # share of the blocks beside it whose templates come again two or three on, but not next
 )
 
 _MARK = re.compile(
@@ -84,15 +90,29 @@ def _page_columns(place: Placed) -> F32:
         at = tree.above(level)
         mass = np.maximum(below[at], 1)
         values += [below[at] / total, below_linked[at] / mass, below_picked[at] / mass]
-    values += _cores(tree, words * (1 - place.linked) * (words >= LONG_WORDS), below / total)
-    values += _units(tree, elements, words, below)
+    sentences = words * (1 - place.linked) * (words >= LONG_WORDS)
+    values += _cores(tree, sentences, below / total)
+    units, before_units = _units(place, below, sentences)
+    values += units
     values += _articles(tree, elements, below / total)
-    values += _headline(sight, tree, lines, words)
+    values += _headline(place)
     picked = sight.share[lines] > 0.5
     values += [np.log2(1 + _since(picked, words)), np.log2(1 + _since(picked[::-1], words[::-1])[::-1])]
-    values += _marks(place)
+    *marks, all_strong = _marks(place)
+    values += marks
     values += _siblings(tree)
     values += [sight.described[lines], np.full(len(lines), float(sight.describes))]
+    heading = np.array([elements.tags[element] in HEADINGS for element in tree.owner.tolist()])
+    if place.headline >= 0:
+        heading[place.headline] = False
+    values += [
+        before_units,
+        all_strong,
+        np.maximum(all_strong, heading),
+        _first_long(place, sentences),
+        _alone(tree, sentences),
+    ]
+    values += _alike(place)
     return table(values).T
 
 
@@ -105,47 +125,53 @@ def _cores(tree: Branches, sentences: F64, words: F64) -> list[F64]:
         enough = np.flatnonzero((held >= core * held[0]) & (held > 0))
         at = int(enough[np.argmax(tree.depth[enough])]) if enough.size else 0
         level = int(tree.depth[at])
+        rank = int(tree.rank[at])
         inside = np.zeros(len(tree.owner), dtype=np.bool_)
         if level < tree.paths.shape[1]:
             inside = tree.paths[:, level] == at
-        down = np.where(inside, np.log2(1 + np.maximum(tree.depth[tree.owner] - level, 0)), 0)
+        down = np.where(inside, np.log2(1 + np.maximum(tree.rank[tree.owner] - rank, 0)), 0)
         out += [inside.astype(np.float64), down, np.full(len(inside), words[at])]
     return out
 
 
-def _units(tree: Branches, elements: Elements, words: F64, below: F64) -> list[F64]:
-    """Of the group of like units that holds most words of all groups a block lies in: what :data:`NAMES` says."""
+def _units(place: Placed, below: F64, sentences: F64) -> tuple[list[F64], F64]:
+    """Of the group of like units that holds most words of all groups a block lies in: what :data:`NAMES` says. Units
+    are alike that are of one template and have one parent."""
+    tree, elements, words = place.tree, place.sight.page.elements, place.words
     total = max(float(words.sum()), 1.0)
-    many = tree.sums(np.ones(len(words)))
+    many = tree.many
     found = np.unique(tree.paths[tree.paths >= 0])
     units = found[(many[found] > 1) & (found > 0)]
     nothing = np.zeros(len(words))
     if not units.size:
-        return [nothing] * 6
-    kinds: dict[tuple[int, str, str], int] = {}
+        return [nothing] * 6, nothing
+    pairs = np.stack((tree.parent[units], place.templates[units]), axis=1)
+    kind = np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1)
     group = np.full(len(elements), -1, dtype=np.int64)
+    group[units] = kind
+    size = np.bincount(kind).astype(np.float64)
+    # Units come in the order of the page; each one's number among its group's.
+    order = np.argsort(kind, kind="stable")
+    begin = np.cumsum(size) - size
     ordinal = np.zeros(len(elements))
-    sizes: list[int] = []
-    for unit in units.tolist():
-        key = elements.parents[unit], elements.tags[unit], digitless(elements.names(unit))
-        kind = kinds.setdefault(key, len(kinds))
-        if kind == len(sizes):
-            sizes.append(0)
-        group[unit] = kind
-        ordinal[unit] = sizes[kind]
-        sizes[kind] += 1
-    size = np.array(sizes, dtype=np.float64)
-    mass = np.bincount(group[units], below[units], minlength=len(size))
+    ordinal[units[order]] = np.arange(len(units)) - begin[kind[order]]
+    mass = np.bincount(kind, below[units], minlength=len(size))
     largest = np.zeros(len(size))
-    np.maximum.at(largest, group[units], below[units])
+    np.maximum.at(largest, kind, below[units])
     # The weight of a unit is that of its group, where the group has more than one.
     weight = np.zeros(len(elements))
-    weight[units] = np.where(size[group[units]] > 1, mass[group[units]], 0)
+    weight[units] = np.where(size[kind] > 1, mass[kind], 0)
     path = np.maximum(tree.paths, 0)
     level = np.argmax(weight[path] * (tree.paths >= 0), axis=1)
     unit = path[np.arange(len(path)), level]
     real = weight[unit] > 0
     of = group[unit]
+    # An article of one line before many comments is still an article: what stands before the first unit of a group.
+    run = np.cumsum(sentences) - sentences
+    first = np.full(len(size) + 1, np.inf)
+    np.minimum.at(first, np.where(real, of, len(size)), run)
+    since = float(run[place.headline]) if place.headline >= 0 else 0.0
+    before = np.where(real, np.log2(1 + np.maximum(first[of] - since, 0)), 0)
     return [
         real.astype(np.float64),
         np.where(real, np.log2(size[of]), 0),
@@ -153,7 +179,7 @@ def _units(tree: Branches, elements: Elements, words: F64, below: F64) -> list[F
         np.where(real, below[unit] / total, 0),
         np.where(real, mass[of] / total, 0),
         np.where(real, below[unit] / np.maximum(largest[of], 1), 0),
-    ]
+    ], before
 
 
 def _articles(tree: Branches, elements: Elements, words: F64) -> list[F64]:
@@ -171,33 +197,71 @@ def _articles(tree: Branches, elements: Elements, words: F64) -> list[F64]:
     ]
 
 
-def _headline(sight: Sight, tree: Branches, lines: I64, words: F64) -> list[F64]:
-    """Where each block stands against the page's headline: the largest heading that says its title."""
-    elements = sight.page.elements
-    tags = [elements.tags[element] for element in tree.owner.tolist()]
-    first = np.array([tag == "h1" for tag in tags])
-    heading = np.array([tag in HEADINGS for tag in tags])
-    said = sight.headline[lines] * np.minimum(words, 8) / 8
-    score = np.where(sight.headline[lines] >= HEADLINE, said * (1 + 2 * first + heading), 0)
-    before = np.log2(1 + np.cumsum(first) - first)
+def _headline(place: Placed) -> list[F64]:
+    """Where each block stands against the page's headline."""
+    tree, words, at = place.tree, place.words, place.headline
     nothing = np.zeros(len(words))
-    if not score.any():
-        return [before, nothing, nothing, nothing, nothing]
-    at = int(np.argmax(score))
+    if at < 0:
+        return [nothing] * 5
+    elements = place.sight.page.elements
+    own = int(tree.owner[at])
+
+    def made(one: int) -> tuple[str, str, str]:
+        return elements.tags[one], digitless(elements.names(one)), elements.tags[max(elements.parents[one], 0)]
+
+    # A heading beside the headline is a section's; on a page that goes on each headline has an element of its own.
+    again, seen = np.zeros(len(words)), {elements.parents[own]}
+    for block, one in enumerate(tree.owner.tolist()):
+        if elements.tags[one] == elements.tags[own] and elements.parents[one] not in seen and made(one) == made(own):
+            seen.add(elements.parents[one])
+            again[block] = 1
+    again[at] = 1
     behind = np.arange(len(words)) > at
     run = np.cumsum(words)
     apart = np.abs(run - run[at])
     shared = (tree.paths == tree.paths[at]) & (tree.paths >= 0)
     # Paths part once: what is the same at a level is the same above it.
-    common = shared.sum(axis=1)
-    deep = max(int(tree.depth[tree.owner[at]]), 1)
+    common = tree.ranks[np.arange(len(words)), np.maximum(shared.sum(axis=1) - 1, 0)] + 1
+    deep = max(int(tree.rank[tree.owner[at]]), 1)
     return [
-        before,
+        np.log2(1 + np.cumsum(again) - again),
         behind.astype(np.float64),
         np.log2(1 + apart),
         common / deep,
-        np.log2(1 + np.maximum(tree.depth[tree.owner] + 1 - common, 0)),
+        np.log2(1 + np.maximum(tree.rank[tree.owner] + 1 - common, 0)),
     ]
+
+
+def _first_long(place: Placed, sentences: F64) -> F64:
+    """1 for the first sentence behind the headline, which is the article's opening, whatever it begins with."""
+    out = np.zeros(len(sentences))
+    found = np.flatnonzero((sentences > 0) & (np.arange(len(sentences)) > place.headline))
+    out[found[:1]] = 1
+    return out
+
+
+def _alone(tree: Branches, sentences: F64) -> F64:
+    """Levels from each sentence's element up to the first that holds another block as well, against the page's habit;
+    0 for other blocks."""
+    path = np.maximum(tree.paths, 0)
+    levels: F64 = np.log2(1 + ((tree.many[path] == 1) & (tree.paths > 0)).sum(axis=1))
+    long = sentences > 0
+    return np.where(long, levels - np.median(levels[long]), 0) if long.any() else np.zeros(len(levels))
+
+
+def _alike(place: Placed) -> list[F64]:
+    """Whether the blocks beside each are of its template; and the share of those beside it whose templates come
+    again in turn, as the names and words of comments do in a list of terms."""
+    tree = place.tree
+    kin = place.templates[tree.owner]
+    next_alike = np.append(kin[1:] == kin[:-1], False)
+    parent = tree.beside
+    again = np.zeros(len(kin), dtype=np.bool_)
+    for period in PERIODS:
+        same = (kin[period:] == kin[:-period]) & (parent[period:] == parent[:-period])
+        again[:-period] |= same & ~next_alike[:-period]
+    shares = np.bincount(parent, again) / np.maximum(np.bincount(parent), 1)
+    return [np.append(False, next_alike[:-1]).astype(np.float64), next_alike.astype(np.float64), shares[parent]]
 
 
 def _since(on: np.ndarray, words: F64) -> F64:
@@ -209,7 +273,8 @@ def _since(on: np.ndarray, words: F64) -> F64:
 
 
 def _marks(place: Placed) -> list[F64]:
-    """Pictures and rules in the markup between each block and its neighbours, and emphasis that opens before it."""
+    """Pictures and rules in the markup between each block and its neighbours, emphasis that opens before it, and
+    whether all of it is in bold face."""
     page = place.sight.page
     first, last = page.starts[place.starts].astype(np.int64), page.ends[place.ends - 1].astype(np.int64)
     places, kinds = [], []
@@ -228,13 +293,17 @@ def _marks(place: Placed) -> list[F64]:
 
     picture, rule = counted((kind == 2) * 1.0) > 0, counted((kind == 3) * 1.0) > 0
     strong = counted((kind == 4) * 1.0 - (kind == -4)) > 0
+    low, high = np.searchsorted(at, first), np.searchsorted(at, last)
+    run = np.concatenate(([0], np.cumsum(np.abs(kind) == 4)))
+    all_strong = strong[:-1] & (run[np.maximum(high, low)] == run[low])
     slanted = counted((kind == 5) * 1.0 - (kind == -5)) > 0
-    return [column.astype(np.float64) for column in (picture[:-1], picture[1:], rule[:-1], strong[:-1], slanted[:-1])]
+    columns = (picture[:-1], picture[1:], rule[:-1], strong[:-1], slanted[:-1], all_strong)
+    return [column.astype(np.float64) for column in columns]
 
 
 def _siblings(tree: Branches) -> list[F64]:
-    """Where each block stands among the blocks of its parent."""
-    parent = tree.parent[tree.owner]
+    """Where each block stands among those beside it."""
+    parent = tree.beside
     order = np.argsort(parent, kind="stable")
     inverse, many = np.unique(parent, return_inverse=True, return_counts=True)[1:]
     begin = np.cumsum(many) - many

@@ -23,7 +23,8 @@ import numpy as np
 
 from cleaner.document import host_of
 from cleaner.evidence.batch import F32, Batch
-from cleaner.evidence.declared import LONG_NUMBER, canonical
+from cleaner.evidence.cohesion import LONG_WORDS
+from cleaner.evidence.declared import LONG_NUMBER, own_address
 from cleaner.evidence.place import Placed, by_page
 from cleaner.html.elements import values_in
 from cleaner.html.references import unescape
@@ -36,6 +37,10 @@ NAMES = (
     "link_alike",  # how far its links' addresses are made like the page's own, by characters; 0 for other sites'
     "link_again",  # log2 of the links of the page that lead where its longest link leads
     "link_many",  # log2 of its links
+    "link_whole",  # share of its characters in its longest link
+    "link_story",  # whether that leads to another story of the same site, by the form of its address
+    "link_beside",  # share of its characters in links, less that of the blocks beside it
+    "link_unlike",  # the same, less that of the page's other paragraphs
 )
 LEAST_LINKED = 0.3
 """Least share of a block's characters in links for their addresses to be read: of a link in a sentence they say little,
@@ -74,15 +79,16 @@ def columns(batch: Batch, places: Sequence[Placed]) -> F32:
 def _page_columns(place: Placed) -> F32:
     page = place.sight.page
     out = np.zeros((len(NAMES), len(place.lines)), dtype=np.float32)
+    out[-2:] = _against_others(place)
     wanted = (place.linked >= LEAST_LINKED) & (place.words >= LEAST_WORDS)
     if not wanted.any():
         return out
     attributes, text = page.elements.attributes, page.text
     hrefs = {element: href_in(attributes[element]) for element, tag in enumerate(page.elements.tags) if tag == "a"}
     again = Counter(href for href in hrefs.values() if href)
-    url = place.sight.url or canonical(page.html)
+    url = own_address(page.html, place.sight.url)
     host = host_of(url) or _most_linked(again)
-    own = address_of(url, host).shape
+    own = address_of(url, host)
     runs = defaultdict(list)
     for line, anchor, start, end in page.links.tolist():
         runs[line].append((anchor, start, end))
@@ -99,8 +105,20 @@ def _page_columns(place: Placed) -> F32:
             blocks.append(block)
             rows.append(_block(links, max(end - start, 1), host, own, again))
     if rows:
-        out[:, blocks] = np.array(rows, dtype=np.float32).T
+        out[:-2, blocks] = np.array(rows, dtype=np.float32).T
     return out
+
+
+def _against_others(place: Placed) -> F32:
+    """By how much more of each block stands in links than of the other blocks of its parent, and than of the page's
+    other paragraphs: in a list of sources all items are links, between an article's paragraphs another story's is."""
+    sizes, mass = place.sizes, place.sizes * place.linked
+    parent = place.tree.beside
+    beside = np.bincount(parent, mass)[parent] - mass
+    beside /= np.maximum(np.bincount(parent, sizes)[parent] - sizes, 1)
+    long = place.words >= LONG_WORDS
+    elsewhere = (mass[long].sum() - mass * long) / np.maximum(sizes[long].sum() - sizes * long, 1)
+    return np.array([place.linked - beside, place.linked - elsewhere], dtype=np.float32)
 
 
 def _most_linked(hrefs: Counter[str]) -> str:
@@ -113,7 +131,7 @@ def _most_linked(hrefs: Counter[str]) -> str:
 
 
 def _block(
-    links: Sequence[tuple[str, str]], size: int, host: str, own: tuple[object, ...], again: Counter[str]
+    links: Sequence[tuple[str, str]], size: int, host: str, own: Address, again: Counter[str]
 ) -> tuple[float, ...]:
     """The columns of a block of so many characters, by address and text of each of its links."""
     kinds = {"inside": 0, "outside": 0, "here": 0, "": 0}
@@ -130,7 +148,8 @@ def _block(
         if wanted:
             named += long * sum(map(address.words.__contains__, wanted)) / len(wanted)
         if address.kind == "inside":
-            alike += long * _likeness(address.shape, own)
+            alike += long * _likeness(address.shape, own.shape)
+    leads = address_of(longest, host)
     return (
         min(kinds["inside"] / size, 1.0),
         min(kinds["outside"] / size, 1.0),
@@ -139,7 +158,14 @@ def _block(
         alike / max(total, 1),
         log2(max(again[longest], 1)),
         log2(1 + len(links)),
+        min(most / size, 1.0),
+        float(leads.kind == "inside" and _names_story(leads) and (leads.words, leads.shape) != (own.words, own.shape)),
     )
+
+
+def _names_story(address: Address) -> bool:
+    """Whether an address looks like a story's: its last part has many words, or it has a long number."""
+    return any(address.shape[3:5])
 
 
 def _likeness(one: tuple[object, ...], other: tuple[object, ...]) -> float:

@@ -119,18 +119,6 @@ class Called:
         ]
         return np.array(values, dtype=np.float32)
 
-    def makes(self) -> I64:
-        """A number for each block's make: the tags and names of all its elements, digits aside."""
-        above = np.full(len(self.elements) + 1, -1, dtype=np.int64)
-        above[self.paths[:, 1:]] = self.paths[:, :-1]
-        known: dict[tuple[int, str, str], int] = {}
-        make = [-1] * (len(self.elements) + 1)
-        # An element comes behind the one it lies in.
-        for number, (parent, (tag, names)) in enumerate(zip(above.tolist(), self.elements, strict=False)):
-            make[number] = known.setdefault((make[parent], tag, digitless(names)), len(known))
-        found: I64 = np.array(make, dtype=np.int64)[self.paths[np.arange(len(self.paths)), self.depth]]
-        return found
-
 
 def called(place: Placed) -> Called:
     """What the elements round the blocks of a page are called."""
@@ -147,12 +135,12 @@ def called(place: Placed) -> Called:
 
 def columns(batch: Batch, places: Sequence[Placed], table: NameTable) -> tuple[F32, I64]:
     """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages, and without a table. And a
-    number for each block's make, no two pages' the same; -1 for blocks of texts."""
+    number for each block's template, no two pages' the same; -1 for blocks of texts."""
     makes = np.full(len(batch.blocks), -1, dtype=np.int64)
     found = {place.number: called(place) for place in places}
     least = 0
     for place in places:
-        makes[place.rows] = found[place.number].makes() + least
+        makes[place.rows] = place.templates[place.tree.owner] + least
         least = int(makes[place.rows].max()) + 1
     known = places if table.weights else ()
     return by_page(batch, known, len(NAMES), lambda place: found[place.number].columns(table)), makes

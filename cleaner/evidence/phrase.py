@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from cleaner.evidence.batch import F32, F64, Batch, share, table
-from cleaner.evidence.cues import CATEGORIES, load
+from cleaner.evidence.cues import CATEGORIES, digit_at, load
 
 NAMES = (
     *(f"{name}_start" for name in CATEGORIES),  # words of a phrase that the block begins with, log2
@@ -19,6 +19,7 @@ NAMES = (
     "function_words",  # share of tokens that are function words of the document's language
     "function_excess",  # the same less the document's own share
     "foreign_language",  # the block's function words are of another language than the document's
+    "clocked",  # blocks of the document that open with a time or date, log2, where this is one of them; otherwise 0
 )
 
 
@@ -42,7 +43,7 @@ def columns(batch: Batch) -> F32:
     late = matches.first >= batch.first_token[1:][block] - 12
     end_cover = np.bincount(block[late], weights=matches.size[late], minlength=count)
     language, token_bits = batch.languages, batch.token_languages
-    own = np.where(language >= 0, np.uint32(1) << np.maximum(language, 0).astype(np.uint32), np.uint32(0))
+    own = np.where(language >= 0, np.uint64(1) << np.maximum(language, 0).astype(np.uint64), np.uint64(0))
     own_token = own[batch.blocks.documents[batch.token_block]]
     is_function = (token_bits & own_token) != 0
     functions = batch.token_sums(is_function)
@@ -57,5 +58,29 @@ def columns(batch: Batch) -> F32:
         function_share,
         function_share - total[batch.blocks.documents],
         np.maximum(other - function_share, 0) * (words >= 8),
+        _clocked(batch),
     ]
     return table(values)
+
+
+def _clocked(batch: Batch) -> F64:
+    """How many blocks of the document open with a time ("14:30") or a date ("Monday, 3 March"), for those that do.
+
+    One such block is a date line; many are the entries of a live blog or a timeline, and as such the article.
+    """
+    tokens, text, count = batch.tokens, batch.text, len(batch.blocks)
+    if not len(tokens):
+        return np.zeros(count)
+    at = np.minimum(batch.first_token[:-1, None] + np.arange(3), len(tokens) - 1)
+    inside = np.arange(3) < batch.counts[:, None]
+    starts, ends = tokens.starts[at], tokens.ends[at]
+    digit = digit_at(text, starts) & inside
+    two = digit & (ends - starts <= 2)
+    sign = text.codes[np.minimum(ends[:, 0], len(text.codes) - 1)]
+    time = two[:, 0] & two[:, 1] & (starts[:, 1] == ends[:, 0] + 1) & (ends[:, 1] - starts[:, 1] == 2)
+    time &= (sign == ord(":")) | (sign == ord("."))
+    day = load().calendar[batch.matches.words[at]] & inside
+    opens = time | ((digit[:, 0] | day[:, 0]) & digit.any(axis=1) & day.any(axis=1))
+    alike = batch.document_sums(opens)[batch.blocks.documents]
+    clocked: F64 = np.log2(1 + alike) * opens
+    return clocked

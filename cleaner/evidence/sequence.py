@@ -12,9 +12,9 @@ from cleaner.evidence.batch import F32, F64, Batch, table
 from cleaner.evidence.cohesion import LONG_WORDS
 
 NAMES = (
-    "from_start",  # log2 of blocks before it
-    "from_end",  # log2 of blocks after it
-    "position",  # share of the document's characters before it
+    "from_start",  # log2 of words before it
+    "from_end",  # log2 of words after it
+    "position",  # share of the document's words before it
     "blocks",  # log2 of the document's blocks
     "long_share",  # share of the document's words in long blocks
     "short_run",  # log2 of consecutive short blocks it stands among; 0 for a long block
@@ -49,7 +49,6 @@ def _window(values: F64, radius: int, batch: Batch) -> F64:
 def columns(batch: Batch) -> F32:
     """One row a block, one column a name in :data:`NAMES`."""
     documents, count = batch.blocks.documents, len(batch.blocks)
-    index = np.arange(count)
     first, after = batch.first_block[documents], batch.first_block[1:][documents]
     words = batch.counts.astype(np.float64)
     long = words >= LONG_WORDS
@@ -58,12 +57,13 @@ def columns(batch: Batch) -> F32:
     long_words = words * long
     total_long = batch.document_sums(long_words)
     running = np.cumsum(long_words) - long_words
-    lengths = np.maximum(batch.text.lengths, 1)
+    total = np.cumsum(words) - words
+    before, whole = total - total[first], batch.document_sums(words)[documents]
     log_words = np.log2(1 + words)
     values = [
-        np.log2(1 + index - first),
-        np.log2(after - index),
-        (batch.blocks.starts - batch.text.offsets[documents]) / lengths[documents],
+        np.log2(1 + before),
+        np.log2(1 + np.maximum(whole - before - words, 0)),
+        before / np.maximum(whole, 1),
         np.log2(after - first),
         (total_long / np.maximum(batch.document_sums(words), 1))[documents],
         np.where(long, 0, np.log2(np.maximum(since + until - 1, 1))),

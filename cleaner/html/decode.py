@@ -89,11 +89,21 @@ def decode(data: bytes, form: Literal["text", "html"] | None = None) -> tuple[st
 
 
 def decode_page(data: bytes, encoding: str | None = None, header: str | None = None) -> tuple[str, str]:
-    """A page's string and the name of its encoding: by byte order mark, else ``encoding`` as the caller knows it (from
-    a header, say), else UTF-16 where every other byte is zero, else what the page declares, else UTF-8 where that fits,
-    else by its bytes' statistics.
+    """Decode the bytes of a page the way browsers do.
 
-    Bytes that are not of the encoding become U+FFFD, as in browsers; nothing raises.
+    A byte order mark decides first, then ``encoding``, then UTF-16 if every other byte is zero, then ``header``, then
+    what the page declares, then UTF-8 if the bytes are valid UTF-8, and last the statistics of the bytes.
+
+    Args:
+        data: The page as it came from the server.
+        encoding: The encoding, if you know it.
+        header: The encoding that the server names in its header, which servers get wrong more often.
+
+    Returns:
+        The page as a string, and the name of its encoding. Bytes that are invalid in it become U+FFFD, as in browsers.
+
+    >>> decode_page("<meta charset=latin-1><p>caf\u00e9".encode("latin-1"))[0]
+    '<meta charset=latin-1><p>café'
     """
     for mark, named in _BOMS:
         if data.startswith(mark):

@@ -114,7 +114,7 @@ def laid_over(
     """For every line of a page how much of it an extractor's text has; ``None`` where no extractor was asked."""
     found = _TITLE.search(page.html)
     title = unescape(found.group(1)) if found else ""
-    lines = page.text.split("\n")
+    lines = page.blocks
     text = code_points([*lines, *(taken or "").split("\n"), title])
     tokens = tokenize(text, stems=False)
     owner = texts_of(text, tokens)

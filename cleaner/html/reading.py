@@ -10,13 +10,13 @@ from typing import Any
 
 from cleaner.evidence.dom import Sight
 from cleaner.html.decode import mistaken
-from cleaner.html.page import Page, read_page
+from cleaner.html.page import Page, read_page, read_whole
 from cleaner.html.pick import laid_over, parsed, trafilatura_text
+from cleaner.html.tiles import HEAD, MOST_BLOCKS, MOST_ELEMENTS
 
-__all__ = ["Extractor", "heard", "metadata", "sight_of", "sights_of"]
+__all__ = ["Extractor", "heard", "metadata", "metadata_of_long", "notes_of_long", "sight_of", "sights_of"]
 
 MOST_CHARACTERS = 5_000_000
-MOST_ELEMENTS = 200_000
 MOST_ATTRIBUTES = 10_000
 """Of one tag: libxml2 compares each with each."""
 STATED_TAG = {"property": "article:tag", "content": "-"}
@@ -25,6 +25,7 @@ STATED_SECTION = '{"@context": "https://schema.org", "@type": "Article", "articl
 
 
 SCRIPTED = "this page shows next to nothing until its scripts have run, so it was read as by a browser without scripts"
+STATED = "this page shows nothing of the article that its linked data state, so it was read from there"
 MOST_VALUE = 2_000
 """Characters of an attribute in the head, or of a string in linked data, that metadata is read from: some of
 trafilatura's expressions take quadratic time, and minutes for an author of 100,000 brackets."""
@@ -42,6 +43,10 @@ YEAR_ALONE = "-01-01"
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 
 
+LONG = f"{MOST_BLOCKS:,} blocks or {MOST_ELEMENTS:,} elements"
+"""What a page has more of that is read in tiles, or about so much text."""
+
+
 class Extractor(StrEnum):
     """Whose opinion of a page the judge hears."""
 
@@ -54,16 +59,21 @@ class Extractor(StrEnum):
 def sight_of(html: str, url: str | None, extractor: Extractor, told: bool = False) -> Sight:
     """A page's text and what there is to see of its markup; with ``told`` also its metadata. Any string is a page.
 
-    A page beyond :data:`MOST_CHARACTERS`, :data:`MOST_ELEMENTS` or :data:`MOST_ATTRIBUTES` is judged by itself alone,
-    and a note says so: trafilatura would take minutes.
+    A page that is read in tiles, or is beyond :data:`MOST_CHARACTERS` or :data:`MOST_ATTRIBUTES`, is judged by itself
+    alone, and a note says so: trafilatura would take minutes.
     """
     return sights_of([(html, url)], extractor, told)[0]
 
 
-def sights_of(pages: Sequence[tuple[str, str | None]], extractor: Extractor, told: bool = False) -> list[Sight]:
-    """The same for many pages, each with its URL."""
+def sights_of(
+    pages: Sequence[tuple[str, str | None]],
+    extractor: Extractor,
+    told: bool = False,
+    read: Sequence[Page] | None = None,
+) -> list[Sight]:
+    """The same for many pages, each with its URL; ``read`` has them read, where they are."""
     # One kind of work after the other: what each has in the processor's caches serves all pages.
-    read = [read_page(html) for html, _ in pages]
+    read = [read_page(html) for html, _ in pages] if read is None else read
     asked = [_asked(page, url, extractor, told) for page, (_, url) in zip(read, pages, strict=True)]
     return [laid_over(page, *answer, url) for page, answer, (_, url) in zip(read, asked, pages, strict=True)]
 
@@ -87,6 +97,8 @@ def _asked(
     notes = [f"this looks like {kind}, not like a page"] if (kind := mistaken(page.html)) else []
     if page.bare:
         notes.append(SCRIPTED)
+    if page.stated:
+        notes.append(STATED)
     if not (asked or told):
         return None, tuple(notes), {}
     if monstrous := _monstrous(page):
@@ -96,6 +108,23 @@ def _asked(
     taken = trafilatura_text(tree, url) if asked else None
     # Last, for it may change the tree.
     return taken, tuple(notes), _metadata(page, tree, url) if told else {}
+
+
+def notes_of_long(html: str, bare: bool, asked: bool) -> tuple[str, ...]:
+    """What a reader should know of how a long page was read."""
+    notes = [f"this looks like {kind}, not like a page"] if (kind := mistaken(html)) else []
+    if bare:
+        notes.append(SCRIPTED)
+    if asked:
+        most = f"{MOST_CHARACTERS:,} characters" if len(html) > MOST_CHARACTERS else LONG
+        notes.append(f"trafilatura was not asked, for the page has more than {most}")
+    return tuple(notes)
+
+
+def metadata_of_long(html: str, url: str | None) -> dict[str, str]:
+    """The metadata of a long page, read from its beginning."""
+    page = read_whole(html[:HEAD])
+    return {} if _monstrous(page) else _metadata(page, parsed(page.html), url)
 
 
 def metadata(html: str, url: str | None = None) -> dict[str, str]:
@@ -179,8 +208,8 @@ def _monstrous(page: Page) -> str:
     """What a page has too much of for an HTML library; empty where it may have it."""
     if len(page.html) > MOST_CHARACTERS:
         return f"{MOST_CHARACTERS:,} characters"
-    if len(page.elements) > MOST_ELEMENTS:
-        return f"{MOST_ELEMENTS:,} elements"
+    if page.tile:
+        return LONG
     if page.most_attributes > MOST_ATTRIBUTES:
         return f"{MOST_ATTRIBUTES:,} attributes in one tag"
     return ""

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from cleaner.document import Span
-from cleaner.html.page import Page, read_page
+from cleaner.html.page import SPACES, Page, read_page
 from cleaner.html.references import unescape
 
-__all__ = ["apply_html", "raw_runs", "said", "untagged"]
+__all__ = ["apply_html", "joint_of", "raw_runs", "said", "untagged"]
 
 _SCRIPT = re.compile(r"(script|style)\b")
 _SCRIPT_END = {name: re.compile(rf"</{name}\s*>") for name in ("script", "style")}
@@ -38,9 +38,9 @@ def raw_runs(page: Page, start: int, end: int) -> Iterator[tuple[int, int, int, 
             stop += 1
         low, high = at, stop
         # A block may have several lines of the page.
-        while low < high and page.text[low] in " \n":
+        while low < high and page.text[low] in SPACES:
             low += 1
-        while high > low and page.text[high - 1] in " \n":
+        while high > low and page.text[high - 1] in SPACES:
             high -= 1
         if low < high:
             yield int(page.starts[low]), int(page.ends[high - 1]), low, high
@@ -52,9 +52,24 @@ def _parted(page: Page, at: int) -> bool:
     beginning."""
     if "<" in page.text[at - 1 : at + 1]:
         return True
-    if page.text[at] == " ":
-        return "<" in page.html[page.starts[at] : page.ends[at]]
+    if page.text[at] in " \n":
+        # A line feed that a block brings has no width: what makes it stands before it.
+        between = page.html[min(page.starts[at], page.ends[at - 1]) : page.ends[at]]
+        return "<" in between or "\\" in between
     return bool(page.starts[at] > page.ends[at - 1])
+
+
+def joint_of(page: Page, left: int, right: int) -> str:
+    """What the clean text has between two kept runs of a page's text, where ``left`` ends the one and ``right`` starts
+    the next: a blank line between blocks; inside one the white space that the page shows there, and where something was
+    dropped between them a line feed or a space."""
+    between = page.text[left:right]
+    if not between or "\n" not in between:
+        return " " if between and not between.isspace() else between
+    opened = np.searchsorted(page.opens, (left, right), side="right")
+    if opened[0] != opened[1]:
+        return "\n\n"
+    return between if between.isspace() else "\n"
 
 
 def _says(raw: str, text: str) -> bool:
@@ -114,6 +129,7 @@ def apply_html(source: str, spans: Sequence[Span]) -> str:
     page = read_page(source)
     out: list[str] = []
     at = seen = 0
+    before = -1
     # All places at once: a look-up of one number turns the whole array into that number's type.
     first = np.searchsorted(page.starts, np.array([span.start for span in spans], dtype=np.int64)).tolist()
     last = np.searchsorted(page.ends, np.array([span.end for span in spans], dtype=np.int64), side="right").tolist()
@@ -123,10 +139,12 @@ def apply_html(source: str, spans: Sequence[Span]) -> str:
         seen = span.end
         if span.clean_start is None or span.clean_end is None:
             continue
-        said = page.text[low:high].strip(" \n")
-        gap = span.clean_start - at
-        if not 0 <= gap <= 2 or len(said) != span.clean_end - span.clean_start:
+        text = page.text[low:high]
+        said = text.strip(SPACES)
+        low += len(text) - len(text.lstrip(SPACES))
+        between = joint_of(page, before, low) if before >= 0 else ""
+        if len(between) != span.clean_start - at or len(said) != span.clean_end - span.clean_start:
             raise ValueError(f"span {span.start}:{span.end} does not say {span.clean_start}:{span.clean_end}")
-        out += ["\n\n" if gap == 2 else " " * gap, said]
-        at = span.clean_end
+        out += [between, said]
+        at, before = span.clean_end, low + len(said)
     return "".join(out)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from cleaner.html.references import unescape
 
-__all__ = ["conceals", "declarations"]
+__all__ = ["conceals", "declarations", "flow"]
 
 WIDE = frozenset({"inherit", "initial", "revert", "revert-layer", "unset"})
 """Values that every property takes."""
@@ -25,11 +25,21 @@ VALUES = {
     "display": DISPLAY,
     "visibility": WIDE | {"collapse", "hidden", "visible"},
     "content-visibility": WIDE | {"auto", "hidden", "visible"},
+    "white-space": WIDE | {"break-spaces", "normal", "nowrap", "pre", "pre-line", "pre-wrap"},
 }
 """The properties that are read, and what they may be: what is anything else is not declared."""
 CONCEALING = {"display": "none", "visibility": "hidden", "content-visibility": "hidden"}
 COMPUTED = "computed"
 """Stands for a value that hangs on others, such as ``var(--shown)``."""
+OWN_LINES = frozenset({
+    "-webkit-box", "-webkit-flex", "block", "flex", "flow-root", "grid", "list-item", "table", "table-caption",
+    "table-cell", "table-footer-group", "table-header-group", "table-row", "table-row-group",
+})  # fmt: skip
+WITHIN_LINES = frozenset({
+    "-webkit-inline-box", "-webkit-inline-flex", "contents", "inline", "inline-block", "inline-flex", "inline-grid",
+    "inline-table",
+})  # fmt: skip
+"""Values of ``display`` by which an element stands on lines of its own, or in the line of the text around it."""
 STRAY = frozenset(")]}!")
 """Signs that a value cannot have."""
 MOST_PARTS = 4
@@ -62,6 +72,22 @@ def conceals(style: str) -> bool:
         return False
     declared = declarations(unescape(style) if "&" in style else style)
     return any(declared.get(name) == value for name, value in CONCEALING.items())
+
+
+def flow(style: str) -> tuple[str, str]:
+    """What a ``style`` attribute, as a page writes it, makes of its element's lines: ``block`` or ``inline`` where its
+    ``display`` says so, and its ``white-space``; each empty where it does not say.
+
+    >>> flow("display: flex; white-space: pre-wrap")
+    ('block', 'pre-wrap')
+    """
+    lower = style.lower()
+    if "display" not in lower and "white-space" not in lower and "\\" not in style and "&" not in style:
+        return "", ""
+    declared = declarations(unescape(style) if "&" in style else style)
+    display, space = declared.get("display", ""), declared.get("white-space", "")
+    kind = "inline" if display in WITHIN_LINES else "block" if display in OWN_LINES else ""
+    return kind, "" if space in WIDE or space == COMPUTED else space
 
 
 def declarations(style: str) -> Mapping[str, str]:

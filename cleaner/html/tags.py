@@ -6,15 +6,23 @@ VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
     "basefont", "bgsound", "frame", "keygen",
 })  # fmt: skip
-INLINE = frozenset({
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
-    "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
-    "sup", "time", "tt", "u", "var", "wbr", "img", "svg", "path", "g", "use", "amp-img",
+BLOCK = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "col", "colgroup", "dd", "details",
+    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frame", "frameset", "h1",
+    "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu",
+    "nav", "ol", "p", "plaintext", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr", "ul", "xmp",
 })  # fmt: skip
+"""Elements that stand on lines of their own (HTML standard, 15.3). All others, those with names that a site made up
+among them, stand in the line of the text around them."""
+CODE = frozenset({"listing", "plaintext", "pre", "xmp"})
+"""Elements whose white space is shown as it is written."""
+CODE_LINES = frozenset({"div", "li", "ol", "ul"})
+"""Elements that are lines of a block of code where they stand in one."""
 UNSEEN = frozenset({
     "script", "style", "noscript", "template", "head", "title", "iframe", "object", "select", "option", "datalist",
-    "textarea", "svg", "math", "canvas", "audio", "video", "map", "noframes", "applet", "button", "input", "dialog",
-    "frameset", "noembed",
+    "textarea", "svg", "canvas", "audio", "video", "noframes", "applet", "button", "input", "dialog", "frameset",
+    "noembed", "annotation", "annotation-xml", "rt", "rtc",
 })  # fmt: skip
 """Elements whose text a reader does not see, or not as part of the page."""
 RAW = frozenset({"script", "style", "noscript", "title", "iframe", "textarea", "noframes", "noembed", "xmp"})
@@ -68,8 +76,11 @@ DRAWN = frozenset({"svg", "math"})
 HTML_WITHIN = frozenset({"foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"})
 OUTERMOST = frozenset({"html", "head", "body", "frameset", "frame"})
 """Tags that say nothing in the body."""
-PLAIN = INLINE - VOID - TABLE_PARTS - P_ENDS - ENDED_BY.keys() - {"a", "nobr", "svg"}
-"""Tags that end and imply nothing."""
+PLAIN = frozenset({
+    "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
+    "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
+})  # fmt: skip
+"""Tags that end and imply nothing, of those that are common."""
 EMPTY = VOID - TABLE_PARTS - P_ENDS
 """Elements without content that end and imply nothing."""
 NOT_JUST_ENDED = frozenset({"html", "body", "form", "br"})

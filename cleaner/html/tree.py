@@ -12,10 +12,23 @@ One pass; whatever looks back at open elements looks at :data:`REACH` of them at
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from cleaner.html.elements import Elements, attribute_count, controls, hides, names_in
+from cleaner.html.elements import (
+    Elements,
+    attribute_count,
+    controls,
+    declares_shadow,
+    flow_of,
+    hides,
+    names_in,
+    unfolds,
+)
 from cleaner.html.tags import (
+    BLOCK,
     BUTTON_SCOPE,
+    CODE,
+    CODE_LINES,
     DRAWN,
     EMPTY,
     ENDED_BY,
@@ -25,7 +38,6 @@ from cleaner.html.tags import (
     HTML_WITHIN,
     IMPLIED_ENDS,
     IN_HEAD,
-    INLINE,
     LIST_SCOPE,
     NOT_JUST_ENDED,
     OUTERMOST,
@@ -43,7 +55,7 @@ from cleaner.html.tags import (
     VOID,
 )
 
-__all__ = ["DEEPEST", "LONGEST_NAME", "Run", "Tree", "build"]
+__all__ = ["DEEPEST", "LONGEST_NAME", "Run", "Tree", "build", "steps"]
 
 DEEPEST = 100
 """Levels of elements that are told apart; what lies deeper counts as its ancestor there."""
@@ -71,6 +83,13 @@ _COMMENT_END = re.compile("--!?>")
 _LETTER = re.compile("[a-zA-Z]")
 _INK = re.compile(r"[^\t\n\f\r ]")
 _RAW_END = {tag: re.compile(rf"</{tag}(?=[\t\n\f\r />])", re.IGNORECASE) for tag in RAW}
+_PROSE = re.compile(r"(?:\s{0,99}<(?:div|section)[^<>]{0,500}>){0,3}\s{0,99}<(?:p|h[2-6])(?=[\s>])", re.IGNORECASE)
+"""How the rest of a story begins, and a menu does not."""
+UNFOLDED = frozenset({"article", "div", "section", "span"})
+_ACTS = re.compile(
+    r"""onclick|href\s{0,9}=\s{0,9}["']?(?:#|javascript:)|role\s{0,9}=\s{0,9}["']?button""", re.IGNORECASE
+)
+KEPT_AS_CODE = frozenset({"pre", "pre-wrap", "break-spaces"})
 _STRICT = re.compile(
     r"\s*html\b(?!.*?-//(?:ietf|w3c//dtd html (?:2|3|4\.01? (?:transitional|frameset)//)))", re.IGNORECASE | re.DOTALL
 )
@@ -78,8 +97,15 @@ _STRICT = re.compile(
 BEFORE, HEAD, AFTER_HEAD, BODY = range(4)
 
 
-Run = tuple[int, int, int, int, bool]
-"""Start and end of a run of text in the page, number of the line it stands in, its element, whether it is in a link."""
+FOLDED, WRITTEN, FEED, LINES, WRAPPED = range(5)
+"""What becomes of a run's white space: it is folded; it stays as it is written (in blocks of code); it is a ``br``; its
+line feeds stay; its line feeds and its spaces stay."""
+_SPACES = {"pre": WRAPPED, "pre-wrap": WRAPPED, "break-spaces": WRAPPED, "pre-line": LINES, "normal": FOLDED,
+           "nowrap": FOLDED}  # fmt: skip
+
+Run = tuple[int, int, int, int, bool, int]
+"""Start and end of a run of text in the page, number of the block it stands in, its element, whether it is in a link,
+and what becomes of its white space. The run of a line feed that no character stands for begins where it ends."""
 
 
 class Tree:
@@ -88,8 +114,10 @@ class Tree:
     is markup, and nothing is hidden by attributes."""
 
     __slots__ = (
-        "_breaks", "_controlled", "_counts", "_form", "_html", "_links", "_mode", "_moved", "_nameless", "_numbers",
-        "_opened", "_states", "_strict", "_tags", "_whole", "bare", "content", "elements", "most_attributes", "runs",
+        "_breaks", "_button", "_controlled", "_counts", "_due", "_flows", "_form", "_formula", "_html", "_links",
+        "_mode", "_moved", "_nameless", "_numbers", "_opened", "_shadows", "_slots", "_states", "_strict", "_tags",
+        "_unfolded", "_unfolding", "_whole", "at", "bare", "content", "elements", "linked_data", "most_attributes",
+        "runs",
     )  # fmt: skip
 
     def __init__(self, html: str, whole: bool = False, bare: bool = False) -> None:
@@ -107,9 +135,29 @@ class Tree:
         self._whole = whole
         self._tags = ["", "html"]
         self._numbers = [0, 1]
-        self._states = [(False, False, 0, -1), (False, False, 0, -1)]
+        self._states = [(False, False, 0, -1, FOLDED), (False, False, 0, -1, FOLDED)]
         """Of each open element: whether it is hidden, whether it is part of a drawing or a formula, the length of
-        ``content`` when it began, and before which run its text was moved, -1 where it was not."""
+        ``content`` when it began, before which run its text was moved, -1 where it was not, and what becomes of its
+        white space."""
+        self._flows = [True, True]
+        """Of each open element whether it stands on lines of its own."""
+        self.at = 0
+        """Where the tag ends that is read."""
+        self._button = (0, 0)
+        """The last button or link that ended, and how many elements there were then."""
+        self._unfolding: tuple[int, int] | None = None
+        """What is hidden, and seen if a button stands behind it: its depth, and how many runs stand before it."""
+        self._unfolded: tuple[int, int] | None = None
+        """Such an element that ended just now: its first run and the one behind its last."""
+        self._formula = 0
+        """The last formula."""
+        self._slots = 0
+        self._shadows: list[int] = []
+        """Of each open shadow tree, how many slots began before it."""
+        self._due = False
+        """Whether a line of a block of code has ended."""
+        self.linked_data: list[tuple[int, int, int]] = []
+        """Scripts of linked data: the element, and start and end of its text."""
         self._opened: dict[str, int] = {"html": 1}
         self._counts: list[dict[str, int] | None] = [{"html": 1}, None]
         """Children of each element by tag; None where it has none yet."""
@@ -134,13 +182,17 @@ class Tree:
                 return
             start = ink.start()
             self._open_body("")
-        element, (hidden, _, _, anchor) = self._numbers[-1], self._states[-1]
+        element, (hidden, _, _, anchor, space) = self._numbers[-1], self._states[-1]
         if hidden and not self._whole:
             return
         if tags[-1] in UNCELLED and _INK.search(html, start, end):
             element, anchor = self._foster()
         if not hidden:
-            self.runs.append((start, end, self._breaks, element, self._links > 0))
+            if self._due:
+                self._due = False
+                if not html.startswith(("\n", "\r"), start) and not html.endswith(("\n", "\r"), 0, self.runs[-1][1]):
+                    self.runs.append((start, start, self._breaks, element, False, WRITTEN))
+            self.runs.append((start, end, self._breaks, element, self._links > 0, space))
         if self._whole and not self._opened.get("template"):
             self.content.append((start, end, True, anchor))
 
@@ -149,7 +201,28 @@ class Tree:
         if self._whole and self._mode == BODY and end > start and not self._opened.get("template"):
             self.content.append((start, end, tag in ("title", "textarea"), self._states[-1][3]))
         if tag == "xmp" and end > start and not self._states[-1][0]:
-            self.runs.append((start, end, self._breaks, self._numbers[-1], self._links > 0))
+            self.runs.append((start, end, self._breaks, self._numbers[-1], self._links > 0, WRITTEN))
+        elif tag == "script" and "ld+json" in self.elements.attributes[self._numbers[-1]].lower():
+            self.linked_data.append((self._numbers[-1], start, end))
+
+    def feed(self, start: int, end: int) -> None:
+        """A ``br`` with its place."""
+        hidden, drawn, _, _, space = self._states[-1]
+        if not hidden and not drawn and self._mode == BODY:
+            if space == WRITTEN:
+                self.runs.append((end, end, self._breaks, self._numbers[-1], False, WRITTEN))
+            else:
+                self.runs.append((start, end, self._breaks, self._numbers[-1], False, FEED))
+
+    def _break(self, tag: str) -> None:
+        """A block begins or ends; of a block of code, a line."""
+        if self._states[-1][0]:
+            return  # what is hidden parts nothing
+        if tag in CODE_LINES and self._states[-1][4] == WRITTEN and self.runs and self.runs[-1][2] == self._breaks:
+            self._due = True
+        else:
+            self._breaks += 1
+            self._due = False
 
     # --- tags ---------------------------------------------------------------------------------------------------------
 
@@ -196,8 +269,6 @@ class Tree:
         if tag in TABLE_PARTS:
             return self._table_part(tag, attributes)
         if tag in EMPTY:
-            if tag not in INLINE:
-                self._breaks += 1
             return False
         if tag not in PLAIN and not self._make_room(tag):
             return False
@@ -235,11 +306,12 @@ class Tree:
             self._pop(len(tags) - 1)
         if tag == "table" and tags[-1] in UNCELLED:
             self._close("table", TABLE_SCOPE)
-        if tag not in INLINE:
-            self._breaks += 1
         if tag == "form":
             self._form = True
-        return tag not in VOID
+        if tag in VOID:
+            self._break(tag)
+            return False
+        return True
 
     def end(self, tag: str) -> None:
         """An end tag."""
@@ -261,10 +333,9 @@ class Tree:
         if tags[-1] == tag and tag not in NOT_JUST_ENDED:
             self._pop(len(tags) - 1)
             return
-        if tag in ("br", "p"):
-            self._breaks += 1
+        if tag in ("p", "body", "html"):
+            self._break(tag)
         if tag in ("body", "html"):
-            self._breaks += 1
             return
         if self._states[-1][1]:
             for depth in range(len(tags) - 1, max(1, len(tags) - REACH), -1):
@@ -304,34 +375,117 @@ class Tree:
         elements, state = self.elements, self._states[-1]
         up = self._numbers[-1] if parent < 0 else parent
         hidden = state[0] or (tag in UNSEEN and not self._seen(tag, attributes))
+        if self._unfolded:
+            self._decide(tag, attributes)
         if attributes:
             if len(attributes) > LONG_TAG:
                 self.most_attributes = max(self.most_attributes, attribute_count(attributes))
-            hidden = hidden or self._hides(attributes)
+            hidden = hidden or (self._hides(tag, attributes) and not self._unfolds(tag, attributes))
         if elements.depths[up] < DEEPEST:
             up = elements.add(tag, up, attributes, self._counted(up, tag), hidden)
             self._counts.append(None)
         opened = self._opened
         opened[tag] = opened.get(tag, 0) + 1
         drawn = tag in DRAWN or (state[1] and self._tags[-1] not in HTML_WITHIN)
+        flow, space = tag in BLOCK, WRITTEN if tag in CODE else state[4]
+        if "isplay" in attributes or "hite-space" in attributes:
+            display, white_space = flow_of(attributes)
+            flow = display == "block" or (flow and display != "inline")
+            if white_space and (space != WRITTEN or white_space not in KEPT_AS_CODE):
+                space = _SPACES[white_space]
+        flow = flow and not hidden
+        if flow:
+            if state[4]:
+                self._break(tag)
+            else:
+                self._breaks += 1
         # Most are as what they stand in; one tuple serves them all.
-        if self._whole or anchor >= 0 or hidden is not state[0] or drawn is not state[1]:
-            state = (hidden, drawn, len(self.content), state[3] if anchor < 0 else anchor)
+        if self._whole or anchor >= 0 or hidden is not state[0] or drawn is not state[1] or space != state[4]:
+            state = (hidden, drawn, len(self.content), state[3] if anchor < 0 else anchor, space)
         self._tags.append(tag)
         self._numbers.append(up)
         self._states.append(state)
+        self._flows.append(flow)
         if tag == "a":
             self._links += 1
+        elif tag == "math":
+            self._formula = up
+        elif tag == "slot":
+            self._slots += 1
+        elif tag == "template" and not hidden:
+            self._shadows.append(self._slots)
 
     def _seen(self, tag: str, attributes: str) -> bool:
         """Whether an element is seen of a kind that mostly is not: the button that is all of an accordion's heading,
         and what stands there for browsers without scripts."""
         if tag == "button":
             return self._tags[-1] in HEADINGS and "aria-expanded" in attributes.lower()
-        return self.bare and tag == "noscript"
+        if tag == "template":
+            return declares_shadow(attributes)
+        if tag in ("rt", "rtc"):
+            # A reading that no browser puts above its word stands in brackets, if the page has some for it.
+            children = self._counts[self._numbers[-1]]
+            return self._tags[-1] == "rtc" or bool(children and children.get("rp"))
+        return self.bare and tag in ("noscript", "noframes", "frameset")
 
-    def _hides(self, attributes: str) -> bool:
-        return not self.bare and hides(attributes, self._controls)
+    def _hides(self, tag: str, attributes: str) -> bool:
+        if self.bare:
+            return False
+        # A formula for the eye, beside the same formula for screen readers.
+        if self._formula > self._numbers[-1] and "aria-hidden" in attributes.lower():
+            return True
+        return hides(tag, attributes, self._controls)
+
+    def _unfolds(self, tag: str, attributes: str) -> bool:
+        """Whether a hidden element is the rest of a story that a button next to it shows. Of one whose button may stand
+        behind it, it is decided there."""
+        if tag not in UNFOLDED or not _PROSE.match(self._html, self.at) or not unfolds(attributes):
+            return False
+        button, count = self._button
+        if count != len(self.elements) or not self._acts(self.elements.tags[button], self.elements.attributes[button]):
+            if self._unfolding or self._whole:
+                return False
+            self._unfolding = (len(self._tags), len(self.runs))
+        return True
+
+    def _decide(self, tag: str = "", attributes: str = "") -> None:
+        """Whether what was hidden is seen, by the tag that follows it."""
+        if self._unfolded:
+            if not self._acts(tag, attributes):
+                del self.runs[slice(*self._unfolded)]
+            self._unfolded = None
+
+    @staticmethod
+    def _acts(tag: str, attributes: str) -> bool:
+        """Whether an element is pressed, not followed."""
+        return tag == "button" or (tag == "a" and bool(_ACTS.search(attributes)))
+
+    def close(self) -> None:
+        """The end of the page."""
+        self._decide()
+        if self._unfolding:
+            del self.runs[self._unfolding[1] :]
+
+    def hand_over(self) -> tuple[Elements, list[Run]]:
+        """The elements and runs so far, which are the caller's from now on. The tree goes on with those elements that
+        are open, and those they lie in, under other numbers. What was not yet decided of hidden text is: it is seen."""
+        elements, runs, counts = self.elements, self.runs, self._counts
+        kept = {0, 1, *self._nameless}
+        for number in self._numbers:
+            while number not in kept:
+                kept.add(number)
+                number = elements.parents[number]
+        order = sorted(kept)
+        now = {number: at for at, number in enumerate(order)}
+        self.elements = elements.some(order, now)
+        self._counts = [counts[number] for number in order]
+        self._numbers = [now[number] for number in self._numbers]
+        self._nameless = {now[number]: nameless for number, nameless in self._nameless.items()}
+        self._button, self._formula = (0, -1), now.get(self._formula, 0)
+        self._unfolding = self._unfolded = None
+        self._due = False
+        self.runs, self.linked_data = [], []
+        return elements, runs
 
     def _controls(self) -> frozenset[str]:
         if self._controlled is None:
@@ -353,20 +507,35 @@ class Tree:
         if attributes and self._nameless[element] and len(self._tags) < REACH:
             elements.attributes[element] = attributes
             self._nameless[element] = not names_in(attributes)
-            if self._hides(attributes) and len(self._tags) <= 2:
+            if self._hides(self._tags[-1], attributes) and len(self._tags) <= 2:
                 self._states[-1] = (True, *self._states[-1][1:])
                 elements.hidden[element] = True
 
     def _pop(self, depth: int) -> None:
-        for tag in self._tags[depth:]:
+        tags, flows, states, opened = self._tags, self._flows, self._states, self._opened
+        while len(tags) > depth:
+            tag, state = tags.pop(), states[-1]
+            if flows.pop():
+                if state[4]:
+                    self._break(tag)
+                else:
+                    self._breaks += 1
+            del states[-1]
+            opened[tag] -= 1
+            if self._unfolding and len(tags) == self._unfolding[0]:
+                self._unfolded = (self._unfolding[1], len(self.runs))
+                self._unfolding = None
+            elif tag == "button":
+                self._button = (self._numbers[len(tags)], len(self.elements))
             if tag == "a":
                 self._links -= 1
+                self._button = (self._numbers[len(tags)], len(self.elements))
             elif tag == "form":
                 self._form = False
-            if tag not in INLINE:
-                self._breaks += 1
-            self._opened[tag] -= 1
-        del self._tags[depth:], self._numbers[depth:], self._states[depth:]
+            elif tag == "template" and not state[0] and self._shadows.pop() == self._slots:
+                # What else its host has is not shown, for there is no slot that it could stand in.
+                states[-1] = (True, *states[-1][1:])
+        del self._numbers[depth:]
 
     def _close(self, tag: str, scope: frozenset[str]) -> bool:
         """End the nearest open element of a tag, and what is open in it, unless one of ``scope`` stands between."""
@@ -398,7 +567,6 @@ class Tree:
         """Begin the body, which every page has; what was open of the head ends."""
         if len(self._tags) > 2:
             self._pop(2)
-        self._breaks += 1
         self._mode = BODY
         self._push(tag, attributes)
 
@@ -422,7 +590,7 @@ class Tree:
                 return False
         else:
             return False
-        self._breaks += 1
+        self._break(tag)
         if tag in SECTIONS or tag in ("caption", "colgroup", "col"):
             self._pop(table + 1)
             if tag == "col":
@@ -458,7 +626,7 @@ class Tree:
         # What is open inside stays open, and inside.
         self._take_out(depth)
         self._form = False
-        self._breaks += 1
+        self._break("form")
 
     def _end_formatting(self, tag: str) -> None:
         tags = self._tags
@@ -499,8 +667,10 @@ class Tree:
         self._take_out(depth)
 
     def _take_out(self, depth: int) -> None:
+        if self._unfolding and depth < self._unfolding[0]:
+            self._unfolding = (self._unfolding[0] - 1, self._unfolding[1])
         self._opened[self._tags[depth]] -= 1
-        del self._tags[depth], self._numbers[depth], self._states[depth]
+        del self._tags[depth], self._numbers[depth], self._states[depth], self._flows[depth]
 
     def doctype(self, declaration: str) -> None:
         """``<!doctype …>``: whether tables end paragraphs hangs on it."""
@@ -518,8 +688,17 @@ def _after_feed(html: str, at: int) -> int:
 def build(html: str, whole: bool = False, bare: bool = False) -> Tree:
     """The tree of a page. Any string is a page. See :class:`Tree`."""
     tree = Tree(html, whole, bare)
-    start, end, text, search = tree.start, tree.end, tree.text, _TOKEN.search
-    size = len(html)
+    for _ in steps(tree, html, len(html) + 1):
+        pass
+    tree.close()
+    return tree
+
+
+def steps(tree: Tree, html: str, step: int) -> Iterator[int]:
+    """Read a page into a tree, stopping between two tags after every ``step`` characters or some more, and say where:
+    what the tree has by then may be taken (see :meth:`Tree.hand_over`). The tree is left unclosed."""
+    start, end, text, search, bare = tree.start, tree.end, tree.text, _TOKEN.search, tree.bare
+    size, due = len(html), step
     at = begun = 0  # where to look on, and where the run of text that is being read begins
     if html.startswith("\ufeff"):
         at = begun = 1
@@ -534,10 +713,14 @@ def build(html: str, whole: bool = False, bare: bool = False) -> Tree:
             tag = names.get(name) or names.setdefault(name, name.lower()[:LONGEST_NAME])
             if closing:
                 end(tag)
+                if tag == "br":
+                    tree.feed(opens, at)
             else:
+                tree.at = at
                 opened = start(tag, attributes)
-                if tag not in SWALLOWING or (bare and tag == "noscript"):
-                    pass
+                if tag not in SWALLOWING or (bare and tag in ("noscript", "noframes")):
+                    if tag == "br":
+                        tree.feed(opens, at)
                 elif tag not in RAW:
                     at = _after_feed(html, at)
                 elif opened and tree._tags[-1] == tag and not tree._states[-1][1]:
@@ -562,6 +745,8 @@ def build(html: str, whole: bool = False, bare: bool = False) -> Tree:
         else:
             at = size  # a tag that never ends: a browser drops it, and with it the rest of the page
         begun = at
+        if at >= due:
+            yield at
+            due = at + step
     if begun < size:
         text(begun, size)
-    return tree

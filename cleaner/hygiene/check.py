@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import groupby
@@ -13,7 +14,7 @@ from cleaner.errors import Fault, each_or_fault
 from cleaner.hygiene import duplicates
 from cleaner.hygiene.baseline import Acceptance, Baseline, Signed, of_findings, read, relative
 from cleaner.hygiene.codes import BY_CODE, Code, Safety, code_of
-from cleaner.hygiene.findings import Finding, Place, digest, snippet
+from cleaner.hygiene.findings import Excerpt, Finding, Place, digest, excerpt, snippet
 from cleaner.hygiene.markup import balanced
 from cleaner.hygiene.settings import Settings, Target
 from cleaner.hygiene.sheets import (
@@ -31,6 +32,7 @@ from cleaner.hygiene.sheets import (
 from cleaner.index import CorpusIndex
 from cleaner.index.prints import as_indexed
 from cleaner.labels import Label
+from cleaner.own_cues import COLUMN
 from cleaner.records import RecordError, document_of, fault
 
 __all__ = ["Entry", "Examined", "accept", "check", "examine", "findings_of", "near_duplicates"]
@@ -148,7 +150,7 @@ def _entry(sheet: Sheet, result: Result, signature: bytes) -> Entry:
         code for kept in kept_of(sheet, result) if (kept.start, kept.end) == (0, whole) for code in kept.codes
     )
     line = max(1, sheet.record.line)
-    name = sheet.target.name
+    name = sheet.target.path
     return Entry(name, line, sheet.number, sheet.id, sheet.field, sheet.target.settings, covered, signature)
 
 
@@ -172,6 +174,8 @@ def findings_of(sheet: Sheet, result: Result) -> Iterator[Finding]:
         words = " ".join(text[span.start : span.end].split())
         repeated = words in seen and (span.label in settings.labels or len(words) >= REPEATED)
         code = _code(span, repeated, headed and words not in seen)
+        if COLUMN in span.evidence and not repeated:
+            code = BY_CODE["CLN502"] if span.label in settings.labels else None
         headed = headed or span.label is Label.TITLE
         seen.add(words)
         if code and settings.wants(code) and not any(one.covers(span.start, span.end, code.id) for one in kept):
@@ -182,12 +186,13 @@ def findings_of(sheet: Sheet, result: Result) -> Iterator[Finding]:
     spanned = "spans" in sheet.record.fields
     for (span, code), place in zip(found, where, strict=True):
         words = text[span.start : span.end]
+        shown = _shown(words) if sheet.record.html else words
         whole = not (spanned or (sheet.record.html and not balanced(words)))
         yield Finding(
-            path=sheet.target.name,
+            path=sheet.target.path,
             place=place,
             code=code,
-            snippet=snippet(_shown(words) if sheet.record.html else words),
+            snippet=snippet(shown),
             digest=digest([words]),
             safety=_safety(code, span.score) if whole else Safety.NONE,
             start=span.start,
@@ -198,6 +203,8 @@ def findings_of(sheet: Sheet, result: Result) -> Iterator[Finding]:
             document=sheet.number,
             id=named,
             field=sheet.field,
+            # Of a page the tags around it would say nothing to a reader.
+            excerpt=Excerpt("", shown, "") if sheet.record.html else excerpt(text, span.start, span.end),
         )
 
 
@@ -224,27 +231,59 @@ def _shown(raw: str) -> str:
     return unescape(untagged(raw))
 
 
-def check(targets: Iterable[Target], tell: Tell) -> Iterator[Finding]:
+def check(targets: Iterable[Target], tell: Tell, jobs: int = 1) -> Iterator[Finding]:
     """The findings of some files that their baselines do not accept: those of each document in order, and when all are
     read, the documents that are near-duplicates of others.
 
-    Of each document little more than its signature is remembered. ``tell`` and what is raised as in :func:`examine`,
-    and ``BaselineError``.
+    Of each document little more than its signature is remembered.
+
+    Args:
+        targets: The files, with their settings.
+        tell: As in :func:`examine`.
+        jobs: Processes to use. Files are shared out among them, and one file is never split.
+
+    Raises:
+        SettingsError: Weights or an index cannot be used.
+        BaselineError: A baseline cannot be used.
     """
     accepted = cache(Acceptance)
     names: set[str] = set()
 
     def noted() -> Iterator[Target]:
         for target in targets:
-            names.add(target.name)
+            names.add(target.path)
             yield target
 
     entries: list[Entry] = []
-    for one in examine(noted(), tell):
+    for one in examine(noted(), tell) if jobs == 1 else _examine_apart(noted(), tell, jobs):
         entries.append(one.entry)
         acceptance = accepted(one.entry.settings.baseline)
         yield from (finding for finding in one.findings if not acceptance.takes(finding))
     yield from near_duplicates(entries, names, accepted)
+
+
+def _examine_apart(targets: Iterable[Target], tell: Tell, jobs: int) -> Iterator[Examined]:
+    """:func:`examine` by several processes, in the same order."""
+    from cleaner.progress import in_order
+
+    shares = chunks(targets, lambda target: _bytes(target.name))
+    with closing(in_order(_examine_share, shares, jobs)) as answers:
+        for examined, messages in answers:
+            for message in messages:
+                tell(message)
+            yield from examined
+
+
+def _examine_share(targets: list[Target]) -> tuple[list[Examined], list[str]]:
+    messages: list[str] = []
+    return list(examine(targets, messages.append)), messages
+
+
+def _bytes(name: str) -> int:
+    try:
+        return Path(name).stat().st_size
+    except OSError:
+        return 0
 
 
 def near_duplicates(

@@ -90,6 +90,7 @@ def _codes() -> tuple[Code, ...]:
         Code("CLN408", "caption-elsewhere", "a caption that other documents in the index have", unsafe, caption),
         Code("CLN409", "caption-lacking", "a caption that other editions of the story lack", unsafe, caption),
         Code("CLN501", "exact-repeat", "the same text as earlier in the document", safe),
+        Code("CLN502", "own-cue", "a phrase or a pattern of your own", safe),
         Code("CLN601", "near-duplicate", "nearly the same document as another one of these files", none),
         Code("CLN602", "near-duplicate-accepted", "nearly the same document as one in the baseline", none),
         Code("CLN603", "near-duplicate-indexed", "nearly the same document as one in the index", none),
@@ -134,7 +135,7 @@ _CUES: Mapping[Label, Mapping[str, str]] = {
     Label.BOILERPLATE: {
         "subscribe": "CLN301", "share": "CLN302", "comment": "CLN303", "tags": "CLN304", "rights": "CLN305",
         "navigation": "CLN306", "advert": "CLN307", "consent": "CLN308", "byline": "CLN309", "dateline": "CLN309",
-        "source": "CLN309",
+        "source": "CLN309", "notice": "CLN305",
     },
     Label.CAPTION: {"credit": "CLN401"},
 }  # fmt: skip

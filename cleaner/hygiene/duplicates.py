@@ -117,7 +117,7 @@ def in_index(index: CorpusIndex, documents: Sequence[Document], least: Sequence[
     """
     from cleaner.evidence.reading import make_batch
 
-    batch = make_batch([document.text for document in documents])
+    batch = make_batch([document.text for document in documents], twice=True)
     found, view = index.company(batch, documents), index.view
     shares = found.story_share, found.story_whole
     either = shares[0] + shares[1] - shares[0] * shares[1]

@@ -6,7 +6,7 @@ import gzip
 from dataclasses import dataclass
 from typing import Literal
 
-from cleaner.inputs import BOMS, GZIP, ZSTD, unpacked
+from cleaner.inputs import BOMS, BZIP2, GZIP, XZ, ZSTD, unpacked
 
 __all__ = ["Wrapping", "unwrap", "wrap"]
 
@@ -44,6 +44,8 @@ def unwrap(data: bytes, encoding: str | None = None, html: bool = False) -> tupl
 
 def _unpacked(data: bytes) -> tuple[bytes, Literal["", "gzip", "zstd"]]:
     packed: Literal["", "gzip", "zstd"]
+    if data.startswith((XZ, BZIP2)):
+        raise ValueError("xz and bzip2 data are read, not written")
     packed = "gzip" if data.startswith(GZIP) else "zstd" if data.startswith(ZSTD) else ""
     # By the one reader of packed data that tells what was cut short from what ended.
     return b"".join(unpacked(iter([data]))), packed

@@ -10,10 +10,12 @@ from hashlib import blake2b
 
 from cleaner.hygiene.codes import Code, Safety
 
-__all__ = ["Finding", "Lines", "Place", "digest", "snippet"]
+__all__ = ["Excerpt", "Finding", "Lines", "Place", "digest", "excerpt", "snippet"]
 
 SNIPPET = 60
 """Code points of a finding's text that are shown."""
+EXCERPT = 300
+"""Code points of an excerpt's parts: more than a line of any terminal has."""
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -25,6 +27,15 @@ class Place:
     column: int
     end_line: int
     end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The text of a finding between what stands before and after it on its line, each on one line and cut short."""
+
+    before: str
+    marked: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,8 @@ class Finding:
     """The document's own id, where it has one."""
     field: str = ""
     """The field of the JSONL object that holds the text."""
+    excerpt: Excerpt | None = None
+    """Its text in the line where it begins; none for a whole document."""
 
     @property
     def message(self) -> str:
@@ -84,6 +97,19 @@ def digest(parts: Iterable[str]) -> str:
     """64 bits of BLAKE2b over some strings, each without its white space at the ends and with single blanks inside."""
     text = "\0".join(" ".join(part.split()) for part in parts)
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def excerpt(text: str, start: int, end: int) -> Excerpt:
+    """The piece ``text[start:end]`` with the rest of its line.
+
+    >>> excerpt("One. Buy now! Two.\\nThree.", 5, 13)
+    Excerpt(before='One. ', marked='Buy now!', after=' Two.')
+    """
+    low, high = max(0, start - EXCERPT), min(len(text), end + EXCERPT)
+    head, tail = text[low:start], text[end:high]
+    return Excerpt(
+        _BREAK.split(head)[-1].lstrip(), text[start : min(end, start + EXCERPT)], _BREAK.split(tail)[0].rstrip()
+    )
 
 
 def snippet(text: str) -> str:

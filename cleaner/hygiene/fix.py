@@ -9,7 +9,6 @@ nothing of what was cut. (Without its noise a page may show more of it. Each rou
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import unified_diff
@@ -17,6 +16,7 @@ from functools import cache
 from itertools import chain, groupby
 from pathlib import Path
 
+from cleaner.diff import patch_name
 from cleaner.document import Result
 from cleaner.hygiene.baseline import Acceptance
 from cleaner.hygiene.check import findings_of
@@ -43,8 +43,8 @@ class Fixed:
     target: Target
     changed: tuple[tuple[Sheet, Sheet], ...]
     """Documents before and after."""
-    cut: Counter[str]
-    """Findings cut, by code."""
+    cut: tuple[Finding, ...]
+    """What is cut, in the order in which it is: what is seen only when other noise is gone comes last."""
 
 
 def fixes(targets: Iterable[Target], tell: Tell, unsafe: bool) -> Iterator[Fixed]:
@@ -73,7 +73,7 @@ def fixes(targets: Iterable[Target], tell: Tell, unsafe: bool) -> Iterator[Fixed
         for target, group in groupby(done, lambda one: one[0].target):
             changed = [(before, after, cut) for before, after, cut in group if cut]
             if changed and target.name not in damaged:
-                total = sum((cut for _, _, cut in changed), Counter[str]())
+                total = tuple(finding for _, _, cut in changed for finding in cut)
                 yield Fixed(target, tuple((before, after) for before, after, _ in changed), total)
 
 
@@ -89,11 +89,11 @@ def _read(target: Target, tell: Tell, damaged: set[str]) -> Iterator[Sheet]:
 
 def _settled(
     chunk: Sequence[Sheet], cleaner: Cleaner, cuttable: Callable[[Finding, str | None], bool], tell: Tell
-) -> tuple[list[Sheet], list[Counter[str]]]:
-    """Each document after all cuts, and how many findings were cut of it, by code. One that cannot be judged, and that
+) -> tuple[list[Sheet], list[list[Finding]]]:
+    """Each document after all cuts, and the findings that were cut of it. One that cannot be judged, and that
     is told, stays as it is."""
     after = list(chunk)
-    counts = [Counter[str]() for _ in chunk]
+    cuts: list[list[Finding]] = [[] for _ in chunk]
     pending = list(range(len(chunk)))
     while pending:
         again = []
@@ -101,25 +101,25 @@ def _settled(
             made = result if isinstance(result, RecordError) else attempt(sheet.record, _cut, sheet, result, cuttable)
             if isinstance(made, RecordError):
                 tell(str(made))
-                after[number], counts[number] = chunk[number], Counter()
+                after[number], cuts[number] = chunk[number], []
             elif made is not None:
                 after[number] = made[0]
-                counts[number].update(made[1])
+                cuts[number] += made[1]
                 again.append(number)
         pending = again
-    return after, counts
+    return after, cuts
 
 
 def _cut(
     sheet: Sheet, result: Result, cuttable: Callable[[Finding, str | None], bool]
-) -> tuple[Sheet, list[str]] | None:
-    """A document without what is to be cut of it, and the codes of that; None where there is nothing to cut."""
+) -> tuple[Sheet, list[Finding]] | None:
+    """A document without what is to be cut of it, and what that was; None where there is nothing to cut."""
     baseline = sheet.target.settings.baseline
     chosen = [finding for finding in findings_of(sheet, result) if cuttable(finding, baseline)]
     if not chosen:
         return None
     cut_out = _without(sheet, [(finding.start, finding.end) for finding in chosen])
-    return cut_out, [finding.code.id for finding in chosen]
+    return cut_out, chosen
 
 
 def _without(sheet: Sheet, ranges: Sequence[Cut]) -> Sheet:
@@ -165,6 +165,9 @@ def changed_text(text: str, fixed: Fixed) -> str:
 def diff(fixed: Fixed) -> Iterator[str]:
     """The changes of a file as the lines of a unified diff; of JSONL each changed object, with its line number."""
     name = fixed.target.name
+    # Of a name that is not UTF-8 the bytes stay as they are; only what would end a line, or be obeyed, is quoted.
+    if any(ord(char) < 32 or 127 <= ord(char) < 160 for char in name):
+        name = patch_name(name)
     for before, after in fixed.changed:
         old, new = (_LINE.findall(one.line or one.record.text) for one in (before, after))
         for line in unified_diff(old, new, name, name):

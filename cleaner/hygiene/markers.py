@@ -11,16 +11,20 @@ CLN301, CLN4``): then findings of other codes are still reported.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 __all__ = ["Kept", "blanked", "data_and_code", "kept_by_field", "kept_in_page", "kept_in_text"]
 
-_SAID = r"cleaner:[ \t]*keep(?:[ \t]+(?P<what>file\b)?[ \t]*(?P<codes>CLN\d*(?:[ \t]*,[ \t]*CLN\d*)*)?)?"
-_COMMENT = re.compile(rf"<!--\s*{_SAID}\s*-->")
-_LINE = re.compile(rf"(?<![^\r\n])[ \t]*(?:(?:\#+|//+|%+|;+)[ \t]*)?{_SAID}[ \t]*(?![^\r\n])")
+# No repeat gives back what it took: else of a long run of blanks each would be tried as the end of every one.
+_SAID = r"cleaner:[ \t]*+keep(?:[ \t]++(?P<what>file\b)?+[ \t]*+(?P<codes>CLN\d*+(?:[ \t]*+,[ \t]*+CLN\d*+)*+)?+)?+"
+_COMMENT = re.compile(rf"<!--\s*+{_SAID}\s*+-->")
+_LINE = re.compile(rf"(?<![^\r\n])[ \t]*+(?:(?:\#++|//++|%++|;++)[ \t]*+)?+{_SAID}[ \t]*+(?![^\r\n])")
 _WORD = "cleaner:"
 _BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?=\r\n|\r|\n)")
+_BREAK = re.compile(r"[\r\n]")
 _INK = re.compile(r"\S")
 _MORE = re.compile(r"[ \t]*\S")
 _FRONT = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n|\n)(?:[^\r\n]*(?:\r\n|\n))*?\1[ \t]*(?![^\r\n])")
@@ -67,18 +71,27 @@ def kept_in_text(text: str) -> tuple[list[Kept], list[tuple[int, int]]]:
     """What markers in plain text or Markdown cover, and where the markers themselves stand."""
     out = []
     markers = _markers(text, comments_only=False)
+    # The text is looked through once for all markers: there may be thousands, in one line or after a long gap.
+    gaps = [gap.span() for gap in _BLANK.finditer(text)] if markers else []
+    opens, closes = [start for start, _ in gaps], [end for _, end in gaps]
+    lines = [0, *(found.end() for found in _BREAK.finditer(text))] if markers else []
+
+    @cache
+    def ink_from(place: int) -> int:
+        ink = _INK.search(text, place)
+        return ink.start() if ink else len(text)
+
     for marker in markers:
         if marker.whole:
             out.append(Kept(0, len(text), marker.codes))
             continue
-        line_start = max(text.rfind("\n", 0, marker.start), text.rfind("\r", 0, marker.start)) + 1
-        alone = not text[line_start : marker.start].strip() and not _MORE.match(text, marker.end)
+        line = lines[bisect_right(lines, marker.start) - 1]
+        alone = ink_from(line) >= marker.start and not _MORE.match(text, marker.end)
         # Of its own paragraph, or of the next: from the first ink after the gap before it.
-        start = marker.end if alone else max((gap.end() for gap in _BLANK.finditer(text, 0, marker.start)), default=0)
-        ink = _INK.search(text, start)
-        start = ink.start() if ink else len(text)
-        blank = _BLANK.search(text, max(start, marker.end))
-        out.append(Kept(start, blank.start() if blank else len(text), marker.codes))
+        before = bisect_left(closes, marker.start) - 1
+        start = ink_from(marker.end if alone else closes[before] if before >= 0 else 0)
+        after = bisect_left(opens, max(start, marker.end))
+        out.append(Kept(start, opens[after] if after < len(opens) else len(text), marker.codes))
     return out, [(marker.start, marker.end) for marker in markers]
 
 
@@ -112,9 +125,10 @@ def blanked(text: str, ranges: Iterable[tuple[int, int]]) -> str:
 def kept_in_page(html: str, blocks: Sequence[tuple[int, int]]) -> list[Kept]:
     """What markers in a page cover; ``blocks`` are the ranges of its blocks of text, ascending."""
     out = []
+    ends = [end for _, end in blocks]
     for marker in _markers(html, comments_only=True):
         if marker.whole:
             out.append(Kept(0, len(html), marker.codes))
-        elif block := next((block for block in blocks if block[1] > marker.start), None):
-            out.append(Kept(*block, marker.codes))
+        elif (at := bisect_right(ends, marker.start)) < len(blocks):
+            out.append(Kept(*blocks[at], marker.codes))
     return out

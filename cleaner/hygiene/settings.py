@@ -6,6 +6,7 @@ Paths in it are relative to its folder. What the command line says comes before 
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import re
 import tomllib
@@ -13,12 +14,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cleaner.hygiene.codes import CODES, PAGES, Code, wanted
 from cleaner.hygiene.errors import SettingsError
 from cleaner.labels import Label
 from cleaner.outputs import is_folder, is_live, is_regular
+
+if TYPE_CHECKING:
+    from cleaner.own_cues import OwnCue
 
 __all__ = ["NOISE", "Settings", "Source", "Target", "matches", "targets"]
 
@@ -29,8 +33,14 @@ NEAR = 0.6
 each one's passages stand in the other. (For clusters of editions ``cleaner index copies`` looks from 0.4 on.)"""
 ENDINGS = (".txt", ".md", ".html", ".jsonl", ".jsonl.gz", ".jsonl.zst")
 """Files that are taken from a folder."""
+FORMS: Mapping[str, Literal["html", "jsonl"]] = {
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".html": "html", ".htm": "html", ".xhtml": "html",
+}  # fmt: skip
+"""What the ending of a name says of a file's form."""
+TOLD = 80
+"""Characters of a wrong value that a message tells."""
 FAVORS = ("balanced", "precision", "recall")
-EXTRACTORS = ("trafilatura", "page")
+EXTRACTORS = ("page", "trafilatura")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +62,11 @@ class Settings:
     baseline: str | None = None
     """File of accepted findings."""
     weights: str | None = None
-    extractor: str = "trafilatura"
+    extractor: str = "page"
     text_field: str = "text"
     encoding: str | None = None
+    cues: tuple[OwnCue, ...] = ()
+    """Phrases and patterns of the user's own."""
 
     def wants(self, code: Code) -> bool:
         """Whether a code is to be reported."""
@@ -88,16 +100,34 @@ class Target:
     name: str
     """As it was named, or ``-`` for stdin."""
     settings: Settings
+    alias: str = ""
+    """The name that what stdin holds goes by; empty where it has none."""
+
+    @property
+    def path(self) -> str:
+        """What it is called in findings."""
+        return self.alias or self.name
+
+    @property
+    def form(self) -> Literal["html", "jsonl"] | None:
+        """What its alias says of its form; None where the file itself tells."""
+        return FORMS.get(Path(self.alias).suffix.lower())
 
 
 def targets(
-    names: Iterable[str], told: Mapping[str, Any], exclude: tuple[str, ...] = (), force: bool = False
+    names: Iterable[str],
+    told: Mapping[str, Any],
+    exclude: tuple[str, ...] = (),
+    force: bool = False,
+    alias: str = "",
 ) -> Iterator[Target]:
     """The files that ``names`` stand for, each once, with its settings: a link is the file that it leads to.
 
     A folder stands for the files in it that end in one of :data:`ENDINGS`, in the order of their names, without hidden
     folders and what is excluded. A file named itself is only left out with ``force``. ``told`` are settings of the
-    command line; ``exclude`` are patterns beside those of the files. Raises ``SettingsError``.
+    command line; ``exclude`` are patterns beside those of the files; ``alias`` is the name that stdin goes by.
+
+    Raises ``SettingsError``.
     """
     here = Path.cwd()
     read = cache(_read)
@@ -115,12 +145,13 @@ def targets(
         for name in names:
             folder = name != "-" and is_folder(name)
             for found in _walk(Path(name), excluded) if folder else [name]:
-                if not ((folder or force) and excluded(_absolute(here / found))):
+                if not ((folder or force) and excluded(_absolute(here / (alias if found == "-" and alias else found)))):
                     yield found
 
     for found in _each_once(chosen(), here):
-        path = _absolute(here / found)
-        yield Target(found, source_of(path.parent).settings(path, told))
+        called = alias if alias and found == "-" else found
+        path = _absolute(here / called)
+        yield Target(found, source_of(path.parent).settings(path, told), called if called != found else "")
 
 
 def _each_once(names: Iterable[str], here: Path) -> list[str]:
@@ -140,15 +171,22 @@ def _each_once(names: Iterable[str], here: Path) -> list[str]:
 def _walk(folder: Path, excluded: Callable[[Path], bool]) -> Iterator[str]:
     """The files in a folder; a folder that cannot be read comes itself, for its reading to say why."""
     failed: list[OSError] = []
+    home = os.path.realpath(folder)
     for root, folders, files in os.walk(folder, onerror=failed.append):
         above = Path(root)
         own = _absolute(above)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and not excluded(own / name))
         for name in sorted(files):
-            # A pipe or a socket among the files would keep its reader waiting.
-            if name.lower().endswith(ENDINGS) and not is_live(str(above / name)):
+            # A pipe or a socket among the files would keep its reader waiting, and what a link leads to outside of the
+            # folder is not in it: to rewrite that is not what was asked for.
+            if name.lower().endswith(ENDINGS) and not is_live(str(above / name)) and _inside(above / name, home):
                 yield str(above / name)
     yield from (str(error.filename) for error in failed)
+
+
+def _inside(path: Path, home: str) -> bool:
+    """Whether a file lies in a folder, or is a link that leads to a place there."""
+    return not path.is_symlink() or os.path.realpath(path).startswith(home.rstrip(os.sep) + os.sep)
 
 
 def matches(pattern: str, path: Path, root: Path) -> bool:
@@ -157,19 +195,27 @@ def matches(pattern: str, path: Path, root: Path) -> bool:
     A pattern without a slash means a name anywhere, one with a slash a path from ``root`` on. ``*`` stands for anything
     within a name, ``**`` for any folders, ``?`` for one character.
     """
-    relative = os.path.relpath(path, root).replace(os.sep, "/")
-    parts = relative.split("/")
-    pattern = pattern.removeprefix("./")
-    fits = _pattern(pattern.strip("/")).fullmatch
-    if "/" not in pattern.rstrip("/"):
-        return any(fits(part) for part in parts)
-    return any(fits("/".join(parts[:count])) for count in range(1, len(parts) + 1))
+    parts = os.path.relpath(path, root).replace(os.sep, "/").split("/")
+    wanted = pattern.removeprefix("./").strip("/").split("/")
+    if "/" not in pattern.removeprefix("./").rstrip("/"):
+        return any(map(_name(wanted[0]), parts))
+    # Numbers of the path's names that what was read of the pattern can stand for: no pattern is tried in two ways.
+    reached = {0}
+    for number, name in enumerate(wanted, 1):
+        if name == "**":
+            reached = set(range(min(reached) + (number == len(wanted)), len(parts) + 1))
+        else:
+            fits = _name(name)
+            reached = {at + 1 for at in reached if at < len(parts) and fits(parts[at])}
+        if not reached:
+            return False
+    return max(reached) > 0
 
 
 @lru_cache(maxsize=256)
-def _pattern(pattern: str) -> re.Pattern[str]:
-    out = re.escape(pattern).replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
-    return re.compile(out.replace(r"\?", "[^/]"), re.DOTALL)
+def _name(pattern: str) -> Callable[[str], object]:
+    """What tells whether a name fits a part of a pattern; ``fnmatch`` writes stars so that they are tried once each."""
+    return re.compile(fnmatch.translate(pattern.replace("[", "[[]"))).match
 
 
 def _absolute(path: Path) -> Path:
@@ -183,13 +229,13 @@ def _read(path: Path) -> Source | None:
         return None
     try:
         section = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("cleaner")
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError) as error:
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from None
     if section is None:
         return None
     where = f"{path}: [tool.cleaner]"
     if not isinstance(section, dict):
-        raise SettingsError(f"{where} is a table, not {section!r}")
+        raise SettingsError(f"{where} is a table, not {_told(section)}")
     section = dict(section)
     exclude = _strings(where, "exclude", section.pop("exclude", []))
     tables = section.pop("per-path", {})
@@ -220,21 +266,27 @@ def _suggested(word: str, known: Iterable[str]) -> str:
     return f"did you mean {close[0]!r}?" if close else f"it may have {', '.join(known)}"
 
 
+def _told(value: object) -> str:
+    """A value as it is told in a message, cut off where it is long."""
+    text = repr(value)
+    return text if len(text) <= TOLD else text[:TOLD] + "…"
+
+
 def _strings(where: str, key: str, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise SettingsError(f"{where}: {key} is a list of strings, not {value!r}")
+        raise SettingsError(f"{where}: {key} is a list of strings, not {_told(value)}")
     return tuple(value)
 
 
 def _string(where: str, key: str, value: Any) -> str:
     if not isinstance(value, str) or not value or "\0" in value:
-        raise SettingsError(f"{where}: {key} is a string, not {value!r}")
+        raise SettingsError(f"{where}: {key} is a string, not {_told(value)}")
     return value
 
 
 def _share(where: str, key: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise SettingsError(f"{where}: {key} is a number from 0 to 1, not {value!r}")
+        raise SettingsError(f"{where}: {key} is a number from 0 to 1, not {_told(value)}")
     return float(value)
 
 
@@ -269,13 +321,22 @@ def _encoding(where: str, key: str, value: Any) -> str:
         " ".encode(_string(where, key, value))
         return codecs.lookup(value).name
     except (LookupError, ValueError):
-        raise SettingsError(f"{where}: {key}: {value!r} is no text encoding that Python knows") from None
+        raise SettingsError(f"{where}: {key}: {_told(value)} is no text encoding that Python knows") from None
+
+
+def _cues(where: str, key: str, value: Any) -> tuple[OwnCue, ...]:
+    from cleaner.own_cues import cues_of
+
+    try:
+        return cues_of(_strings(where, key, value))
+    except ValueError as error:
+        raise SettingsError(f"{where}: {key}: {error}") from None
 
 
 def _one_of(*known: str) -> Any:
     def check(where: str, key: str, value: Any) -> str:
         if value not in known:
-            raise SettingsError(f"{where}: {key} is one of {', '.join(known)}, not {value!r}")
+            raise SettingsError(f"{where}: {key} is one of {', '.join(known)}, not {_told(value)}")
         return str(value)
 
     return check
@@ -284,7 +345,7 @@ def _one_of(*known: str) -> Any:
 KEYS: Mapping[str, Any] = {
     "select": _codes, "ignore": _codes, "labels": _labels, "favor": _one_of(*FAVORS), "threshold": _share,
     "near-duplicates": _share, "index": _string, "baseline": _string, "weights": _string,
-    "extractor": _one_of(*EXTRACTORS), "text-field": _string, "encoding": _encoding, "exclude": _strings,
+    "extractor": _one_of(*EXTRACTORS), "text-field": _string, "encoding": _encoding, "cues": _cues, "exclude": _strings,
     "per-path": None,
 }  # fmt: skip
 """What the section may have, with what reads each value."""

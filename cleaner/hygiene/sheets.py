@@ -55,7 +55,7 @@ def sheets(target: Target) -> Iterator[Sheet | RecordError]:
     file, or all of it, could not be read."""
     settings = target.settings
     number = 0
-    units: Iterator[Unit] = filter(None, readable(target.name, None, settings.encoding))
+    units: Iterator[Unit] = filter(None, readable(target.name, target.form, settings.encoding, lines=True))
     for unit in units:
         if isinstance(unit, Record):
             yield Sheet(target, unit)
@@ -81,10 +81,10 @@ def without_errors(items: Iterable[Item | RecordError], tell: Tell) -> Iterator[
             yield item
 
 
-def judging(target: Target) -> tuple[str | float | None, ...]:
+def judging(target: Target) -> tuple[object, ...]:
     """What targets have in common that one judge can judge."""
     own = target.settings
-    return own.favor, own.threshold, own.weights, own.extractor, own.index
+    return own.favor, own.threshold, own.weights, own.extractor, own.index, own.cues
 
 
 def cleaner_for(settings: Settings) -> Cleaner:
@@ -95,6 +95,7 @@ def cleaner_for(settings: Settings) -> Cleaner:
         weights=settings.weights,
         extractor=settings.extractor,
         metadata=False,
+        cues=settings.cues,
     )
     try:
         return Cleaner(options, None if settings.index is None else CorpusIndex.open(settings.index))

@@ -80,8 +80,8 @@ def company(batch: Batch, view: View, documents: Sequence[Document]) -> Company:
     opens = np.flatnonzero(np.diff(whole, prepend=-1))
     first_token = np.append(batch.first_token[:-1][opens], batch.first_token[-1:])
     found = prints(batch.tokens, whole[batch.token_block], first_token)
-    text_token = np.searchsorted(batch.tokens.starts, batch.text.offsets)
-    content = digests(batch.tokens, text_token)
+    text_token = np.searchsorted(batch.written.starts, batch.text.offsets)
+    content = digests(batch.written, text_token)
     named = [key_of(document) for document in documents]
     key = np.array([c if k is None else k for k, c in zip(named, content.tolist(), strict=True)], dtype=np.uint64)
     block = batch.token_block[found.first]

@@ -100,7 +100,7 @@ def write_run(parts: Iterable[Part], path: Path) -> Run:
 
 def open_run(run: Run) -> Segment:
     """A run, open to be merged."""
-    return open_segment(run.path, run.size, 0, verify=False)
+    return open_segment(run.path, run.size, 0, verify=False, whole=False)
 
 
 class CorpusIndex:

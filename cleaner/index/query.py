@@ -34,7 +34,7 @@ def sightings(index: CorpusIndex, document: Document, most: int = 3) -> list[Sig
     """Every block of a document, with up to ``most`` witnesses each. The document itself is never one of them. A page
     is looked up as an index has it, by its visible text."""
     document = as_indexed(document)
-    batch = make_batch([document.text])
+    batch = make_batch([document.text], twice=True)
     found = index.company(batch, [document])
     share = found.pair_prints / np.maximum(found.block_prints[found.pair_block], 1)
     picked = best_pairs(found, np.arange(len(share)), share, most)

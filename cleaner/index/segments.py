@@ -7,11 +7,10 @@ documents: they stand in the order of their digests, whatever order they came in
 
 from __future__ import annotations
 
-import json
 import mmap
 import os
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +20,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.index.errors import CorpusIndexError
+from cleaner.index.footer import check_arrays, check_contents, read_footer
 from cleaner.index.prints import I64, LONG_STEP, PERMUTATIONS, U8, U32, U64, Part
 
 __all__ = ["WITNESSES", "Segment", "join", "open_segment"]
 
-MAGIC = b"CLEANSEG"
-VERSION = 1
+BUCKETS = 1 << 16
+"""Buckets of a large segment's keys, by their upper bits."""
 WITNESSES = 32
 """Places kept of one fingerprint: those in the documents of the least digests, so that two texts' samples are of the
 same documents (coordinated sampling, Cohen 1997) and a sample of a union is the union's sample. Its count is kept
@@ -263,16 +263,23 @@ def _coarse(first_token: I64) -> npt.NDArray[np.int32]:
     return np.repeat(np.arange(len(first_token) - 1, dtype=np.int32), np.diff(slots))
 
 
-ARRAYS = (
-    "content", "key", "site", "offset", "length", "prints", "signature", "first_token", "names_at", "names", "steps",
-    "starts_at", "long_at", "long_step", "directory", "low", "places", "many_key", "many_count",
-)  # fmt: skip
+def open_segment(path: Path, size: int, checksum: int, verify: bool = True, whole: bool = True) -> Segment:
+    """Map a segment.
 
+    Args:
+        path: Its file.
+        size: The bytes that it ought to have.
+        checksum: The CRC-32 that they ought to have.
+        verify: Whether to read the whole file once (a GB a second and more), compare its checksum, and check that
+            nothing in it leads outside of it.
+        whole: Whether it is one that a writer has finished; a part that is still to be merged is in no order.
 
-def open_segment(path: Path, size: int, checksum: int, verify: bool = True) -> Segment:
-    """Map a segment. Raises ``CorpusIndexError`` if it is missing, cut short or damaged.
+    Returns:
+        The segment, open.
 
-    ``verify`` reads the whole file once (several GB a second) and compares its checksum.
+    Raises:
+        FileNotFoundError: It is missing.
+        CorpusIndexError: It cannot be read, is cut short, damaged, or not what a writer would have written.
     """
     try:
         with path.open("rb") as stream:
@@ -295,27 +302,21 @@ def open_segment(path: Path, size: int, checksum: int, verify: bool = True) -> S
     with suppress(OSError, AttributeError):
         memory.madvise(mmap.MADV_RANDOM)
     try:
-        footer_size = int.from_bytes(memory[-16:-8], "little")
-        footer: Mapping[str, Any] = json.loads(memory[-16 - footer_size : -16].decode("utf-8", "surrogatepass"))
-        if memory[:8] != MAGIC or (footer["format"], footer["version"]) != ("cleaner-segment", VERSION):
-            raise KeyError(footer.get("version"))
-        arrays = {
-            name: np.frombuffer(memory, dtype=dtype, count=nbytes // np.dtype(dtype).itemsize, offset=start)
-            for name, (dtype, start, nbytes) in footer["arrays"].items()
-        }
-        begun, nbytes = footer["arrays"]["steps"][1:]
-        words = np.frombuffer(memory, dtype="<u8", count=nbytes // 8 + 1, offset=begun)
-        # Few and looked up all the time: numpy indexes by 64-bit numbers.
-        arrays["directory"], arrays["long_at"] = (arrays[name].astype(np.int64) for name in ("directory", "long_at"))
-        arrays["signature"] = arrays["signature"].reshape(-1, PERMUTATIONS)
-        return Segment(
-            str(path),
-            **{name: arrays[name] for name in ARRAYS},
-            sites=tuple(footer["sites"]),
-            step_words=words,
-            coarse=_coarse(arrays["first_token"]),
-            long_more=np.concatenate(([0], np.cumsum(arrays["long_step"].astype(np.int64) - LONG_STEP))),
-            memory=memory,
-        )
-    except (KeyError, ValueError, TypeError) as error:
+        arrays, sites = read_footer(memory)
+        if whole:
+            check_arrays(arrays, len(sites), BUCKETS, MARK, PERMUTATIONS)
+        if verify:
+            check_contents(arrays)
+    except (ValueError, OverflowError) as error:
         raise CorpusIndexError(f"{path}: no segment that this version reads ({error}); build the index again") from None
+    # Few and looked up all the time: numpy indexes by 64-bit numbers.
+    arrays["directory"], arrays["long_at"] = (arrays[name].astype(np.int64) for name in ("directory", "long_at"))
+    arrays["signature"] = arrays["signature"].reshape(-1, PERMUTATIONS)
+    return Segment(
+        str(path),
+        **arrays,
+        sites=tuple(sites),
+        coarse=_coarse(arrays["first_token"]),
+        long_more=np.concatenate(([0], np.cumsum(arrays["long_step"].astype(np.int64) - LONG_STEP))),
+        memory=memory,
+    )

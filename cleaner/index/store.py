@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -19,13 +20,14 @@ from typing import Any
 from cleaner.index.errors import CorpusIndexError
 from cleaner.index.prints import PERMUTATIONS, SEED, U64
 from cleaner.index.segments import Segment, open_segment
-from cleaner.index.writing import write_segment
+from cleaner.index.writing import Table, write_segment
 from cleaner.shingles import describe
 
 __all__ = ["Entry", "Manifest", "load", "parameters", "publish", "read_manifest", "store_segment", "writing"]
 
 FORMAT, VERSION = "cleaner-index", 1
 NAME, LOCK = "manifest.json", "lock"
+_SEGMENT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{1,16}\.segment")
 PATIENCE = 20
 """Times a reader looks again when a segment has just been merged away."""
 
@@ -72,7 +74,7 @@ def read_manifest(folder: Path) -> Manifest:
         name, version, made = found["format"], found["version"], found["parameters"]
         body = {key: value for key, value in found.items() if key != "checksum"}
         sound = found["checksum"] == _checksum(body)
-        entries = tuple(Entry(**entry) for entry in found["segments"]) if version == VERSION else ()
+        entries = tuple(map(_entry, found["segments"])) if version == VERSION else ()
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CorpusIndexError(f"{path}: damaged, or no manifest of an index; {again}") from None
     if name != FORMAT:
@@ -87,6 +89,18 @@ def read_manifest(folder: Path) -> Manifest:
         other = ", ".join(f"{name} {made.get(name)} (here {ours.get(name)})" for name in differing)
         raise CorpusIndexError(f"{folder}: made with other parameters: {other}; {again}")
     return Manifest(entries)
+
+
+def _entry(found: dict[str, Any]) -> Entry:
+    """A segment as a manifest names it. Raises ``ValueError`` for a name that no writer gives, such as one that leads
+    out of the folder."""
+    entry = Entry(**found)
+    numbers = (entry.size, entry.checksum, entry.documents, entry.characters)
+    if type(entry.name) is not str or not _SEGMENT.fullmatch(entry.name):
+        raise ValueError("a segment's name is its checksum and size")
+    if not all(type(number) is int and 0 <= number < 1 << 63 for number in numbers):
+        raise ValueError("sizes are whole numbers")
+    return entry
 
 
 def load(folder: Path, verify: bool = True, known: Iterable[Segment] = ()) -> tuple[Manifest, tuple[Segment, ...]]:
@@ -196,13 +210,16 @@ def sweep(folder: Path) -> None:
                 path.unlink()
 
 
-def store_segment(folder: Path, sources: Sequence[Segment], without: U64 | None = None) -> Entry:
+def store_segment(
+    folder: Path, sources: Sequence[Segment], without: U64 | None = None, table: Table | None = None
+) -> Entry:
     """Write the union of some sources as a segment, under a name made of its checksum; not yet published.
 
-    Documents of the identities ``without`` are left out.
+    Documents of the identities ``without`` are left out; ``table`` has the fingerprints where they were merged
+    elsewhere.
     """
     draft = folder / f"{os.getpid()}.part"
-    size, checksum = write_segment(draft, sources, without=without)
+    size, checksum = write_segment(draft, sources, without=without, table=table)
     segment = open_segment(draft, size, checksum, verify=False)
     entry = Entry(
         f"{checksum:08x}-{size:x}.segment", size, checksum, segment.documents, int(segment.length.sum(dtype="u8"))

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -18,16 +19,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.index.footer import ARRAYS, MAGIC, VERSION
 from cleaner.index.prints import I64, LONG_STEP, U8, U32, U64
-from cleaner.index.segments import ARRAYS, MAGIC, MARK, VERSION, WITNESSES, Segment
+from cleaner.index.segments import BUCKETS, MARK, WITNESSES, Segment
 from cleaner.shingles import mix64
 
-__all__ = ["identity", "write_run", "write_segment"]
+__all__ = ["Buckets", "Table", "buckets_together", "identity", "sampled", "write_run", "write_segment"]
 
 ALIGN = 64
 STEPS = 1 << 20
 """Tokens written at a time."""
-BUCKETS = 1 << 16
 SMALL = 1 << 16
 """Entries below which keys are kept whole: a table of buckets would cost more than it saves."""
 CHUNK = 1 << 22
@@ -85,25 +86,52 @@ def write_run(path: Path, run: Segment) -> int:
     """
     with path.open("wb") as stream:
         writer = _Writer(stream, summed=False)
-        for name in ARRAYS:
+        for name, kinds in ARRAYS.items():
             array = getattr(run, name)
-            writer.array(name, array.dtype.str, [array])
+            writer.array(name, array.dtype.str if array.dtype.str in kinds else kinds[0], [array])
         writer.close(run.sites)
     return writer.size
 
 
+@dataclass(frozen=True, slots=True)
+class Buckets:
+    """The fingerprints of the buckets ``low`` to ``high`` of a segment."""
+
+    low: int
+    high: int
+    entries: U64
+    """Keys and places in ascending order, no more of a key than are kept."""
+    many_key: U32
+    many_count: U32
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All fingerprints of a segment, bucket by bucket."""
+
+    given: int
+    """How many there were before any was left out."""
+    buckets: Iterable[Buckets]
+
+
 def write_segment(
-    path: Path, sources: Sequence[Segment], witnesses: int | None = WITNESSES, without: U64 | None = None
+    path: Path,
+    sources: Sequence[Segment],
+    witnesses: int | None = WITNESSES,
+    without: U64 | None = None,
+    table: Table | None = None,
 ) -> tuple[int, int]:
     """Write the union of some sources; returns the file's size and checksum.
 
     ``witnesses`` bounds the places kept of one fingerprint; ``None`` keeps all. Documents of the identities
-    ``without``, and those without a word, are left out. The file is complete and on disk when this returns. Raises
+    ``without``, and those without a word, are left out. The file is complete and on disk when this returns. Where the
+    fingerprints were merged elsewhere, ``table`` has them, and those of the sources are not looked at. Raises
     ``OSError``.
     """
     with path.open("wb") as stream:
         writer = _Writer(stream)
-        sites = _write_documents(writer, sources, witnesses, without, path.parent)
+        sites, moves = _write_documents(writer, sources, without)
+        _write_entries(writer, table or _merging(sources, moves, witnesses), path.parent)
         writer.close(sites)
         stream.flush()
         os.fsync(stream.fileno())
@@ -111,8 +139,9 @@ def write_segment(
 
 
 def _write_documents(
-    writer: _Writer, sources: Sequence[Segment], witnesses: int | None, without: U64 | None, folder: Path
-) -> tuple[str, ...]:
+    writer: _Writer, sources: Sequence[Segment], without: U64 | None
+) -> tuple[tuple[str, ...], list[I64]]:
+    """Write the arrays of documents and tokens; returns the sites, and how far each source's documents move."""
     content = np.concatenate([source.content for source in sources])
     key = np.concatenate([source.key for source in sources])
     owner = np.repeat(np.arange(len(sources)), [len(source.content) for source in sources])
@@ -135,11 +164,14 @@ def _write_documents(
     first_token = np.concatenate(([0], np.cumsum(tokens))).astype(np.int64)
     if first_token[-1] > MOST_TOKENS:
         raise ValueError(f"a segment holds at most {MOST_TOKENS} tokens")
-    sites = tuple(sorted({name for source in sources for name in source.sites}))
-    number = {name: at for at, name in enumerate(sites)}
+    every = sorted({name for source in sources for name in source.sites})
+    number = {name: at for at, name in enumerate(every)}
     site = np.concatenate(
         [np.array([number[name] for name in source.sites], dtype=np.uint32)[source.site] for source in sources]
     )[order]
+    # Of documents that were left out nothing is left, not even their site.
+    named, site = np.unique(site, return_inverse=True)
+    sites = tuple(every[at] for at in named.tolist())
     offset = np.concatenate([source.offset for source in sources])[order]
     pairs = list(zip(owner[order].tolist(), local[order].tolist(), strict=True))
     names = [sources[who].name(which) for who, which in pairs]
@@ -184,8 +216,7 @@ def _write_documents(
     writer.array("starts_at", "<u4", marks)
     writer.array("long_at", "<u4", [long_at])
     writer.array("long_step", "<u4", [long_step])
-    _write_entries(writer, sources, moves, witnesses, folder)
-    return sites
+    return sites, moves
 
 
 def _marks(chunk: U8, first_token: I64, offset: U32, long_at: I64, long_step: U32) -> U32:
@@ -229,29 +260,41 @@ def _moved(source: Segment, move: I64, places: I64) -> tuple[I64, npt.NDArray[np
     return (moved if kept.all() else moved[kept]), kept
 
 
-def _write_entries(
-    writer: _Writer, sources: Sequence[Segment], moves: Sequence[I64], witnesses: int | None, folder: Path
-) -> None:
-    total = sum(source.size for source in sources)
-    buckets = max(1, min(BUCKETS, BUCKETS * CHUNK // max(total, 1)))
-    small = total < SMALL
+def buckets_together(given: int) -> int:
+    """How many buckets of ``given`` fingerprints are merged at a time."""
+    return max(1, min(BUCKETS, BUCKETS * CHUNK // max(given, 1)))
+
+
+def _merging(sources: Sequence[Segment], moves: Sequence[I64], witnesses: int | None) -> Table:
+    """The fingerprints of some sources, merged as they are asked for."""
+    given = sum(source.size for source in sources)
+    step = buckets_together(given)
+
+    def merged() -> Iterator[Buckets]:
+        for low in range(0, BUCKETS, step):
+            high = min(low + step, BUCKETS)
+            entries, gone = _merged(sources, moves, low, high)
+            yield sampled(entries, low, high, witnesses, sources, gone)
+
+    return Table(given, merged())
+
+
+def _write_entries(writer: _Writer, table: Table, folder: Path) -> None:
+    small = table.given < SMALL
     sizes = np.zeros(BUCKETS + 1, dtype=np.int64)
     many_key: list[U32] = []
     many_count: list[U32] = []
     with TemporaryFile(dir=folder) as keys:
 
         def places() -> Iterable[U32]:
-            for low in range(0, BUCKETS, buckets):
-                high = min(low + buckets, BUCKETS)
-                merged, gone = _merged(sources, moves, low, high)
-                entries, busy, counts = _sampled(merged, sources, gone, witnesses, low, high)
-                many_key.append(busy)
-                many_count.append(counts)
-                key = (entries >> np.uint64(32)).astype(np.uint32)
-                edges = np.searchsorted(key, np.arange(low, high, dtype=np.uint32) << np.uint32(16))
-                sizes[low + 1 : high + 1] = np.diff(np.append(edges, len(key)))
+            for some in table.buckets:
+                many_key.append(some.many_key)
+                many_count.append(some.many_count)
+                key = (some.entries >> np.uint64(32)).astype(np.uint32)
+                edges = np.searchsorted(key, np.arange(some.low, some.high, dtype=np.uint32) << np.uint32(16))
+                sizes[some.low + 1 : some.high + 1] = np.diff(np.append(edges, len(key)))
                 keys.write((key if small else key.astype(np.uint16)).astype("<u4" if small else "<u2").data.cast("B"))
-                yield entries.astype(np.uint32)
+                yield some.entries.astype(np.uint32)
 
         writer.array("places", "<u4", places())
         keys.seek(0)
@@ -280,9 +323,14 @@ def _merged(sources: Sequence[Segment], moves: Sequence[I64], low: int, high: in
     return merged, gone
 
 
-def _sampled(
-    entries: U64, sources: Sequence[Segment], gone: Sequence[U32], witnesses: int | None, low: int, high: int
-) -> tuple[U64, U32, U32]:
+def sampled(
+    entries: U64,
+    low: int,
+    high: int,
+    witnesses: int | None = WITNESSES,
+    sources: Sequence[Segment] = (),
+    gone: Sequence[U32] = (),
+) -> Buckets:
     """The first ``witnesses`` places of each key in some buckets; the keys that have more, and in how many
     documents they stand.
 
@@ -292,7 +340,7 @@ def _sampled(
     key = (entries >> np.uint64(32)).astype(np.uint32)
     over = np.zeros(len(key), dtype=np.bool_)
     if witnesses is None:
-        return entries, key[:0], key[:0]
+        return Buckets(low, high, entries, key[:0], key[:0])
     over[witnesses:] = key[witnesses:] == key[:-witnesses]
     counted = []
     for source in sources:
@@ -305,4 +353,4 @@ def _sampled(
         double = np.searchsorted(without, some, side="right") - np.searchsorted(without, some)
         total[np.searchsorted(keys, some)] += rest - rest * double // WITNESSES
     many = total > witnesses
-    return entries[~over], keys[many], total[many].astype(np.uint32)
+    return Buckets(low, high, entries[~over], keys[many], total[many].astype(np.uint32))

@@ -57,7 +57,7 @@ class Reading:
     """A document's text and its blocks, in order; every character outside them is white space."""
 
     text: str
-    """The source itself or, of a page, its visible text, one block a line."""
+    """The source itself or, of a page, its visible text, a line feed between its blocks."""
     blocks: tuple[Block, ...]
 
 

@@ -11,8 +11,16 @@ __all__ = ["command_page", "library_page"]
 
 FURTHER = (
     "cleaner.export.web_annotations",
+    "cleaner.export.labelled",
+    "cleaner.export.dolma_row",
+    "cleaner.export.doccano_row",
+    "cleaner.export.label_studio_task",
     "cleaner.index.copies.NearCopies",
     "cleaner.engines.scrapy.CleanerPipeline",
+    "cleaner.engines.datasets.clean",
+    "cleaner.engines.datatrove.CleanerStep",
+    "cleaner.engines.spark.clean",
+    "cleaner.engines.spark.build_index",
 )
 """Public names beside those of the package itself."""
 

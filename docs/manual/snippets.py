@@ -27,6 +27,7 @@ today into the pages, as is needed when the weights have changed.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import os
 import re
@@ -68,7 +69,7 @@ ELISION = "…"
 _FENCE = re.compile(r"(?P<indent> *)(?P<fence>`{3,})(?P<language>[\w+-]*) *(?P<info>.*)")
 _TITLE = re.compile(r'title="([^"]+)"')
 _NOT_RUN = re.compile(r"_Not run by the tests: (.+?)_")
-_NEEDS = re.compile(r"_Run by the tests where `?([\w-]+)`? is installed\._")
+_NEEDS = re.compile(r"_Run by the tests where ([\w` -]{1,80}?) (?:is|are) installed\._")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,8 @@ class Snippet:
     """The file that it is."""
     not_run: str | None = None
     """Why it is not run, as the page says."""
-    needs: str | None = None
-    """The program without which it is not run."""
+    needs: tuple[str, ...] = ()
+    """The programs and libraries without which it is not run."""
 
     @property
     def place(self) -> str:
@@ -147,7 +148,7 @@ def snippets(page: str, text: str) -> Iterator[Snippet]:
             "\n".join(line[min(indent, len(line) - len(line.lstrip())) :] for line in lines[first:at]),
             title[1] if title else None,
             not_run[1] if not_run else None,
-            needs[1] if needs else None,
+            tuple(needs[1].replace("`", "").split(" and ")) if needs else (),
         )
         at += 1
 
@@ -210,7 +211,7 @@ def run(found: Iterable[Snippet], folder: Path) -> Iterator[Outcome]:
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     for snippet in found:
-        if snippet.not_run or (snippet.needs and shutil.which(snippet.needs) is None):
+        if snippet.not_run or not all(map(_is_there, snippet.needs)):
             continue
         if snippet.title:
             path = folder / snippet.title
@@ -224,6 +225,11 @@ def run(found: Iterable[Snippet], folder: Path) -> Iterator[Outcome]:
             yield _ran(snippet, folder, environment)
         else:
             yield Outcome(snippet, f"no language that is known here: {snippet.language or 'none is named'}")
+
+
+def _is_there(name: str) -> bool:
+    """Whether a program or a library is installed."""
+    return shutil.which(name) is not None or importlib.util.find_spec(name) is not None
 
 
 def _unreadable(snippet: Snippet) -> str:

@@ -10,7 +10,7 @@ import pytest
 from cleaner.document import Label
 from cleaner.evidence import NAMES, gather, make_batch
 from cleaner.evidence.cohesion import occurrences
-from corpora.dataset import LABELS, NOT_MAIN, examples, fold_of, hosts_near, join, site_of
+from corpora.dataset import LABELS, NOT_MAIN, UNLEARNED, examples, fold_of, hosts_near, join, part, site_of
 from corpora.gold import parse
 
 FIRST = "The old harbour bridge will close on Friday for nine days, the council of Merrow said after a long debate."
@@ -81,6 +81,15 @@ def test_an_example_s_arrays_have_one_entry_a_block() -> None:
         assert int(example.occurrences.block.max()) < blocks
 
 
+def test_a_document_s_words_are_those_that_it_has_alone() -> None:
+    texts = [SPLICED["text"], "", PAGE["text"], SPLICED["text"], "One line."]
+    batch = make_batch(texts)
+    for text, found in zip(texts, part(occurrences(batch), batch.first_block), strict=True):
+        alone = occurrences(make_batch([text]))
+        for name in ("block", "word", "word_start", "weight", "name", "number"):
+            assert getattr(found, name).tolist() == getattr(alone, name).tolist()
+
+
 def test_no_rows_are_no_examples() -> None:
     assert examples([]) == []
 
@@ -122,3 +131,30 @@ def test_other_pages_of_a_held_back_site_are_not_learned_from() -> None:
     assert near == {row["id"] for row in rows if fold_of(row["id"]) != 2 and site_of(row) in held}
     assert near
     assert not hosts_near(rows, None)
+
+
+def test_nothing_is_learned_from_a_copy() -> None:
+    text = f"{FIRST}\n\n{FIRST}"
+    spans = [[0, len(FIRST), "unlearned"], [len(FIRST) + 2, len(text), "main"]]
+    [example] = examples([{"id": "twice", "text": text, "spans": spans}])
+    assert example.labels.tolist() == [UNLEARNED, LABELS.index(Label.MAIN)]
+
+
+def test_spans_of_a_page_are_offsets_into_its_html() -> None:
+    html = f"<html><body><p>Menu</p><article><p>{FIRST}</p><p>{SECOND}</p></article></body></html>"
+    start, other = html.index(FIRST), html.index(SECOND)
+    spans = [[start, start + len(FIRST), "main"], [other, other + len(SECOND), "offtopic"]]
+    [example] = examples([{"id": "page", "html": html, "spans": spans}])
+    found = dict(zip([example.text[a:b] for a, b in example.bounds.tolist()], names(example.labels), strict=True))
+    assert found == {"Menu": "-", FIRST: "main", SECOND: "offtopic"}
+
+
+def test_a_small_example_says_the_same() -> None:
+    [example] = examples([SPLICED])
+    small = example.compact()
+    assert small.matrix.nbytes * 4 < example.matrix.nbytes
+    assert np.allclose(small.columns(), example.columns(), rtol=2e-3, atol=1e-3)
+    assert small.labels.tolist() == example.labels.tolist()
+    assert small.occurrences.block.tolist() == example.occurrences.block.tolist()
+    [page] = examples([PAGE])
+    assert page.compact() is page

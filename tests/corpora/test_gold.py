@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import unicodedata
 from collections import Counter
@@ -14,12 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import Label
+from cleaner.html.page import read_page
 from corpora import gold
 from corpora.gold import LABELS, parse, read, render
 
 FOLDER = Path(gold.__file__).parent / "gold"
 FILES = sorted(path.stem for path in FOLDER.glob("*.jsonl"))
 DOCUMENTS = {name: read(FOLDER / f"{name}.jsonl") for name in FILES}
+LAYOUTS = ("layouts-learn", "layouts-measure")
 EVERY = [document for documents in DOCUMENTS.values() for document in documents]
 
 MARKUP = """=== bridge
@@ -154,7 +157,26 @@ class TestDocuments:
 
     def test_negative_documents_have_no_noise(self) -> None:
         for document in DOCUMENTS["negative"]:
-            assert {label for _, _, label in document["spans"]} <= {"main", "title", "meta"}, document["id"]
+            assert has_no_noise(document), document["id"]
+
+    def test_layouts_are_as_many_and_broad_as_promised(self) -> None:
+        learned, measured = DOCUMENTS["layouts-learn"], DOCUMENTS["layouts-measure"]
+        for half in learned, measured:
+            assert len(half) >= 60
+            assert len({document["language"] for document in half}) >= 25
+            assert len({script(document["text"]) for document in half}) >= 8
+            assert sum(has_no_noise(document) for document in half) >= 12
+        assert {document["layout"] for document in learned} == {document["layout"] for document in measured}
+
+    def test_what_layouts_are_measured_on_was_not_learned(self) -> None:
+        outlets = [document["outlet"] for half in LAYOUTS for document in DOCUMENTS[half]]
+        assert len(set(outlets)) == len(outlets)
+        assert all(outlet.endswith(".example") for outlet in outlets)
+        noise = [
+            {text for document in DOCUMENTS[half] for label, text in labelled(document) if label != "main"}
+            for half in LAYOUTS
+        ]
+        assert noise[0] & noise[1] == set()
 
     def test_every_label_has_its_gold(self) -> None:
         assert {label for document in EVERY for _, _, label in document["spans"]} == set(LABELS)
@@ -165,6 +187,70 @@ class TestDocuments:
         assert len(lines) == len(DOCUMENTS[name])
         for line in lines:
             assert {"id", "language", "text", "spans"} <= json.loads(line).keys()
+
+
+HALVES = ("learn", "measure")
+PAGES = {half: read(FOLDER / "pages" / f"{half}.jsonl") for half in HALVES}
+EVERY_PAGE = [page for half in HALVES for page in PAGES[half]]
+LONG_LINE = 20
+"""Code points of a line from which two pages that share it show the same noise, not the same word for a menu."""
+
+
+class TestPages:
+    """Whole pages of HTML with the article as a reader sees it."""
+
+    @pytest.mark.parametrize("page", EVERY_PAGE, ids=lambda page: page["id"])
+    def test_the_article_is_on_the_page_in_its_order_and_not_alone(self, page: dict[str, Any]) -> None:
+        shown, at = "".join(read_page(page["html"]).text.split()), 0
+        for word in page["gold"].split():
+            at = shown.find(word, at)
+            assert at >= 0, word
+            at += len(word)
+        assert len("".join(page["gold"].split())) < 0.97 * len(shown)
+
+    def test_paragraphs_stand_on_blank_lines(self) -> None:
+        for page in EVERY_PAGE:
+            paragraphs = page["gold"].split("\n\n")
+            assert len(paragraphs) >= 3, page["id"]
+            assert all(paragraph.strip() for paragraph in paragraphs), page["id"]
+            assert page["gold"] == page["gold"].strip(), page["id"]
+
+    def test_pages_are_as_many_and_broad_as_promised(self) -> None:
+        for pages in PAGES.values():
+            assert len(pages) >= 22
+            assert len({page["language"] for page in pages}) >= 15
+            assert len({script(page["gold"]) for page in pages}) >= 6
+        kinds = [{page["kind"] for page in pages} for pages in PAGES.values()]
+        assert kinds[0] == kinds[1]
+        assert len(kinds[0]) >= 22
+        for pages in PAGES.values():
+            also = {name for page in pages for name in page.get("also", ())}
+            assert also >= {"aria-hidden", "author-bio", "consent", "docs", "no-class", "rtl", "toc"}
+
+    def test_a_page_of_one_half_teaches_nothing_about_one_of_the_other(self) -> None:
+        hosts = [page["host"] for page in EVERY_PAGE]
+        assert len(set(hosts)) == len(hosts)
+        assert all(host.endswith(".example") for host in hosts)
+        assert not set(hosts) & {document.get("outlet") for document in EVERY}
+        lines = [
+            {line for page in pages for line in read_page(page["html"]).text.split("\n") if len(line) > LONG_LINE}
+            for pages in PAGES.values()
+        ]
+        assert lines[0] & lines[1] == set()
+
+    def test_no_two_pages_have_one_template(self) -> None:
+        made = [set(re.findall(r'<[a-z0-9]+ [a-z]+="[^"]{1,80}"', page["html"].lower())) for page in EVERY_PAGE]
+        for at, one in enumerate(made):
+            for other in made[:at]:
+                assert len(one & other) <= 0.3 * len(one | other)
+
+    def test_ids_are_those_of_no_other_document(self) -> None:
+        ids = Counter(document["id"] for document in [*EVERY, *EVERY_PAGE])
+        assert [name for name, count in ids.items() if count > 1] == []
+
+
+def has_no_noise(document: dict[str, Any]) -> bool:
+    return {label for _, _, label in document["spans"]} <= {"main", "title", "meta"}
 
 
 def script(text: str) -> str:

@@ -19,6 +19,7 @@ NOT_RUN = {
     ],
     "CONTRIBUTING.md": ["it is the tests.", "it changes the pages."],
     "docs/cluster.md": ["it needs a Slurm cluster."],
+    "docs/engines.md": ["it needs a cluster."],
     "docs/figures.md": [
         "it fetches packages.",
         "it takes a quarter of an hour, and the sets are not in the repository.",
@@ -28,9 +29,10 @@ NOT_RUN = {
     "docs/install.md": ["it fetches packages."],
     "docs/own-gold.md": ["it needs PyTorch and, with the public sets, takes a quarter of an hour."],
     "docs/report.md": ["the gold is made by hand in the browser."],
+    "docs/trust.md": ["it takes ten minutes."],
     "docs/training.md": [
         "it needs PyTorch and sets that are not in the repository.",
-        "it takes a quarter of an hour, and the sets are not in the repository.",
+        "it takes an hour, and the sets are not in the repository.",
     ],
     "docs/tutorial.md": ["it fetches packages."],
 }

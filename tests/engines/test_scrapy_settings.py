@@ -74,7 +74,7 @@ def test_settings_may_come_from_the_command_line() -> None:
         ({"FAVOR": "speed"}, "CLEANER_FAVOR is one of balanced, precision, recall, not 'speed'"),
         ({"THRESHOLD": 7}, "CLEANER_THRESHOLD is a probability from 0 to 1, not 7"),
         ({"THRESHOLD": "half"}, "CLEANER_THRESHOLD is a probability from 0 to 1, not 'half'"),
-        ({"EXTRACTOR": "mine"}, "CLEANER_EXTRACTOR is one of trafilatura, page, not 'mine'"),
+        ({"EXTRACTOR": "mine"}, "CLEANER_EXTRACTOR is one of page, trafilatura, not 'mine'"),
         ({"METADATA": "maybe"}, "CLEANER_METADATA is one of True, False, 1, 0, not 'maybe'"),
         ({"FURNITURE_SHARE": "all"}, "CLEANER_FURNITURE_SHARE is a share from 0 to 1, or 0 for no such rule, not"),
         ({"ON_ERROR": "skip"}, "CLEANER_ON_ERROR is one of pass, drop, not 'skip'"),

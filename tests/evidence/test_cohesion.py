@@ -62,6 +62,9 @@ EXAMPLES: list[tuple[str, str, str]] = [
     ("names_first", TITLE, SECOND),
     ("names_central", THIRD, INTRUDER),
     ("numbers_unseen", INTRUDER, FIRST),
+    ("rare_words", INTRUDER, THIRD),
+    ("rare_unseen", INTRUDER, SECOND),
+    ("names_here", SECOND, INTRUDER),
 ]
 
 

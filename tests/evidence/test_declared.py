@@ -63,9 +63,22 @@ def test_types_of_any_kind_are_no_type(kind: str) -> None:
     assert said(f'<script type="application/ld+json">{{"@type": {kind}}}</script>') == NOTHING
 
 
-def test_an_address_that_was_given_comes_before_the_page_s_own() -> None:
-    own = '<link rel="canonical" href="https://e.example/forum/4">'
-    assert "address_thread" not in said(own, "https://e.example/blog/4")
+@pytest.mark.parametrize(
+    "own",
+    [
+        '<link rel="canonical" href="https://e.example/forum/4">',
+        '<meta property="og:url" content="https://e.example/forum/4">',
+        '<link rel=canonical href="https://e.example/"><meta property=og:url content=https://e.example/forum/4>',
+    ],
+)
+def test_whether_a_user_knows_the_address_changes_nothing_where_the_page_says_it(own: str) -> None:
+    assert said(own) == said(own, "https://e.example/blog/4") == {"og_none", "schema_none", "address_thread"}
+
+
+def test_a_home_page_s_address_gives_way_to_the_one_that_was_given() -> None:
+    own = '<link rel="canonical" href="https://e.example/">'
+    assert "address_article" in said(own, "https://e.example/blog/4")
+    assert "address_none" in said(own)
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

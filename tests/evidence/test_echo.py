@@ -97,3 +97,17 @@ def test_words_in_another_order_are_no_copy(value: Value) -> None:
 def test_nothing_has_rows_of_none() -> None:
     assert echo.columns(make_batch(["", " "])).shape == (0, len(echo.NAMES))
     assert np.array_equal(echo.columns(make_batch(["One"])), np.zeros((1, len(echo.NAMES))))
+
+
+LITANY = "\n\n".join(f"For those who {rest}\n\nWe hear." for rest in ("sail", "wait", "mend", "sleep"))
+
+
+@pytest.mark.parametrize(("column", "expected"), [("opens_alike", log2(4)), ("alike", 1), ("alike_between", log2(7))])
+def test_blocks_that_begin_alike_know_of_each_other(column: str, expected: float) -> None:
+    assert gather(make_batch([LITANY])).column(column)[0] == pytest.approx(expected)
+
+
+def test_blocks_that_begin_as_nothing_else_does_begin_alike_with_none() -> None:
+    evidence = gather(make_batch(["One thing.\n\nAnother thing.\n\n* * *\n\nYes", "One thing."]))
+    for column in ("opens_alike", "alike", "alike_between"):
+        assert evidence.column(column).tolist() == [0] * 5

@@ -83,6 +83,22 @@ def test_a_headline_glued_to_the_end_is_a_piece_of_its_own() -> None:
     assert pieces(f"{PROSE} Harbour Bridge to Close for Nine Days") == [PROSE, "Harbour Bridge to Close for Nine Days"]
 
 
+def test_a_cue_with_a_colon_is_cut_out_wherever_it_stands_in_the_line() -> None:
+    cue = "ALSO READ: Bridge to close for nine days."
+    more = f"{PROSE} {PROSE} {PROSE}"
+    assert pieces(f"{more} {cue} {more}") == [more, cue, more]
+
+
+def test_a_cue_in_capitals_is_cut_off_a_sentence_without_a_full_stop() -> None:
+    start, cue = f"{PROSE} Then the keeper went home", "READ MORE: Bridge to close for nine days"
+    assert pieces(f"{start} {cue}") == [start, cue]
+
+
+def test_the_same_words_in_a_sentence_cut_nothing() -> None:
+    text = f"{PROSE} What the sign said was only to read more: nobody did, and the lamp went out for good. {PROSE}"
+    assert pieces(text) == [text]
+
+
 def test_what_follows_a_prompt_goes_with_it() -> None:
     tail = "Sign up for our newsletter. It comes on Fridays."
     assert pieces(f"{PROSE} {tail}") == [PROSE, tail]
@@ -92,6 +108,7 @@ def test_what_follows_a_prompt_goes_with_it() -> None:
     "text",
     [
         pytest.param(PROSE, id="no cue"),
+        pytest.param(f"More than half of the boats stayed. {PROSE}", id="a short cue that opens a sentence"),
         pytest.param(f"{PROSE} She asked him to sign up for another year. He would.", id="inside a sentence"),
         pytest.param("Read more: Bridge to close. It will.", id=f"fewer than {FEWEST_WORDS} words"),
         pytest.param(f"{PROSE} Sign up for alerts. {PROSE} {PROSE} {PROSE}", id="in the middle"),

@@ -74,15 +74,11 @@ EXAMPLES: list[tuple[str, str, float | str]] = [
     ("spaces", "Home\tNews\u00a0Sport", log2(3)),
     ("unbalanced", 'He said "no and left.', 0.5),
     ("unbalanced", "He left (see below.", 0.5),
-    ("indent", "    Indented by four.", log2(5)),
     ("long_run", "in the Great Harbour Bridge today", 2),
-    ("lines", WRAPPED, log2(3)),
-    ("gap", "Set apart.", MORE),
     ("quote_clash", "He said ‘no’ and left.", MORE),
     ("quote_alike", 'He said "no" and left.', MORE),
 ]  # fmt: skip
 PREPARED = {
-    "gap": f"{PLAIN}\n\n\n{{block}}\n{PLAIN[4:]}\nThe end.",
     "quote_clash": f'{PLAIN}\n\n"Well," said she.\n\n"Good," said he.\n\n{{block}}',
     "quote_alike": f'{PLAIN}\n\n"Well," said she.\n\n"Good," said he.\n\n{{block}}',
 }

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.evidence import layout, make_batch
+from cleaner.evidence import gather, layout, make_batch
 from cleaner.evidence.place import placed
 from tests.evidence.pages import sight, value
 
@@ -66,6 +66,94 @@ PAGE = f"""<title>Bridge to close in spring</title>
 )
 def test_a_column_sees_what_it_is_named_for(block: str, column: str, expected: float) -> None:
     assert value(PAGE, block, column) == pytest.approx(expected, abs=1e-5)
+
+
+HEADS = ("<h1>{}</h1>", "<h2>{}</h2>")
+STORY = f"""<title>Bridge to close in spring</title><div class=body><h1>Bridge to close in spring</h1><p>{FIRST}</p>
+HEAD1<p>{SECOND}</p>HEAD2<p>{THIRD}</p></div><footer><p>All rights reserved</p></footer>"""
+
+
+def with_heads(head: str) -> str:
+    """The story with its section heads marked up in one way."""
+    return STORY.replace("HEAD1", head.format("A count of carts")).replace("HEAD2", head.format("What steel costs"))
+
+
+def test_section_heads_as_h1_change_no_column() -> None:
+    matrices = []
+    for head in HEADS:
+        seen = sight(with_heads(head))
+        matrices.append(gather(make_batch([seen.page.text]), None, [seen]).matrix)
+    assert np.array_equal(matrices[0], matrices[1])
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("<div class=row><div>", "</div></div>"),
+        ("<x-block>", "</x-block>"),
+        ("<script>window.q = 1;</script>", "<style>p { margin: 0 }</style>"),
+        ("<meta itemprop=position content=1><link rel=prefetch href=/x>", "<template><p>Slot</p></template>"),
+        ("<!-- a comment -->", "<noscript><p>No scripts</p></noscript>"),
+    ],
+)
+def test_wrappers_and_tags_of_no_meaning_change_no_column(before: str, behind: str) -> None:
+    html, matrices = with_heads(HEADS[1]), []
+    inner = html.replace("<p>", f"{before}<p>").replace("</p>", f"</p>{behind}")
+    outer = html.replace("<div class=body>", "<div><div><div class=body>").replace("<footer>", "</div></div><footer>")
+    for page in (html, inner, outer):
+        seen = sight(page)
+        matrices.append(gather(make_batch([seen.page.text]), None, [seen]).matrix)
+    assert np.array_equal(matrices[0], matrices[1])
+    assert np.array_equal(matrices[0], matrices[2])
+
+
+@pytest.mark.parametrize("head", [*HEADS, "<p><strong>{}</strong></p>", "<p><b>{}</b></p>"])
+def test_section_heads_of_all_kinds_are_known(head: str) -> None:
+    html = with_heads(head)
+    assert value(html, "A count", "like_heading") == 1
+    assert value(html, "Bridge to close", "like_heading") == value(html, SECOND, "like_heading") == 0
+
+
+def test_headlines_of_further_stories_are_counted_and_section_heads_are_not() -> None:
+    story = "<div class=story><h1>{}</h1><p>{}</p><h1>A count of carts</h1><p>{}</p></div>"
+    html = "<title>Bridge to close in spring</title>" + story.format("Bridge to close in spring", FIRST, SECOND)
+    html += story.format("A road that ends", THIRD, "What lies behind it nobody in the village has ever told.")
+    assert value(html, SECOND, "headings") == 1
+    assert value(html, THIRD, "headings") == pytest.approx(log2(3))
+
+
+def test_replies_numbered_in_their_ids_are_one_kind() -> None:
+    replies = "".join(
+        f"<div id=reply-{name}><b>Reader {n}</b><p>Number {n} says it once more, at length.</p></div>"
+        for n, name in enumerate(("7", "12", "5f3a9c01", "ab12cd34ef"))
+    )
+    html = f"<div><h1>Bridge to close</h1><p>{FIRST}</p></div><section>{replies}</section>"
+    assert value(html, "Number 2", "units") == 2
+    assert value(html, "Number 2", "kin_blocks") == pytest.approx(log2(5))
+
+
+def test_an_article_of_one_line_stands_before_its_comments() -> None:
+    thread = "".join(COMMENT.format(number) for number in range(12))
+    below = f"<h1>Bridge to close</h1><div><p>{FIRST}</p></div><section>{thread}</section>"
+    forum = f"<h1>Bridge to close</h1><section>{thread}</section>"
+    assert value(below, "It was said before and number 7", "before_units") > 4
+    assert value(forum, "It was said before and number 7", "before_units") == 0
+
+
+def test_an_opening_in_a_container_of_its_own_is_known() -> None:
+    html = f"<h1>Bridge to close</h1><div><div><p>{FIRST}</p></div></div><div><p>{SECOND}</p><p>{THIRD}</p></div>"
+    assert value(html, FIRST, "alone") > value(html, SECOND, "alone")
+    assert value(html, FIRST, "first_long") == 1
+    assert value(html, SECOND, "first_long") == 0
+    assert value(html, SECOND, "like_after") == value(html, THIRD, "like_before") == 1
+    assert value(html, FIRST, "like_after") == 0
+
+
+def test_comments_in_a_list_of_terms_take_turns() -> None:
+    names = "".join(f"<dt>Reader {n}</dt><dd>It was said {n} times.</dd>" for n in range(6))
+    html = f"<div><p>{FIRST}</p><p>{SECOND}</p></div><dl>{names}</dl>"
+    assert value(html, "It was said 2", "alternates") > 0.7
+    assert value(html, FIRST, "alternates") == 0
 
 
 def test_what_a_page_says_of_itself_is_found_in_its_lines() -> None:

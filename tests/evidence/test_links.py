@@ -9,15 +9,17 @@ from hypothesis import strategies as st
 from cleaner.evidence import gather, links, make_batch
 from cleaner.html.page import read_page
 from cleaner.html.pick import laid_over
+from tests.evidence.pages import value
 
+ADDRESSES = links.NAMES[:7]
 URL = "https://www.harbour-post.example/news/ferry-runs-late-again-4711"
 
 
 def said(html: str, url: str | None = URL) -> list[dict[str, float]]:
-    """The columns of every block that are not 0."""
+    """The columns of every block that are not 0, of those that its links' addresses give rise to."""
     seen = laid_over(read_page(html), None, url=url)
     evidence = gather(make_batch([seen.page.text]), None, [seen])
-    columns = {name: evidence.column(name) for name in links.NAMES}
+    columns = {name: evidence.column(name) for name in ADDRESSES}
     return [
         {name: round(float(column[row]), 2) for name, column in columns.items() if column[row]}
         for row in range(len(evidence.matrix))
@@ -84,6 +86,36 @@ def test_an_unknown_address_is_the_one_that_the_page_names() -> None:
     assert (
         "link_outside" in said(link + "<a href='https://o.example/1'>x</a><a href='https://o.example/2'>y</a>", None)[0]
     )
+
+
+STORY = "The ferry over the river runs late again on Friday, for the bridge stays closed until the end of the month."
+ROAD = "Another road ends at a wall, the council says, and nobody can say why it was built at all."
+LINKED = f"<p><a href='/news/a-road-that-goes-nowhere-4713'>{ROAD}</a></p>"
+SOURCES = (
+    "<ul><li><a href='https://one.example/x'>The paper of the council</a></li>"
+    "<li><a href='https://two.example/y'>A study of ferries on rivers</a></li></ul>"
+)
+
+
+@pytest.mark.parametrize(
+    ("block", "column", "low", "high"),
+    [
+        ("Another road", "link_whole", 0.99, 1),
+        ("Another road", "link_story", 1, 1),
+        ("Another road", "link_beside", 0.7, 1),  # no other paragraph beside it is a link
+        ("Another road", "link_unlike", 0.7, 1),
+        ("A study of", "link_beside", -0.1, 0.1),  # all sources beside it are links
+        ("A study of", "link_story", 0, 0),
+        ("The ferry over", "link_beside", -0.9, 0),
+        ("The ferry over", "link_whole", 0, 0),
+    ],
+)
+def test_a_linked_paragraph_of_another_story_differs_from_those_beside_it(
+    block: str, column: str, low: float, high: float
+) -> None:
+    more = "Nobody on the quay would say how long the boats can go on like this."
+    html = f"<div><p>{STORY}</p>{LINKED}<p>{more}</p></div>{SOURCES}"
+    assert low <= value(html, block, column) <= high
 
 
 def test_short_blocks_and_texts_have_none() -> None:

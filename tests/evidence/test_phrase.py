@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from importlib import resources
 from math import log2
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from cleaner.evidence import gather, make_batch
-from cleaner.evidence.cues import CATEGORIES, LONGEST, load, read_cues
+from cleaner.evidence.cues import CATEGORIES, LONGEST, load
+from corpora.cues import compiled, folder, read_cues
 
 Value = Callable[[str, str, str], float]
 
 PLAIN = "The keeper walked down to the harbour and looked at the boats for a while."
-CUES = sorted((resources.files("cleaner") / "data" / "cues").iterdir(), key=lambda path: path.name)
+CUES = sorted(folder().glob("*.json"))
 
 BLOCKS = {
     "related_prefix": "Read more: Harbour to close",
@@ -27,12 +28,13 @@ BLOCKS = {
     "tags": "Tags: harbour, boats",
     "rights": "All rights reserved worldwide",
     "navigation": "Skip to content now",
-    "advert": "Advertisement continues here",
+    "advert": "Article continues below",
     "credit": "Photo by a reader",
     "byline": "Written by a friend",
     "dateline": "Last modified this morning",
     "source": "Originally published elsewhere",
     "consent": "We use cookies here",
+    "notice": "We reserve the right to remove what is rude",
 }
 
 
@@ -59,7 +61,53 @@ def test_case_spacing_and_marks_do_not_hide_a_cue(value: Value, block: str) -> N
 def test_a_cue_inside_a_block_is_no_start(value: Value) -> None:
     block = "The prompt that said sign up for alerts was gone"
     assert value(f"{PLAIN}\n\n{block}", block, "subscribe_start") == 0
-    assert value(f"{PLAIN}\n\n{block}", block, "subscribe_share") == pytest.approx(0.3)
+    assert value(f"{PLAIN}\n\n{block}", block, "subscribe_share") == 0
+
+
+PROSE = [
+    ("consent", "I agree with the mayor, the keeper said, but the bridge has to be closed for nine days all the same."),
+    ("consent", "“I agree,” he said."),
+    ("byline", "Staff at the harbour office found the key on Monday."),
+    ("byline", "Output fell by a tenth."),
+    ("byline", "By a tenth of a second the boat from Marrow Bay was the faster of the two on the last afternoon."),
+    ("subscribe", "Subscribers to the theatre have waited nine years for the new hall to open its doors to them."),
+    ("related_prefix", "More than half of the boats stayed in the harbour because of the storm that came up at noon."),
+    ("dateline", "That was two years ago."),
+    ("comment", "Comments of this kind, she said, have never helped anybody who lives on the island."),
+    ("share", "Share prices of the shipyard fell for the ninth day."),
+]
+
+
+@pytest.mark.parametrize(("category", "sentence"), PROSE)
+def test_the_words_of_a_cue_in_a_sentence_are_no_cue(value: Value, category: str, sentence: str) -> None:
+    text = f"{PLAIN}\n\n{sentence}"
+    assert value(text, sentence, f"{category}_start") == value(text, sentence, f"{category}_share") == 0
+
+
+@pytest.mark.parametrize(
+    ("category", "label"),
+    [
+        ("byline", "By Ada Marsh"),
+        ("byline", "Staff writer"),
+        ("consent", "I agree"),
+        ("related_prefix", "MORE: Bridge to close"),
+        ("dateline", "Published 3 May"),
+        ("credit", "The keeper on the stairs (Photo: Ada Marsh)"),
+        ("share", "Facebook Twitter WhatsApp Email"),
+        ("comment", "2 Comments | Reply"),
+    ],
+)
+def test_a_short_cue_counts_where_a_label_stands(value: Value, category: str, label: str) -> None:
+    assert value(f"{PLAIN}\n\n{label}", label, f"{category}_share") > 0
+
+
+def test_the_table_is_made_of_the_lists_as_they_are() -> None:
+    """Otherwise a phrase that somebody adds changes nothing until somebody else compiles it."""
+    with np.load(folder().with_suffix(".npz")) as table:
+        stored = {name: table[name] for name in table.files}
+    made = compiled()
+    assert stored.keys() == made.keys()
+    assert [name for name in made if not np.array_equal(stored[name], made[name])] == []
 
 
 def test_a_cue_does_not_run_from_one_block_into_the_next(value: Value) -> None:
@@ -82,6 +130,15 @@ def test_months_and_weekdays_are_the_calendar(value: Value) -> None:
     assert value(text, PLAIN, "calendar") == 0
 
 
+def test_entries_with_times_know_of_each_other(value: Value) -> None:
+    entries = [f"{hour}:15 The keeper lit the lamp of the {hour}th tower." for hour in range(10, 17)]
+    text = "\n\n".join([PLAIN, *entries])
+    assert value(text, entries[0], "clocked") == 3
+    assert value(text, PLAIN, "clocked") == 0
+    assert value(f"{PLAIN}\n\nMonday, 3 March", "Monday", "clocked") == 1
+    assert value(f"{PLAIN}\n\n3.5 million boats", "3.5", "clocked") == 0
+
+
 def test_running_text_has_function_words_and_labels_have_none(value: Value) -> None:
     text = f"{PLAIN}\n\nHarbour News Sport Weather"
     assert value(text, PLAIN, "function_words") > 0.3
@@ -91,7 +148,7 @@ def test_running_text_has_function_words_and_labels_have_none(value: Value) -> N
 
 def test_a_block_in_another_language_is_told(value: Value) -> None:
     german = "Der Wächter ging zum Hafen hinunter und sah sich eine Weile die Boote an, die dort lagen."
-    text = "\n\n".join([PLAIN, f"And then {PLAIN}", german])
+    text = "\n\n".join([PLAIN, "And then she came back, and saw what was left of them.", german])
     assert value(text, german, "foreign_language") > 0
     assert value(text, PLAIN, "foreign_language") == 0
 
@@ -103,7 +160,7 @@ def test_the_share_of_a_cue_is_of_the_block_s_words(value: Value) -> None:
 
 
 @pytest.mark.parametrize("path", CUES, ids=lambda path: path.name)
-def test_every_listed_phrase_is_found_where_it_stands(path: resources.abc.Traversable) -> None:
+def test_every_listed_phrase_is_found_where_it_stands(path: Path) -> None:
     raw = read_cues(json.loads(path.read_text(encoding="utf-8")), path.name)
     cues = raw["cues"]
     assert isinstance(cues, dict)

@@ -18,11 +18,11 @@ PAGE = "\n\n".join([*MENU, f"One {LONG}", "Subhead", f"Two {LONG}", "Tags", "Sha
 
 EXAMPLES: list[tuple[str, str, float]] = [
     ("from_start", "Home", 0),
-    ("from_start", "Share", log2(8)),
+    ("from_start", "Share", log2(56)),
     ("from_end", "Share", 0),
-    ("from_end", "Home", log2(8)),
+    ("from_end", "Home", log2(56)),
     ("position", "Home", 0),
-    ("position", "News", 6 / len(PAGE)),
+    ("position", "News", 1 / 56),
     ("blocks", "Subhead", log2(8)),
     ("long_share", "Subhead", 50 / 56),
     ("short_run", "One", 0),

@@ -100,7 +100,7 @@ def test_a_million_attributes(count: int, told: str) -> None:
 def test_more_elements_than_a_page_has() -> None:
     result = within(10, f"<html><body><p>{LINE}{'<i></i>' * 200_001}", FULL)
     assert result.text == LINE
-    assert result.notes[-1].endswith("more than 200,000 elements")
+    assert result.notes[-1].endswith("more than 8,000 blocks or 60,000 elements")
 
 
 def test_just_below_the_bounds_trafilatura_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.html.page import Page, read_page
+from cleaner.html.page import SPACES, Page, read_page
 from cleaner.html.tree import DEEPEST, LONGEST_NAME
 from tests.html.test_spans import SOUP
 
 
 def lines(html: str) -> list[str]:
-    text = read_page(html).text
-    return text.split("\n") if text else []
+    page = read_page(html)
+    return page.blocks if page.text else []
 
 
 def paths(html: str) -> list[str]:
@@ -28,16 +28,16 @@ def paths(html: str) -> list[str]:
         ("<p>One<p>Two", ["One", "Two"]),
         ("<ul><li>One<li>Two</ul>", ["One", "Two"]),
         ("<table><tr><td>One<td>Two<tr><td>Three</table>", ["One", "Two", "Three"]),
-        ("<p>One<br>Two<br/>Three</br>Four", ["One", "Two", "Three", "Four"]),
+        ("<p>One<br>Two<br/>Three</br>Four", ["One\nTwo\nThree\nFour"]),
         ("<p>One<!-- two --> <!-->three<!--->four<!-- five --!> six", ["One threefour six"]),
-        ("<p>One<script>two</script><style>three</style> four", ["One", "four"]),
-        ("<p>One<script>two</scripty></script >three", ["One", "three"]),
+        ("<p>One<script>two</script><style>three</style> four", ["One four"]),
+        ("<p>One<script>two</scripty></script >three", ["Onethree"]),
         ("<script>One <!-- two", []),
         ("<p>One<![CDATA[two]]>three<?four?>five<!six>", ["Onethreefive"]),
         ("<p title='>'>One<a title=\"a > b\">two</a>", ["Onetwo"]),
         ("<p>1 < 2, 2 > 1 and <3 <", ["1 < 2, 2 > 1 and <3 <"]),
         ("<p>One <span hidden>two</span> <i style='display: none'>three</i> <u aria-hidden=true>four</u> five",
-         ["One five"]),
+         ["One four five"]),
         ("<p>R&D &amp; R&ampD &#38; &#x26 &copyright &unknown; & x", ["R&D & R&D & & ©right &unknown; & x"]),
         ("<p>&#128512;&#x1F600; 😀 &NotEqualTilde;", ["😀😀 😀 ≂̸"]),
         ("<p>One&nbsp;\u00a0 &#160;two\r\n three\tfour", ["One two three four"]),
@@ -47,7 +47,7 @@ def paths(html: str) -> list[str]:
         ("<title>Title</title><p>One", ["One"]),
         ("<p>One<div hidden id=S:1f>Two</div><div hidden id=S:x>no</div><div id=S:2 style=display:none>no</div>",
          ["One", "Two"]),
-        ("<b id=t aria-controls='a b'>One</b><div hidden role=region id=a>Two</div><div hidden id=a>no</div>",
+        ("<b id=t aria-controls='a b'>One</b><div hidden role=region id=a>Two</div><ul hidden id=a>no</ul>",
          ["One", "Two"]),
         ("<b id=t aria-controls='a b'>One</b><div hidden id=b aria-labelledby=t>Two</div><div hidden id=c role=region>",
          ["One", "Two"]),
@@ -82,6 +82,7 @@ POSTS = "".join(f"<p>{post}</p>" for post in THREAD)
         f"<html><head><noscript><link rel=stylesheet href=x></noscript><body hidden><noscript>{POSTS}</noscript>",
         f"<body style='visibility: hidden'>{POSTS}",
         f"<div hidden>{POSTS}</div>",
+        f"<head><title>x</title></head><noscript>{POSTS}</noscript>",
     ],
 )
 def test_a_page_that_shows_nothing_until_scripts_ran_is_read_as_without_scripts(html: str) -> None:
@@ -118,8 +119,8 @@ def test_a_page_that_shows_its_text_is_read_as_with_scripts() -> None:
         ("<h2>One<h3>Two</h2>Three", ["/h2[1]", "/h3[1]", ""]),
         ("<head></head><div>One</div></body><div>Two</div></html><div>Three", ["/div[1]", "/div[2]", "/div[3]"]),
         ("<form><div></form><form><p>One</div>", ["/form[1]/div[1]/form[1]/p[1]"]),
-        ("<o:p>One</o:p><x'y\"z>Two", [
-            '/*[local-name()="o:p"][1]', "/*[local-name()=concat(\"x'y\", '\"', \"z\")][1]",
+        ("<o:p><p>One</p></o:p><x'y\"z><p>Two", [
+            '/*[local-name()="o:p"][1]/p[1]', "/*[local-name()=concat(\"x'y\", '\"', \"z\")][1]/p[1]",
         ]),
         ("<p>One<table><tr><td>Two</table>", ["/p[1]", "/p[1]/table[1]/tbody[1]/tr[1]/td[1]"]),
         ("<!doctype html><p>One<table><tr><td>Two</table>", ["/p[1]", "/table[1]/tbody[1]/tr[1]/td[1]"]),
@@ -168,17 +169,18 @@ def test_a_name_without_end_is_cut() -> None:
     assert sum(map(len, found)) < 2000
     assert found[0] == f'/*[starts-with(local-name(), "{name[:LONGEST_NAME]}")][1]/p[1]'
     assert found[-1] == f'/*[starts-with(local-name(), "{name[:LONGEST_NAME]}")][2]/p[1]'
-    assert paths(f"<{name[1:LONGEST_NAME]}>One") == [f"/{name[1:LONGEST_NAME]}[1]"]
-    assert paths("<a,b>One") == ['/*[local-name()="a,b"][1]']
+    assert paths(f"<{name[1:LONGEST_NAME]}><p>One") == [f"/{name[1:LONGEST_NAME]}[1]/p[1]"]
+    assert paths("<a,b><p>One") == ['/*[local-name()="a,b"][1]/p[1]']
 
 
 def consistent(page: Page) -> None:
-    count = page.text.count("\n") + 1 if page.text else 0
+    count = len(page.opens)
     assert len(page.block_element) == len(page.block_linked) == count
     assert len(page.starts) == len(page.ends) == len(page.text)
     assert (page.starts <= page.ends).all()
     assert (page.starts[1:] >= page.starts[:-1]).all()
-    assert all(line and line == line.strip(" ") for line in page.text.split("\n")) or not page.text
+    assert all(block and block == block.strip(SPACES) for block in page.blocks) or not page.text
+    assert "\n".join(page.blocks) == page.text
     for number, element in enumerate(page.elements):
         assert -1 <= element.parent < len(page.elements)
         assert element.depth <= DEEPEST
@@ -192,3 +194,8 @@ def test_any_string_is_a_page(html: str) -> None:
     for char, start, end in zip(page.text, page.starts.tolist(), page.ends.tolist(), strict=True):
         raw = html[start:end]
         assert raw == char or raw.startswith("&") or char in " \n"
+
+
+def test_a_page_with_a_menu_and_an_article_for_browsers_without_scripts_has_the_article() -> None:
+    menu = "".join(f"<a href=/{number}>Harbour news of {number} May</a> " for number in range(15))
+    assert set(THREAD) <= set(lines(f"<nav>{menu}</nav><div id=app></div><noscript>{POSTS * 3}</noscript>"))

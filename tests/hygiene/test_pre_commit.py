@@ -20,7 +20,7 @@ if shutil.which("git") is None:
     pytest.skip("git is not installed", allow_module_level=True)
 
 REPOSITORY = Path(__file__).parents[2]
-SHIPPED = (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE", "cleaner")
+SHIPPED = (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE", "cleaner", "docs/codes")
 """What an installation from a clone needs."""
 ARTICLE = (REPOSITORY / "corpora" / "sample-page.txt").read_text(encoding="utf-8").split("\n\n")
 PAGE = "\n\n".join(ARTICLE[2:])

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner.hygiene.errors import SettingsError
 from cleaner.hygiene.settings import KEYS, Settings, matches, targets
@@ -179,3 +183,45 @@ def test_what_is_excluded_is_left_out_of_folders_and_of_names_only_if_forced(cor
 )
 def test_patterns(pattern: str, path: str, meant: bool) -> None:
     assert matches(pattern, Path("/corpus") / path, Path("/corpus")) is meant
+
+
+@pytest.mark.parametrize(
+    "pattern", ["*a" * 100 + "b", "**/" * 100 + "b", "**/*a" * 60 + "/b", "?*" * 100 + "b", "a" * 9999]
+)
+@pytest.mark.parametrize("path", ["a" * 250, "/".join("a" * 100), "/".join(["a" * 40] * 40)])
+def test_no_pattern_takes_long(pattern: str, path: str) -> None:
+    began = time.perf_counter()
+    assert not matches(pattern, Path("/corpus") / path, Path("/corpus"))
+    assert time.perf_counter() - began < 1
+
+
+@given(st.text("ab*/", min_size=1, max_size=9), st.lists(st.text("ab", min_size=1, max_size=3), min_size=1, max_size=4))
+def test_patterns_mean_what_a_plain_expression_means(pattern: str, names: list[str]) -> None:
+    parts = pattern.strip("/").split("/")
+    if "/" not in pattern.strip("/") or any("**" in part and part != "**" for part in parts) or "" in parts:
+        return
+    plain = "".join(
+        "(?:[^/]+/)*" if part == "**" else re.escape(part).replace(r"\*", "[^/]*") + "/" for part in parts[:-1]
+    )
+    plain += "(?:[^/]+/)*[^/]+" if parts[-1] == "**" else re.escape(parts[-1]).replace(r"\*", "[^/]*")
+    heads = ["/".join(names[:count]) for count in range(1, len(names) + 1)]
+    expected = any(re.fullmatch(plain, head) for head in heads)
+    assert matches(pattern, Path("/corpus") / "/".join(names), Path("/corpus")) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "exclude = " + "[" * 5000 + "]" * 5000,
+        "threshold = " + "9" * 5000,
+        "labels = [" + "'x'," * 9999 + "]",
+        "a." * 5000 + "b = 1",
+    ],
+    ids=["deep", "long number", "long list", "deep key"],
+)
+def test_a_hostile_section_is_refused_in_one_short_line(corpus: Path, text: str) -> None:
+    section(corpus, f"[tool.cleaner]\n{text}\n")
+    with pytest.raises(SettingsError) as error:
+        settings("a.txt")
+    assert len(str(error.value)) < 1000
+    assert "\n" not in str(error.value)

@@ -1,0 +1,140 @@
+"""Results as a table: a row a document, its spans as a list of structures in one column. For Parquet and Arrow."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import IO, TYPE_CHECKING, Any
+
+from msgspec import UNSET
+
+from cleaner.document import Result
+from cleaner.export.offsets import Offsets, counter
+from cleaner.extras import need
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+__all__ = ["SPAN_FIELDS", "ParquetExport", "row", "schema", "span_rows", "spans_type", "storable"]
+
+SPAN_FIELDS = ("start", "end", "label", "clean_start", "clean_end", "score", "reason", "xpath")
+"""What is told of a span; ``clean_start`` and ``clean_end`` are null of what was dropped, ``xpath`` is of a text."""
+ROWS = 1024
+"""Documents of a row group."""
+GROUP = 1 << 25
+"""Code points after which a row group ends though it has fewer documents."""
+
+
+def span_rows(result: Result, offsets: Offsets = Offsets.CODE_POINTS) -> list[dict[str, Any]]:
+    """The spans of a result, each with all of :data:`SPAN_FIELDS`.
+
+    Args:
+        result: The result.
+        offsets: What to count places in, in the source and in the clean text.
+
+    Returns:
+        A dictionary a span.
+    """
+    source, clean = counter(result.source, offsets), counter(result.text, offsets)
+    return [
+        {
+            "start": source(span.start),
+            "end": source(span.end),
+            "label": str(span.label),
+            "clean_start": None if span.clean_start is None else clean(span.clean_start),
+            "clean_end": None if span.clean_end is None else clean(span.clean_end),
+            "score": span.score,
+            "reason": storable(span.reason),
+            "xpath": None if span.xpath is UNSET else storable(str(span.xpath)),
+        }
+        for span in result.spans
+    ]
+
+
+def storable(text: str) -> str:
+    """A text without the halves of characters that JSON can hold and UTF-8 cannot: a question mark for each."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def spans_type() -> Any:
+    """The Arrow type of a column of spans. Raises ``MissingExtraError``."""
+    arrow = need("pyarrow", "parquet", "a column of spans")
+    kinds = {"label": arrow.string(), "reason": arrow.string(), "xpath": arrow.string(), "score": arrow.float64()}
+    return arrow.list_(arrow.struct([(name, kinds.get(name, arrow.int64())) for name in SPAN_FIELDS]))
+
+
+def schema() -> Any:
+    """The Arrow schema of exported results. Raises ``MissingExtraError``."""
+    arrow = need("pyarrow", "parquet", "a table")
+    text = arrow.string()
+    return arrow.schema(
+        [
+            ("id", text), ("url", text), ("form", text), ("source", text), ("text", text), ("spans", spans_type()),
+            ("notes", arrow.list_(text)), ("metadata", arrow.map_(text, text)),
+        ]
+    )  # fmt: skip
+
+
+def row(result: Result, offsets: Offsets = Offsets.CODE_POINTS) -> dict[str, Any]:
+    """A result as a row of :func:`schema`."""
+    return {
+        "id": None if result.id is None else storable(result.id),
+        "url": None if result.url is None else storable(result.url),
+        "form": result.form,
+        "source": storable(result.source),
+        "text": storable(result.text),
+        "spans": span_rows(result, offsets),
+        "notes": list(map(storable, result.notes)),
+        "metadata": [(name, storable(value)) for name, value in result.metadata.items()],
+    }
+
+
+class ParquetExport:
+    """A Parquet file of results, written row group by row group."""
+
+    def __init__(self, stream: IO[bytes], offsets: Offsets) -> None:
+        """Begin the file. Raises ``MissingExtraError``."""
+        self._arrow = need("pyarrow", "parquet", "a Parquet file")
+        parquet = need("pyarrow.parquet", "parquet", "a Parquet file")
+        self._schema = schema()
+        self._offsets = offsets
+        self._writer = parquet.ParquetWriter(_Forward(stream), self._schema, compression="zstd")
+        self._rows: list[dict[str, Any]] = []
+        self._size = 0
+
+    def add(self, result: Result) -> None:
+        """Add a row."""
+        self._rows.append(row(result, self._offsets))
+        self._size += len(result.source)
+        if len(self._rows) >= ROWS or self._size >= GROUP:
+            self._write(self._rows)
+            self._rows, self._size = [], 0
+
+    def close(self) -> None:
+        """Write what is left and the footer."""
+        if self._rows:
+            self._write(self._rows)
+        self._writer.close()
+
+    def _write(self, rows: Iterable[dict[str, Any]]) -> None:
+        self._writer.write_table(self._arrow.Table.from_pylist(list(rows), schema=self._schema))
+
+
+class _Forward(io.RawIOBase):
+    """A stream that counts itself how far it is: a pipe does not know. Closing it leaves the one below open."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._at = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        self._stream.write(data)
+        size = memoryview(data).nbytes
+        self._at += size
+        return size
+
+    def tell(self) -> int:
+        return self._at

@@ -1,0 +1,201 @@
+"""What a worker does with a batch: judge its records, write them in the form that is asked for, count."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from msgspec import Raw
+
+from cleaner.document import Result
+from cleaner.labels import Label
+from cleaner.pipeline import Cleaner
+from cleaner.progress import keep_memory, size_of
+from cleaner.records import (
+    Capture,
+    FileError,
+    Line,
+    Record,
+    RecordError,
+    Unit,
+    as_json,
+    attempt,
+    judged,
+    place_of,
+    write_jsonl,
+    write_text,
+)  # fmt: skip
+from cleaner.run.plan import Kind
+from cleaner.tally import Tally, tally
+
+__all__ = ["SPANS", "Answer", "Made", "Rejected", "Task", "clean_tasks", "reject"]
+
+SPANS = ("full", "slim", "none")
+FURNITURE = (4, 200)
+"""Fewest and most characters of a dropped text that is counted as furniture."""
+WORST = 3
+"""Records of a batch that are told to have lost the most."""
+WORST_CHARACTERS = 400
+"""Characters of a record that counts among the worst: of a short one much may go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One unit of a shard."""
+
+    shard: int
+    kind: Kind
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that nothing could be made of."""
+
+    input: str
+    """The file it came from."""
+    record: int
+    """Its line or number; 0 for a whole file."""
+    reason: str
+    data: bytes
+    """The record as it stood there; empty for a whole file."""
+
+    def line(self) -> bytes:
+        """A line of JSONL."""
+        row: dict[str, Any] = {"input": self.input, "record": self.record, "reason": self.reason}
+        try:
+            row["data"] = self.data.decode()
+        except UnicodeDecodeError:
+            row["data_base64"] = base64.b64encode(self.data).decode()
+        return as_json(row) + b"\n"
+
+
+@dataclass(slots=True)
+class Made:
+    """What came of the units of one shard in a batch."""
+
+    output: list[bytes] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    counts: Tally = field(default_factory=Tally)
+    damage: str = ""
+    """Why the rest of the file could not be read, where it could not."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """What came of a batch."""
+
+    made: dict[int, Made]
+    """By the number of the shard."""
+    size: int
+    seconds: float
+    first: str
+    """Where its first record stands."""
+    furniture: Counter[str] = field(default_factory=Counter)
+    """Short texts that were dropped."""
+    worst: list[tuple[float, str]] = field(default_factory=list)
+    """Records that lost the most: share of the characters, and place."""
+
+
+def clean_tasks(tasks: Sequence[Task], *, cleaner: Cleaner, text_field: str, spans: str) -> Answer:
+    """Judge and write some units.
+
+    Args:
+        tasks: Units of one shard or several, in order.
+        cleaner: The judge.
+        text_field: Field of the text.
+        spans: How much is told of them, one of ``SPANS``.
+
+    Returns:
+        The outputs by shard, and what there is to tell. Nothing raises for a record: it is rejected.
+    """
+    keep_memory()
+    began = time.perf_counter()
+    write = writers(text_field, spans)
+    answer = Answer({}, 0, 0.0, "")
+    for task, done in zip(tasks, judged([task.unit for task in tasks], cleaner, text_field), strict=True):
+        made = answer.made.setdefault(task.shard, Made())
+        written = done if isinstance(done, RecordError) else attempt(done[0], write[task.kind], *done)
+        if isinstance(done, RecordError) or isinstance(written, RecordError):
+            error = written if isinstance(written, RecordError) else done
+            made.rejected.append(reject(task.unit, str(error)))
+            if isinstance(task.unit, FileError):
+                made.damage = str(error)
+            continue
+        made.output.append(written)
+        counts = tally(done[1])
+        made.counts += counts
+        answer.first = answer.first or place_of(done[0])
+        _tell(answer, done[0], done[1], counts)
+    answer.size = sum(size_of(task.unit) for task in tasks)
+    answer.worst = sorted(answer.worst, reverse=True)[:WORST]
+    answer.seconds = time.perf_counter() - began
+    return answer
+
+
+def _tell(answer: Answer, record: Record, result: Result, counts: Tally) -> None:
+    kept, dropped = sum(counts.characters_kept.values()), sum(counts.characters_dropped.values())
+    if kept + dropped >= WORST_CHARACTERS and dropped:
+        answer.worst.append((round(dropped / (kept + dropped), 3), place_of(record)))
+    least, most = FURNITURE
+    for span in result.spans:
+        if not span.kept and span.label is not Label.OFFTOPIC and span.end - span.start >= least:
+            said = result.said(span).strip()
+            if least <= len(said) <= most:
+                answer.furniture[said] += 1
+
+
+def reject(unit: Unit, reason: str) -> Rejected:
+    """A unit as it goes among the rejected ones."""
+    if isinstance(unit, (Line, Capture)):
+        return Rejected(unit.name, unit.number, reason, unit.data)
+    if isinstance(unit, Record):
+        return Rejected(unit.name, unit.line, reason, unit.text.encode("utf-8", "replace"))
+    return Rejected("", 0, reason, b"")
+
+
+Write = Callable[[Record, Result], bytes]
+
+
+def writers(text_field: str, spans: str) -> dict[Kind, Write]:
+    """What writes a record, by the kind of output."""
+    write_record = partial(_jsonl, text_field=text_field, spans=spans)
+    row = partial(_row, spans=spans)
+    return {"text": write_text, "jsonl": write_record, "parquet": write_record, "table": row, "dolma": _attributes}
+
+
+def _jsonl(record: Record, result: Result, *, text_field: str, spans: str) -> bytes:
+    return write_jsonl(record, result, text_field, spans=_told(result, spans))
+
+
+def _told(result: Result, spans: str) -> object:
+    if spans == "full":
+        return result.spans
+    return None if spans == "none" else [(span.start, span.end, str(span.label)) for span in result.spans]
+
+
+def _row(record: Record, result: Result, *, spans: str) -> bytes:
+    """What is new in a row of a table, as a line of JSON."""
+    told = _told(result, spans)
+    row: dict[str, object] = {"row": record.line, "text": result.text.encode("utf-8", "replace").decode()}
+    if told is not None:
+        row["spans"] = told
+    row["notes"] = result.notes
+    return as_json(row) + b"\n"
+
+
+def _attributes(record: Record, result: Result) -> bytes:
+    """A line of Dolma attributes: for each label its spans as start, end and score, and ``drop`` for what is no part of
+    the clean text."""
+    attributes: dict[str, list[tuple[int, int, float]]] = {}
+    for span in result.spans:
+        names = (str(span.label),) if span.kept else (str(span.label), "drop")
+        for label in names:
+            attributes.setdefault(f"cleaner__{label}", []).append((span.start, span.end, span.score))
+    name = record.fields.get("id") or Raw(as_json(place_of(record)))
+    return b'{"id":' + bytes(name) + b',"attributes":' + as_json(attributes) + b"}\n"

@@ -1,0 +1,199 @@
+"""Rows of files to examples: what is learned from, what is made of it besides, and what is held back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cleaner.html.reading import Extractor
+from corpora import endless, memory, names, pages, parts, processes, splice, threads
+from corpora.dataset import Example, examples, fold_of, host_of, hosts_near
+from corpora.rows import read_rows
+from corpora.synthesis import altered, forms, layouts, near, sites, stories, whole
+
+COPIES = 4
+"""Spliced documents made of every clean article. Ten gave no more than three on held-back hosts."""
+OWN_TIMES = 8
+"""Times that rows of ``--own`` are learned from an epoch: they are few, and each shows a case that the rest lacks."""
+ARTICLES = (None, "article")
+"""Types of pages, where rows say one, into which noise is planted."""
+THREADS = 1
+"""One page in so many is learned from with a thread of comments, teasers or stories behind its article."""
+NEWS_TIMES = 5
+"""Times that pages of ``--news`` are learned from an epoch."""
+NEAR, FORMS = 18_000, 18_000
+"""Documents with paragraphs of near stories, and in other forms than news, made of ``--articles``."""
+LAID_OUT = 0.5
+"""Share of all other documents whose layout is drawn anew."""
+WORKERS = 2
+"""Processes that make examples."""
+PARTS = 64
+"""Parts that examples are made in: what is made hangs on it, not on the processes."""
+HELD = 600
+"""Documents of each kind made of held-back articles, to measure on."""
+SITES = 1_800
+"""Articles that pages of invented sites are made of, where pages are learned from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Files of rows, by what they hold (see the options of the command)."""
+
+    gold: Sequence[Path] = ()
+    own: Sequence[Path] = ()
+    clean: Sequence[Path] = ()
+    corpus: Sequence[Path] = ()
+    html: Sequence[Path] = ()
+    news: Sequence[Path] = ()
+    articles: Path | None = None
+    whole: Path | None = None
+    skip_languages: Sequence[str] = ()
+    near: int = NEAR
+    forms: int = FORMS
+    extractor: Extractor = Extractor.PAGE
+    """Whose opinion of the pages is read; none's, unless some members are to hear it, since it takes long."""
+
+    def names(self) -> list[str]:
+        """Names of all files, for the card."""
+        files = [*self.gold, *self.own, *self.clean, *self.corpus, *self.html, *self.news]
+        return [path.name for path in (*files, self.articles, self.whole) if path]
+
+
+def _of_pages(rows: Iterable[dict[str, Any]]) -> list[Example]:
+    """Examples of rows of HTML, by several processes: a page takes longer to read than a text."""
+    known = list(rows)
+    return processes.in_parts(lambda part: examples(known[part::PARTS], 8), PARTS, WORKERS) if known else []
+
+
+def _compact(rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
+    """Examples of rows of text, small ones."""
+    for example in examples(rows):
+        yield example.compact()
+
+
+def _named(rows: Iterable[dict[str, Any]], skipped: Sequence[str]) -> Iterator[Example]:
+    """Examples of rows that are held back, by the kind that the rows name; languages that were skipped apart."""
+    for row in rows:
+        unseen = "-unseen" if stories.language_of(row.get("language", "")) in skipped else ""
+        for example in examples([row]):
+            yield replace(example, kind=f"{row['kind']}{unseen}")
+
+
+def synthetic(
+    sources: Sources,
+    libraries: tuple[stories.Library, stories.Library] | None,
+    laid_out: Sequence[dict[str, Any]],
+    hold_back: int | None,
+    seed: int,
+) -> tuple[list[Example], list[Example]]:
+    """Examples made for training: of articles, of whole texts, and of other rows in drawn layouts; and examples of the
+    same kinds that are held back."""
+    library, held_library = libraries or (None, None)
+    hosts = library.hosts(seed) if library else []
+    of_near = library.draw(hosts, sources.near, seed) if library else []
+    of_forms = library.draw(hosts, sources.forms, seed + 1) if library else []
+    held_hosts = held_library.hosts(seed) if held_library else []
+    of_held = held_library.draw(held_hosts, HELD, seed) if held_library and held_hosts else []
+    texts = list(read_rows(sources.whole)) if sources.whole else []
+    kept = [row for row in texts if hold_back is None or fold_of(whole.key_of(row)) != hold_back]
+    back = [row for row in texts if hold_back is not None and fold_of(whole.key_of(row)) == hold_back]
+
+    def make(part: int) -> Iterator[Example]:
+        mine = slice(part, None, PARTS)
+        if library:
+            rows = near.generate(library, of_near[mine], seed + part)
+            yield from _compact(layouts.some(rows, seed + part, LAID_OUT))
+            rows = forms.generate(library, of_forms[mine], seed + part)
+            yield from _compact(layouts.some(rows, seed + part, LAID_OUT))
+        yield from _compact(whole.generate(kept[mine], seed + part))
+        yield from _compact(layouts.some(laid_out[mine], seed + part, LAID_OUT))
+
+    def make_held(part: int) -> Iterator[Example]:
+        mine = slice(part, None, PARTS)
+        if held_library:
+            for kind in (near, forms):
+                yield from _named(kind.generate(held_library, of_held[mine], seed + part), sources.skip_languages)
+        yield from _named(whole.generate(back[mine], seed + part, 2), ())
+
+    return processes.in_parts(make, PARTS, WORKERS), processes.in_parts(make_held, PARTS, WORKERS)
+
+
+def gather_rows(
+    sources: Sources, hold_back: int | None, seed: int
+) -> tuple[list[Example], list[Example], names.Counts]:
+    """Examples to learn from, examples held back, and what elements' names hold in the first; a held-back host's text
+    is in no training document, and no other page of its site."""
+
+    rows = [row for path in sources.gold for row in read_rows(path)]
+    few = [row for path in sources.own for row in read_rows(path)]
+    most = [row for path in sources.news for row in read_rows(path)]
+    told = {"extractor": sources.extractor}
+    seen = [{**row, **told} for row in most] + [{**row, **told} for path in sources.html for row in read_rows(path)]
+    every = [row for path in sources.clean for row in read_rows(path)]
+    near_hosts = hosts_near([*rows, *seen, *every], hold_back)
+    # Rows that were made of an article are held back with its story.
+    libraries = stories.read(sources.articles, hold_back, sources.skip_languages) if sources.articles else None
+    keys = {host: story.key for library in libraries or () for host, story in library.stories.items()}
+
+    def back(row: dict[str, Any]) -> bool:
+        return hold_back is not None and fold_of(keys.get(host_of(row), host_of(row))) == hold_back
+
+    def apart(row: dict[str, Any]) -> bool:
+        return not back(row) and host_of(row) not in near_hosts
+
+    articles = [row for row in every if apart(row)]
+    spliced = list(splice.generate(articles, seed=seed, copies=COPIES)) if articles else []
+    own_texts = [row for row in few if apart(row) and "html" not in row] * OWN_TIMES
+    laid_out = [*(row for row in rows if apart(row)), *own_texts, *spliced]
+    learn, held = synthetic(sources, libraries, laid_out, hold_back, seed)
+    own_pages = _of_pages(row for row in few if apart(row) and "html" in row)
+    as_they_are = _of_pages(row for row in seen if apart(row))
+    counts = names.counted(as_they_are + [page for page in own_pages if page.kind == "page"])
+    learn += as_they_are + own_pages * OWN_TIMES
+    articles_seen = [row for row in seen if row.get("type") in ARTICLES]
+    known = [row for row in articles_seen if apart(row)]
+    some = (row for row in threads.generate(known, seed) if fold_of(f"thread {row['id']}", THREADS) == 0)
+    made = [*pages.generate(known, seed), *some, *endless.generate(known, seed), *parts.generate(known, seed)]
+    if seen:
+        made += altered.generate([row for row in seen if apart(row)], seed)
+        made += sites.generate(_as_rows(libraries[0] if libraries else None, seed), seed)
+    learn += _of_pages(made)
+    held += examples(row for row in rows + few if back(row))
+    for extractor in sorted({Extractor.PAGE, sources.extractor}) if seen else ():
+        views = ({**row, "extractor": extractor} for row in seen if back(row))
+        held += [replace(row, kind=f"html-{extractor}") for row in _of_pages(views)]
+    others = [row for row in articles_seen if back(row)]
+    for kind, of in {"planted": pages, "thread": threads, "endless": endless, "parts": parts}.items():
+        held += [replace(row, kind=f"html-{kind}") for row in _of_pages(of.generate(others, seed))]
+    editions = [row for path in sources.corpus for row in read_rows(path)]
+    if editions:
+        learn += memory.examples(editions, rows, articles, spliced, lambda row: not apart(row))
+        held += memory.held_back(editions, back)
+    names.fill(learn, counts)
+    often = {host_of(row) for row in most}
+    learn += [row for row in learn if row.called is not None and row.host in often] * (NEWS_TIMES - 1)
+    names.fill(held, counts, new=True)
+    return learn, held, counts
+
+
+def _as_rows(library: stories.Library | None, seed: int) -> list[dict[str, Any]]:
+    """Some articles as rows, each with one that is near it."""
+    if library is None:
+        return []
+    chosen = library.draw(library.hosts(seed), SITES // 2, seed + 2)
+    near = (one for host in chosen for one in [*library.near.get(host, ())][:1])
+    return [
+        {
+            "id": host,
+            "host": host,
+            "title": library.stories[host].title,
+            "lang": library.stories[host].language,
+            "text": "\n\n".join(library.stories[host].paragraphs),
+            "unit": "para",
+            "near": list(library.near.get(host, ())),
+        }
+        for host in dict.fromkeys([*chosen, *near])
+        if host in library.stories
+    ]

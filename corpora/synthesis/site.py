@@ -1,0 +1,195 @@
+"""A site drawn for one article: how it nests and calls its elements, what stands above, beside and below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+from random import Random
+from typing import Any
+
+from corpora.addresses import Addresses
+from corpora.pool import EAST, Article, Pool, split_sentences
+from corpora.synthesis.marks import mark
+from corpora.synthesis.noise import THREADS, Noise
+
+CLEAN = 0.15
+"""Share of pages with nothing between the paragraphs."""
+FOREIGN = 0.3
+"""Share of the others that have paragraphs of other stories and nothing else, each of another story."""
+MOST_PARAGRAPHS = 40
+TWINS = 0.04
+"""Share of pages on which the article stands twice."""
+
+
+class Site:
+    """One site, drawn for one article."""
+
+    def __init__(
+        self, article: Article, pool: Pool, random: Random, row: dict[str, Any], donors: Sequence[Article] = ()
+    ) -> None:
+        self.random, self.article = random, article
+        self.noise = Noise(random, article, pool, Addresses(row), mark, donors)
+        self.classes = self.noise.classes
+        self.title = f"<h1{self.classes.of('title')}>{mark('title', article.headline)}</h1>"
+        self.language = str(row.get("lang") or article.language)
+        self.url = f"https://www.{self.noise.voice.fill('{domain}').removeprefix('www.')}"
+        self.url += "/" + self.noise.addresses.story(article.headline).rpartition("//")[2].partition("/")[2]
+
+    # What stands above and below.
+
+    def head(self, kind: str = "article") -> str:
+        """The page's ``head``: some say what the page is, some do not."""
+        random, title = self.random, escape(self.article.headline)
+        out = [f"<title>{title}{random.choice(('', f' | {escape(self.noise.voice.outlet)}', ' - News'))}</title>"]
+        if random.random() < 0.5:
+            out.append(f'<meta property="og:type" content="{kind}"><meta property="og:title" content="{title}">')
+        if random.random() < 0.4:
+            out.append(f'<link rel="canonical" href="{escape(self.url)}">')
+        if random.random() < 0.4:
+            first = escape(split_sentences(self.article.body[0])[0][:200])
+            out.append(f'<meta name="description" content="{first}">')
+        if random.random() < 0.3:
+            types = {"article": "NewsArticle", "thread": "DiscussionForumPosting", "list": "CollectionPage"}
+            out.append(f'<script type="application/ld+json">{{"@type": "{types.get(kind, "WebPage")}"}}</script>')
+        return "".join(out)
+
+    def above(self) -> str:
+        """Header, menu, trail and consent."""
+        random, noise = self.random, self.noise
+        out = [noise.consent()] if noise.spoken and random.random() < 0.15 else []
+        tag = random.choice(("header", "header", "div"))
+        nav = f"<nav>{noise.menu()}</nav>" if random.random() < 0.6 else noise.menu()
+        name = mark("boilerplate", noise.voice.outlet)
+        logo = random.choice(
+            (f"<a href='/'>{name}</a>", f"<div><a href='/'>{name}</a></div>", f"<h1><a href='/'>{name}</a></h1>", "")
+        )
+        out.append(f"<{tag}>{logo}{nav}</{tag}>" if random.random() < 0.9 else "")
+        if noise.spoken and random.random() < 0.3:
+            out.append(f"<div>{mark('boilerplate', noise.voice.say('crumbs'))}</div>")
+        return "".join(out)
+
+    def below(self) -> str:
+        """Related stories, comments, footer."""
+        random, noise, out = self.random, self.noise, []
+        if random.random() < 0.5:
+            out.append(random.choice((noise.related_list, noise.teasers, noise.teasers))())
+        if random.random() < 0.3:
+            out.append(noise.comments(random.choice(THREADS), random.randint(1, 14)))
+        random.shuffle(out)
+        if random.random() < 0.85:
+            tag = random.choice(("footer", "footer", "div"))
+            said = mark("boilerplate", noise.voice.say("copyright") if noise.spoken else f"© {noise.voice.outlet}")
+            out.append(f"<{tag}{self.classes.of('footer')}><p>{said}</p>{random.choice(('', noise.menu()))}</{tag}>")
+        return "".join(out)
+
+    def byline(self) -> str:
+        """Who and when, in one line or two."""
+        random, voice = self.random, self.noise.voice
+        parts = []
+        if random.random() < 0.7:
+            parts.append(voice.say("byline") if self.noise.spoken else voice.fill("{name}"))
+        if random.random() < 0.7:
+            parts.append(
+                voice.say("date")
+                if self.noise.spoken
+                else f"{random.randint(1, 28):02d}.{random.randint(1, 12):02d}.2025"
+            )
+        name = self.classes.of("meta")
+        if random.random() < 0.5:
+            return f"<div{name}>{mark('meta', ' | '.join(parts))}</div>" if parts else ""
+        return "".join(f"<p{name}>{mark('meta', part)}</p>" for part in parts)
+
+    def main(self, text: str) -> str:
+        """A text of the article, now and then with a link or with words in bold or in italics in it."""
+        random, spaces = self.random, [found.start() for found in re.finditer(" ", text)]
+        if len(spaces) < 12 or random.random() < 0.75:
+            return mark("main", text)
+        at = random.randrange(2, len(spaces) - 5)
+        start, end = spaces[at] + 1, spaces[at + random.randint(1, 4)]
+        tag = random.choice(("a", "a", "b", "em", "strong", "i"))
+        opening = f'a href="{escape(self.noise.addresses.story(text[start:end]))}"' if tag == "a" else tag
+        inner = f"<{opening}>{mark('main', text[start:end])}</{tag}>"
+        return f"{mark('main', text[:start])}{inner}{mark('main', text[end:])}"
+
+    # The article.
+
+    def pieces(self) -> list[str]:
+        """What stands between the paragraphs: nothing, or pieces of one to three kinds."""
+        random, noise = self.random, self.noise
+        if random.random() < CLEAN:
+            return []
+        if random.random() < 0.2:
+            return [noise.between()]
+        if random.random() < FOREIGN:
+            return [noise.foreign() for _ in range(random.randint(1, 4))]
+        kinds = ["lede", "headline", "cue_link", "caption", "foreign", "foreign", "list"]
+        kinds += ["cue", "advert", "prompt", "newsletter", "bio"] if noise.spoken else []
+        some = random.sample(kinds, random.randint(1, 3))
+        return [noise.piece(random.choice(some)) for _ in range(random.randint(1, 7))]
+
+    def flow(self, blocks: Sequence[str]) -> list[str]:
+        """The article's blocks with pieces of noise among them; the last block stays last, mostly."""
+        out, last = list(blocks), 0 if self.random.random() < 0.2 else 1
+        for piece in filter(None, self.pieces()):
+            out.insert(self.random.randint(min(1, len(out)), max(1, len(out) - last)), piece)
+        return out
+
+    def paragraphs(self, tag: str = "p") -> list[str]:
+        """The article's paragraphs as blocks: short lines among them as heads of sections, in one way."""
+        random, out = self.random, []
+        name = self.classes.of("paragraph") if random.random() < 0.5 else ""
+        way = random.choice(
+            (
+                "<h2>{}</h2>",
+                "<h2>{}</h2>",
+                "<h1>{}</h1>",
+                "<h3>{}</h3>",
+                "<p><strong>{}</strong></p>",
+                "<p><b>{}</b></p>",
+            )
+        )
+        short = 25 if EAST.search(self.article.text[:500]) else 70
+        self.noise.paragraph = tag, name
+        for number, text in enumerate(self.article.paragraphs[:MOST_PARAGRAPHS]):
+            is_head = number and len(text) < short and text[-1] not in '.!?。！？।…:;,"”’»'
+            out.append(way.format(mark("main", text)) if is_head else f"<{tag}{name}>{self.main(text)}</{tag}>")
+        return out
+
+    def twice(self, inner: str) -> str:
+        """The article for wide windows and for narrow ones, now and then; else as it is."""
+        if self.random.random() > TWINS:
+            return inner
+        wide, narrow = self.random.choice((("desktop", "mobile"), ("d-none d-md-block", "d-md-none"), ("l", "s")))
+        return f'<div class="{wide}">{inner}</div><div class="{narrow}">{inner}</div>'
+
+    def nested(self, inner: str) -> str:
+        """A text in elements that mean nothing, none to four deep."""
+        for _ in range(self.random.randint(0, 4)):
+            tag = self.random.choice(("div", "div", "section", "main"))
+            inner = f"<{tag}{self.classes.of('wrapper')}>{inner}</{tag}>"
+        return inner
+
+    def lead(self, blocks: list[str]) -> tuple[str, list[str]]:
+        """The opening in an element of its own, or once more above the article, or neither."""
+        random, first = self.random, self.article.paragraphs[0]
+        draw = random.random()
+        if draw < 0.12 and len(blocks) > 2:
+            return f"<div{self.classes.of('lead')}>{blocks[0]}</div>", blocks[1:]
+        if draw < 0.2:
+            tag = random.choice(("p", "div", "h2"))
+            return f"<{tag}{self.classes.of('lead')}>{mark('main', first)}</{tag}>", blocks
+        return "", blocks
+
+    def beside(self, article: str) -> str:
+        """The article with a column of other things beside it, or none."""
+        random, noise = self.random, self.noise
+        if random.random() < 0.5:
+            return article
+        things = "".join(
+            thing() for thing in random.sample((noise.related_list, noise.teasers, noise.menu), random.randint(1, 2))
+        )
+        tag = random.choice(("aside", "div"))
+        side = f"<{tag}{self.classes.of('wrapper')}>{things}</{tag}>"
+        both = [article, side] if random.random() < 0.7 else [side, article]
+        return f"<div{self.classes.of('wrapper')}>{''.join(both)}</div>"

@@ -1,0 +1,331 @@
+"""What a user would lose: a document of a crawl, an hour of work that was done already, or a file that was there."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cleaner.cli import cli
+
+STORY = (
+    "The lock keeper at Harn opened the sluice a week early this spring, after the warmest February that the river "
+    "board has on its books, and boats have been going up to the mill since Sunday."
+)
+MORE = (
+    "Anglers, who had asked for a later date, said that the pike were still on their beds below the weir, and that "
+    "they would take the matter to the county before the season is out."
+)
+PAGE = f"{STORY}\n\n{MORE}\n\nShare this article: Facebook Twitter WhatsApp\n"
+CLEAN = f"{STORY}\n\n{MORE}\n"
+
+
+def run(*args: str | Path) -> Result:
+    return CliRunner().invoke(cli, ["run", *map(str, args)])
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def record(number: int, text: str = PAGE, **more: Any) -> bytes:
+    return json.dumps({"id": number, "text": f"{number}. {text}", **more}).encode() + b"\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a folder ``in`` of three files, to work in."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    (tmp_path / "in" / "a.txt").write_text(PAGE)
+    (tmp_path / "in" / "sub" / "b.jsonl.gz").write_bytes(gzip.compress(b"".join(map(record, range(60)))))
+    (tmp_path / "in" / "sub" / "c.html").write_text(
+        f"<html><body><h1>Lock</h1><p>{STORY}</p><p>{MORE}</p></body></html>"
+    )
+    return tmp_path
+
+
+def test_a_tree_goes_in_and_the_same_tree_comes_out(folder: Path) -> None:
+    done = run("in", "-o", "out")
+    assert done.exit_code == 0, done.stderr
+    found = tree(folder / "out")
+    assert sorted(found) == ["a.txt", "cleaner-manifest.jsonl", "sub/b.jsonl.gz", "sub/c.txt"]
+    assert found["a.txt"].decode() == CLEAN
+    assert CLEAN in found["sub/c.txt"].decode()
+    rows = [json.loads(line) for line in gzip.decompress(found["sub/b.jsonl.gz"]).splitlines()]
+    assert [row["id"] for row in rows] == list(range(60))
+    assert "3 files, 62 documents" in done.stderr
+    assert "dropped most often: 61 ×" in done.stderr
+
+
+@pytest.mark.parametrize("to", ["jsonl", "jsonl.zst", "parquet", "dolma", "text"])
+@pytest.mark.parametrize("spans", ["slim", "full"])
+def test_more_jobs_give_the_same_bytes(folder: Path, to: str, spans: str) -> None:
+    if to == "parquet":
+        pytest.importorskip("pyarrow")
+    (folder / "in" / "large.jsonl").write_bytes(b"".join(record(number, PAGE * 9) for number in range(400)))
+    one, two = (run("in", "-o", f"out{jobs}", "--to", to, "--spans", spans, "--jobs", jobs) for jobs in "12")
+    assert one.exit_code == two.exit_code == 0, one.stderr
+    assert tree(folder / "out1") == tree(folder / "out2")
+
+
+def test_a_second_run_does_what_is_missing_and_what_has_changed_and_nothing_else(folder: Path) -> None:
+    run("in", "-o", "out")
+    before = tree(folder / "out")
+    times = {path: path.stat().st_mtime_ns for path in (folder / "out").rglob("*") if path.is_file()}
+    (folder / "out" / "a.txt").unlink()
+    (folder / "in" / "new.txt").write_text(PAGE)
+    (folder / "in" / "sub" / "c.html").write_text(f"<html><body><p>{MORE}</p><p>{STORY}</p></body></html>")
+    done = run("in", "-o", "out")
+    assert done.exit_code == 0, done.stderr
+    assert "4 files (1 made before)" in done.stderr
+    after = tree(folder / "out")
+    assert after["a.txt"] == before["a.txt"] == after["new.txt"]
+    assert after["sub/c.txt"].startswith(MORE.encode())
+    packed = folder / "out" / "sub" / "b.jsonl.gz"
+    assert packed.stat().st_mtime_ns == times[packed]
+
+
+def test_other_options_are_noticed(folder: Path) -> None:
+    run("in", "-o", "out")
+    done = run("in", "-o", "out", "--spans", "none")
+    assert "made anew, since options are not those of the last run: spans" in done.stderr
+    row = json.loads(gzip.decompress((folder / "out" / "sub" / "b.jsonl.gz").read_bytes()).splitlines()[0])
+    assert "spans" not in row
+
+
+def test_a_file_that_no_run_has_made_is_left_alone(folder: Path) -> None:
+    (folder / "out").mkdir()
+    (folder / "out" / "a.txt").write_text("my own")
+    done = run("in", "-o", "out")
+    assert done.exit_code == 2
+    assert "out/a.txt: it is there, and no run has made it" in done.stderr
+    assert tree(folder / "out") == {"a.txt": b"my own", ".cleaner-run/lock": b""}
+    done = run("in", "-o", "out", "--skip-existing")
+    assert done.exit_code == 0
+    assert (folder / "out" / "a.txt").read_text() == "my own"
+    assert (folder / "out" / "sub" / "c.txt").exists()
+
+
+def test_bad_records_go_to_rejected_with_the_reason_and_all_others_come_out(folder: Path) -> None:
+    lines = [record(1), b"no json\n", record(2), b'{"id": 3, "body": 1}\n', b"\xff\n", record(4)]
+    (folder / "in" / "bad.jsonl").write_bytes(b"".join(lines))
+    done = run("in", "-o", "out")
+    assert done.exit_code == 2
+    rows = [json.loads(line) for line in (folder / "out" / "bad.jsonl").read_bytes().splitlines()]
+    assert [row["id"] for row in rows] == [1, 2, 4]
+    rejected = [
+        json.loads(line) for line in (folder / "out" / "rejected" / "bad.jsonl.jsonl").read_bytes().splitlines()
+    ]
+    assert [(row["record"], row.get("data")) for row in rejected] == [
+        (2, "no json\n"),
+        (4, '{"id": 3, "body": 1}\n'),
+        (5, None),
+    ]
+    assert rejected[2]["data_base64"] == "/wo="
+    assert "not JSON" in rejected[0]["reason"]
+    assert "rejected: 3 records" in done.stderr
+    assert run("in", "-o", "out").exit_code == 2, "a run that goes on from there tells it again"
+    (folder / "in" / "bad.jsonl").write_bytes(record(1) + record(2))
+    assert run("in", "-o", "out").exit_code == 0
+    assert not (folder / "out" / "rejected" / "bad.jsonl.jsonl").exists()
+
+
+def test_of_an_input_that_was_cut_short_the_whole_records_come_out(folder: Path) -> None:
+    whole = gzip.compress(b"".join(map(record, range(500))))
+    (folder / "in" / "cut.jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    done = run("in", "-o", "out")
+    assert done.exit_code == 2
+    assert "cut.jsonl.gz: damaged gzip data: it is cut off, at byte" in done.stderr
+    rows = gzip.decompress((folder / "out" / "cut.jsonl.gz").read_bytes()).splitlines()
+    assert [json.loads(row)["id"] for row in rows] == list(range(len(rows)))
+    assert len(rows) > 100
+
+
+def test_an_input_that_cannot_be_read_has_no_output_and_is_tried_again(folder: Path) -> None:
+    (folder / "in" / "bad.txt").write_bytes(b"caf\xe9")
+    assert run("in", "-o", "out").exit_code == 2
+    assert not (folder / "out" / "bad.txt").exists()
+    (folder / "in" / "bad.txt").write_text(PAGE)
+    assert run("in", "-o", "out").exit_code == 0
+    assert (folder / "out" / "bad.txt").read_text() == CLEAN
+    (folder / "in" / "bad.txt").write_bytes(b"caf\xe9")
+    assert run("in", "-o", "out").exit_code == 2
+    assert run("in", "-o", "out").exit_code == 2, "its output of before is known for what it is"
+
+
+def test_records_with_one_id_or_none_all_come_out(folder: Path) -> None:
+    rows = [record(7), record(7), json.dumps({"text": PAGE}).encode() + b"\n", record(7)]
+    (folder / "in" / "same.jsonl").write_bytes(b"".join(rows))
+    assert run("in", "-o", "out").exit_code == 0
+    assert len((folder / "out" / "same.jsonl").read_bytes().splitlines()) == 4
+
+
+def test_a_record_that_is_too_large_is_rejected_by_its_beginning(folder: Path) -> None:
+    (folder / "in" / "large.jsonl").write_bytes(record(1) + record(2, "a" * 300_000) + record(3))
+    done = run("in", "-o", "out", "--max-record-bytes", "100000")
+    assert done.exit_code == 2
+    rows = [json.loads(line)["id"] for line in (folder / "out" / "large.jsonl").read_bytes().splitlines()]
+    assert rows == [1, 3]
+    (rejected,) = (folder / "out" / "rejected" / "large.jsonl.jsonl").read_bytes().splitlines()
+    assert "more than a record may have" in json.loads(rejected)["reason"]
+    assert len(rejected) < 1000
+
+
+def test_a_dry_run_says_what_would_be_made_and_makes_nothing(folder: Path) -> None:
+    done = run("in", "-o", "out", "--dry-run")
+    assert done.stdout.splitlines()[0] == "new     in/a.txt -> out/a.txt"
+    assert not (folder / "out").exists()
+    run("in", "-o", "out")
+    (folder / "in" / "a.txt").write_text(PAGE * 2)
+    states = [line.split()[0] for line in run("in", "-o", "out", "--dry-run").stdout.splitlines()]
+    assert states == ["changed", "done", "done"]
+
+
+def test_a_limit_ends_the_run_after_so_many_documents(folder: Path) -> None:
+    assert "2 files, 5 documents" in run("in", "-o", "out", "--limit", "5").stderr
+    assert sorted(tree(folder / "out")) == ["a.txt", "cleaner-manifest.jsonl", "sub/b.jsonl.gz"]
+
+
+def test_figures_and_a_sample_are_written_where_they_are_asked_for(folder: Path) -> None:
+    done = run("in", "-o", "out", "--stats", "stats.json", "--sample-report", "2", "--quiet")
+    assert done.exit_code == 0
+    assert done.stderr == ""
+    figures = json.loads((folder / "stats.json").read_text())
+    assert figures["documents"] == 62
+    assert figures["furniture"][0]["times"] == 61
+    assert set(figures["characters_kept"]) == {"main"}
+    assert b"<html" in (folder / "out" / "report.html").read_bytes()[:500].lower()
+
+
+def test_a_corpus_judges_each_document_by_the_others_and_can_be_taken_up_again(folder: Path) -> None:
+    for number in range(3):
+        (folder / "in" / f"{number}.jsonl").write_bytes(
+            json.dumps({"id": number, "url": f"https://s{number}.example/", "text": PAGE}).encode() + b"\n"
+        )
+    done = run("in", "-o", "out", "--corpus", "--to", "jsonl")
+    assert done.exit_code == 0, done.stderr
+    row = json.loads((folder / "out" / "0.jsonl").read_bytes())
+    assert any("witnesses" in span for span in row["spans"])
+    before = tree(folder / "out")
+    assert "(6 made before)" in run("in", "-o", "out", "--corpus", "--to", "jsonl").stderr
+    assert tree(folder / "out") == before
+
+
+def test_a_link_and_its_target_are_one_file_and_nothing_outside_is_written(folder: Path) -> None:
+    (folder / "in" / "link.txt").symlink_to("a.txt")
+    (folder / "elsewhere").mkdir()
+    (folder / "out").mkdir()
+    (folder / "out" / "sub").symlink_to(folder / "elsewhere")
+    done = run("in", "-o", "out")
+    assert done.exit_code == 2
+    assert "a link leads out of out" in done.stderr
+    assert list((folder / "elsewhere").iterdir()) == []
+    assert not (folder / "out" / "link.txt").exists()
+
+
+def test_a_pipe_is_an_input_too(folder: Path) -> None:
+    import threading
+
+    os.mkfifo(folder / "pipe.jsonl")
+    writer = threading.Thread(target=lambda: (folder / "pipe.jsonl").write_bytes(record(1) + record(2)))
+    writer.start()
+    done = run("pipe.jsonl", "-o", "out")
+    writer.join()
+    assert done.exit_code == 0, done.stderr
+    assert len((folder / "out" / "pipe.jsonl").read_bytes().splitlines()) == 2
+
+
+def test_a_folder_that_cannot_be_written_is_told(folder: Path) -> None:
+    (folder / "file").write_text("x")
+    done = run("in", "-o", "file/out")
+    assert done.exit_code == 2
+    assert "Not a directory" in done.stderr
+
+
+def test_a_manifest_of_something_else_is_refused(folder: Path) -> None:
+    (folder / "out").mkdir()
+    (folder / "out" / "cleaner-manifest.jsonl").write_text("hello\n")
+    done = run("in", "-o", "out")
+    assert done.exit_code == 2
+    assert "this is no manifest of cleaner run" in done.stderr
+
+
+def test_many_small_files_take_no_longer_than_their_text_does(folder: Path) -> None:
+    for number in range(1500):
+        (folder / "many" / f"{number % 20}").mkdir(parents=True, exist_ok=True)
+        (folder / "many" / f"{number % 20}" / f"{number}.txt").write_text(f"{number}. {STORY}\n")
+    done = run("many", "-o", "out", "--stats", "stats.json")
+    assert done.exit_code == 0
+    assert json.loads((folder / "stats.json").read_text())["seconds"] < 300
+    assert len(tree(folder / "out")) == 1501
+
+
+Table = Callable[..., Any]
+
+
+def test_a_table_keeps_its_columns_and_their_types(folder: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    import datetime
+
+    made = pa.table(
+        {
+            "n": pa.array(range(700), type=pa.int16()),
+            "when": pa.array([datetime.datetime(2026, 2, 3, 4, 5, 6, 789)] * 700, type=pa.timestamp("us", tz="UTC")),
+            "raw": pa.array([b"\xff\x00\x01"] * 700),
+            "text": pa.array([None if n == 500 else f"{n}. {PAGE}" for n in range(700)], type=pa.large_string()),
+            "tags": pa.array([["a", None]] * 700),
+        }
+    )
+    pq.write_table(made, folder / "in" / "t.parquet")
+    done = run("in/t.parquet", "-o", "out")
+    assert done.exit_code == 2, "a row without a text is rejected"
+    found = pq.read_table(folder / "out" / "t.parquet")
+    assert found.column_names == [*made.column_names, "spans", "notes"]
+    assert all(found.schema.field(name).type == made.schema.field(name).type for name in made.column_names)
+    assert found["n"].to_pylist() == [n for n in range(700) if n != 500]
+    assert found["raw"][3].as_py() == b"\xff\x00\x01"
+    text, spans = found["text"][3].as_py(), found["spans"][3].as_py()
+    source = made["text"][3].as_py()
+    assert "Share this article" not in text
+    for span in spans:
+        if span["clean_start"] is not None:
+            assert text[span["clean_start"] : span["clean_end"]] == source[span["start"] : span["end"]]
+
+
+def test_a_text_inside_a_structure_is_cleaned_where_it_stands(folder: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    pq.write_table(pa.table({"doc": [{"n": 1, "text": PAGE}, {"n": 2, "text": PAGE}]}), folder / "in" / "t.parquet")
+    assert run("in/t.parquet", "-o", "out", "--text-field", "doc.text").exit_code == 0
+    rows = pq.read_table(folder / "out" / "t.parquet").to_pylist()
+    assert rows[1]["doc"] == {"n": 2, "text": CLEAN.rstrip()}
+
+
+def test_records_of_every_shape_become_one_table(folder: Path) -> None:
+    pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    rows = [record(1, score=1), record(2, score=1.5, tags=["x"]), record(3, score="high"), record(4, flag=True)]
+    (folder / "in" / "odd.jsonl").write_bytes(b"".join(rows))
+    assert run("in/odd.jsonl", "-o", "out", "--to", "parquet").exit_code == 0
+    found = pq.read_table(folder / "out" / "odd.parquet").to_pylist()
+    assert [row["score"] for row in found] == ["1", "1.5", '"high"', None]
+    assert [row["tags"] for row in found] == [None, '["x"]', None, None]
+    assert [row["flag"] for row in found] == [None, None, None, True]
+    assert [row["id"] for row in found] == [1, 2, 3, 4]
+
+
+def test_dolma_attributes_have_a_row_a_document_and_places_in_its_text(folder: Path) -> None:
+    (folder / "in" / "d.jsonl").write_bytes(record(1) + record(2))
+    assert run("in/d.jsonl", "-o", "out", "--to", "dolma").exit_code == 0
+    rows = [json.loads(line) for line in gzip.decompress((folder / "out" / "d.jsonl.gz").read_bytes()).splitlines()]
+    assert [row["id"] for row in rows] == [1, 2]
+    ((start, end, _),) = rows[0]["attributes"]["cleaner__drop"]
+    assert f"1. {PAGE}"[start:end] == "Share this article: Facebook Twitter WhatsApp"
