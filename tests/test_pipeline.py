@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner import Cleaner, Document, Favor, Label, Options, Result, apply, pipeline
 from cleaner.document import JOINT
-from cleaner.evidence import NAMES, Evidence
+from cleaner.evidence import Evidence
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.judge import LABELS, MAIN, Verdicts, log_odds, packaged_for_pages
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, NO_TEXT, NOTHING_FOUND
@@ -454,12 +454,7 @@ class TestPages:
     def hearing(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Weights of which one member hears an extractor, as those that ship do not."""
         trained = packaged_for_pages()
-        weights = []
-        for member in trained.members:
-            into = member["first.into.weight"].copy()
-            into[[number for number, name in enumerate(NAMES) if "picked" in name]] += 0.7
-            weights.append({**member, "first.into.weight": into})
-        judge = replace(trained, members=tuple(weights), hears=(*trained.hears[1:], True))
+        judge = replace(trained, hears=(*trained.hears[1:], True))
         monkeypatch.setattr("cleaner.pipeline.packaged_for_pages", lambda: judge)
 
     @pytest.mark.usefixtures("hearing")
@@ -491,18 +486,6 @@ class TestPages:
         assert result.spans == alone.spans
         assert result.notes[:-1] == alone.notes
         assert result.notes[-1] == "trafilatura was not asked, for the page has more than 10 characters"
-
-    @pytest.mark.usefixtures("hearing")
-    def test_what_trafilatura_took_counts(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("cleaner.pipeline.SURE", 1.1)
-        odd = "<p>" + "<p>".join([*NOISE, *ARTICLE])
-        scores = []
-        for taken in ("\n".join(NOISE), "\n".join(ARTICLE)):
-            monkeypatch.setattr("cleaner.html.reading.trafilatura_text", lambda page, url, taken=taken: taken)
-            asking = Options(extractor="trafilatura", metadata=False)
-            result = Cleaner(asking).analyze(Document(odd, form="html"))
-            scores.append([span.score for span in result.spans])
-        assert scores[0] != scores[1]
 
     def test_a_text_that_is_called_a_page_has_a_text(self) -> None:
         result = PAGES.analyze(Document("\n\n".join(ARTICLE), form="html"))

@@ -22,7 +22,7 @@ MOST_WRONG = 10
 
 
 MOST_IN_CLEAN = 12
-"""Findings in the 108 clean articles: 12 when it was measured. They are paragraphs that share few words with the rest."""
+"""Findings in the 108 clean articles, 12 when it was measured: paragraphs that share few words with the rest."""
 
 
 @cache
