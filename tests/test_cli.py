@@ -187,7 +187,7 @@ def test_output_into_no_folder_is_an_error(page: Path) -> None:
         (("--explain", "--to", "text"), "--explain and --to"),
         (("--nonsense",), "No such option"),
         (("none.txt",), "'none.txt' does not exist"),
-        (("idnex",), "'idnex' does not exist. If a command was meant, they are eval, export, run, index"),
+        (("idnex",), "'idnex' does not exist. If a command was meant, they are eval, run, export, index"),
     ],
 )
 def test_wrong_use_exits_2_and_says_what_is_right(args: tuple[str, ...], message: str) -> None:
