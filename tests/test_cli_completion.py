@@ -118,7 +118,8 @@ def test_fish_completes_the_same_and_says_what_it_offers(place: Path) -> None:
         assert {word, f"{word}/", "export"} & offered(begun).keys(), begun
     assert offered("cleaner exp").keys() == {"export", "expenses.txt"}
     on_error = offered("cleaner index build --on")["--on-error"]
-    assert on_error == "What to do with a record or a file that cannot be read, judged or written: stop, or leave it out."
+    told = "What to do with a record or a file that cannot be read, judged or written: stop, or leave it out."
+    assert on_error == told
 
 
 def test_a_shell_that_is_not_known_is_refused_by_name() -> None:
