@@ -224,6 +224,8 @@ def test_every_expression_is_tried() -> None:
     assert compiled_in_functions() == MADE_IN_FUNCTIONS
 
 
+@pytest.mark.nightly
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PATTERNS)
 def test_the_time_of_an_expression_grows_no_faster_than_its_text(name: str) -> None:
     pattern, used = PATTERNS[name]

@@ -31,6 +31,8 @@ def test_what_once_broke_a_contract_breaks_none(path: Path) -> None:
     TARGETS[path.parent.name].read(path.read_bytes())
 
 
+@pytest.mark.nightly
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TARGETS)
 def test_a_reader_says_what_is_wrong_or_keeps_its_contract(name: str) -> None:
     target, chance = TARGETS[name], random.Random(name)
