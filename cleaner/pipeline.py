@@ -318,8 +318,9 @@ class Cleaner:
         numbers = np.where(main >= self.options.least_main, MAIN, likeliest)
         doubtful: set[int] = set()
         if keep_some:
-            least = min(self.options.least_main, LEAST_MAIN[Favor.BALANCED])
-            doubtful = rescue(batch, numbers, main, least, html)
+            fair = LEAST_MAIN[Favor.BALANCED]
+            asked = fair if self.options.threshold is None else min(self.options.threshold, fair)
+            doubtful = rescue(batch, numbers, main, asked, html)
         furniture = {}
         if company is not None and self.options.furniture_share is not None:
             from cleaner.furniture import drop_furniture

@@ -86,7 +86,7 @@ def test_the_page_says_how_it_was_judged() -> None:
     options = Options(frozenset({Label.MAIN, Label.TITLE}), Favor.RECALL)
     data = data_of(render(Survey().to_dict(), options, names=("a.txt", "b.txt"), index="seen", skipped=2))
     assert data["options"] == {
-        "keep": ["title", "main"], "favor": "recall", "threshold": 0.2, "weights": None, "extractor": "trafilatura",
+        "keep": ["title", "main"], "favor": "recall", "threshold": 0.2, "weights": None, "extractor": "page",
         "index": "seen",
     }  # fmt: skip
     assert (data["format"], data["version"], data["files"], data["skipped"]) == (
