@@ -22,6 +22,7 @@ from cleaner.cli_shared import (
     width_of_view,
     write,
 )
+from cleaner.options import EXTRACTORS, Favor
 from cleaner.outputs import open_output
 from cleaner.process import forget_stdout
 
@@ -52,7 +53,7 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
     share = click.FloatRange(0, 1)
     for option in (
         click.option(
-            "--extractor", type=click.Choice(["page", "trafilatura"]),
+            "--extractor", type=click.Choice(EXTRACTORS),
             help="For HTML: judge by the page alone, or ask trafilatura if a page leaves doubt and the weights use it.",
         ),
         encoding_option("Encoding of the files; a fix keeps it."),
@@ -69,7 +70,7 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Report a block if the probability that it is the article is less than this; overrides --favor.",
         ),
         click.option(
-            "--favor", type=click.Choice(["balanced", "precision", "recall"]),
+            "--favor", type=click.Choice(list(map(str, Favor))),
             help="Which error to avoid: missed noise (precision) or a reported piece of the article (recall).  "
             "[default: balanced]",
         ),

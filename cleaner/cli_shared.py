@@ -13,7 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from cleaner.labels import Label
-from cleaner.options import FURNITURE_SHARE
+from cleaner.options import EXTRACTORS, FURNITURE_SHARE, Favor
 from cleaner.outputs import is_folder, same_file
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ KEEP = click.option(
     help=f"Labels to keep besides main, comma separated: {', '.join(Label)}.",
 )  # fmt: skip
 EXTRACTOR = click.option(
-    "--extractor", type=click.Choice(["page", "trafilatura"]), default="page", show_default=True,
+    "--extractor", type=click.Choice(EXTRACTORS), default=EXTRACTORS[0], show_default=True,
     help="For HTML: judge by the page alone, or ask trafilatura if a page leaves doubt and the weights use it.",
 )  # fmt: skip
 ON_ERROR = click.option(
@@ -185,7 +185,7 @@ CUES = click.option(
 
 def judging(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that every command which judges hands to the judge."""
-    favor = click.Choice(["balanced", "precision", "recall"])
+    favor = click.Choice(list(map(str, Favor)))
     command = CUES(command)
     command = click.option(
         "--index", type=click.Path(exists=True, file_okay=False), metavar="INDEX",

@@ -217,19 +217,13 @@ class Cleaner:
         return results
 
     def _judge_long(self, document: Document) -> Result:
-        """The result of a text that is judged in tiles. Where none of these has anything to keep, the likeliest is
-        judged once more, as a text of its own in which something has to be kept."""
-        parts: list[list[Piece]] = []
-        likeliest, best = 0, -1.0
-        notes: tuple[str, ...] = ()
+        """The result of a text that is judged in tiles. Where none of these has anything to keep, each is judged once
+        more, as a text in which something has to be kept: in doubt a long text is kept as a short one is."""
         cut = list(tiles(document.text))
-        for number, tile in enumerate(cut):
-            own = self._tile(document, tile)
-            if (most := max((piece[3] for piece in own), default=-1.0)) > best:
-                likeliest, best = number, most
-            parts.append(own)
+        parts = [self._tile(document, tile) for tile in cut]
+        notes: tuple[str, ...] = ()
         if cut and not any(piece[2] is Label.MAIN for part in parts for piece in part):
-            parts[likeliest] = self._tile(document, cut[likeliest], keep_some=True)
+            parts = [self._tile(document, tile, keep_some=True) for tile in cut]
             notes = (NOTHING_FOUND,)
         whole = Coalesced(document.text)
         for part in parts:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from cleaner.hygiene.codes import CODES, PAGES, Code, wanted
 from cleaner.hygiene.errors import SettingsError
 from cleaner.labels import Label
+from cleaner.options import EXTRACTORS, Favor
 from cleaner.outputs import is_folder, is_live, is_regular
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ FORMS: Mapping[str, Literal["html", "jsonl"]] = {
 """What the ending of a name says of a file's form."""
 TOLD = 80
 """Characters of a wrong value that a message tells."""
-FAVORS = ("balanced", "precision", "recall")
-EXTRACTORS = ("page", "trafilatura")
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +342,7 @@ def _one_of(*known: str) -> Any:
 
 
 KEYS: Mapping[str, Any] = {
-    "select": _codes, "ignore": _codes, "labels": _labels, "favor": _one_of(*FAVORS), "threshold": _share,
+    "select": _codes, "ignore": _codes, "labels": _labels, "favor": _one_of(*Favor), "threshold": _share,
     "near-duplicates": _share, "index": _string, "baseline": _string, "weights": _string,
     "extractor": _one_of(*EXTRACTORS), "text-field": _string, "encoding": _encoding, "cues": _cues, "exclude": _strings,
     "per-path": None,
