@@ -12,15 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.document import Label
 from cleaner.evidence.batch import F64, I64, Batch
 from cleaner.evidence.corpus import CARRIED
 from cleaner.index.company import Company
-from cleaner.judge import LABELS, MAIN
 
-__all__ = ["FEWEST_PAGES", "SitePages", "drop_furniture", "site_pages"]
-
-BOILERPLATE = LABELS.index(Label.BOILERPLATE)
+__all__ = ["FEWEST_PAGES", "SitePages", "furniture_of", "site_pages"]
 
 FEWEST_PAGES = 5
 """Pages of a site that have to carry a block: two or three may be editions of one story."""
@@ -84,25 +80,23 @@ def site_pages(batch: Batch, company: Company) -> SitePages:
     return SitePages(np.where(known, others + 1, 0), np.where(known, pages, 0))
 
 
-def drop_furniture(batch: Batch, company: Company, numbers: I64, share: float) -> dict[int, str]:
-    """Make furniture of what was kept and stands on a share of its site's pages. A document that would be left with
-    less than :data:`LEAST_LEFT` of its words keeps all that it has: its pages are copies of one text.
+def furniture_of(batch: Batch, company: Company, kept: npt.NDArray[np.bool_], share: float) -> dict[int, str]:
+    """What was kept and stands on a share of its site's pages. Of a document that would be left with less than
+    :data:`LEAST_LEFT` of its words nothing is: its pages are copies of one text.
 
     Args:
         batch: The texts, cut into blocks.
         company: What an index knows of them.
-        numbers: Index of each block's label; changed.
+        kept: Whether each block was kept.
         share: The least share of a site's pages, 0 to 1.
 
     Returns:
-        The reason of each block that was dropped.
+        The reason of each block that is furniture.
     """
     found = site_pages(batch, company)
-    kept = numbers == MAIN
     gone = kept & found.furniture(share)
     words, left = (batch.document_sums(np.where(which, batch.counts, 0)) for which in (kept, kept & ~gone))
     gone &= (left >= LEAST_LEFT * np.maximum(words, 1))[batch.blocks.documents]
-    numbers[gone] = BOILERPLATE
     return {block: found.reason(block) for block in np.flatnonzero(gone).tolist()}
 
 

@@ -315,11 +315,12 @@ class Cleaner:
             fair = LEAST_MAIN[Favor.BALANCED]
             asked = fair if self.options.threshold is None else min(self.options.threshold, fair)
             doubtful = rescue(batch, numbers, main, asked, html)
-        furniture = {}
+        furniture: dict[int, str] = {}
         if company is not None and self.options.furniture_share is not None:
-            from cleaner.furniture import drop_furniture
+            from cleaner.furniture import furniture_of
 
-            furniture = drop_furniture(batch, company, numbers, self.options.furniture_share)
+            furniture = furniture_of(batch, company, numbers == MAIN, self.options.furniture_share)
+            numbers[list(furniture)] = LABELS.index(Label.BOILERPLATE)
         if cued.numbers:
             numbers[list(cued.numbers)] = list(cued.numbers.values())
             doubtful &= set(batch.blocks.documents[numbers == MAIN].tolist())

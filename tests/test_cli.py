@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import pty
 import resource
 import signal
 import subprocess
@@ -24,6 +23,7 @@ from cleaner import Cleaner, Label, Span, progress
 from cleaner.cli import cli, main
 from cleaner.progress import Progress, batches, clean_batch, in_order
 from cleaner.records import Line, Record, RecordError, Unit, write_text
+from tests.terminal import shown_on_terminal
 
 COMMAND = [sys.executable, "-m", "cleaner"]
 PARAGRAPH = (
@@ -301,20 +301,7 @@ def test_a_diff_of_jsonl_is_headed_by_each_record() -> None:
 
 def on_terminal(*args: str | Path, **environment: str) -> str:
     """What the command shows on a terminal of 60 columns."""
-    master, slave = pty.openpty()
-    env = {**os.environ, "TERM": "xterm", "COLUMNS": "60", **environment}
-    child = process(*args, stdin=slave, stdout=slave, stderr=slave, env=env)
-    os.close(slave)
-    shown = b""
-    try:
-        while chunk := os.read(master, 65536):
-            shown += chunk
-    except OSError:  # Linux reports the closed terminal as an error
-        pass
-    finally:
-        os.close(master)
-    child.wait()
-    return shown.decode().replace("\r\n", "\n")
+    return shown_on_terminal(*args, COLUMNS="60", **environment).decode().replace("\r\n", "\n")
 
 
 def test_explain_on_a_terminal_is_coloured_and_fits(page: Path) -> None:

@@ -4,16 +4,13 @@ escapes and other controls."""
 from __future__ import annotations
 
 import json
-import os
-import pty
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.hygiene.made import ARTICLE, PROMPT
+from tests.terminal import shown_on_terminal
 
 ESCAPES = "\x1b]0;owned\x07 \x1b[2J\x1b[31m \x9b31m \x08\x08 \u202egnp.exe \x7f"
 OURS = re.compile(r"\x1b\[[0-9;]*m|\x1b\[K|\r(?=\n)|\r")
@@ -35,25 +32,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def shown(*args: str) -> str:
-    master, slave = pty.openpty()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "cleaner", *args],
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        env={**os.environ, "TERM": "xterm"},
-    )
-    os.close(slave)
-    read = b""
-    try:
-        while chunk := os.read(master, 65536):
-            read += chunk
-    except OSError:  # Linux reports the closed terminal as an error
-        pass
-    finally:
-        os.close(master)
-    child.wait()
-    return read.decode("utf-8", "replace")
+    return shown_on_terminal(*args).decode("utf-8", "replace")
 
 
 COMMANDS = [
