@@ -140,11 +140,33 @@ LONE = {
 """Kinds of noise of which a clean text may have one line, by weight."""
 
 
+DRESSED = 0.15
+"""Share of lone lines that stand in brackets, in marks of emphasis, or behind a sign."""
+DRESSES = (
+    "({})",
+    "[{}]",
+    "*{}*",
+    "_{}_",
+    "* {}",
+    "— {}",
+    "– {}",
+    "> {}",
+    "{} »",
+    "{} →",
+    "• {}",
+    "*** {} ***",
+    "-- {}",
+    "【{}】",
+)
+
+
 def lone(page: Page, rng: Random) -> list[Piece]:
     """One line of noise, now and then one with its heading."""
     kind = rng.choices(list(LONE), list(LONE.values()))[0]
-    blocks = page.piece(kind)
-    return pieces_of(blocks)
+    found = pieces_of(page.piece(kind))
+    if len(found) == 1 and rng.random() < DRESSED:
+        return [Piece(rng.choice(DRESSES).format(found[0].text), found[0].label, found[0].glue)]
+    return found
 
 
 def pieces_of(blocks: Iterable[Sequence[tuple[str, str]]], glue: str = "\n\n") -> list[Piece]:
