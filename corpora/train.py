@@ -68,6 +68,7 @@ KINDS_OF_EVIDENCE = (
     FAMILIES["links"],
     FAMILIES["form"] + FAMILIES["phrase"],
     FAMILIES["echo"] + FAMILIES["cohesion"] + FAMILIES["recurrence"] + FAMILIES["sequence"],
+    FAMILIES["opening"],
     FAMILIES["layout"],
     tuple(name for name in FAMILIES["dom"] if not name.startswith("called_")),
 )

@@ -43,8 +43,8 @@ KINDS = 5
 LENGTHS = 3
 """Up to three characters, up to six, more."""
 FORMS = 4
-"""How much of the word stands there: its stem alone, the very word, the word before or after it as well, or one of those
-that is rare."""
+"""How much of the word stands there: its stem alone, the very word, the word before or after it as well, or a rare one
+of those."""
 STATES = 1 + 36 * FORMS
 """Where else a word stands: nowhere; or 1 + 36 * form + 9 * (in one, in two or three, in more other blocks, in most of
 them) + 3 * (the nearest is next, two or three away, further) + (before, after, on both sides). The form is that of the
