@@ -70,6 +70,8 @@ def features(batch: Batch) -> list[tuple[I64, I64, float]]:
     before = flags[np.maximum(starts - 1, 0)]
     marks = before | np.where((before & (CURLY | STRAIGHT)) != 0, flags[np.maximum(starts - 2, 0)], 0)
     marks[1:] |= flags[np.minimum(ends[:-1], len(flags) - 1)]
+    opens = edges[sizes > 0]
+    marks[opens] = np.where(starts[opens] > batch.blocks.starts[block[opens]], before[opens], 0)
     gap = np.zeros(len(at), dtype=np.uint64)
     gap[(marks & CLAUSE) != 0] = 3
     gap[(marks & (CURLY | STRAIGHT | CLOSER)) != 0] = 2
@@ -83,7 +85,6 @@ def features(batch: Batch) -> list[tuple[I64, I64, float]]:
     spoken = ((languages + 2).astype(np.uint64) * _ODD[2])[block]
     previous, kind_before, kind_two = np.empty_like(word), np.empty_like(kind), np.empty_like(kind)
     previous[1:], kind_before[1:], kind_two[2:] = word[:-1], kind[:-1], kind[:-2]
-    opens = edges[sizes > 0]
     previous[opens] = kind_before[opens] = kind_two[opens] = 7
     kind_two[opens[sizes[sizes > 0] > 1] + 1] = 7
     early = np.flatnonzero(place < PLACED)
