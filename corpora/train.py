@@ -99,7 +99,7 @@ class Padded:
     sizes: list[int]
 
 
-LONE_WEIGHT = 4.0
+LONE_WEIGHT = 3.0
 """What a line of noise weighs in a document that counts as clean: by its words it would hardly be learned from."""
 
 
