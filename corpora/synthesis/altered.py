@@ -27,6 +27,7 @@ from corpora.addresses import Addresses
 from corpora.markup import found_in, parsed, written
 from corpora.pages import of_each, words
 from corpora.pool import Article, Pool, split_sentences
+from corpora.synthesis.discussions import comments as thread_of
 from corpora.synthesis.noise import THREADS, Noise, escaped
 
 Row = dict[str, Any]
@@ -300,7 +301,10 @@ def bio(page: Altered) -> bool:
 def comments(page: Altered) -> bool:
     """Readers' comments stand behind the article, in any markup."""
     random = page.random
-    html = page.noise.comments(random.choice(THREADS), random.randint(2, 16)) if page.found else ""
+    if not page.found:
+        return False
+    many = random.randint(2, 16)
+    html = page.noise.comments(random.choice(THREADS), many) if random.random() < 0.5 else thread_of(page.noise, many)
     if not html:
         return False
     place = _block(page.found[-1][0])
