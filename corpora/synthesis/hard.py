@@ -114,7 +114,7 @@ def second_below(site: Site) -> str:
         site.classes.of("article"),
     )
     title, byline, numbered = random.choice(("h1", "h1", "h2")), random.random() < 0.6, random.random() < 0.3
-    inner_name, alike = site.classes.of("wrapper"), random.random() < 0.65
+    inner_name, alike = site.classes.of("wrapper"), tag == "li" or random.random() < 0.65
     blocks = _short(site, 8) if random.random() < 0.6 else site.paragraphs()
     blocks = site.flow(blocks) if random.random() < 0.3 else blocks
 
@@ -177,7 +177,7 @@ def illustrated(site: Site) -> str:
 
 
 def linked(site: Site) -> str:
-    """Headlines of other stories between the paragraphs, all marked up in one way; heads of the article's own as well."""
+    """Headlines of other stories between the paragraphs, marked up in one way; heads of the article's own as well."""
     random, noise = site.random, site.noise
     blocks = site.paragraphs()
     if random.random() < 0.5:
@@ -185,7 +185,8 @@ def linked(site: Site) -> str:
     if random.random() < 0.3:
         blocks = _own_links(site, blocks)
     way = random.choice((
-        "<p><strong>{a}</strong></p>", "<p><b>{a}</b></p>", "<p>{a}</p>", "<h3>{a}</h3>", "<h4>{a}</h4>", "<div>{a}</div>",
+        "<p><strong>{a}</strong></p>", "<p><b>{a}</b></p>", "<p>{a}</p>", "<h3>{a}</h3>", "<h4>{a}</h4>",
+        "<div>{a}</div>",
         "<div><strong>{a}</strong></div>", "<strong>{a}</strong>", "<p{n}>{a}</p>", "<p{n}><b>{a}</b></p>",
         "<h2{n}>{a}</h2>", "<ul><li>{a}</li></ul>", "<blockquote>{a}</blockquote>", "<p><em>{a}</em></p>",
         "<p><span{n}>{a}</span></p>", "<div{n}><p>{a}</p></div>", "<section>{a}</section>", "<p>{c} {a}</p>",
@@ -224,7 +225,7 @@ def _own_links(site: Site, blocks: list[str]) -> list[str]:
 
 
 def interrupted(site: Site) -> str:
-    """Notices, boxes and windows of the site in the article's own element, at its head, among its paragraphs, at its end."""
+    """Notices, boxes and windows of the site in the article's own element: ahead, among its paragraphs, at its end."""
     random, notices = site.random, site.noise.notices
     shut = random.random() < 0.3
     blocks = _short(site, 4) if shut else site.paragraphs()
@@ -334,10 +335,13 @@ def tutorial(site: Site) -> str:
     """Instructions: boxes that warn and advise, code among the paragraphs; all of it is the content."""
     random, blocks = site.random, site.paragraphs()
     way = random.choice((
-        "<div{n}><p>{h}</p><p>{t}</p></div>", "<aside{n}><h4>{h}</h4><p>{t}</p></aside>", "<div{n}><b>{h}</b> {t}</div>",
+        "<div{n}><p>{h}</p><p>{t}</p></div>", "<aside{n}><h4>{h}</h4><p>{t}</p></aside>",
+        "<div{n}><b>{h}</b> {t}</div>",
         "<div{n}><div>{h}</div><div>{t}</div></div>", "<dl{n}><dt>{h}</dt><dd>{t}</dd></dl>",
-        "<table{n}><tr><td>{h}</td><td>{t}</td></tr></table>", "<blockquote{n}><p><strong>{h}</strong></p><p>{t}</p></blockquote>",
-        "<p{n}><strong>{h}</strong> {t}</p>", "<section{n}><header>{h}</header>{t}</section>", "<x-note{n}><p>{h}</p>{t}</x-note>",
+        "<table{n}><tr><td>{h}</td><td>{t}</td></tr></table>",
+        "<blockquote{n}><p><strong>{h}</strong></p><p>{t}</p></blockquote>",
+        "<p{n}><strong>{h}</strong> {t}</p>", "<section{n}><header>{h}</header>{t}</section>",
+        "<x-note{n}><p>{h}</p>{t}</x-note>",
         "<div{n}><span>{h}</span><p>{t}</p></div>", "<details open{n}><summary>{h}</summary><p>{t}</p></details>",
         "<table{n}><tr><th>{h}</th></tr><tr><td>{t}</td></tr></table>", "<div role=note{n}><h3>{h}</h3>{t}</div>",
     ))  # fmt: skip
@@ -364,6 +368,6 @@ HARD: tuple[tuple[Callable[[Site], str], int], ...] = (
     (thread_below, 24), (second_below, 12), (illustrated, 10), (linked, 10), (interrupted, 14), (announced, 7),
     (outlined, 6), (misplaced, 9), (columns, 4), (tutorial, 5),
 )  # fmt: skip
-"""Templates, and how often each is drawn among them. Threads are the commonest: judges lost short articles above them."""
+"""Templates, and how often each is drawn. Threads are the commonest: judges lost short articles above them."""
 SHORTENED = frozenset({thread_below, second_below, interrupted, announced})
 """Those that cut articles short."""

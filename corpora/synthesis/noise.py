@@ -29,10 +29,13 @@ LONG_COMMENTS = 0.3
 """Share of threads whose comments are as long as articles."""
 NEAR = 0.8
 """Share of foreign paragraphs that are of a story near in topic, where there is one: those are the hardest to tell."""
+LEAST_QUOTE = 25
+"""Fewest characters of a sentence that is repeated in a box: less is an abbreviation, mostly."""
 WORDLESS = ("lede", "headline", "cue_link", "caption", "foreign", "list")
 """Kinds that need no wording of ours: what a page in a language without any may have."""
 BETWEEN = (
-    *WORDLESS, "lede", "headline", "cue_link", "cue", "advert", "prompt", "bio", "newsletter", "notice", "box", "plain_caption",
+    *WORDLESS, "lede", "headline", "cue_link", "cue", "advert", "prompt", "bio", "newsletter", "notice", "box",
+    "plain_caption",
 )  # fmt: skip
 """Kinds that stand between an article's paragraphs."""
 
@@ -207,6 +210,7 @@ class Noise:
         """A sentence of the article once more, in a box, whole or cut short; with a name now and then."""
         random = self.random
         sentences = [one for line in self.article.body for one in split_sentences(line)]
+        sentences = [one for one in sentences if len(one) >= LEAST_QUOTE] or sentences
         text = random.choice(sentences).strip()
         inner = text.strip("«»“”„\"'「」 ")
         text = random.choice((text, text, inner, f"“{inner}”", f"«{inner}»", f"„{inner}“"))

@@ -30,8 +30,8 @@ LINE_WAYS = (
 )  # fmt: skip
 IMAGES = (
     '<img src="/i/{n}.jpg" alt="">', '<img src="/i/{n}.jpg">', "<picture><img src=/i/{n}.webp></picture>",
-    "<div><img src=/p/{n}></div>", "<a href=/photo/{n}><img src=/i/{n}.jpg></a>", "<amp-img src=/i/{n}.jpg></amp-img>",
-    "<noscript><img src=/i/{n}.jpg></noscript>", "<p><img src=/i/{n}.png></p>", "",
+    "<b><img src=/p/{n}></b>", "<a href=/photo/{n}><img src=/i/{n}.jpg></a>", "<amp-img src=/i/{n}.jpg></amp-img>",
+    "<noscript><img src=/i/{n}.jpg></noscript>", "<span><img src=/i/{n}.png></span>", "",
 )  # fmt: skip
 CAPTION_WAYS = (
     "{i}<p{n}>{t}</p>", "<div>{i}<p{n}>{t}</p></div>", "<div{n}>{i}<div>{t}</div></div>", "<p>{i}<br><em>{t}</em></p>",
@@ -113,7 +113,7 @@ class Notices:
         if random.random() < 0.4:
             rows.append(self._said(random.choice(LINES)))
         tag = random.choice(("p", "div", "span", "li", "h4", "a"))
-        inner = "".join(f"<{tag}>{row}</{tag}>" for row in rows)
+        inner = " ".join(f"<{tag}>{row}</{tag}>" for row in rows)
         inner = f"<ul>{inner}</ul>" if tag == "li" else f"<div>{inner}</div>"
         buttons = "".join(f"<button>{self._said('button')}</button>" for _ in range(random.randint(0, 2)))
         close = random.choice(("", "<button>×</button>", "<a href=#>X</a>"))

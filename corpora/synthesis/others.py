@@ -172,6 +172,7 @@ def digest(site: Site) -> str:
 OTHERS: tuple[tuple[Callable[[Site], str], str], ...] = (
     (forum, "thread"), (forum, "thread"), (board, "thread"), (board, "thread"), (board, "thread"),
     (questions, "thread"), (questions, "thread"), (manual, "website"), (manual, "website"),
-    (recipe, "article"), (help_page, "website"), (digest, "article"), (listing, "list"), (listing, "list"), (listing, "list"),
+    (recipe, "article"), (help_page, "website"), (digest, "article"), (listing, "list"), (listing, "list"),
+    (listing, "list"),
 )  # fmt: skip
 """Templates of pages whose content is the posts, the list or the manual itself, and what such a page says it is."""
