@@ -39,7 +39,7 @@ def said(html: str, *labels: str) -> str:
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.__name__)
 def test_the_article_is_main_text_and_nothing_of_other_stories_is(template: Any) -> None:
-    for seed in range(12):
+    for seed in range(6):
         article, drawn = site(seed)
         main = Counter(words(said(template(drawn), "main")))
         wanted = Counter(words("\n".join(article.paragraphs[:MOST_PARAGRAPHS])))
@@ -57,7 +57,7 @@ def test_the_article_is_main_text_and_nothing_of_other_stories_is(template: Any)
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.__name__)
 def test_elements_are_closed_in_order(template: Any) -> None:
-    for seed in range(12):
+    for seed in range(6):
         html = labelled(template(site(seed)[1]))[0]
         for tag in (
             "div",
@@ -78,14 +78,14 @@ def test_elements_are_closed_in_order(template: Any) -> None:
 
 def test_comments_outweigh_the_article_above_them_often_and_are_no_main_text() -> None:
     heavier = 0
-    for seed in range(24):
+    for seed in range(10):
         html = thread_below(site(seed)[1])
         heavier += len(said(html, "boilerplate")) > 2 * len(said(html, "main"))
-    assert heavier > 8
+    assert heavier > 3
 
 
 def test_the_same_thread_is_noise_below_an_article_and_content_in_a_forum() -> None:
-    for seed in range(30):
+    for seed in range(10):
         texts = [["One said this of it."], ["Two said that."], ["Three, at length,", "said more."]]
         for labels, label in ((COMMENTS, "boilerplate"), (POSTS, "main")):
             html = Discussion(site(seed)[1].noise, labels).thread(texts)
