@@ -174,12 +174,12 @@ def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -
     if not things:
         return None
     named = "comment_head" if kind == "comments" else "heading"
-    said = voice.say(named)
+    title = voice.say(named)
     if random.random() < 0.5 and (known := notices().get(article.language)):
         template = random.choice(known["thoughts" if kind == "comments" else "next"])
-        said = voice.fill(template.replace("{many}", str(len(things))))
+        title = voice.fill(template.replace("{many}", str(len(things))))
     tag = random.choice(("h2", "h3", "h3", "h4", "p", "div"))
-    heading = f"<{tag}>{escape(said, quote=False)}</{tag}>" if random.random() < 0.6 else ""
+    heading = f"<{tag}>{escape(title, quote=False)}</{tag}>" if random.random() < 0.6 else ""
     thread = "\n".join(things)
     if make.tag == "li":
         thread = f"<ul>{thread}</ul>"
