@@ -17,9 +17,9 @@ LEAST = 120
 """Fewest characters of a shortened article."""
 HOLDERS = (
     "aside", "aside", "aside", "footer", "form", "blockquote", "header", "section", "section", "div", "div", "td", "td",
-    "dd", "li", "nav", "x-content", "x-slot", "figure", "fieldset", "details open", "center", "app-root", "dialog open",
+    "dd", "li", "nav", "x-content", "x-slot", "figure", "fieldset", "details open", "center", "app-root",
 )  # fmt: skip
-"""Elements that an article may stand in though they are made for something else."""
+"""Elements that an article may stand in though they are made for something else; no reader shows a ``dialog``."""
 AROUND = {"td": ("<table><tr>", "</tr></table>"), "dd": ("<dl>", "</dl>"), "li": ("<ul>", "</ul>")}
 FRAMES = ("article", "div", "section", "main", "div", "article", "td", "x-story", "center")
 
@@ -37,7 +37,7 @@ def _short(site: Site, most: int = 5) -> list[str]:
     return site.paragraphs()[:left]
 
 
-def _in(tag: str, inner: str, names: str = "") -> str:
+def within(tag: str, inner: str, names: str = "") -> str:
     """A text in an element, and what has to stand round that element."""
     before, after = AROUND.get(tag, ("", ""))
     return f"{before}<{tag}{names}>{inner}</{tag.split()[0]}>{after}"
@@ -54,7 +54,7 @@ def _side(site: Site) -> str:
     role = random.choice(("side", "side", "wrapper", "article", "related"))
     if tag == "ul":
         return f"<ul{site.classes.of(role)}><li>{inner}</li></ul>"
-    return _in(tag, inner, site.classes.of(role))
+    return within(tag, inner, site.classes.of(role))
 
 
 def _head(site: Site) -> str:
@@ -98,9 +98,9 @@ def thread_below(site: Site) -> str:
     tag, names = random.choice(FRAMES), site.classes.of("wrapper")
     between = "".join(thing() for thing in (site.noise.related_list, site.noise.bio) if random.random() < 0.15)
     if random.random() < 0.4:
-        whole = _in(tag, f"{_head(site)}{inner}{between}{thread}", names)
+        whole = within(tag, f"{_head(site)}{inner}{between}{thread}", names)
     else:
-        whole = f"{_in(tag, _head(site) + inner, names)}{between}{thread}"
+        whole = f"{within(tag, _head(site) + inner, names)}{between}{thread}"
     whole = site.nested(whole) if random.random() < 0.5 else whole
     below = site.below() if random.random() < 0.5 else f"<footer>{site.noise.menu()}</footer>"
     return f"{site.above()}{site.beside(whole)}{below}"
@@ -173,7 +173,7 @@ def illustrated(site: Site) -> str:
     for _ in range(random.randint(1, 6)):
         blocks.insert(random.randint(0, len(blocks)), noise.piece(random.choice(kinds)))
     frame = random.choice(FRAMES)
-    return f"{site.above()}{site.beside(_in(frame, _head(site) + ''.join(blocks)))}{site.below()}"
+    return f"{site.above()}{site.beside(within(frame, _head(site) + ''.join(blocks)))}{site.below()}"
 
 
 def linked(site: Site) -> str:
@@ -204,7 +204,7 @@ def linked(site: Site) -> str:
         at = random.randint(1, len(blocks))
         blocks.insert(at, way.format(a=link, n=site.classes.of("related"), c=cue))
     frame = random.choice(FRAMES)
-    return f"{site.above()}{site.beside(_in(frame, _head(site) + ''.join(blocks)))}{site.below()}"
+    return f"{site.above()}{site.beside(within(frame, _head(site) + ''.join(blocks)))}{site.below()}"
 
 
 def _own_links(site: Site, blocks: list[str]) -> list[str]:
@@ -243,7 +243,7 @@ def interrupted(site: Site) -> str:
     body = "".join(blocks)
     body = f"<div{site.classes.of('article')}>{body}</div>" if random.random() < 0.6 else body
     frame = random.choice(FRAMES)
-    return f"{ahead}{site.above()}{site.beside(_in(frame, _head(site) + body))}{behind}{site.below()}"
+    return f"{ahead}{site.above()}{site.beside(within(frame, _head(site) + body))}{behind}{site.below()}"
 
 
 def announced(site: Site) -> str:
@@ -258,7 +258,7 @@ def announced(site: Site) -> str:
         parts.insert(0, notices.about()[-1])
     body = "".join(parts)
     body = f"<div{site.classes.of('article')}>{body}</div>" if random.random() < 0.6 else body
-    return f"{site.above()}{site.beside(_in(random.choice(FRAMES), _head(site) + body))}{site.below()}"
+    return f"{site.above()}{site.beside(within(random.choice(FRAMES), _head(site) + body))}{site.below()}"
 
 
 def outlined(site: Site) -> str:
@@ -270,7 +270,7 @@ def outlined(site: Site) -> str:
         box = site.noise.notices.contents(heads)
         blocks = [box, *blocks] if at == 0 else [*blocks[:at], box, *blocks[at:]]
     body = f"<div{site.classes.of('article')}>{''.join(blocks)}</div>"
-    return f"{site.above()}{site.beside(_in(random.choice(FRAMES), _head(site) + body))}{site.below()}"
+    return f"{site.above()}{site.beside(within(random.choice(FRAMES), _head(site) + body))}{site.below()}"
 
 
 def _misnamed(site: Site) -> str:
@@ -296,7 +296,7 @@ def misplaced(site: Site) -> str:
     inner = f"<{holder}>{inner}</{holder}>" if holder else inner
     tag, head = random.choice(HOLDERS), _head(site)
     inside = random.random() < 0.6
-    whole = _in(tag, f"{head if inside else ''}{inner}", _misnamed(site))
+    whole = within(tag, f"{head if inside else ''}{inner}", _misnamed(site))
     whole = whole if inside else f"{head}{whole}"
     sides = [_side(site) for _ in range(random.choice((0, 1, 1, 2)))]
     at = random.randint(0, len(sides))
@@ -361,7 +361,7 @@ def tutorial(site: Site) -> str:
     if random.random() < 0.3:
         blocks.insert(random.randint(1, len(blocks)), site.noise.piece(random.choice(("headline", "plain_caption"))))
     body = f"<div{site.classes.of('article')}>{''.join(blocks)}</div>"
-    return f"{site.above()}{site.beside(_in(random.choice(FRAMES), _head(site) + body))}{site.below()}"
+    return f"{site.above()}{site.beside(within(random.choice(FRAMES), _head(site) + body))}{site.below()}"
 
 
 HARD: tuple[tuple[Callable[[Site], str], int], ...] = (

@@ -118,9 +118,8 @@ class Notices:
         buttons = "".join(f"<button>{self._said('button')}</button>" for _ in range(random.randint(0, 2)))
         close = random.choice(("", "<button>×</button>", "<a href=#>X</a>"))
         role = random.choice(('role="dialog"', 'aria-modal="true"', 'role="alert"', "", "", 'aria-live="polite"'))
-        holder = random.choice(("div", "div", "dialog open", "section", "aside", "x-modal"))
-        end = holder.split()[0]
-        return f"<{holder} {role}{self.classes.of('notice')}>{close}{inner}{buttons}</{end}>"
+        holder = random.choice(("div", "div", "section", "aside", "x-modal"))
+        return f"<{holder} {role}{self.classes.of('notice')}>{close}{inner}{buttons}</{holder}>"
 
     def caption(self, text: str) -> str:
         """A picture with a line that no ``figcaption`` says is its caption: this site's way, mostly."""

@@ -12,8 +12,20 @@ import pytest
 from cleaner.html.page import read_page
 from corpora.pages import words
 from corpora.pool import Article, Pool, articles, wording
+from corpora.synthesis import altered
 from corpora.synthesis.discussions import COMMENTS, POSTS, Discussion
-from corpora.synthesis.hard import HARD, SHORTENED, announced, columns, illustrated, second_below, thread_below
+from corpora.synthesis.hard import (
+    FRAMES,
+    HARD,
+    HOLDERS,
+    SHORTENED,
+    announced,
+    columns,
+    illustrated,
+    second_below,
+    thread_below,
+    within,
+)
 from corpora.synthesis.marks import labelled
 from corpora.synthesis.notices import LINES, notices
 from corpora.synthesis.others import board
@@ -74,6 +86,11 @@ def test_elements_are_closed_in_order(template: Any) -> None:
             "form",
         ):
             assert len(re.findall(rf"<{tag}[ >]", html)) == html.count(f"</{tag}>"), tag
+
+
+def test_every_holder_of_an_article_is_shown() -> None:
+    for tag in {*FRAMES, *HOLDERS, *altered.HOLDERS}:
+        assert "Said here." in read_page(f"<p>Ahead.</p>{within(tag, '<p>Said here.</p>')}").text, tag
 
 
 def test_comments_outweigh_the_article_above_them_often_and_are_no_main_text() -> None:
