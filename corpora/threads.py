@@ -16,6 +16,7 @@ from typing import Any
 from corpora.addresses import Addresses
 from corpora.pages import Lines, of_each, words
 from corpora.pool import Article, Pool, split_sentences
+from corpora.synthesis.notices import notices
 from corpora.voice import Voice
 
 KINDS = ("comments", "teasers", "stories")
@@ -173,7 +174,12 @@ def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -
     if not things:
         return None
     named = "comment_head" if kind == "comments" else "heading"
-    heading = f"<h3>{escape(voice.say(named), quote=False)}</h3>" if random.random() < 0.6 else ""
+    title = voice.say(named)
+    if random.random() < 0.5 and (known := notices().get(article.language)):
+        template = random.choice(known["thoughts" if kind == "comments" else "next"])
+        title = voice.fill(template.replace("{many}", str(len(things))))
+    tag = random.choice(("h2", "h3", "h3", "h4", "p", "div"))
+    heading = f"<{tag}>{escape(title, quote=False)}</{tag}>" if random.random() < 0.6 else ""
     thread = "\n".join(things)
     if make.tag == "li":
         thread = f"<ul>{thread}</ul>"

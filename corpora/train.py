@@ -68,6 +68,7 @@ KINDS_OF_EVIDENCE = (
     FAMILIES["links"],
     FAMILIES["form"] + FAMILIES["phrase"],
     FAMILIES["echo"] + FAMILIES["cohesion"] + FAMILIES["recurrence"] + FAMILIES["sequence"],
+    FAMILIES["opening"],
     FAMILIES["layout"],
     tuple(name for name in FAMILIES["dom"] if not name.startswith("called_")),
 )
@@ -98,10 +99,20 @@ class Padded:
     sizes: list[int]
 
 
+LONE_WEIGHT = 3.0
+"""What a line of noise weighs in a document that counts as clean: by its words it would hardly be learned from."""
+
+
 def importance(example: Example) -> npt.NDArray[np.float32]:
     """Weight of every block in the loss: grows with its words, as the figures do, but short lines still count."""
     weight = np.maximum(example.words, 1) ** 0.75
-    scale = min(60, 10 + len(weight)) ** 0.5 * (CLEAN_WEIGHT if is_clean(example) else 1)
+    scale = min(60, 10 + len(weight)) ** 0.5
+    if is_clean(example):
+        scale *= CLEAN_WEIGHT
+        noise = (example.labels != MAIN) & (example.labels >= 0)
+        total = weight.sum()
+        weight = np.where(noise, LONE_WEIGHT * weight, weight) * 1.0
+        scale *= weight.sum() / total
     scaled: npt.NDArray[np.float32] = (weight / weight.sum() * scale).astype(np.float32)
     return scaled
 

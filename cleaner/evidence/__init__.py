@@ -18,6 +18,7 @@ from cleaner.evidence import (
     layout,
     links,
     names,
+    opening,
     phrase,
     recurrence,
     sequence,
@@ -40,6 +41,7 @@ FAMILIES = {
     "cohesion": cohesion.NAMES,
     "sequence": sequence.NAMES,
     "recurrence": recurrence.NAMES,
+    "opening": opening.NAMES,
     "corpus": corpus.NAMES,
     "dom": dom.NAMES,
     "layout": layout.NAMES,
@@ -101,6 +103,7 @@ def gather(
         cohesion.columns(batch, found),
         sequence.columns(batch),
         recurrence.columns(batch, found),
+        opening.columns(batch),
     ]
     if company is not None:
         parts.append(corpus.columns(batch, company))

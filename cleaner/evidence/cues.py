@@ -41,6 +41,8 @@ LONG_WORDS = 4
 """Words of a phrase that says what it says wherever it stands. Two characters of a script without spaces are a word."""
 SHORT_BLOCK = 12
 """Words of the longest block that is rather a label than a paragraph."""
+OUTLET_WORDS = 5
+"""Words of the longest name of an outlet."""
 DENSE = 0.6
 """Share of a short block's words that phrases have to cover for all of them to count, as in a row of buttons."""
 
@@ -140,7 +142,8 @@ def find(tokens: Tokens, token_block: I64) -> Matches:
 def anchored(matches: Matches, text: CodePoints, tokens: Tokens, first: I64) -> Matches:
     """The phrases that stand where prompts and labels do, so that the same words in a sentence count for nothing.
 
-    A long phrase counts anywhere. One of three words has to open or close a sentence; one of two has to open or close a
+    A long phrase counts anywhere. One of three words has to open or close a sentence, but for a name of a few words
+    after one that says where a text comes from; one of two has to open or close a
     block as short as a label; a single word has to stand alone, between marks or line ends, or before a name, a number
     or a mark at the start of such a block. Rows of short phrases count whole.
 
@@ -178,6 +181,8 @@ def anchored(matches: Matches, text: CodePoints, tokens: Tokens, first: I64) -> 
     alone = left_mark & right_mark
     keep = (words >= LONG_WORDS) | alone | (heads & stop & short & (length <= words))
     keep |= (words == 3) & (begins | right_mark | stop)
+    origin = (bits & _bits("source")) != 0
+    keep |= (words == 3) & origin & named & (first[block + 1] - 1 - final <= OUTLET_WORDS * scale)
     keep |= (words == 2) & short & ~buttons & (heads | (tails & ~stop))
     keep |= (words == 1) & short & labels & heads & named
     covered = np.bincount(block, weights=size, minlength=len(first) - 1)[block] / (first[block + 1] - first[block])

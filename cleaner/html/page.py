@@ -38,9 +38,11 @@ FEW_WORDS = 50
 TIMES = 5
 """So many times the words that it shows otherwise must a page have without scripts to be read that way."""
 LEAST_UNSCRIPTED = 3
-"""Paragraphs of a ``noscript`` element that may be an article."""
+"""Paragraphs or line breaks of a ``noscript`` element that may be an article."""
 TIMES_OF_PROSE = 2
-"""So many times the text that it shows otherwise must a page with such an element have without scripts."""
+"""So many times the prose that it shows otherwise must a page with such an element have without scripts."""
+PROSE = 100
+"""Characters of a line that counts as prose: a menu or a list of labels may be longer than an article in all."""
 WIDEST_LINE = 80
 """Characters without white space: lines of verse, of an address or of a masthead are narrower, paragraphs wider."""
 MOSTLY = 0.8
@@ -189,7 +191,10 @@ def read_whole(html: str, tree: Tree | None = None, page: Page | None = None) ->
         if few:
             more = len(bare.text.split(None, FEW_WORDS * TIMES)) >= max(FEW_WORDS, words * TIMES)
         else:
-            more = len(bare.text) > len(page.text) * TIMES_OF_PROSE
+            more = (
+                len(bare.text) > len(page.text) * TIMES_OF_PROSE
+                or _prose(bare.text) > _prose(page.text) * TIMES_OF_PROSE
+            )
         if more:
             page = bare
     if tree.linked_data and '"articleBody"' in html:
@@ -199,13 +204,18 @@ def read_whole(html: str, tree: Tree | None = None, page: Page | None = None) ->
     return page
 
 
+def _prose(text: str) -> int:
+    """Characters of a text in lines that are long enough for prose."""
+    return sum(len(line) for line in text.split("\n") if len(line) >= PROSE)
+
+
 def has_unscripted_prose(html: str) -> bool:
-    """Whether a page has several paragraphs for browsers without scripts."""
+    """Whether a page has several paragraphs, or lines, for browsers without scripts."""
     at = 0
     while (at := html.find("<noscript", at)) >= 0:
         end = html.find("</noscript", at)
         end = len(html) if end < 0 else end
-        if html.count("<p", at, end) >= LEAST_UNSCRIPTED:
+        if html.count("<p", at, end) + html.count("<br", at, end) >= LEAST_UNSCRIPTED:
             return True
         at = end
     return False

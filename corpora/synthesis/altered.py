@@ -27,6 +27,8 @@ from corpora.addresses import Addresses
 from corpora.markup import found_in, parsed, written
 from corpora.pages import of_each, words
 from corpora.pool import Article, Pool, split_sentences
+from corpora.synthesis.classes import ROLES
+from corpora.synthesis.discussions import comments as thread_of
 from corpora.synthesis.noise import THREADS, Noise, escaped
 
 Row = dict[str, Any]
@@ -43,6 +45,21 @@ NO_MEANING = (
     '<link rel="prefetch" href="/x.css">', "<template><p>Slot</p></template>", "<!-- /block -->", "<style>.x{}</style>",
     '<script type="application/json">{"slot": 3}</script>', "<noscript><img src=/p.gif></noscript>", "<span></span>",
 )  # fmt: skip
+HOLDERS = (
+    "aside",
+    "aside",
+    "section",
+    "footer",
+    "form",
+    "blockquote",
+    "header",
+    "center",
+    "x-content",
+    "fieldset",
+    "nav",
+)
+MISLEADING = ("side", "side", "footer", "menu", "related", "advert", "prompt", "bio", "caption", "comments", "wrapper")
+"""What an article's element may be, and whose names it may have, though it is made for something else."""
 WRAPPERS = ("div", "div", "section", "x-block", "content-part", "article-paragraph", "center", "main", "span")
 
 
@@ -243,6 +260,35 @@ def _holder(page: Altered) -> HtmlElement | None:
     return holder if len(words(str(holder.text_content()))) <= 1.1 * own else None
 
 
+def misplaced(page: Altered) -> bool:
+    """The element that holds the article is one made for something else, and is called anything."""
+    holder, random = _holder(page), page.random
+    if holder is None or holder.tag == "td":
+        return False
+    _rename(holder, random.choice(HOLDERS))
+    holder.attrib.pop("role", None)
+    holder.attrib.pop("itemprop", None)
+    draw = random.random()
+    if draw < 0.3:
+        holder.attrib.pop("class", None)
+    elif draw < 0.8:
+        holder.set("class", random.choice(ROLES[random.choice(MISLEADING)]))
+    return True
+
+
+def anchors(page: Altered) -> bool:
+    """Heads of sections are links to themselves."""
+    done = False
+    for element, number in page.found:
+        if element.tag in HEADINGS and not len(element) and element.text:
+            link = Element("a")
+            link.set("href", f"#s{number}")
+            link.text, element.text = element.text, None
+            element.append(link)
+            done = True
+    return done
+
+
 def noise_between(page: Altered) -> bool:
     """One to six pieces of one or two kinds of noise between the article's paragraphs."""
     random, noise = page.random, page.noise
@@ -285,7 +331,8 @@ def contents(page: Altered) -> bool:
     if len(found) < 2:
         return False
     texts = [" ".join(str(element.text_content()).split()) for element in found]
-    _put(_block(page.found[0][0]), page.noise.contents(texts), before=True)
+    maker = page.random.choice((page.noise.contents, page.noise.notices.contents))
+    _put(_block(page.found[0][0]), maker(texts), before=True)
     return True
 
 
@@ -297,10 +344,30 @@ def bio(page: Altered) -> bool:
     return True
 
 
+def sender(page: Altered) -> bool:
+    """Who sent a release, and whom to ask, stands behind it."""
+    if not page.found or not page.noise.notices.spoken:
+        return False
+    _put(_block(page.found[-1][0]), "".join(page.noise.notices.about()))
+    return True
+
+
+def window(page: Altered) -> bool:
+    """A window with a message stands before all else, or at the end."""
+    if not page.noise.notices.spoken:
+        return False
+    made = fragments_fromstring(page.noise.notices.window())[0]
+    page.body.insert(0 if page.random.random() < 0.5 else len(page.body), made)
+    return True
+
+
 def comments(page: Altered) -> bool:
     """Readers' comments stand behind the article, in any markup."""
     random = page.random
-    html = page.noise.comments(random.choice(THREADS), random.randint(2, 16)) if page.found else ""
+    if not page.found:
+        return False
+    many = random.randint(2, 16)
+    html = page.noise.comments(random.choice(THREADS), many) if random.random() < 0.5 else thread_of(page.noise, many)
     if not html:
         return False
     place = _block(page.found[-1][0])
@@ -425,10 +492,12 @@ def broken(page: Altered) -> bool:
 
 QUIET: tuple[Callable[[Altered], bool], ...] = (
     heads, heads, wrappers, no_meaning, no_address, standfirst, pull_quotes, refrain, twins, listed, first_apart, dated,
+    misplaced, misplaced, anchors,
 )  # fmt: skip
 """Changes that change no content; copies of the article's own texts among them."""
 NOISY: tuple[Callable[[Altered], bool], ...] = (
-    noise_between, noise_between, noise_between, lone_line, consent, contents, bio, comments, one_line,
+    noise_between, noise_between, noise_between, lone_line, consent, contents, bio, comments, comments, one_line,
+    one_line, sender, window,
 )  # fmt: skip
 LAST: tuple[Callable[[Altered], bool], ...] = (broken,)
 """Changes after which no other can be made, for the article's elements are gone."""

@@ -29,6 +29,9 @@ ROLES = {
     "footer": ("footer", "site-footer", "bottom", "colophon"),
     "wrapper": ("wrapper", "container", "inner", "row", "col", "box", "section", "layout", "grid"),
     "entry": ("entry", "update", "live-entry", "block", "event"),
+    "notice": ("notice", "message", "alert", "modal", "paywall", "gate", "popup", "info-box", "banner", "toast"),
+    "side": ("sidebar", "widget", "widget-area", "secondary", "rail", "aside", "related-box", "promo-area"),
+    "admonition": ("admonition", "note", "warning", "tip", "callout", "alert", "important", "infobox", "notice-box"),
     "code": ("highlight", "code", "source", "listing"),
 }  # fmt: skip
 NEUTRAL = (

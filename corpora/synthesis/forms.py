@@ -11,8 +11,18 @@ from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any
 
+from corpora.splice import Page
 from corpora.synthesis.matter import BULLETS, Matter, lines_of
-from corpora.synthesis.pieces import UNLEARNED, Piece, document, is_copy, page_of, pieces_of, with_lone, worded
+from corpora.synthesis.pieces import (
+    UNLEARNED,
+    Piece,
+    document,
+    is_copy,
+    page_of,
+    pieces_of,
+    with_lone,
+    worded,
+)
 from corpora.synthesis.reference import (
     coded,
     defined,
@@ -26,11 +36,25 @@ from corpora.synthesis.reference import (
     statute,
     tabled,
 )
-from corpora.synthesis.spoken import interview, mail, play, refrain, sayings, timed, told, verse
+from corpora.synthesis.spoken import (
+    SLOT,
+    interview,
+    letter,
+    mail,
+    play,
+    refrain,
+    sayings,
+    timed,
+    told,
+    transcript,
+    verse,
+)
 from corpora.synthesis.stories import Library, Story
 
 LONE, NOISE = 0.25, 0.2
 """Shares of documents with one line of noise, and with several."""
+SPOKEN = 0.7
+"""Chance that a turn of a transcript which may be filled with a line of noise is."""
 
 
 def digest(m: Matter) -> list[Piece]:
@@ -69,6 +93,27 @@ def _once(pieces: Sequence[Piece]) -> list[Piece]:
     return out
 
 
+def filled(pieces: Sequence[Piece], page: Page | None, rng: Random) -> list[Piece]:
+    """The pieces with a line of noise in each slot; without slots where there is no page to take one of."""
+    out = []
+    for piece in pieces:
+        if piece.label != SLOT:
+            out.append(piece)
+        elif page and rng.random() < SPOKEN and (found := pieces_of(page.piece(rng.choice(("prompt", "notice"))))):
+            out.append(Piece(piece.text + found[0].text, found[0].label, piece.glue))
+    return out
+
+
+def _sent(pieces: Sequence[Piece], page: Page, rng: Random) -> list[Piece]:
+    """A letter with the lines that its sender's program puts round it."""
+
+    def lines(count: int) -> list[Piece]:
+        kinds = rng.choices(("notice", "prompt", "copyright", "counter"), (4, 3, 2, 0.5), k=count)
+        return [piece for kind in kinds for piece in pieces_of(page.piece(kind))]
+
+    return [*lines(rng.choice((0, 0, 1, 1, 2))), *pieces, *lines(rng.choice((0, 1, 2, 3, 4)))]
+
+
 Form = Callable[[Matter], list[Piece]]
 FORMS: dict[Form, float] = {
     listed: 2.0,
@@ -81,7 +126,9 @@ FORMS: dict[Form, float] = {
     refrain: 1.7,
     verse: 1.7,
     manual: 2.0,
-    mail: 1.3,
+    mail: 1.6,
+    letter: 0.8,
+    transcript: 1.3,
     coded: 1.2,
     tabled: 1.2,
     noted: 1.0,
@@ -112,8 +159,12 @@ def make(library: Library, story: Story, form: Form, name: str, rng: Random) -> 
     if story.title and rng.random() < 0.5:
         pieces = [Piece(story.title, "title"), *pieces]
     noise = rng.random()
-    if noise < LONE + NOISE and worded(story, rng):
-        page = page_of(library, story, rng)
+    has_words = worded(story, rng)
+    page = page_of(library, story, rng) if has_words else None
+    pieces = filled(pieces, page, rng)
+    if page and form is letter:
+        pieces = _sent(pieces, page, rng)
+    elif page and noise < LONE + NOISE:
         if noise < LONE:
             pieces = with_lone(pieces, page, rng)
         else:

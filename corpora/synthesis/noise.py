@@ -19,6 +19,7 @@ from typing import cast
 from corpora.addresses import Addresses
 from corpora.pool import EAST, Article, Pool, split_sentences, wording
 from corpora.synthesis.classes import Classes
+from corpora.synthesis.notices import Notices, quoted
 from corpora.voice import Voice
 
 Write = Callable[[str, str], str]
@@ -28,9 +29,14 @@ LONG_COMMENTS = 0.3
 """Share of threads whose comments are as long as articles."""
 NEAR = 0.8
 """Share of foreign paragraphs that are of a story near in topic, where there is one: those are the hardest to tell."""
+LEAST_QUOTE = 25
+"""Fewest characters of a sentence that is repeated in a box: less is an abbreviation, mostly."""
 WORDLESS = ("lede", "headline", "cue_link", "caption", "foreign", "list")
 """Kinds that need no wording of ours: what a page in a language without any may have."""
-BETWEEN = (*WORDLESS, "lede", "headline", "cue_link", "cue", "advert", "prompt", "bio", "newsletter")
+BETWEEN = (
+    *WORDLESS, "lede", "headline", "cue_link", "cue", "advert", "prompt", "bio", "newsletter", "notice", "box",
+    "plain_caption",
+)  # fmt: skip
 """Kinds that stand between an article's paragraphs."""
 
 
@@ -62,6 +68,7 @@ class Noise:
         """``donors`` are articles known to be near in topic; where none are given the pool is searched."""
         self.random, self.article, self.pool, self.write = random, article, pool, write
         self.voice, self.classes, self.addresses = Voice(random, article), Classes(random), addresses
+        self.notices = Notices(random, self.voice, self.classes, write, article.language)
         self.spoken = article.language in wording()
         self.words = furniture().get(article.language) or furniture()["en"]
         self.paragraph = "p", ""
@@ -85,11 +92,13 @@ class Noise:
         return self.piece(self.random.choice(BETWEEN if self.spoken else WORDLESS))
 
     def piece(self, kind: str) -> str:
-        """A piece of a kind of :data:`BETWEEN`."""
+        """A piece of a kind of :data:`BETWEEN`, or a ``window`` or a ``pull_quote``."""
         made: dict[str, Callable[[], str]] = {
             "lede": self.lede, "headline": self.headline, "cue_link": self.cue_link, "cue": self.cue,
             "advert": self.advert, "caption": self.caption, "prompt": self.prompt, "newsletter": self.newsletter,
-            "bio": self.bio, "foreign": self.foreign, "list": self.related_list,
+            "bio": self.bio, "foreign": self.foreign, "list": self.related_list, "notice": self.notices.line,
+            "box": self.notices.box, "window": self.notices.window, "plain_caption": self.plain_caption,
+            "pull_quote": self.pull_quote,
         }  # fmt: skip
         return made[kind]()
 
@@ -182,6 +191,35 @@ class Noise:
             f"<p>{image}</p><p{name}><em>{said}</em></p>", f"<p{name}>{image}{said}</p>",
         ))  # fmt: skip
 
+    def plain_caption(self) -> str:
+        """A picture with a line about it in an element like any other: a scene, a sentence, or the credit alone."""
+        draw = self.random.random()
+        if draw < 0.2:
+            return self.notices.caption("")
+        if self.spoken and draw < 0.55:
+            return self.notices.caption(self.voice.say("scene"))
+        other = self.other(NEAR)
+        if other is None:
+            return self.notices.caption("")
+        sentence = self.random.choice(split_sentences(self.random.choice(other.body)))
+        said = sentence.split()
+        short = sentence if len(said) < 6 else " ".join(said[: self.random.randint(5, 24)]).rstrip(",;:")
+        return self.notices.caption(short)
+
+    def pull_quote(self) -> str:
+        """A sentence of the article once more, in a box, whole or cut short; with a name now and then."""
+        random = self.random
+        sentences = [one for line in self.article.body for one in split_sentences(line)]
+        sentences = [one for one in sentences if len(one) >= LEAST_QUOTE] or sentences
+        text = random.choice(sentences).strip()
+        inner = text.strip("«»“”„\"'「」 ")
+        text = random.choice((text, text, inner, f"“{inner}”", f"«{inner}»", f"„{inner}“"))
+        if random.random() < 0.15 and len(text.split()) > 12:
+            text = " ".join(text.split()[: random.randint(7, 11)]) + "…"
+        who = self.voice.fill(random.choice(("{name}", "– {name}", "{name}, {topic}"))) if random.random() < 0.3 else ""
+        said = self.write("boilerplate", text)
+        return quoted(said, self.write("boilerplate", who) if who else "", self.classes.of("quote"), random)
+
     def prompt(self) -> str:
         """A sentence that asks for something."""
         text = self.write("boilerplate", self.voice.say("prompt"))
@@ -260,9 +298,11 @@ class Noise:
         links = [f'<a href="/{number}/">{self.write("boilerplate", name)}</a>' for number, name in enumerate(names)]
         return f"<ul{self.classes.of('menu')}>{''.join(f'<li>{link}</li>' for link in links)}</ul>"
 
-    def comment_texts(self, many: int, least: int = 1) -> list[list[str]]:
-        """What readers say, each of one paragraph or more."""
-        long, found = self.random.random() < LONG_COMMENTS, []
+    def comment_texts(self, many: int, least: int = 1, long: bool | None = None) -> list[list[str]]:
+        """What readers say, each of one paragraph or more; ``long`` ones are as long as articles, and drawn if it is
+        not said."""
+        found: list[list[str]] = []
+        long = self.random.random() < LONG_COMMENTS if long is None else long
         for _ in range(many):
             if self.spoken and not long and self.random.random() < 0.5:
                 found.append([self.voice.say("comment")])

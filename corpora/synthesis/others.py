@@ -7,6 +7,7 @@ from collections.abc import Callable
 from html import escape
 
 from corpora.pool import split_sentences
+from corpora.synthesis.discussions import POSTS, Discussion
 from corpora.synthesis.marks import mark
 from corpora.synthesis.site import MOST_PARAGRAPHS, Site
 
@@ -37,6 +38,24 @@ def forum(site: Site) -> str:
     holder = {"li": "ol", "tr": "table"}.get(tag, "div")
     thread = f"<{holder}{site.classes.of('comments')}>{''.join(out)}</{holder}>"
     return f"{site.above()}{site.title}{thread}{site.noise.menu()}"
+
+
+def board(site: Site) -> str:
+    """A thread whose posts are its content, the first of them the asker's, in any markup that comments have too."""
+    random = site.random
+    made = Discussion(site.noise, POSTS)
+    first = list(site.article.paragraphs[: random.randint(1, 3)])
+    texts = [first, *site.noise.comment_texts(random.randint(3, 20), long=random.random() < 0.4)]
+    head = site.title if random.random() < 0.8 else site.title.replace("h1", "h2")
+    form = made.form() if random.random() < 0.4 else ""
+    if random.random() < 0.3:
+        first_post = Discussion(site.noise, POSTS).post(first)
+        inner = (
+            f"<div>{first_post}</div>{made.thread(texts[1:])}" if "<tr" not in first_post[:6] else made.thread(texts)
+        )
+    else:
+        inner = made.thread(texts)
+    return f"{site.above()}{site.nested(f'{head}{inner}')}{form}{site.noise.menu()}"
 
 
 def questions(site: Site) -> str:
@@ -81,8 +100,8 @@ def manual(site: Site) -> str:
     return f"{site.above()}{side}<div role=main>{site.title}{''.join(blocks)}</div>{site.below()}"
 
 
-def recipe(site: Site) -> str:
-    """A recipe: an opening, a list of things, numbered steps. The steps are the article's sentences."""
+def recipe_card(site: Site) -> tuple[str, str]:
+    """The opening of a recipe and its card: a list of things, numbered steps. The steps are the article's sentences."""
     first, *rest = site.article.paragraphs[:MOST_PARAGRAPHS]
     steps = [sentence for text in rest for sentence in split_sentences(text)][:12] or [first]
     names = list(site.article.names) or steps[0].split()[:6]
@@ -92,7 +111,12 @@ def recipe(site: Site) -> str:
     done = "".join(f"<li>{mark('main', step)}</li>" for step in steps)
     heads = [mark("main", site.random.choice(site.noise.words[kind])) for kind in ("ingredients", "steps")]
     card = f"<h2>{heads[0]}</h2><ul>{listed}</ul><h2>{heads[1]}</h2><ol>{done}</ol>"
-    opening = "".join(site.flow([f"<p>{mark('main', first)}</p>"]))
+    return "".join(site.flow([f"<p>{mark('main', first)}</p>"])), card
+
+
+def recipe(site: Site) -> str:
+    """A recipe: an opening, a list of things, numbered steps."""
+    opening, card = recipe_card(site)
     return f"{site.above()}<article>{site.title}{site.byline()}{opening}<div>{card}</div></article>{site.below()}"
 
 
@@ -146,7 +170,9 @@ def digest(site: Site) -> str:
 
 
 OTHERS: tuple[tuple[Callable[[Site], str], str], ...] = (
-    (forum, "thread"), (forum, "thread"), (questions, "thread"), (manual, "website"), (manual, "website"),
+    (forum, "thread"), (forum, "thread"), (board, "thread"), (board, "thread"), (board, "thread"),
+    (questions, "thread"), (questions, "thread"), (manual, "website"), (manual, "website"),
     (recipe, "article"), (help_page, "website"), (digest, "article"), (listing, "list"), (listing, "list"),
+    (listing, "list"),
 )  # fmt: skip
 """Templates of pages whose content is the posts, the list or the manual itself, and what such a page says it is."""

@@ -129,22 +129,44 @@ LONE = {
     "cue": 5.0,
     "copyright": 2.0,
     "tags": 1.5,
-    "origin": 1.5,
+    "origin": 4.0,
     "caption": 2.0,
     "headline": 1.0,
     "bio": 1.0,
-    "notice": 3.0,
+    "notice": 6.0,
     "counter": 0.5,
     "listing": 0.7,
 }
 """Kinds of noise of which a clean text may have one line, by weight."""
 
 
+DRESSED = 0.15
+"""Share of lone lines that stand in brackets, in marks of emphasis, or behind a sign."""
+DRESSES = (
+    "({})",
+    "[{}]",
+    "*{}*",
+    "_{}_",
+    "* {}",
+    "— {}",
+    "– {}",
+    "> {}",
+    "{} »",
+    "{} →",
+    "• {}",
+    "*** {} ***",
+    "-- {}",
+    "【{}】",
+)
+
+
 def lone(page: Page, rng: Random) -> list[Piece]:
     """One line of noise, now and then one with its heading."""
     kind = rng.choices(list(LONE), list(LONE.values()))[0]
-    blocks = page.piece(kind)
-    return pieces_of(blocks)
+    found = pieces_of(page.piece(kind))
+    if len(found) == 1 and rng.random() < DRESSED:
+        return [Piece(rng.choice(DRESSES).format(found[0].text), found[0].label, found[0].glue)]
+    return found
 
 
 def pieces_of(blocks: Iterable[Sequence[tuple[str, str]]], glue: str = "\n\n") -> list[Piece]:

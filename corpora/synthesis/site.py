@@ -10,6 +10,7 @@ from typing import Any
 
 from corpora.addresses import Addresses
 from corpora.pool import EAST, Article, Pool, split_sentences
+from corpora.synthesis.discussions import comments
 from corpora.synthesis.marks import mark
 from corpora.synthesis.noise import THREADS, Noise
 
@@ -75,7 +76,8 @@ class Site:
         if random.random() < 0.5:
             out.append(random.choice((noise.related_list, noise.teasers, noise.teasers))())
         if random.random() < 0.3:
-            out.append(noise.comments(random.choice(THREADS), random.randint(1, 14)))
+            many = random.randint(1, 14)
+            out.append(noise.comments(random.choice(THREADS), many) if random.random() < 0.5 else comments(noise, many))
         random.shuffle(out)
         if random.random() < 0.85:
             tag = random.choice(("footer", "footer", "div"))
@@ -124,7 +126,9 @@ class Site:
         if random.random() < FOREIGN:
             return [noise.foreign() for _ in range(random.randint(1, 4))]
         kinds = ["lede", "headline", "cue_link", "caption", "foreign", "foreign", "list"]
+        kinds += ["headline", "plain_caption", "pull_quote"]
         kinds += ["cue", "advert", "prompt", "newsletter", "bio"] if noise.spoken else []
+        kinds += ["notice", "notice", "box", "window"] if noise.notices.spoken else []
         some = random.sample(kinds, random.randint(1, 3))
         return [noise.piece(random.choice(some)) for _ in range(random.randint(1, 7))]
 

@@ -14,6 +14,7 @@ from random import Random
 from typing import Any
 
 from corpora.pool import EAST, Article, Pool, articles
+from corpora.synthesis.hard import HARD
 from corpora.synthesis.marks import Span, labelled
 from corpora.synthesis.news import NEWS
 from corpora.synthesis.others import OTHERS
@@ -21,7 +22,9 @@ from corpora.synthesis.site import Site
 
 Row = dict[str, Any]
 
-OTHER_TYPES = 0.14
+HARD_TYPES = 0.5
+"""Share of the pages of one article that are of a kind on which judges went wrong."""
+OTHER_TYPES = 0.18
 """Share of pages that are no news. More drawn news cost forums and listings."""
 LEAST_CHARACTERS = 200
 """Shorter articles make no page."""
@@ -57,6 +60,9 @@ def page(
     site = Site(article, pool, random, row, donors)
     if random.random() < OTHER_TYPES:
         template, kind = random.choice(OTHERS)
+    elif random.random() < HARD_TYPES:
+        kinds, odds = zip(*HARD, strict=True)
+        template, kind = random.choices(kinds, odds)[0], "article"
     else:
         template, kind = random.choice(NEWS), "article"
     language = f' lang="{site.language}"' if random.random() < 0.7 else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpora.pool import EAST
 from corpora.synthesis.matter import Matter, lines_of, wrapped_at
-from corpora.synthesis.pieces import Piece
+from corpora.synthesis.pieces import UNLEARNED, Piece
 
 WIDTH = 72
 """Columns at which mail is wrapped."""
@@ -152,8 +152,60 @@ def verse(m: Matter) -> list[Piece]:
     return out
 
 
+WROTE = {
+    "en": "On {date}, {name} wrote:|{name} wrote on {date}:|-----Original Message-----",
+    "de": "Am {date} schrieb {name}:|{name} schrieb am {date}:|-----Ursprüngliche Nachricht-----",
+    "fr": "Le {date}, {name} a écrit :",
+    "es": "El {date}, {name} escribió:",
+    "it": "Il giorno {date} {name} ha scritto:",
+    "nl": "Op {date} schreef {name}:",
+    "pt": "Em {date}, {name} escreveu:",
+    "sv": "Den {date} skrev {name}:",
+    "da": "Den {date} skrev {name}:",
+    "nb": "Den {date} skrev {name}:",
+    "fi": "{name} kirjoitti {date}:",
+    "pl": "W dniu {date} {name} pisze:",
+    "cs": "Dne {date} {name} napsal(a):",
+    "sk": "Dňa {date} {name} napísal(a):",
+    "hu": "{name} ezt írta ({date}):",
+    "ro": "La {date}, {name} a scris:",
+    "ru": "{date} пользователь {name} написал:",
+    "uk": "{date} {name} пише:",
+    "bg": "На {date} {name} написа:",
+    "el": "Στις {date}, ο χρήστης {name} έγραψε:",
+    "tr": "{name}, {date} tarihinde şunu yazdı:",
+    "ar": "في {date}، كتب {name}:",
+    "hi": "{date} को {name} ने लिखा:",
+    "id": "Pada {date}, {name} menulis:",
+    "vi": "Vào {date}, {name} đã viết:",
+    "ja": "{date} {name}:",
+    "zh": "在 {date}，{name} 写道：",
+    "ko": "{date} {name}님이 작성:",
+}
+"""Lines over what a mail answers, by language."""
+SENT = {
+    "en": "Sent from my {device}|Get Outlook for {device}",
+    "de": "Von meinem {device} gesendet",
+    "fr": "Envoyé de mon {device}",
+    "es": "Enviado desde mi {device}",
+    "it": "Inviato da {device}",
+    "nl": "Verstuurd vanaf mijn {device}",
+    "pt": "Enviado do meu {device}",
+    "sv": "Skickat från min {device}",
+    "pl": "Wysłane z {device}",
+    "ru": "Отправлено с {device}",
+    "tr": "{device} cihazımdan gönderildi",
+    "ja": "{device}から送信",
+    "zh": "发自我的{device}",
+    "ko": "나의 {device}에서 보냄",
+}
+"""Lines that a program puts under a mail, by language."""
+DEVICES = ("iPhone", "iPad", "phone", "Galaxy", "Android", "Samsung Galaxy", "BlackBerry", "Nokia", "tablet", "Pixel 7")
+
+
 def mail(m: Matter) -> list[Piece]:
-    """A letter, or a mail with what it answers."""
+    """A letter, or a mail with what it answers: between its own paragraphs, which is a part of it, or all of it below
+    the signature, which is not."""
     rng, out = m.rng, list[Piece]()
     mark, who = rng.choice(("> ", "> ", ">", "| ", ">> ")), m.name()
     if rng.random() < 0.5:
@@ -162,16 +214,90 @@ def mail(m: Matter) -> list[Piece]:
     elif rng.random() < 0.4:
         out += lines_of([m.phrase(1, 3), f"{m.phrase(1, 2)} {m.number()}", m.phrase(1, 2)], "\n")
     out.append(Piece(f"{m.phrase(1, 2)} {m.name()}{rng.choice((',', '!', ':', ''))}"))
-    quoted, wraps = rng.random() < 0.6, rng.random() < 0.5 and not m.together
-    for _ in range(rng.randint(2, 5)):
+    below = rng.random() < 0.4
+    quoted, wraps = not below and rng.random() < 0.6, rng.random() < 0.5 and not m.together
+    for _ in range(rng.randint(1 if below else 2, 5)):
         if quoted and rng.random() < 0.5:
             text = wrapped_at(m.text(1, 3), WIDTH) if wraps else m.text(1, 3)
             out.append(Piece("\n".join(mark + line for line in text.split("\n"))))
         text = m.text(1, 4)
         out.append(Piece(wrapped_at(text, WIDTH) if wraps else text))
+        if rng.random() < 0.2:
+            out += lines_of([m.phrase(1, 3) for _ in range(rng.randint(2, 4))], "\n")
     out += lines_of([m.phrase(1, 3) + rng.choice((",", "", ".")), m.name()], rng.choice(("\n", "\n\n")))
+    if below:
+        return out + _answered(m, mark, wraps)
     if rng.random() < 0.3:
         out.append(Piece(f"P.S. {m.text(1, 2)}"))
+    return out
+
+
+def _answered(m: Matter, mark: str, wraps: bool) -> list[Piece]:
+    """What stands below a mail: who sent it by what, and the mail that it answers."""
+    rng, out = m.rng, list[Piece]()
+    language = m.story.language
+    if rng.random() < 0.4:
+        signature = [f"{m.name()}", m.phrase(2, 5), f"+{m.number(10, 99)} {m.number(100, 999)} {m.number(10, 99)}"]
+        out += lines_of(["-- ", *signature[: rng.randint(1, 3)]], "\n")
+        out = [Piece(piece.text, UNLEARNED, piece.glue) for piece in out]
+    if rng.random() < 0.5:
+        sent = rng.choice(SENT.get(language, SENT["en"]).split("|")).format(device=rng.choice(DEVICES))
+        out.append(Piece(sent, "boilerplate", rng.choice(("\n", "\n\n"))))
+    name = m.name() + rng.choice(("", f" <{m.number(1, 9)}{m.number(10, 99)}@mail.example>", " <info@post.example>"))
+    date = m.date(rng.randrange(6), m.number(1998, 2026), m.number(1, 12), m.number(1, 28))
+    head = rng.choice(WROTE.get(language, WROTE["en"]).split("|")).format(date=date, name=name)
+    out.append(Piece(head, "boilerplate"))
+    lines = [m.phrase(1, 2) + ",", ""] if rng.random() < 0.6 else []
+    for _ in range(rng.randint(1, 4)):
+        text = m.text(1, 3)
+        lines += [*(wrapped_at(text, WIDTH) if wraps else text).split("\n"), ""]
+    lines.append(m.name())
+    return out + [Piece((mark + line).rstrip(), "offtopic", "\n") for line in lines]
+
+
+def letter(m: Matter) -> list[Piece]:
+    """A letter to readers: a greeting, some news, a farewell. Its sender's lines are put round it."""
+    rng = m.rng
+    out = [Piece(f"{m.phrase(1, 3)}, {rng.choice(('no. ', '#', 'Nr. ', '№ ', ''))}{m.number(2, 400)}", UNLEARNED)]
+    out = out if rng.random() < 0.5 else []
+    if rng.random() < 0.7:
+        out.append(Piece(f"{m.phrase(1, 2)}{rng.choice((',', '.', '!'))} {m.clause()}"))
+    for _ in range(rng.randint(2, 8)):
+        if rng.random() < 0.2:
+            out.append(Piece(m.phrase(2, 5)))
+        out.append(Piece(m.text(1, 4)))
+    return out + lines_of([m.phrase(1, 3) + rng.choice((",", "!", "")), m.name().split(" ")[0]], "\n")
+
+
+SLOT = "slot"
+"""Label of the beginning of a turn that a line of noise may fill."""
+
+
+def transcript(m: Matter) -> list[Piece]:
+    """What was said, turn by turn, with names or times before the words; some turns are a word long."""
+    rng, out = m.rng, list[Piece]()
+    cast, form, gap = [m.name() for _ in range(rng.randint(2, 4))], rng.randrange(6), rng.choice(("\n\n", "\n"))
+    cast = [name.upper() for name in cast] if rng.random() < 0.5 else cast
+    second, short = 0, rng.choice((0.15, 0.3, 0.5))
+    slots = set(rng.sample(range(24), rng.choice((1, 1, 2, 3))))
+    if rng.random() < 0.3:
+        out.append(Piece(m.text(1, 3)))
+    for turn in range(rng.randint(6, 24)):
+        second += m.number(2, 40)
+        clock = f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
+        name = rng.choice(cast)
+        before = (
+            f"[{clock}] {name}: ",
+            f"{name}: ",
+            f"{clock[3:]} {name}: ",
+            f"{name} ({clock}): ",
+            f"({clock}) ",
+            f"{clock} — ",
+        )[form]
+        if turn in slots:
+            out.append(Piece(before, SLOT, gap))
+        said = m.phrase(1, 2) + rng.choice((".", ".", "?", "!")) if rng.random() < short else m.text(1, 3)
+        out.append(Piece(before + said, "main", gap))
     return out
 
 

@@ -199,3 +199,11 @@ def test_any_string_is_a_page(html: str) -> None:
 def test_a_page_with_a_menu_and_an_article_for_browsers_without_scripts_has_the_article() -> None:
     menu = "".join(f"<a href=/{number}>Harbour news of {number} May</a> " for number in range(15))
     assert set(THREAD) <= set(lines(f"<nav>{menu}</nav><div id=app></div><noscript>{POSTS * 3}</noscript>"))
+
+
+def test_an_article_of_lines_for_browsers_without_scripts_counts_by_its_prose_and_not_by_what_stands_round_it() -> None:
+    labels = "".join(f"<li><a href=/label/{number}>Label {number}</a></li>" for number in range(300))
+    line = "The lock keeper of the upper basin has counted every barge that passed his gates since the spring of 1961."
+    prose = "<br />\n<br />\n".join(f"{line} This was number {number}." for number in range(6))
+    page = f"<h2>Barges</h2><div id=post><noscript>{prose}</noscript></div><ul>{labels}</ul>"
+    assert sum(line in shown for shown in lines(page)) == 6

@@ -1,0 +1,160 @@
+"""Pages on which an article is easily missed: a judge learns to miss it if its words are labelled as something else."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from random import Random
+from typing import Any
+
+import pytest
+
+from cleaner.html.page import read_page
+from corpora.pages import words
+from corpora.pool import Article, Pool, articles, wording
+from corpora.synthesis import altered
+from corpora.synthesis.discussions import COMMENTS, POSTS, Discussion
+from corpora.synthesis.hard import (
+    FRAMES,
+    HARD,
+    HOLDERS,
+    SHORTENED,
+    announced,
+    columns,
+    illustrated,
+    second_below,
+    thread_below,
+    within,
+)
+from corpora.synthesis.marks import labelled
+from corpora.synthesis.notices import LINES, notices
+from corpora.synthesis.others import board
+from corpora.synthesis.site import MOST_PARAGRAPHS, Site
+from tests.corpora.stories import ARTICLES
+
+MEMBERS = articles(ARTICLES)
+POOL = Pool(MEMBERS)
+TEMPLATES = [template for template, _ in HARD]
+
+
+def site(seed: int) -> tuple[Article, Site]:
+    article = MEMBERS[seed % len(MEMBERS)]
+    return article, Site(article, POOL, Random(seed), {"id": article.id})
+
+
+def said(html: str, *labels: str) -> str:
+    """All of a marked page's text that has one of the labels."""
+    clean, spans = labelled(html)
+    text = read_page(clean).text
+    return "\n".join(text[start:end] for start, end, own in spans if own in labels)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.__name__)
+def test_the_article_is_main_text_and_nothing_of_other_stories_is(template: Any) -> None:
+    for seed in range(6):
+        article, drawn = site(seed)
+        main = Counter(words(said(template(drawn), "main")))
+        wanted = Counter(words("\n".join(article.paragraphs[:MOST_PARAGRAPHS])))
+        if template in SHORTENED:
+            first = Counter(words(article.paragraphs[0]))
+            assert not first - main or template is thread_below  # a recipe's steps leave its end out
+            assert main.total() > 8
+        else:
+            assert not wanted - main
+        others = {word for one in MEMBERS if one is not article for word in words(one.text)}
+        known = {*words(article.text), *words(article.headline)}
+        if template.__name__ not in ("tutorial", "thread_below"):  # code, heads of boxes and of recipes
+            assert not ({*main} & others) - known
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.__name__)
+def test_elements_are_closed_in_order(template: Any) -> None:
+    for seed in range(6):
+        html = labelled(template(site(seed)[1]))[0]
+        for tag in (
+            "div",
+            "section",
+            "article",
+            "aside",
+            "table",
+            "td",
+            "ul",
+            "ol",
+            "dl",
+            "blockquote",
+            "main",
+            "form",
+        ):
+            assert len(re.findall(rf"<{tag}[ >]", html)) == html.count(f"</{tag}>"), tag
+
+
+def test_every_holder_of_an_article_is_shown() -> None:
+    for tag in {*FRAMES, *HOLDERS, *altered.HOLDERS}:
+        assert "Said here." in read_page(f"<p>Ahead.</p>{within(tag, '<p>Said here.</p>')}").text, tag
+
+
+def test_comments_outweigh_the_article_above_them_often_and_are_no_main_text() -> None:
+    heavier = 0
+    for seed in range(10):
+        html = thread_below(site(seed)[1])
+        heavier += len(said(html, "boilerplate")) > 2 * len(said(html, "main"))
+    assert heavier > 3
+
+
+def test_the_same_thread_is_noise_below_an_article_and_content_in_a_forum() -> None:
+    for seed in range(10):
+        texts = [["One said this of it."], ["Two said that."], ["Three, at length,", "said more."]]
+        for labels, label in ((COMMENTS, "boilerplate"), (POSTS, "main")):
+            html = Discussion(site(seed)[1].noise, labels).thread(texts)
+            found = said(html, label)
+            assert all(line in found for lines in texts for line in lines)
+        assert len(words(said(board(site(seed)[1]), "main"))) > 20
+
+
+def test_stories_below_the_first_are_of_other_articles() -> None:
+    for seed in range(12):
+        article, drawn = site(seed)
+        others = words(said(second_below(drawn), "offtopic"))
+        assert len(others) > 20
+        assert {*others} <= {*words("\n".join(one.text for one in MEMBERS if one.id != article.id))}
+
+
+def test_a_press_release_names_its_sender_below_it() -> None:
+    named = 0
+    for seed in range(12):
+        drawn = site(seed)[1]
+        html = announced(drawn)
+        company = drawn.noise.notices.company.split()[0].casefold()
+        assert company not in said(html, "main").casefold()
+        named += company in said(html, "boilerplate").casefold()
+    assert named > 6
+
+
+def test_a_sentence_in_a_box_is_no_main_text_a_second_time() -> None:
+    for seed in range(12):
+        article, drawn = site(seed)
+        main = Counter(words(said(illustrated(drawn), "main")))
+        assert not main - Counter(words(article.text))
+
+
+def test_an_article_in_columns_keeps_the_order_of_its_paragraphs() -> None:
+    for seed in range(12):
+        article, drawn = site(seed)
+        lines = [line for line in said(columns(drawn), "main").split("\n") if line.strip()]
+        found = words("\n".join(lines))
+        assert found == words("\n".join(article.paragraphs[:MOST_PARAGRAPHS]))
+
+
+def test_notices_have_all_kinds_in_every_language_and_can_be_said() -> None:
+    english = set(notices()["en"])
+    assert {*LINES} <= english
+    assert set(notices()) <= set(wording())
+    for language, kinds in notices().items():
+        assert set(kinds) == english, language
+        for seed in range(3):
+            article = Article(f"x{seed}", "A title", language, ("Some text of an article that is long enough for it.",))
+            speaker = Site(article, POOL, Random(seed), {"id": "x", "lang": language}).noise.notices
+            for kind in kinds:
+                text = speaker.say(kind, 12)
+                assert text
+                assert not re.search(r"[\[\]{}|]", text), (language, kind, text)
