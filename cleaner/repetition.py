@@ -81,6 +81,8 @@ class Copies:
     """And where they end."""
     titles: Bools
     """Whether it is the headline that its document begins with."""
+    within: Bools
+    """Whether it is a sentence or more, and its twin says more than it, so that one may be what the other is not."""
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -90,7 +92,8 @@ class Copies:
         mine = self.documents == document
         places = (at[mine] - offset for at in (self.starts, self.ends, self.twins, self.said_from, self.said_to))
         start, end, twin, said_from, said_to = places
-        return Copies(start, end, self.documents[mine], twin, said_from, said_to, self.titles[mine])
+        more = self.documents[mine], twin, said_from, said_to, self.titles[mine], self.within[mine]
+        return Copies(start, end, *more)
 
     def those(self, which: Bools) -> Copies:
         """Some of them."""
@@ -98,7 +101,8 @@ class Copies:
 
 
 _NONE = np.zeros(0, dtype=np.int64)
-NO_COPIES = Copies(_NONE, _NONE, _NONE, _NONE, _NONE, _NONE, np.zeros(0, dtype=np.bool_))
+_NO = np.zeros(0, dtype=np.bool_)
+NO_COPIES = Copies(_NONE, _NONE, _NONE, _NONE, _NONE, _NONE, _NO, _NO)
 """Those of a batch that says everything once."""
 
 
@@ -149,8 +153,10 @@ def find_copies(text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I
         return nothing
     ends = _ends_sentence(text, blocks)
     found = _Found(blocks, first_token[:-1], counts, words, lengths, cut, runs, ends)
-    bounded = _bounded(text, blocks, tokens, place)
-    bounded &= _bounded(text, blocks, tokens, place + words[owner]) | (cut[owner] >= 0)
+    behind = np.minimum(place + words[owner], len(tokens))
+    # A prompt says by itself where it begins and ends.
+    bounded = _bounded(text, blocks, tokens, place) | prompts[place - 1]
+    bounded &= _bounded(text, blocks, tokens, behind) | (cut[owner] >= 0) | np.append(prompts, False)[behind]
     pairs = _pairs(text, tokens, found, owner, place, bounded)
     if not len(pairs):
         return nothing
@@ -176,7 +182,8 @@ def as_copies(text: CodePoints, blocks: Blocks, found: Twins, counts: I64) -> Co
     """Copies as :func:`find_copies` found them; ``counts`` are the tokens of each block."""
     at = np.flatnonzero(found.copied)
     documents = blocks.documents[at]
-    titles = (at == np.searchsorted(blocks.documents, documents)) & ~_ends_sentence(text, blocks)[at]
+    ends = _ends_sentence(text, blocks)[at]
+    titles = (at == np.searchsorted(blocks.documents, documents)) & ~ends
     return Copies(
         starts=blocks.starts[at],
         ends=blocks.ends[at],
@@ -185,6 +192,7 @@ def as_copies(text: CodePoints, blocks: Blocks, found: Twins, counts: I64) -> Co
         said_from=found.said_from[at],
         said_to=found.said_to[at],
         titles=titles & (counts[at] < LONG),
+        within=ends & (counts[found.twins[at]] > counts[at]),
     )
 
 
@@ -384,9 +392,9 @@ def _bounded(text: CodePoints, blocks: Blocks, tokens: Tokens, at: I64) -> Bools
     behind, before = tokens.ends[np.maximum(at - 1, 0)], tokens.starts[at] - 1
     block = np.searchsorted(blocks.starts, tokens.starts[at], side="right") - 1
     edge |= (behind <= blocks.starts[block]) | (at == 0)
-    marks = (text.flags[np.minimum(behind, before)] & (WORD | SPACE)) == 0
-    marks |= (text.flags[np.maximum(before, 0)] & (WORD | SPACE)) == 0
-    bounded: Bools = edge | (marks & (behind <= before))
+    marks = np.flatnonzero((text.flags & (WORD | SPACE)) == 0)
+    between = np.searchsorted(marks, behind) < np.searchsorted(marks, before, side="right")
+    bounded: Bools = edge | between
     return bounded
 
 

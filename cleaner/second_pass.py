@@ -23,6 +23,10 @@ __all__ = ["PASSES", "exchanged", "orphans"]
 PASSES = 3
 """Passes behind the first, at most: a twin may have been a copy itself. In the last one there are no copies, and each
 block is judged as it stands."""
+BEYOND_DOUBT, FAR_BEYOND = 0.01, 0.002
+"""Probabilities of being the article below which a twin is noise beyond doubt, and its copy with it; the lower one
+where the twin has words of its own, by which it alone may be noise. Of 250 such copies in 400 documents of splice-dev and
+420 of WCXB another pass kept none; of the others, which were 50, it kept 9."""
 MARKS = 4
 """Code points of marks behind the last word of a piece that says no more than a copy."""
 
@@ -39,10 +43,13 @@ def orphans(pieces: Sequence[Piece], copies: Copies, own: tuple[int, int] | None
     Returns:
         One entry a copy.
     """
-    dropped = [piece[:2] for piece in pieces if piece[2] is not Label.MAIN]
-    starts, ends = np.array(dropped or [(0, 0)], dtype=np.int64).T
-    first = np.searchsorted(ends, copies.said_from, side="right")
-    lost: Bools = (first < len(starts)) & (starts[np.minimum(first, len(starts) - 1)] < copies.said_to)
+    dropped = [(*piece[:2], piece[3]) for piece in pieces if piece[2] is not Label.MAIN]
+    starts, ends, chances = np.array(dropped or [(0, 0, 0)], dtype=np.float64).T
+    first, last = np.searchsorted(ends, copies.said_from, side="right"), np.searchsorted(starts, copies.said_to)
+    # Most twins are one piece, and of several the first tells enough.
+    least = np.where(copies.within, FAR_BEYOND, BEYOND_DOUBT)
+    doubtful = (chances[np.minimum(first, len(chances) - 1)] >= least) | (last - first > 1)
+    lost: Bools = (first < last) & doubtful
     if own is not None:
         lost |= (copies.said_from < own[0]) | (copies.said_to > own[1])
     return lost

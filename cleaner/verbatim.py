@@ -11,7 +11,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from cleaner.characters import fold
+from cleaner.characters import CLAUSES, TERMINALS, fold
 
 __all__ = ["begins_with", "ellipsis_of", "is_link", "said_in", "wording"]
 
@@ -43,7 +43,10 @@ _POINTS = frozenset(".,:٫٬")
 _MINUS_SIGN = "\N{MINUS SIGN}"
 
 # What stands between two clauses, so that a sign on its other side belongs to the other one.
-_EDGE = re.compile(f"[.!?…。！？,;:،؛，；：、\"'“”„«»‘’‚‹›()\\[\\]{{}}「」『』（）《》¡¿—―]|[{_DASHES}](?=\\s)")
+_EDGE = re.compile(
+    f"[{re.escape(''.join(sorted(TERMINALS | CLAUSES)))}\"'“”„«»‘’‚‹›()\\[\\]{{}}「」『』（）《》¡¿—―]"
+    f"|[{_DASHES}](?=\\s)|\\s(?=[©®|\u2190-\u21ff\u25a0-\u27bf\U0001f300-\U0001faff])"
+)
 _HOLD = "x"
 """Stands for a word."""
 # Of guillemets no link is made: they close quotations as well.
