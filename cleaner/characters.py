@@ -45,8 +45,8 @@ STACKING = np.uint16(1 << 15)
 """A mark of a non-zero combining class: two in a row may stand in another order."""
 
 _BREAKS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
-_TERMINALS = frozenset(".!?…。！？｡؟۔।॥։።፧‼⁇⁈⁉၊။។៕᠃᠉")
-_CLAUSES = frozenset(",;:،؛，；：、﹐﹑")
+TERMINALS = frozenset(".!?…。！？｡؟۔।॥։።፧‼⁇⁈⁉၊။។៕᠃᠉")
+CLAUSES = frozenset(",;:،؛，；：、﹐﹑")
 _STRAIGHT = frozenset("'\"")
 _CURLY = frozenset("‘’‚‛“”„‟«»‹›「」『』")
 # Soft hyphen, zero-width (non-)joiner, word joiner: inside a word they are invisible, so they are hashed as nothing.
@@ -106,9 +106,9 @@ def _character(code: int) -> tuple[int, int]:
             flags |= BREAK
     elif char in _JOINERS or category[0] in "LMN" or category == "Pc":
         return _word_character(code, char, category)
-    elif char in _TERMINALS:
+    elif char in TERMINALS:
         flags |= TERMINAL
-    elif char in _CLAUSES:
+    elif char in CLAUSES:
         flags |= CLAUSE
     elif char in _STRAIGHT:
         flags |= STRAIGHT | CLOSER

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ from cleaner.limits import alike, doubt, expected_f1, rescue
 from cleaner.options import LEAST_MAIN, Favor, Options
 from cleaner.own_cues import COLUMN, own_labels
 from cleaner.reasons import explain
+from cleaner.repetition import Copies
+from cleaner.second_pass import PASSES, exchanged, orphans
 from cleaner.tiles import TILE_BLOCKS, Coalesced, Piece, Tile, inked, is_long, line_count, tiles
 
 if TYPE_CHECKING:
@@ -268,7 +271,7 @@ class Cleaner:
         """The pieces of a tile, by their places in the document."""
         text = document.text
         part = replace(document, text=text[tile.low : tile.high])
-        (pieces,), _ = self._pieces([part], make_batch([part.text]), [], keep_some, tile.low)
+        (pieces,), _ = self._pieces([part], make_batch([part.text]), [], keep_some, tile.low, (tile.start, tile.end))
         own = Coalesced(text)
         for piece in pieces:
             start, end = piece[:2]
@@ -289,8 +292,47 @@ class Cleaner:
         sights: list[Sight],
         keep_some: bool = True,
         offset: int = 0,
+        own: tuple[int, int] | None = None,
     ) -> tuple[list[list[Piece]], set[int]]:
-        """The pieces of each document of a batch, and the numbers of the documents in doubt.
+        """The pieces of each document of a batch, and the numbers of the documents in doubt. A document with copies
+        whose twins were dropped is judged a second time without these.
+
+        Args:
+            documents: The documents.
+            batch: Their texts.
+            sights: Of pages what there is to see of each; empty for texts. Changed where an extractor was asked.
+            keep_some: Whether something is kept of a document in which nothing is surely the article.
+            offset: What is added to the places of a text, and to those of a page that reasons tell.
+            own: Of a tile the part that is its own.
+        """
+        pieces, doubtful = self._judged(documents, batch, sights, keep_some, offset)
+        shift = 0 if sights else offset
+        waiting = _copies_of(batch, range(len(documents)), shift)
+        left_out: dict[int, set[int]] = {}
+        for number_of_pass in range(PASSES):
+            lost = {
+                number: copies.those(which)
+                for number, copies in waiting.items()
+                if (which := orphans(pieces[number], copies, own)).any()
+            }
+            if not lost:
+                break
+            for number, copies in lost.items():
+                left_out.setdefault(number, set()).update((copies.twins - shift).tolist())
+            few, seen = [documents[number] for number in lost], [sights[number] for number in lost if sights]
+            twice, out = number_of_pass == PASSES - 1, [sorted(left_out[number]) for number in lost]
+            again = _read(seen, twice, out) if seen else make_batch([d.text for d in few], twice=twice, left_out=out)
+            for number, judged in zip(lost, self._judged(few, again, seen, keep_some, offset)[0], strict=True):
+                places = sights[number].page.starts.astype(np.int64) + offset if sights else None
+                pieces[number] = exchanged(pieces[number], lost[number], judged, partial(_copy, places))
+            still = _copies_of(again, lost, shift)
+            waiting = {n: copies.those(np.isin(copies.starts, lost[n].starts)) for n, copies in still.items()}
+        return pieces, doubtful
+
+    def _judged(
+        self, documents: Sequence[Document], batch: Batch, sights: list[Sight], keep_some: bool, offset: int
+    ) -> tuple[list[list[Piece]], set[int]]:
+        """The pieces of each document of a batch by one pass, and the numbers of the documents in doubt.
 
         Args:
             documents: The documents.
@@ -398,7 +440,8 @@ class Cleaner:
         if asked:
             # A batch of their own: most pages are in no doubt.
             heard_of = [sights[number] for number in asked]
-            again = gather(_read(heard_of), None, heard_of, judge.table)
+            left_out = [batch.left_out[number] for number in asked] if batch.left_out else ()
+            again = gather(_read(heard_of, batch.twice, left_out), None, heard_of, judge.table)
             rows = np.isin(batch.blocks.documents, asked)
             odds[rows] = (odds[rows] + judge.hearing()(again).odds) / 2
         return page, odds
@@ -481,9 +524,18 @@ class _PageSpans:
         self.size = at
 
 
-def _read(sights: Sequence[Sight]) -> Batch:
-    """The texts of pages, in the pages' own blocks."""
-    return make_batch([sight.page.text for sight in sights], [sight.page.line_starts for sight in sights])
+def _read(sights: Sequence[Sight], twice: bool = False, left_out: Sequence[Sequence[int]] = ()) -> Batch:
+    """The texts of pages, in the pages' own blocks; see :func:`cleaner.evidence.make_batch`."""
+    texts, opens = [sight.page.text for sight in sights], [sight.page.line_starts for sight in sights]
+    return make_batch(texts, opens, twice=twice, left_out=left_out)
+
+
+def _copies_of(batch: Batch, numbers: Iterable[int], shift: int) -> dict[int, Copies]:
+    """The copies of each document of a batch that has some, under its number among ``numbers``; ``shift`` is added to
+    their places."""
+    offsets = batch.text.offsets.tolist()
+    having = set(batch.copies.documents.tolist())
+    return {number: batch.copies.of(at, offsets[at] - shift) for at, number in enumerate(numbers) if at in having}
 
 
 def _with_odds(verdicts: Verdicts, odds: F32) -> Verdicts:
@@ -549,16 +601,20 @@ def _unjudged(which: str, fault: Fault[Document]) -> CleanerError:
 def _with_copies(pieces: Sequence[Piece], batch: Batch, number: int, places: I64 | None, shift: int = 0) -> list[Piece]:
     """Pieces of a text with its copies among them; ``places`` says where a page has each character of its text, and
     ``shift`` is added to the places of texts."""
-    copies, offset = batch.copies, int(batch.text.offsets[number]) - shift
-    mine = copies.documents == number
-    starts, ends, twins = (at[mine] - offset for at in (copies.starts, copies.ends, copies.twins))
-    told = (twins if places is None else places[twins]).tolist()
-    labels = [Label.TITLE if title else Label.BOILERPLATE for title in copies.titles[mine].tolist()]
-    again: list[Piece] = [
-        (start, end, label, 0.0, COPIED.format(twin), {}, msgspec.UNSET)
-        for start, end, label, twin in zip(starts.tolist(), ends.tolist(), labels, told, strict=True)
+    copies = batch.copies.of(number, int(batch.text.offsets[number]) - shift)
+    again = [
+        _copy(places, *copy)
+        for copy in zip(
+            copies.starts.tolist(), copies.ends.tolist(), copies.twins.tolist(), copies.titles.tolist(), strict=True
+        )
     ]
     return sorted([*pieces, *again], key=itemgetter(0))
+
+
+def _copy(places: I64 | None, start: int, end: int, twin: int, title: bool = False) -> Piece:
+    """The piece of a copy."""
+    told = twin if places is None else int(places[twin])
+    return start, end, Label.TITLE if title else Label.BOILERPLATE, 0.0, COPIED.format(told), {}, msgspec.UNSET
 
 
 def _joined(pieces: Sequence[Piece], same_block: Sequence[bool]) -> list[Piece]:

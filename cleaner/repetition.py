@@ -9,7 +9,7 @@ code, of which equal lines are different steps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 import numpy as np
@@ -17,9 +17,10 @@ import numpy.typing as npt
 
 from cleaner.characters import CLOSER, CURLY, SPACE, STRAIGHT, SYMBOL, TERMINAL, WORD, mix64
 from cleaner.segment import Blocks
-from cleaner.shingles import CodePoints, Tokens
+from cleaner.tokens import CodePoints, Tokens, hashes_alone
+from cleaner.verbatim import begins_with, ellipsis_of, is_link, said_in
 
-__all__ = ["NO_COPIES", "Copies", "as_copies", "find_copies", "without"]
+__all__ = ["NO_COPIES", "Copies", "Twins", "as_copies", "find_copies", "without"]
 
 LEAST_WORDS = 12
 """Words of a block that may be a copy: shorter ones come round again by nature (questions, answers,
@@ -46,8 +47,8 @@ VERSE_WORDS = 16
 """Words of a line that may be a verse, where such lines follow one another without a blank line between."""
 CODE = 0.25
 """Symbols and brackets a token from which on a block is code or a table."""
-ELLIPSIS = 24
-"""Code points at a block's end in which an ellipsis is looked for: "… Read more" follows it."""
+TRIES = 4
+"""Twins of a block that are compared with it sign by sign: the longest first."""
 
 HEAP = 4
 """Blocks that stand in one from which on that is no paragraph, but a text without its line ends, such as code has."""
@@ -74,19 +75,52 @@ class Copies:
     documents: I64
     twins: I64
     """Where the block begins that stays in its stead."""
+    said_from: I64
+    """Where in that block the same words begin."""
+    said_to: I64
+    """And where they end."""
     titles: Bools
     """Whether it is the headline that its document begins with."""
+    within: Bools
+    """Whether it is a sentence or more, and its twin says more than it, so that one may be what the other is not."""
 
     def __len__(self) -> int:
         return len(self.starts)
 
+    def of(self, document: int, offset: int) -> Copies:
+        """Those of one document, with places that count from ``offset`` on."""
+        mine = self.documents == document
+        places = (at[mine] - offset for at in (self.starts, self.ends, self.twins, self.said_from, self.said_to))
+        start, end, twin, said_from, said_to = places
+        more = self.documents[mine], twin, said_from, said_to, self.titles[mine], self.within[mine]
+        return Copies(start, end, *more)
+
+    def those(self, which: Bools) -> Copies:
+        """Some of them."""
+        return Copies(*(getattr(self, field.name)[which] for field in fields(self)))
+
 
 _NONE = np.zeros(0, dtype=np.int64)
-NO_COPIES = Copies(_NONE, _NONE, _NONE, _NONE, np.zeros(0, dtype=np.bool_))
+_NO = np.zeros(0, dtype=np.bool_)
+NO_COPIES = Copies(_NONE, _NONE, _NONE, _NONE, _NONE, _NONE, _NO, _NO)
 """Those of a batch that says everything once."""
 
 
-def find_copies(text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I64) -> tuple[Bools, I64]:
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Which blocks of a batch are copies of others, one entry a block."""
+
+    copied: Bools
+    """Whether it is a copy."""
+    twins: I64
+    """The block that stays in its stead, -1 where it is none."""
+    said_from: I64
+    """Where in that block the same words begin, in the batch's ``codes``."""
+    said_to: I64
+    """And where they end."""
+
+
+def find_copies(text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I64, prompts: Bools) -> Twins:
     """Which blocks are copies of others.
 
     Args:
@@ -94,51 +128,72 @@ def find_copies(text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I
         blocks: Its blocks, uncut.
         tokens: Its tokens.
         first_token: Index of each block's first token, and the number of tokens at the end.
+        prompts: Whether each token is part of a cue phrase, such as a link's words.
 
     Returns:
-        Whether each block is a copy, and the block that stays in its stead, -1 where it is none.
+        The copies. Of blocks that say the same there is one that is none.
     """
     count = len(blocks)
-    copied, twins = np.zeros(count, dtype=np.bool_), np.full(count, -1, dtype=np.int64)
+    none = np.full(count, -1, dtype=np.int64)
+    nothing = Twins(np.zeros(count, dtype=np.bool_), none, none, none)
     counts = np.diff(first_token)
     fit = np.flatnonzero(counts >= LEAST_WORDS)
     if not fit.size:
-        return copied, twins
-    runs = _Runs(tokens)
+        return nothing
+    runs = _Runs(hashes_alone(text, tokens))
     owner, place = _places(blocks, runs, first_token[:-1], fit)
     if not owner.size:
-        return copied, twins
+        return nothing
     # Most documents say everything once: what follows looks at few blocks.
-    fit, number = np.unique(owner, return_inverse=True)
-    enough, lengths, cut = _lengths(text, blocks, tokens, first_token, fit)
-    good = enough[number]
-    owner, place, lengths = owner[good], place[good], lengths[number[good]]
-    broken = np.zeros(count, dtype=np.bool_)
-    broken[fit[cut]] = True
+    other = np.searchsorted(first_token, place, side="right") - 1
+    words, lengths, cut = _lengths(text, blocks, tokens, first_token, np.union1d(owner, other), prompts)
+    good = _fit(text, blocks, tokens, counts, np.unique(owner))[owner] & (lengths[owner] >= ANCHOR)
+    owner, place = owner[good], place[good]
+    if not owner.size:
+        return nothing
     ends = _ends_sentence(text, blocks)
-    found = _Found(blocks, first_token[:-1], counts, runs, ends)
-    bounded = _bounded(text, blocks, tokens, place), _bounded(text, blocks, tokens, place + counts[owner])
-    whole, again = _pairs(found, owner, place, lengths, bounded[0] & (bounded[1] | broken[owner]))
-    if not whole.size:
-        return copied, twins
-    stays, in_run = _choose(blocks, found, whole, again)
-    copied[stays[:, 0]], twins[stays[:, 0]] = True, stays[:, 1]
+    found = _Found(blocks, first_token[:-1], counts, words, lengths, cut, runs, ends)
+    behind = np.minimum(place + words[owner], len(tokens))
+    # A prompt says by itself where it begins and ends.
+    bounded = _bounded(text, blocks, tokens, place) | prompts[place - 1]
+    bounded &= _bounded(text, blocks, tokens, behind) | (cut[owner] >= 0) | np.append(prompts, False)[behind]
+    pairs = _pairs(text, tokens, found, owner, place, bounded)
+    if not len(pairs):
+        return nothing
+    pairs, in_run = _choose(found, pairs)
+    twins, low, high = none.copy(), none.copy(), none.copy()
+    twins[pairs.owner], low[pairs.owner], high[pairs.owner] = pairs.other, pairs.low, pairs.high
     # Who stays in the stead of a copy is none itself: chains are at most a few long.
     for _ in range(4):
-        onward = np.where(twins >= 0, twins[np.maximum(twins, 0)], -1)
-        twins = np.where(onward >= 0, onward, twins)
-    lost = twins == np.arange(count)  # a ring of equal ones
-    copied &= ~lost & (in_run | ~_pushed_in(text, found, broken, twins))
+        at = np.flatnonzero(twins >= 0)
+        at = at[twins[twins[at]] >= 0]
+        between = twins[at]
+        # Where the words of a copy stand in its twin's twin: about as far from its beginning as in its twin.
+        shift = low[between] - blocks.starts[between]
+        low[at], high[at] = low[at] + shift, np.minimum(high[at] + shift, high[between])
+        twins[at] = twins[between]
+    copied = (twins >= 0) & (twins != np.arange(count))  # no ring of equal ones
+    copied &= in_run | ~_pushed_in(text, found, twins)
     copied &= _few(blocks, counts, copied, in_run)[blocks.documents]
-    return copied, np.where(copied, twins, -1)
+    return Twins(copied, *(np.where(copied, values, -1) for values in (twins, low, np.maximum(high, low))))
 
 
-def as_copies(text: CodePoints, blocks: Blocks, copied: Bools, twins: I64, counts: I64) -> Copies:
+def as_copies(text: CodePoints, blocks: Blocks, found: Twins, counts: I64) -> Copies:
     """Copies as :func:`find_copies` found them; ``counts`` are the tokens of each block."""
-    at = np.flatnonzero(copied)
+    at = np.flatnonzero(found.copied)
     documents = blocks.documents[at]
-    titles = (at == np.searchsorted(blocks.documents, documents)) & ~_ends_sentence(text, blocks)[at]
-    return Copies(blocks.starts[at], blocks.ends[at], documents, blocks.starts[twins[at]], titles & (counts[at] < LONG))
+    ends = _ends_sentence(text, blocks)[at]
+    titles = (at == np.searchsorted(blocks.documents, documents)) & ~ends
+    return Copies(
+        starts=blocks.starts[at],
+        ends=blocks.ends[at],
+        documents=documents,
+        twins=blocks.starts[found.twins[at]],
+        said_from=found.said_from[at],
+        said_to=found.said_to[at],
+        titles=titles & (counts[at] < LONG),
+        within=ends & (counts[found.twins[at]] > counts[at]),
+    )
 
 
 def without(blocks: Blocks, tokens: Tokens, text: CodePoints, copied: Bools) -> tuple[Blocks, Tokens, CodePoints]:
@@ -162,23 +217,60 @@ def _ranges(starts: I64, ends: I64) -> I64:
     return numbers
 
 
-def _lengths(text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I64, fit: I64) -> tuple[Bools, I64, Bools]:
-    """Of some blocks whether they may be copies, of how many tokens another has to have the same, and whether they are
-    cut off."""
-    counts = np.diff(first_token)
-    owned = _ranges(first_token[fit], first_token[fit + 1])
+def _fit(text: CodePoints, blocks: Blocks, tokens: Tokens, counts: I64, fit: I64) -> Bools:
+    """Whether each block may be a copy, of those that are ``fit``: False of all others."""
+    first = np.cumsum(counts) - counts
+    owned = _ranges(first[fit], first[fit] + counts[fit])
     edges = np.cumsum(counts[fit]) - counts[fit]
     mostly = 2 * np.add.reduceat(tokens.spaceless[owned], edges, dtype=np.int64) > counts[fit]
     enough = ~mostly | (counts[fit] >= LEAST_CHARACTERS)
     enough &= mostly | ~_verse(blocks, counts)[fit]
     enough &= ~_code(text, blocks.starts[fit], blocks.ends[fit], counts[fit])
-    # A character's hash has its right neighbour in it, which the last one has in the longer text only.
-    lengths = counts[fit] - tokens.spaceless[first_token[fit + 1] - 1]
-    cut = _cut_off(text, blocks.starts[fit], blocks.ends[fit])
-    broken = np.flatnonzero(cut >= 0)
-    # The word before an ellipsis may be cut off too.
-    lengths[broken] = np.searchsorted(tokens.starts, cut[broken]) - first_token[fit[broken]] - 1
-    return enough & (lengths >= ANCHOR), lengths, cut >= 0
+    out = np.zeros(len(blocks), dtype=np.bool_)
+    out[fit] = enough
+    return out
+
+
+def _lengths(
+    text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I64, which: I64, prompts: Bools
+) -> tuple[I64, I64, I64]:
+    """Of each block how many tokens it has, how many of these another has to have the same, and where it is cut off, -1
+    where it is not. Only ``which`` are looked at for an ellipsis, behind which a block's words do not count."""
+    words = np.diff(first_token)
+    lengths, cut = words.copy(), np.full(len(words), -1, dtype=np.int64)
+    for block in which.tolist():
+        start, end = int(blocks.starts[block]), int(blocks.ends[block])
+        low = max(start, end - _LAST)
+        last = _string(text, low, end)
+        at, behind = ellipsis_of(last)
+        # What begins with its ellipsis is no text that was cut off.
+        if at <= 0 or not _is_prompt(last[behind:], tokens, (low + behind, end), prompts):
+            continue
+        cut[block] = low + at
+        words[block] = max(0, int(np.searchsorted(tokens.starts, low + at) - first_token[block]))
+        # The word before an ellipsis may be cut off too, but for one with a space between.
+        lengths[block] = words[block] - (not last[at - 1].isspace())
+    return words, lengths, cut
+
+
+_LAST = 128
+"""Code points at a block's end that are read for an ellipsis."""
+
+
+def _is_prompt(tail: str, tokens: Tokens, place: tuple[int, int], prompts: Bools) -> bool:
+    """Whether what stands behind an ellipsis is a short prompt, and nothing of the text: "Read more", "[more]"."""
+    if is_link(tail):
+        return True
+    first, last = np.searchsorted(tokens.starts, place).tolist()
+    bare = tail.strip(" \t\n\r\xa0\u3000()（）[]【】«»‹›→>|")
+    # A word alone that is neither bracketed nor a heading may be the text's own last one.
+    several = last - first > 1 or tail.strip()[:1] in ("(", "（", "【") or bare[:1].isupper()
+    return several and bool(prompts[first:last].all()) and bare[-1:].isalnum()
+
+
+def _string(text: CodePoints, start: int, end: int) -> str:
+    """A part of a batch as a string."""
+    return text.codes[start:end].tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def _verse(blocks: Blocks, counts: I64) -> Bools:
@@ -205,22 +297,6 @@ def _code(text: CodePoints, starts: I64, ends: I64, counts: I64) -> Bools:
     return much
 
 
-def _cut_off(text: CodePoints, starts: I64, ends: I64) -> I64:
-    """Where the ellipsis stands that each block ends with, a few words of a link aside; -1 where it has none."""
-    codes = text.codes
-    out = np.full(len(starts), -1, dtype=np.int64)
-    for back in range(1, ELLIPSIS + 1):
-        at = np.maximum(ends - back, starts)
-        here = codes[at] == 0x2026
-        three = (at - 2 > starts) & (codes[at] == 46)
-        three &= (codes[np.maximum(at - 1, 0)] == 46) & (codes[np.maximum(at - 2, 0)] == 46)
-        # Sentences that end behind it make it an ellipsis inside a text.
-        inside = (back > 4) & ((text.flags[at] & TERMINAL) != 0) & ~here & ~three
-        out = np.where((out == -1) & here, at, np.where((out == -1) & three, at - 2, out))
-        out = np.where((out == -1) & inside, -2, out)
-    return np.where(out < 0, -1, out)
-
-
 class _Runs:
     """Hashes of runs of tokens.
 
@@ -228,12 +304,12 @@ class _Runs:
     does not depend on where the run stands (Karp and Rabin 1987).
     """
 
-    def __init__(self, tokens: Tokens) -> None:
-        count = len(tokens)
+    def __init__(self, hashes: U64) -> None:
+        count = len(hashes)
         powers, down = _powers(1 << max(16, count.bit_length()))
         self.down = down[: count + 1]
         self.total = np.zeros(count + 1, dtype=np.uint64)
-        np.cumsum(tokens.hashes * powers[:count], out=self.total[1:])
+        np.cumsum(hashes * powers[:count], out=self.total[1:])
 
     def of(self, at: I64, lengths: I64) -> U64:
         """Hashes of the runs of so many tokens from each token on."""
@@ -294,6 +370,12 @@ class _Found:
     first: I64
     """First token."""
     counts: I64
+    words: I64
+    """Its tokens without the prompt behind an ellipsis."""
+    lengths: I64
+    """How many of these another block has to have the same."""
+    cut: I64
+    """Where it is cut off by an ellipsis, -1 where it is not."""
     runs: _Runs
     ends: Bools
     """Whether it ends a sentence."""
@@ -310,9 +392,9 @@ def _bounded(text: CodePoints, blocks: Blocks, tokens: Tokens, at: I64) -> Bools
     behind, before = tokens.ends[np.maximum(at - 1, 0)], tokens.starts[at] - 1
     block = np.searchsorted(blocks.starts, tokens.starts[at], side="right") - 1
     edge |= (behind <= blocks.starts[block]) | (at == 0)
-    marks = (text.flags[np.minimum(behind, before)] & (WORD | SPACE)) == 0
-    marks |= (text.flags[np.maximum(before, 0)] & (WORD | SPACE)) == 0
-    bounded: Bools = edge | (marks & (behind <= before))
+    marks = np.flatnonzero((text.flags & (WORD | SPACE)) == 0)
+    between = np.searchsorted(marks, behind) < np.searchsorted(marks, before, side="right")
+    bounded: Bools = edge | between
     return bounded
 
 
@@ -325,69 +407,135 @@ def _ends_sentence(text: CodePoints, blocks: Blocks) -> Bools:
     return ends
 
 
-def _pushed_in(text: CodePoints, found: _Found, cut: Bools, twins: I64) -> Bools:
+def _pushed_in(text: CodePoints, found: _Found, twins: I64) -> Bools:
     """Whether a block is a headline or a teaser amid a text. Other stories are pushed in so, and the echo tells of it:
-    their headlines stand in a list, and again above a few words of the story. At its head they are the text's own.
-    ``cut`` says which blocks are known to end in an ellipsis."""
+    their headlines stand in a list, and again above a few words of the story. At its head they are the text's own."""
     blocks, ends = found.blocks, found.ends
     first = np.searchsorted(blocks.documents, blocks.documents)
     prose = np.concatenate(([0], np.cumsum(ends & (found.counts >= LEAST_WORDS))))
     amid = prose[:-1] > prose[first]
     quoted = (text.flags[blocks.starts] & (STRAIGHT | CURLY)) != 0
-    headlines = ~ends & ~quoted & ~cut & (found.counts < LONG)
+    headlines = ~ends & ~quoted & (found.cut < 0) & (found.counts < LONG)
     far = np.abs(twins - np.arange(len(twins))) > NEAR
     teasers = far & (found.counts < found.counts[twins])
     pushed_in: Bools = amid & (headlines | teasers)
     return pushed_in
 
 
-def _pairs(found: _Found, owner: I64, place: I64, lengths: I64, bounded: Bools) -> tuple[I64, I64]:
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Pairs of blocks of which one says what the other says."""
+
+    owner: I64
+    """The block that goes."""
+    other: I64
+    """The one that stays."""
+    low: I64
+    """Where in the other the same words begin, in code points of the batch."""
+    high: I64
+    """And where they end."""
+    equal: Bools
+    """Whether the other says nothing more."""
+
+    def __len__(self) -> int:
+        return len(self.owner)
+
+    def those(self, which: I64 | Bools) -> _Pairs:
+        """Some of them."""
+        return _Pairs(self.owner[which], self.other[which], self.low[which], self.high[which], self.equal[which])
+
+
+def _pairs(text: CodePoints, tokens: Tokens, found: _Found, owner: I64, place: I64, bounded: Bools) -> _Pairs:
     """Blocks that stand wholly in others, and these: of several the longest, and of those the last.
 
-    What holds a longer one is prose: a page's title holds the headline with the site's name. ``bounded`` says whether
+    What holds a longer one is prose, or holds a sentence: a page's title holds the headline with the site's name.
+    ``bounded`` says whether
     marks stand before and behind the place.
     """
-    counts = found.counts
+    counts, words, lengths, is_cut = found.counts, found.words, found.lengths, found.cut >= 0
     other = np.searchsorted(found.first, place, side="right") - 1
-    good = (place + lengths <= found.first[other] + counts[other]) & bounded
-    owner, place, other, lengths = owner[good], place[good], other[good], lengths[good]
-    good = found.runs.of(place, lengths) == found.runs.of(found.first[owner], lengths)
-    owner, other, lengths = owner[good], other[good], lengths[good]
-    longer = (counts[other] > counts[owner]) & (found.ends[other] | (counts[other] >= LONG))
-    equal = (counts[other] == counts[owner]) & (lengths + 1 >= counts[other])
+    good = (place + lengths[owner] <= found.first[other] + words[other]) & bounded
+    owner, place, other = owner[good], place[good], other[good]
+    good = found.runs.of(place, lengths[owner]) == found.runs.of(found.first[owner], lengths[owner])
+    owner, place, other = owner[good], place[good], other[good]
+    # Of two that say the same the one goes that is cut off, and has a prompt behind.
+    longer = (words[other] > words[owner]) | ((words[other] == words[owner]) & is_cut[owner] & ~is_cut[other])
+    longer &= found.ends[other] | (counts[other] >= LONG) | found.ends[owner]
+    equal = (words[other] == words[owner]) & (is_cut[owner] == is_cut[other]) & (place == found.first[other])
     # What stands three times and more by itself is a refrain.
     times = np.bincount(owner[equal], minlength=len(counts)) + 1
     good = (longer | equal) & (times[owner] < REFRAIN)
-    owner, other = owner[good], other[good]
-    order = np.lexsort((other, counts[other], owner))
-    owner, other = owner[order], other[order]
-    last = np.ones(len(owner), dtype=np.bool_)
-    last[:-1] = owner[1:] != owner[:-1]
-    owner, other = owner[last], other[last]
-    held = np.bincount(other[counts[other] > counts[owner]], minlength=len(counts))
-    good = (held[other] < HEAP) | (counts[other] == counts[owner])
-    return owner[good], other[good]
+    high = tokens.ends[np.minimum(place + words[owner], found.first[other] + words[other]) - 1]
+    pairs = _Pairs(owner, other, tokens.starts[place], high, equal).those(good)
+    pairs = pairs.those(np.lexsort((pairs.other, words[pairs.other], pairs.owner)))
+    pairs = _verbatim(text, tokens, found, pairs)
+    held = np.bincount(pairs.other[~pairs.equal], minlength=len(counts))
+    return pairs.those((held[pairs.other] < HEAP) | pairs.equal)
 
 
-def _choose(blocks: Blocks, found: _Found, copy: I64, twin: I64) -> tuple[I64, Bools]:
-    """Pairs of a block that goes and one that stays, shape (pairs, 2); and whether each block goes with a run."""
+def _verbatim(text: CodePoints, tokens: Tokens, found: _Found, pairs: _Pairs) -> _Pairs:
+    """Of the pairs of each block the last in which not words alone are the same, but signs too; see
+    :mod:`cleaner.verbatim`."""
+    kept: list[int] = []
+    done, tries = -1, 0
+    owners = pairs.owner.tolist()
+    for number in range(len(pairs) - 1, -1, -1):
+        tries = tries + 1 if number + 1 < len(pairs) and owners[number + 1] == owners[number] else 0
+        if owners[number] != done and tries < TRIES and _says(text, tokens, found, pairs, number):
+            done = owners[number]
+            kept.append(number)
+    return pairs.those(np.array(kept[::-1], dtype=np.int64))
+
+
+def _says(text: CodePoints, tokens: Tokens, found: _Found, pairs: _Pairs, number: int) -> bool:
+    """Whether the other block of a pair says what its owner says."""
+    owner, other = int(pairs.owner[number]), int(pairs.other[number])
+    start, end = int(found.blocks.starts[owner]), int(found.blocks.ends[owner])
+    first = int(tokens.starts[found.first[owner]])
+    last = int(tokens.ends[found.first[owner] + found.words[owner] - 1])
+    low, high = int(pairs.low[number]), int(pairs.high[number])
+    cut = int(found.cut[owner])
+    # So much of the other is read as the words take, and the gaps beside them.
+    begin = max(int(found.blocks.starts[other]), low - _BESIDE)
+    stop = min(int(found.blocks.ends[other]), high + _BESIDE)
+    twin, copy = _string(text, begin, stop), _string(text, start, end)
+    if cut >= 0:
+        return begins_with(copy, (first - start, cut - start), twin, low - begin)
+    return said_in(copy, (first - start, last - start), twin, (low - begin, high - begin))
+
+
+_BESIDE = 32
+"""Code points of a block that are read on both sides of the words that are compared."""
+
+
+def _choose(found: _Found, pairs: _Pairs) -> tuple[_Pairs, Bools]:
+    """Pairs of a block that goes and one that stays, and whether each block goes with a run."""
+    blocks = found.blocks
     in_run = np.zeros(len(blocks), dtype=np.bool_)
-    equal = found.counts[copy] == found.counts[twin]
-    goes, stays = copy[~equal], twin[~equal]
-    early, late = copy[equal], twin[equal]
-    forward = early < late
-    early, late = early[forward], late[forward]  # each pair of equal ones was found from both sides
-    if early.size:
-        # A run: one pair after another, in both places. A table of contents has its heads apart, in the same order.
-        rank = np.cumsum(found.counts >= LEAST_WORDS)
-        step = (np.diff(rank[early]) == 1) & (np.diff(blocks.documents[early]) == 0)
-        ahead = np.diff(rank[late])
-        strict, loose = _in_runs(step & (ahead == 1)), _in_runs(step & (ahead >= 1))
-        in_run[early[strict]] = True
-        later = strict | loose | (late - early <= CLOSE)
-        goes = np.concatenate((goes, np.where(later, early, late)))
-        stays = np.concatenate((stays, np.where(later, late, early)))
-    return np.stack((goes, stays), axis=1), in_run
+    chosen, equal = pairs.those(~pairs.equal), pairs.those(pairs.equal)
+    equal = equal.those(equal.owner < equal.other)  # each pair of equal ones was found from both sides
+    if not len(equal):
+        return chosen, in_run
+    early, late = equal.owner, equal.other
+    # A run: one pair after another, in both places. A table of contents has its heads apart, in the same order.
+    rank = np.cumsum(found.counts >= LEAST_WORDS)
+    step = (np.diff(rank[early]) == 1) & (np.diff(blocks.documents[early]) == 0)
+    ahead = np.diff(rank[late])
+    strict, loose = _in_runs(step & (ahead == 1)), _in_runs(step & (ahead >= 1))
+    in_run[early[strict]] = True
+    later = strict | loose | (late - early <= CLOSE)
+    goes, stays = np.where(later, early, late), np.where(later, late, early)
+    both = (
+        np.concatenate(values)
+        for values in (
+            (chosen.owner, goes),
+            (chosen.other, stays),
+            (chosen.low, blocks.starts[stays]),
+            (chosen.high, blocks.ends[stays]),
+            (chosen.equal, np.ones(len(equal), dtype=np.bool_)),
+        )
+    )
+    return _Pairs(*both), in_run
 
 
 def _in_runs(linked: Bools) -> Bools:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from cleaner.characters import MARK, SPACELESS, STACKING, UNUSUAL, WORD, flags_of, fold, mix64, seeds_of
 
-__all__ = ["CodePoints", "Tokens", "code_points", "texts_of", "tokenize"]
+__all__ = ["CodePoints", "Tokens", "code_points", "hashes_alone", "texts_of", "tokenize"]
 
 STEM = 6
 """Characters of a stem. Six-letter prefixes do nearly as well as stemmers for retrieval in European languages (McNamee
@@ -199,6 +199,22 @@ def tokenize(text: CodePoints, stems: bool = True) -> Tokens:
         if stems:
             roots[spaceless] = hashes[spaceless]
     return Tokens(starts, ends, hashes, roots, spaceless)
+
+
+def hashes_alone(text: CodePoints, tokens: Tokens) -> U64:
+    """Hashes of tokens by what each says alone. Those of scripts without spaces have no neighbour in them, so that they
+    are the same where a space, a line end or a quotation mark stands between."""
+    at = np.flatnonzero(tokens.spaceless)
+    if not at.size:
+        return tokens.hashes
+    hashes, starts, ends = tokens.hashes.copy(), tokens.starts[at], tokens.ends[at]
+    ends = np.minimum(ends, starts + LONGEST)
+    found, _ = _polynomials(lambda part: seeds_of(text.codes[part]), starts, ends, None)
+    again = _unusual(text.flags, starts, ends)
+    if again.size:
+        found[again], _ = _refold(text, starts[again], ends[again])
+    hashes[at] = mix64(found)
+    return hashes
 
 
 def texts_of(text: CodePoints, tokens: Tokens) -> I64:

@@ -45,6 +45,10 @@ class Batch:
     copies: Copies
     """Blocks of the texts that are none here, for another block says the same. They are blank in ``text``, and
     ``tokens`` has none of theirs."""
+    left_out: tuple[Sequence[int], ...]
+    """For each text where the blocks began that were read as blank; empty where there were none."""
+    twice: bool
+    """Whether blocks that say again what another one says were left as they are."""
     written: Tokens
     """All tokens of the texts, those of copies too: by them a text is known."""
 

@@ -202,6 +202,15 @@ def last_tokens(matches: Matches, tokens: Tokens, first: I64) -> I64:
     return last
 
 
+def covered(matches: Matches, tokens: Tokens, first: I64) -> npt.NDArray[np.bool_]:
+    """Whether each token lies in a phrase; ``first`` is the first token of each block."""
+    edges = np.zeros(len(tokens) + 1, dtype=np.int64)
+    np.add.at(edges, matches.first, 1)
+    np.add.at(edges, last_tokens(matches, tokens, first) + 1, -1)
+    inside: npt.NDArray[np.bool_] = np.cumsum(edges)[:-1] > 0
+    return inside
+
+
 def _joined(tokens: Tokens, final: I64, end: I64) -> npt.NDArray[np.bool_]:
     """Whether each token was hashed with its right neighbour, which lies before token ``end``."""
     after = np.minimum(final + 1, len(tokens) - 1)

@@ -16,7 +16,11 @@ from cleaner.shingles import CodePoints, Tokens, code_points, tokenize
 
 
 def make_batch(
-    texts: Sequence[str], opens: Sequence[npt.NDArray[np.integer] | None] | None = None, *, twice: bool = False
+    texts: Sequence[str],
+    opens: Sequence[npt.NDArray[np.integer] | None] | None = None,
+    *,
+    twice: bool = False,
+    left_out: Sequence[Sequence[int]] = (),
 ) -> Batch:
     """Blocks and tokens of a batch of texts. A block whose first or last sentence may be a prompt is two blocks
     here.
@@ -26,6 +30,8 @@ def make_batch(
         opens: For each text where its blocks begin, where a page says so; see :func:`cleaner.segment.segment`.
         twice: Whether blocks that say again what another one says are blocks like any other. Else they are none, and
             stand in ``copies``.
+        left_out: For each text where the blocks begin, in its code points, that are read as though they were blank;
+            empty where there are none.
 
     Returns:
         The batch.
@@ -34,13 +40,19 @@ def make_batch(
     blocks = segment(text, opens)
     tokens = written = tokenize(text)
     token_block, first_token = _owners(text, blocks, tokens)
-    copies = NO_COPIES
-    copied, twins = find_copies(text, blocks, tokens, first_token)
-    if not twice and copied.any():
-        copies = as_copies(text, blocks, copied, twins, np.diff(first_token))
-        blocks, tokens, text = without(blocks, tokens, text, copied)
+    if any(left_out):
+        places = np.concatenate([np.array(own, dtype=np.int64) + text.offsets[one] for one, own in enumerate(left_out)])
+        blocks, tokens, text = without(blocks, tokens, text, np.isin(blocks.starts, places))
         token_block, first_token = _owners(text, blocks, tokens)
     matches = cues.find(tokens, token_block)
+    copies = NO_COPIES
+    if not twice:
+        found = find_copies(text, blocks, tokens, first_token, cues.covered(matches, tokens, first_token))
+        if found.copied.any():
+            copies = as_copies(text, blocks, found, np.diff(first_token))
+            blocks, tokens, text = without(blocks, tokens, text, found.copied)
+            token_block, first_token = _owners(text, blocks, tokens)
+            matches = cues.find(tokens, token_block)
     language, token_languages = cues.languages(matches, blocks.documents[token_block], len(texts))
     named = [cues.load().languages[number] if number >= 0 else "en" for number in language.tolist()]
     pieces = edges.cut(texts, named, text, blocks, tokens, first_token, matches)
@@ -62,6 +74,8 @@ def make_batch(
         languages=language,
         token_languages=token_languages,
         copies=copies,
+        left_out=tuple(left_out),
+        twice=twice,
         written=written,
         visible=visible,
     )
