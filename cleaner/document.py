@@ -12,7 +12,7 @@ import msgspec
 
 from cleaner.labels import Label
 
-__all__ = ["Document", "Label", "Result", "Source", "Span", "Witness", "apply", "as_document"]
+__all__ = ["Column", "Document", "Label", "Result", "Source", "Span", "Witness", "apply", "as_document"]
 
 JOINT = "\n\n"
 """What stands between two kept runs of a page's clean text, and of most texts' (see :func:`joint`): a blank line.
@@ -151,6 +151,17 @@ class Witness(msgspec.Struct, frozen=True, gc=False):
     """Share of the span's block, by fingerprints, that it has: 0 to 1."""
 
 
+class Column(msgspec.Struct, frozen=True, gc=False):
+    """One named column of evidence, with its value for a span's block. docs/evidence.md describes every name.
+
+    A list of these has one type whatever columns it names, so that tables of different documents have one schema.
+    """
+
+    name: str
+    value: float
+    """Rounded to three digits."""
+
+
 class Span(msgspec.Struct, frozen=True, gc=False):
     """One labelled run of the source.
 
@@ -171,8 +182,8 @@ class Span(msgspec.Struct, frozen=True, gc=False):
     clean_end: int | None = None
     score: float = 1.0
     reason: str = ""
-    evidence: dict[str, float] = {}
-    """The strongest named columns behind the label, with their values."""
+    evidence: tuple[Column, ...] = ()
+    """The strongest columns behind the label, the strongest first."""
     xpath: str | msgspec.UnsetType = msgspec.UNSET
     """For HTML: the XPath of the element that the span's block is."""
     seen: tuple[Witness, ...] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name="witnesses")
@@ -190,7 +201,8 @@ class Span(msgspec.Struct, frozen=True, gc=False):
     def to_dict(self) -> dict[str, Any]:
         """The span as the JSONL record writes it."""
         record: dict[str, Any] = msgspec.to_builtins(self)
-        return record
+        # Lists, as JSON gives them back: a table's type is told by them, and not by tuples.
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in record.items()}
 
 
 @dataclass(frozen=True, slots=True, repr=False)

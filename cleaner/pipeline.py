@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from cleaner.document import JOINT, Document, Label, Result, Source, Span, as_document, joint
+from cleaner.document import JOINT, Column, Document, Label, Result, Source, Span, as_document, joint
 from cleaner.errors import CleanerError, Fault, cause, each_or_fault
 from cleaner.evidence import MARKED, Batch, Evidence, gather, make_batch
 from cleaner.evidence.batch import F32, I64
@@ -50,6 +50,8 @@ MARKUP = 8
 """Characters of a page to one of its text, and a little less: pages are mostly markup."""
 SCORE_DIGITS = 3
 """Digits of a score that are told: what is beyond them may differ with the processor's arithmetic."""
+OWN_CUE = (Column(COLUMN, 1.0),)
+"""The evidence of a block that one of the user's cues decides."""
 NOTHING_FOUND = "nothing in this document surely is an article, so what looks most like one was kept"
 NO_ARTICLE = "nothing on this page surely is an article, so what looks most like one was kept"
 COPIED = "it says again what stands at {}"
@@ -330,9 +332,9 @@ class Cleaner:
             for block, reason in furniture.items():
                 reasons[block] = reason
             for block, reason in cued.reasons.items():
-                reasons[block], columns[block] = reason, {COLUMN: 1.0}
+                reasons[block], columns[block] = reason, OWN_CUE
         else:
-            reasons, columns, witnesses = [""] * len(labels), [{}] * len(labels), [msgspec.UNSET] * len(labels)
+            reasons, columns, witnesses = [""] * len(labels), [()] * len(labels), [msgspec.UNSET] * len(labels)
         scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
         offsets = batch.text.offsets[batch.blocks.documents] - (0 if html else offset)
         starts, ends = (batch.blocks.starts - offsets).tolist(), (batch.blocks.ends - offsets).tolist()
@@ -555,7 +557,7 @@ def _with_copies(pieces: Sequence[Piece], batch: Batch, number: int, places: I64
     told = (twins if places is None else places[twins]).tolist()
     labels = [Label.TITLE if title else Label.BOILERPLATE for title in copies.titles[mine].tolist()]
     again: list[Piece] = [
-        (start, end, label, 0.0, COPIED.format(twin), {}, msgspec.UNSET)
+        (start, end, label, 0.0, COPIED.format(twin), (), msgspec.UNSET)
         for start, end, label, twin in zip(starts.tolist(), ends.tolist(), labels, told, strict=True)
     ]
     return sorted([*pieces, *again], key=itemgetter(0))

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.document import Label, Witness
+from cleaner.document import Column, Label, Witness
 from cleaner.evidence import NAMES, Batch, Evidence
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.cues import CATEGORIES, last_tokens
@@ -295,7 +294,7 @@ _FALLBACK = {
 
 def explain(
     evidence: Evidence, second_look: npt.NDArray[np.float32], labels: Sequence[Label]
-) -> tuple[list[str], list[dict[str, float]], list[tuple[Witness, ...] | msgspec.UnsetType]]:
+) -> tuple[list[str], list[tuple[Column, ...]], list[tuple[Witness, ...] | msgspec.UnsetType]]:
     """For every block a sentence, the columns behind it with their values, and the witnesses of an open index.
 
     ``second_look`` are the judge's propagated columns; ``labels`` the label given to each block.
@@ -303,7 +302,7 @@ def explain(
     count = len(labels)
     numbers = np.fromiter(map(_LABELS.index, labels), dtype=np.int64, count=count)  # a label is slow to hash
     reasons: list[str] = [""] * count
-    columns: list[dict[str, float]] = [{}] * count
+    columns: list[tuple[Column, ...]] = [()] * count
     cues = _Cues(evidence.batch)
     for number, label in enumerate(_LABELS):
         rows = np.flatnonzero(numbers == number)
@@ -323,7 +322,7 @@ def explain(
             reason, behind = said.reason, said.columns
             if reasons[block] != _FALLBACK[labels[block]]:
                 reason += f"; {reasons[block].partition('; ')[0]}"
-                behind.update(islice(columns[block].items(), 1))
+                behind += columns[block][:1]
             reasons[block], columns[block] = reason, behind
     return reasons, columns, witnesses
 
@@ -339,7 +338,7 @@ def _explain_label(
     second_look: npt.NDArray[np.float32],
     cues: _Cues,
     reasons: list[str],
-    columns: list[dict[str, float]],
+    columns: list[tuple[Column, ...]],
 ) -> None:
     rules = _BY_LABEL[label]
     own = len(NAMES)
@@ -381,11 +380,11 @@ def _explain_label(
         reasons[row] = _FALLBACK[label]
     at = np.flatnonzero((best > 0) & ~also)
     for row, sentence, name, value in zip(rows[at].tolist(), *told(at, first[at]), strict=True):
-        reasons[row], columns[row] = sentence, {name: value}
+        reasons[row], columns[row] = sentence, (Column(name, value),)
     at = np.flatnonzero((best > 0) & also)
     firsts, seconds = told(at, first[at]), told(at, second[at])
     for row, sentence, name, value, then, other, further in zip(rows[at].tolist(), *firsts, *seconds, strict=True):
-        reasons[row], columns[row] = f"{sentence}; {then}", {name: value, other: further}
+        reasons[row], columns[row] = f"{sentence}; {then}", (Column(name, value), Column(other, further))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cleaner.document import Label, Witness
+from cleaner.document import Column, Label, Witness
 from cleaner.evidence import Evidence
 from cleaner.evidence.corpus import CARRIED, STRANGER
 from cleaner.index.witness import best_pairs, witnesses
@@ -37,7 +37,7 @@ class Testimony(NamedTuple):
 
     reason: str
     """A sentence, empty where the witnesses do not speak for the label."""
-    columns: dict[str, float]
+    columns: tuple[Column, ...]
     witnesses: tuple[Witness, ...]
 
 
@@ -88,7 +88,7 @@ def testify(evidence: Evidence, labels: Sequence[Label]) -> dict[int, Testimony]
     for at, of, one, other, opening, begin, end, value, another in rows:
         here = tuple(told[begin:end])
         if not of:
-            out[at] = Testimony("", {}, here)
+            out[at] = Testimony("", (), here)
             continue
         label = labels[at]
         key = (of, label, one, other)
@@ -101,7 +101,7 @@ def testify(evidence: Evidence, labels: Sequence[Label]) -> dict[int, Testimony]
             else:
                 sentence += f"; first words of {name}" if opening and label is Label.RELATED else f"; one is {name}"
         names = BEHIND[of]
-        out[at] = Testimony(sentence, {names[0]: value, names[1]: another}, here)
+        out[at] = Testimony(sentence, (Column(names[0], value), Column(names[1], another)), here)
     return out
 
 

@@ -20,7 +20,7 @@ from cleaner.labels import Label
 if TYPE_CHECKING:
     import msgspec
 
-    from cleaner.document import Witness
+    from cleaner.document import Column, Witness
 
 __all__ = [
     "TILE_BLOCKS", "TILE_CHARACTERS", "Coalesced", "Piece", "Tile", "inked", "is_long", "line_count", "tiles",
@@ -104,7 +104,7 @@ def _last(text: str, signs: Sequence[str], start: int, end: int) -> int:
     return max((at + len(sign) if (at := text.rfind(sign, start, end)) >= 0 else -1) for sign in signs)
 
 
-Piece = tuple[int, int, Label, float, str, dict[str, float], "tuple[Witness, ...] | msgspec.UnsetType"]
+Piece = tuple[int, int, Label, float, str, "tuple[Column, ...]", "tuple[Witness, ...] | msgspec.UnsetType"]
 """Start, end, label, score, reason, columns, witnesses of one run of a source."""
 
 

@@ -134,7 +134,7 @@ class TestContract:
     def test_scores_have_three_digits_and_evidence_its_names(self, source: str) -> None:
         for span in cleaner.analyze(source).spans:
             assert span.score == round(span.score, 3)
-            assert set(span.evidence) <= set(COLUMNS)
+            assert {column.name for column in span.evidence} <= set(COLUMNS)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def clean(
         text: The column of the text. The clean text is in a column of that name.
         html: The column of the page.
         spans: Whether to tell the spans, each with ``start``, ``end``, ``label``, ``clean_start``, ``clean_end``,
-            ``score``, ``reason`` and ``xpath``.
+            ``score``, ``reason``, ``evidence`` and ``xpath``.
 
     Returns:
         New columns: the clean text, ``spans`` where they are wanted, and ``notes``, each as long as the batch.

@@ -53,8 +53,8 @@ class CleanerStep(PipelineStep):  # type: ignore[misc]  # datatrove has no types
             options: How to clean; the defaults if None.
             index: The folder of a corpus index that every worker can read.
             spans: Whether to put the spans into ``metadata["spans"]``, each with ``start``, ``end``, ``label``,
-                ``clean_start``, ``clean_end``, ``score``, ``reason`` and ``xpath``. Places count in the text as it
-                came.
+                ``clean_start``, ``clean_end``, ``score``, ``reason``, ``evidence`` and ``xpath``. Places count in
+                the text as it came.
             drop_on_error: Whether a document that cannot be judged is dropped.
         """
         super().__init__()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.engines.datasets import clean as clean_columns
 from cleaner.extras import need
+from cleaner.io.arrow_types import FULL
 from cleaner.options import Options
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def clean(
         text: The column of the text. The clean text is in a column of that name.
         html: The column of the page.
         spans: Whether to add the column ``spans``: an array of structures with ``start``, ``end``, ``label``,
-            ``clean_start``, ``clean_end``, ``score``, ``reason`` and ``xpath``.
+            ``clean_start``, ``clean_end``, ``score``, ``reason``, ``evidence`` and ``xpath``.
 
     Returns:
         The same rows with all their columns, the clean text in the place of the text, ``spans``, and ``notes``. A row
@@ -59,9 +60,10 @@ def clean(
     if not {text, html} & set(dataframe.columns):
         raise ValueError(f"no column {text!r} (columns: {', '.join(dataframe.columns)}); name it, as in text='body'")
     whole, place = types.LongType(), types.StringType()
-    kinds = {"label": place, "reason": place, "xpath": place, "score": types.DoubleType()}
-    names = ("start", "end", "label", "clean_start", "clean_end", "score", "reason", "xpath")
-    span = types.StructType([types.StructField(name, kinds.get(name, whole)) for name in names])
+    kinds: dict[str, Any] = {"label": place, "reason": place, "xpath": place, "score": types.DoubleType()}
+    column = types.StructType([types.StructField("name", place), types.StructField("value", types.DoubleType())])
+    kinds["evidence"] = types.ArrayType(column)
+    span = types.StructType([types.StructField(name, kinds.get(name, whole)) for name in FULL])
     added = {text: place, "notes": types.ArrayType(place)}
     if spans:
         added["spans"] = types.ArrayType(span)
@@ -81,12 +83,12 @@ def _cleaning(
     def work(batches: Iterator[Any]) -> Iterator[Any]:
         import pyarrow as arrow
 
-        from cleaner.export.table import spans_type
         from cleaner.index import CorpusIndex
+        from cleaner.io.arrow_types import notes_type, spans_type
         from cleaner.pipeline import Cleaner
 
         cleaner = Cleaner(options, None if index is None else CorpusIndex.open(index, verify=False))
-        kinds = {text: arrow.string(), "spans": spans_type(), "notes": arrow.list_(arrow.string())}
+        kinds = {text: arrow.string(), "spans": spans_type(), "notes": notes_type()}
         for batch in batches:
             for start in range(0, batch.num_rows, ROWS):
                 some = batch.slice(start, ROWS)

@@ -11,14 +11,13 @@ from msgspec import UNSET
 from cleaner.document import Result
 from cleaner.export.offsets import Offsets, counter
 from cleaner.extras import need
+from cleaner.io.arrow_types import notes_type, spans_type
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-__all__ = ["SPAN_FIELDS", "ParquetExport", "row", "schema", "span_rows", "spans_type", "storable"]
+__all__ = ["ParquetExport", "row", "schema", "span_rows", "storable"]
 
-SPAN_FIELDS = ("start", "end", "label", "clean_start", "clean_end", "score", "reason", "xpath")
-"""What is told of a span; ``clean_start`` and ``clean_end`` are null of what was dropped, ``xpath`` is of a text."""
 ROWS = 1024
 """Documents of a row group."""
 GROUP = 1 << 25
@@ -26,7 +25,7 @@ GROUP = 1 << 25
 
 
 def span_rows(result: Result, offsets: Offsets = Offsets.CODE_POINTS) -> list[dict[str, Any]]:
-    """The spans of a result, each with all of :data:`SPAN_FIELDS`.
+    """The spans of a result, each with all of :data:`cleaner.io.arrow_types.FULL`.
 
     Args:
         result: The result.
@@ -45,6 +44,7 @@ def span_rows(result: Result, offsets: Offsets = Offsets.CODE_POINTS) -> list[di
             "clean_end": None if span.clean_end is None else clean(span.clean_end),
             "score": span.score,
             "reason": storable(span.reason),
+            "evidence": [{"name": column.name, "value": column.value} for column in span.evidence],
             "xpath": None if span.xpath is UNSET else storable(str(span.xpath)),
         }
         for span in result.spans
@@ -56,13 +56,6 @@ def storable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-def spans_type() -> Any:
-    """The Arrow type of a column of spans. Raises ``MissingExtraError``."""
-    arrow = need("pyarrow", "parquet", "a column of spans")
-    kinds = {"label": arrow.string(), "reason": arrow.string(), "xpath": arrow.string(), "score": arrow.float64()}
-    return arrow.list_(arrow.struct([(name, kinds.get(name, arrow.int64())) for name in SPAN_FIELDS]))
-
-
 def schema() -> Any:
     """The Arrow schema of exported results. Raises ``MissingExtraError``."""
     arrow = need("pyarrow", "parquet", "a table")
@@ -70,7 +63,7 @@ def schema() -> Any:
     return arrow.schema(
         [
             ("id", text), ("url", text), ("form", text), ("source", text), ("text", text), ("spans", spans_type()),
-            ("notes", arrow.list_(text)), ("metadata", arrow.map_(text, text)),
+            ("notes", notes_type()), ("metadata", arrow.map_(text, text)),
         ]
     )  # fmt: skip
 

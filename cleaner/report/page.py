@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "VERSION", "island", "render"]
 
-FORMAT, VERSION = "cleaner-report", 1
+FORMAT, VERSION = "cleaner-report", 2
 SCRIPTS = ("text.js", "edits.js", "detail.js", "document.js", "links.js", "changes.js", "corpus.js", "report.js")
 """Parts of the script, in the order they have to stand in."""
 _PLACE = re.compile(r"\{\{(\w+)\}\}")

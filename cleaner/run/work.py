@@ -176,7 +176,7 @@ def _jsonl(record: Record, result: Result, *, text_field: str, spans: str) -> by
 def _told(result: Result, spans: str) -> object:
     if spans == "full":
         return result.spans
-    return None if spans == "none" else [(span.start, span.end, str(span.label)) for span in result.spans]
+    return None if spans == "none" else [{"start": s.start, "end": s.end, "label": str(s.label)} for s in result.spans]
 
 
 def _row(record: Record, result: Result, *, spans: str) -> bytes:
