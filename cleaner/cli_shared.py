@@ -13,7 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from cleaner.labels import Label
-from cleaner.options import EXTRACTORS, FURNITURE_SHARE, Favor
+from cleaner.options import EXTRACTORS, FURNITURE_SHARE, SPANS, Favor
 from cleaner.outputs import is_folder, same_file
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from cleaner.records import Record, RecordError, Unit
 
 __all__ = [
-    "COLOR", "CUES", "ENCODING", "EXTRACTOR", "FILES", "FILES0_FROM", "FORM", "HELP", "KEEP", "ON_ERROR", "TEXT_FIELD",
+    "COLOR", "CUES", "ENCODING", "EXTRACTOR", "FILES", "FILES0_FROM", "FORM", "HELP", "KEEP", "ON_ERROR", "SPANS_TOLD",
+    "TEXT_FIELD",
     "Failure", "all_names", "any_files", "coloured", "encoding_option", "judging", "live_units", "make_cleaner",
     "output_option", "refuse_input", "sole_records", "tell_outcome", "total", "units", "visible", "width_of_view",
     "write",
@@ -102,6 +103,11 @@ KEEP = click.option(
 EXTRACTOR = click.option(
     "--extractor", type=click.Choice(EXTRACTORS), default=EXTRACTORS[0], show_default=True,
     help="For HTML: judge by the page alone, or ask trafilatura if a page leaves doubt and the weights use it.",
+)  # fmt: skip
+SPANS_TOLD = click.option(
+    "--spans", type=click.Choice(SPANS), default=SPANS[0], show_default=True,
+    help="How much to tell of spans. slim leaves out reasons, evidence and scores, and has a code instead; none leaves "
+    "out all.",
 )  # fmt: skip
 ON_ERROR = click.option(
     # Eager: whether files have to be there hangs on it.
@@ -320,8 +326,12 @@ def make_cleaner(
     metadata: bool = False,
     furniture_share: float = FURNITURE_SHARE,
     cues: tuple[OwnCue, ...] = (),
+    spans: str = "full",
 ) -> Cleaner:
-    """The cleaner that the options ask for, with its index open; raises with a message that says which cannot be."""
+    """The cleaner that the options ask for, with its index open; raises with a message that says which cannot be.
+
+    With ``spans`` at ``none`` its spans have no reasons, but they are there: commands count what was dropped.
+    """
     from cleaner.pipeline import Cleaner, Favor, Options
 
     opened = None
@@ -330,7 +340,11 @@ def make_cleaner(
 
         opened = CorpusIndex.open(index)
     try:
-        options = Options(keep, Favor(favor), threshold, weights, extractor, metadata, furniture_share or None, cues)
-        return Cleaner(options, opened)
+        told = "slim" if spans == "slim" else "full"
+        share = furniture_share or None
+        cleaner = Cleaner(
+            Options(keep, Favor(favor), threshold, weights, extractor, metadata, share, cues, told), opened
+        )
+        return cleaner.without_reasons() if spans == "none" else cleaner
     except ValueError as error:
         raise click.UsageError(str(error)) from None

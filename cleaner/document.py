@@ -12,7 +12,7 @@ import msgspec
 
 from cleaner.labels import Label
 
-__all__ = ["Column", "Document", "Label", "Result", "Source", "Span", "Witness", "apply", "as_document"]
+__all__ = ["Column", "Document", "Label", "Result", "SlimSpan", "Source", "Span", "Witness", "apply", "as_document"]
 
 JOINT = "\n\n"
 """What stands between two kept runs of a page's clean text, and of most texts' (see :func:`joint`): a blank line.
@@ -187,6 +187,9 @@ class Span(msgspec.Struct, frozen=True, gc=False):
     xpath: str | msgspec.UnsetType = msgspec.UNSET
     """For HTML: the XPath of the element that the span's block is."""
     seen: tuple[Witness, ...] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name="witnesses")
+    code: str | msgspec.UnsetType | None = msgspec.UNSET
+    """With ``Options(spans="slim")``: the code of ``cleaner check`` for the span's label and cause (see docs/codes), in
+    the place of reason, evidence and witnesses; ``None`` for a piece of the article."""
 
     @property
     def witnesses(self) -> tuple[Witness, ...]:
@@ -198,11 +201,41 @@ class Span(msgspec.Struct, frozen=True, gc=False):
         """Whether the span's text is part of the clean text."""
         return self.clean_start is not None
 
+    def slim(self) -> SlimSpan:
+        """The span without reason, evidence, witnesses and score.
+
+        Returns:
+            What ``--spans slim`` writes of it.
+        """
+        code = None if self.code is msgspec.UNSET else self.code
+        return SlimSpan(self.start, self.end, self.label, self.kept, self.clean_start, self.clean_end, code)
+
     def to_dict(self) -> dict[str, Any]:
-        """The span as the JSONL record writes it."""
+        """The span as the JSONL record writes it.
+
+        Returns:
+            An object for JSON: the fields of a :class:`SlimSpan` if the span has a code, else its own.
+        """
+        if self.code is not msgspec.UNSET:
+            slim: dict[str, Any] = msgspec.to_builtins(self.slim())
+            return slim
         record: dict[str, Any] = msgspec.to_builtins(self)
         # Lists, as JSON gives them back: a table's type is told by them, and not by tuples.
         return {name: list(value) if isinstance(value, tuple) else value for name, value in record.items()}
+
+
+class SlimSpan(msgspec.Struct, frozen=True, gc=False):
+    """A span as ``--spans slim`` writes it: where it is, what it is, and the code of why."""
+
+    start: int
+    end: int
+    label: Label
+    kept: bool
+    """Whether the span's text is part of the clean text."""
+    clean_start: int | None
+    clean_end: int | None
+    code: str | None
+    """As :attr:`Span.code`."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -212,7 +245,8 @@ class Result:
     text: str
     """The clean text: slices of the source, joined by blank lines or by the white space that stood between them."""
     spans: tuple[Span, ...]
-    """Sorted, never overlapping; together they cover every non-blank character of the source."""
+    """Sorted, never overlapping; together they cover every non-blank character of the source. With
+    ``Options(spans="none")`` there are none."""
     source: str
     notes: tuple[str, ...] = ()
     """What a reader should know of the document as a whole, such as that nothing in it looked like an article."""

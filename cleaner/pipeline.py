@@ -28,9 +28,9 @@ from cleaner.judge import (
 )
 from cleaner.limits import alike, doubt, expected_f1, rescue
 from cleaner.options import LEAST_MAIN, Favor, Options
-from cleaner.own_cues import COLUMN, own_labels
-from cleaner.reasons import explain
-from cleaner.tiles import TILE_BLOCKS, Coalesced, Piece, Tile, inked, is_long, line_count, tiles
+from cleaner.own_cues import COLUMN, OwnLabels, own_labels
+from cleaner.reasons import codes, explain
+from cleaner.tiles import TILE_BLOCKS, Coalesced, Piece, Tile, Told, inked, is_long, line_count, tiles
 
 if TYPE_CHECKING:
     from cleaner.evidence.dom import Sight
@@ -52,6 +52,8 @@ SCORE_DIGITS = 3
 """Digits of a score that are told: what is beyond them may differ with the processor's arithmetic."""
 OWN_CUE = (Column(COLUMN, 1.0),)
 """The evidence of a block that one of the user's cues decides."""
+OWN_CODE, COPY_CODE = "CLN502", "CLN501"
+"""The codes of such a block, and of one that stands in its document before."""
 NOTHING_FOUND = "nothing in this document surely is an article, so what looks most like one was kept"
 NO_ARTICLE = "nothing on this page surely is an article, so what looks most like one was kept"
 COPIED = "it says again what stands at {}"
@@ -84,8 +86,8 @@ class Cleaner:
             raise TypeError(f"options is a cleaner.Options, not {options!r}; pass Options(...), or nothing")
         self.options = options or Options()
         self.index = index
-        self._reasons = True
-        """Whether spans say why they have their labels."""
+        self._tells = self.options.spans
+        """How much is worked out of what spans tell. Less than ``options.spans`` where nobody reads it."""
         if self.options.weights is not None:
             load(self.options.weights)
 
@@ -101,7 +103,7 @@ class Cleaner:
             A cleaner that gives the same texts, with the same spans.
         """
         silent = copy(self)
-        silent._reasons = False
+        silent._tells = "none"
         return silent
 
     def analyze(self, source: Source, url: str | None = None) -> Result:
@@ -198,7 +200,9 @@ class Cleaner:
         fit = [document for document, at in zip(documents, long, strict=True) if not at]
         short = iter(self._judge_whole(fit, [page for page in read if page is not None]))
         made = (judge_long(d) if at else next(short) for d, at in zip(documents, long, strict=True))
-        return [replace(result, id=d.id, url=d.url) for result, d in zip(made, documents, strict=True)]
+        # With none asked for, spans are known here all the same: the clean text is made of them.
+        spanless = {"spans": ()} if self.options.spans == "none" else {}
+        return [replace(result, id=d.id, url=d.url, **spanless) for result, d in zip(made, documents, strict=True)]
 
     def _judge_whole(self, documents: Sequence[Document], pages: Sequence[Page]) -> list[Result]:
         """Results of documents of which each is judged at once; ``pages`` has those of HTML read, and is empty for
@@ -327,18 +331,11 @@ class Cleaner:
             numbers[list(cued.numbers)] = list(cued.numbers.values())
             doubtful &= set(batch.blocks.documents[numbers == MAIN].tolist())
         labels = [LABELS[number] for number in numbers.tolist()]
-        if self._reasons:
-            reasons, columns, witnesses = explain(evidence, verdicts.second_look, labels)
-            for block, reason in furniture.items():
-                reasons[block] = reason
-            for block, reason in cued.reasons.items():
-                reasons[block], columns[block] = reason, OWN_CUE
-        else:
-            reasons, columns, witnesses = [""] * len(labels), [()] * len(labels), [msgspec.UNSET] * len(labels)
+        told = self._told(evidence, verdicts, labels, furniture, cued)
         scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
         offsets = batch.text.offsets[batch.blocks.documents] - (0 if html else offset)
         starts, ends = (batch.blocks.starts - offsets).tolist(), (batch.blocks.ends - offsets).tolist()
-        pieces = list(zip(starts, ends, labels, scores, reasons, columns, witnesses, strict=True))
+        pieces = list(zip(starts, ends, labels, scores, told, strict=True))
         inner = np.flatnonzero((batch.blocks.gaps[1:] == 0) & (np.diff(batch.blocks.documents) == 0)) + 1
         cut = set(batch.blocks.documents[inner].tolist())
         same_block = np.zeros(len(pieces), dtype=bool)
@@ -352,9 +349,27 @@ class Cleaner:
                 own = _joined(own, same_block[edges[number] : edges[number + 1]].tolist())
             if number in copied:
                 places = sights[number].page.starts.astype(np.int64) + offset if html else None
-                own = _with_copies(own, batch, number, places, 0 if html else offset)
+                own = _with_copies(own, batch, number, places, self._tells, 0 if html else offset)
             out.append(own)
         return out, doubtful
+
+    def _told(
+        self, evidence: Evidence, verdicts: Verdicts, labels: list[Label], furniture: dict[int, str], cued: OwnLabels
+    ) -> list[Told]:
+        """What is told of every block: as much as was asked for, and no more is worked out."""
+        if self._tells == "none":
+            return [Told()] * len(labels)
+        if self._tells == "slim":
+            told = [Told(code=code) for code in codes(evidence, verdicts.second_look, labels)]
+            for block in cued.reasons:
+                told[block] = Told(code=OWN_CODE)
+            return told
+        reasons, columns, witnesses = explain(evidence, verdicts.second_look, labels)
+        for block, reason in furniture.items():
+            reasons[block] = reason
+        for block, reason in cued.reasons.items():
+            reasons[block], columns[block] = reason, OWN_CUE
+        return list(map(Told, reasons, columns, witnesses))
 
     def _page_judge(self) -> Judge:
         """The weights for pages of HTML."""
@@ -425,9 +440,11 @@ class Cleaner:
         spans: list[Span] = []
         clean: list[str] = []
         at, last, begun = 0, -1, 0
-        for start, end, label, score, reason, columns, witnesses in pieces:
+        for start, end, label, score, (reason, columns, witnesses, code) in pieces:
             if label not in keep:
-                spans.append(Span(start, end, label, None, None, score, reason, columns, msgspec.UNSET, witnesses))
+                spans.append(
+                    Span(start, end, label, None, None, score, reason, columns, msgspec.UNSET, witnesses, code)
+                )
                 continue
             # What was kept is one slice of the source as long as white space alone stands between.
             between = source[last:start] if last >= 0 else ""
@@ -439,7 +456,7 @@ class Cleaner:
                 begun = start
             at += len(between)
             stop = at + end - start
-            spans.append(Span(start, end, label, at, stop, score, reason, columns, msgspec.UNSET, witnesses))
+            spans.append(Span(start, end, label, at, stop, score, reason, columns, msgspec.UNSET, witnesses, code))
             at, last = stop, end
         if last >= 0:
             clean.append(source[begun:last])
@@ -465,7 +482,7 @@ class _PageSpans:
         last, line = -1, 0
         feeds, owner = page.line_starts.tolist(), page.block_element.tolist()
         paths: dict[int, str] = {}
-        for start, end, label, score, reason, columns, witnesses in pieces:
+        for start, end, label, score, (reason, columns, witnesses, code) in pieces:
             while line + 1 < len(feeds) and feeds[line + 1] <= start:
                 line += 1
             xpath = page.xpath(owner[line], paths)
@@ -479,7 +496,8 @@ class _PageSpans:
                     where = at, at + high - low
                     clean.append(page.text[low:high])
                     at, last = at + high - low, high
-                spans.append(Span(first + shift, stop + shift, label, *where, score, reason, columns, xpath, witnesses))
+                place = first + shift, stop + shift
+                spans.append(Span(*place, label, *where, score, reason, columns, xpath, witnesses, code))
         self.size = at
 
 
@@ -548,19 +566,28 @@ def _unjudged(which: str, fault: Fault[Document]) -> CleanerError:
     return error
 
 
-def _with_copies(pieces: Sequence[Piece], batch: Batch, number: int, places: I64 | None, shift: int = 0) -> list[Piece]:
-    """Pieces of a text with its copies among them; ``places`` says where a page has each character of its text, and
-    ``shift`` is added to the places of texts."""
+def _with_copies(
+    pieces: Sequence[Piece], batch: Batch, number: int, places: I64 | None, tells: str, shift: int = 0
+) -> list[Piece]:
+    """Pieces of a text with its copies among them; ``places`` says where a page has each character of its text,
+    ``tells`` how much is told of them, and ``shift`` is added to the places of texts."""
     copies, offset = batch.copies, int(batch.text.offsets[number]) - shift
     mine = copies.documents == number
     starts, ends, twins = (at[mine] - offset for at in (copies.starts, copies.ends, copies.twins))
-    told = (twins if places is None else places[twins]).tolist()
+    found = (twins if places is None else places[twins]).tolist()
     labels = [Label.TITLE if title else Label.BOILERPLATE for title in copies.titles[mine].tolist()]
     again: list[Piece] = [
-        (start, end, label, 0.0, COPIED.format(twin), (), msgspec.UNSET)
-        for start, end, label, twin in zip(starts.tolist(), ends.tolist(), labels, told, strict=True)
+        (start, end, label, 0.0, _told_of_copy(tells, twin))
+        for start, end, label, twin in zip(starts.tolist(), ends.tolist(), labels, found, strict=True)
     ]
     return sorted([*pieces, *again], key=itemgetter(0))
+
+
+def _told_of_copy(tells: str, twin: int) -> Told:
+    """What is told of a block that stands elsewhere in its document too."""
+    if tells == "full":
+        return Told(COPIED.format(twin))
+    return Told(code=COPY_CODE) if tells == "slim" else Told()
 
 
 def _joined(pieces: Sequence[Piece], same_block: Sequence[bool]) -> list[Piece]:
@@ -568,9 +595,9 @@ def _joined(pieces: Sequence[Piece], same_block: Sequence[bool]) -> list[Piece]:
     out: list[Piece] = []
     for piece, same in zip(pieces, same_block, strict=True):
         if same and out and out[-1][2] == piece[2]:
-            start, _, label, score, reason, columns, witnesses = out[-1]
+            start, _, label, score, told = out[-1]
             least_sure = min if label is Label.MAIN else max
-            out[-1] = (start, piece[1], label, least_sure(score, piece[3]), reason, columns, witnesses)
+            out[-1] = (start, piece[1], label, least_sure(score, piece[3]), told)
         else:
             out.append(piece)
     return out

@@ -57,7 +57,10 @@ class CleanerPipeline:
         index = None
         if setup.index is not None:
             index = CorpusIndex.open(setup.index) if setup.index.exists() else CorpusIndex.build((), setup.index)
-        self._desk = Desk(Cleaner(setup.options, index), 0 if index is None else setup.index_batch)
+        cleaner = Cleaner(setup.options, index)
+        if "spans" not in setup.fields:
+            cleaner = cleaner.without_reasons()  # nobody would read them
+        self._desk = Desk(cleaner, 0 if index is None else setup.index_batch)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.document import Label
-from cleaner.options import EXTRACTORS, FURNITURE_SHARE, Favor, Options, labels_of, meant
+from cleaner.options import EXTRACTORS, FURNITURE_SHARE, SPANS, Favor, Options, labels_of, meant
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -28,7 +28,8 @@ FIELDS = {
 """What a field of an item is for, and its name unless ``CLEANER_FIELDS`` gives another."""
 SETTINGS = (
     "CLEANER_FIELDS", "CLEANER_KEEP", "CLEANER_FAVOR", "CLEANER_THRESHOLD", "CLEANER_WEIGHTS", "CLEANER_EXTRACTOR",
-    "CLEANER_METADATA", "CLEANER_FURNITURE_SHARE", "CLEANER_INDEX", "CLEANER_INDEX_BATCH", "CLEANER_ON_ERROR",
+    "CLEANER_METADATA", "CLEANER_FURNITURE_SHARE", "CLEANER_SPANS", "CLEANER_INDEX", "CLEANER_INDEX_BATCH",
+    "CLEANER_ON_ERROR",
 )  # fmt: skip
 ON_ERROR = ("pass", "drop")
 INDEX_BATCH = 64
@@ -56,6 +57,7 @@ def read_settings(settings: BaseSettings) -> Setup:
             raise ValueError(f"{name} is no setting of CleanerPipeline{meant(name, SETTINGS) or _all(SETTINGS)}")
     weights, index = settings.get("CLEANER_WEIGHTS"), settings.get("CLEANER_INDEX")
     share = _number(settings, "CLEANER_FURNITURE_SHARE", 1, "a share from 0 to 1, or 0 for no such rule")
+    spans = _choice(settings, "CLEANER_SPANS", SPANS)
     options = Options(
         _labels(settings),
         Favor(_choice(settings, "CLEANER_FAVOR", list(Favor))),
@@ -64,13 +66,14 @@ def read_settings(settings: BaseSettings) -> Setup:
         _choice(settings, "CLEANER_EXTRACTOR", EXTRACTORS),
         _choice(settings, "CLEANER_METADATA", ("True", "False", "1", "0")) in ("True", "1"),
         FURNITURE_SHARE if share is None else share or None,
+        spans="slim" if spans == "slim" else "full",
     )
     batch = _number(settings, "CLEANER_INDEX_BATCH", 1e9, "a number of documents, or 0 not to add to the index")
     if batch is not None and index is None:
         raise ValueError("CLEANER_INDEX_BATCH is set, but no CLEANER_INDEX: name the folder of an index")
     return Setup(
         options,
-        _fields(settings),
+        {use: name for use, name in _fields(settings).items() if use != "spans" or spans != "none"},
         None if index is None else Path(index),
         INDEX_BATCH if batch is None else int(batch),
         _choice(settings, "CLEANER_ON_ERROR", ON_ERROR) == "drop",

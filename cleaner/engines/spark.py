@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.engines.datasets import clean as clean_columns
 from cleaner.extras import need
-from cleaner.io.arrow_types import FULL
+from cleaner.io.arrow_types import FULL, SLIM
 from cleaner.options import Options
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def clean(
         text: The column of the text. The clean text is in a column of that name.
         html: The column of the page.
         spans: Whether to add the column ``spans``: an array of structures with ``start``, ``end``, ``label``,
-            ``clean_start``, ``clean_end``, ``score``, ``reason``, ``evidence`` and ``xpath``.
+            ``clean_start``, ``clean_end``, ``score``, ``reason``, ``evidence`` and ``xpath``, or slim as the
+            options say.
 
     Returns:
         The same rows with all their columns, the clean text in the place of the text, ``spans``, and ``notes``. A row
@@ -61,11 +62,14 @@ def clean(
         raise ValueError(f"no column {text!r} (columns: {', '.join(dataframe.columns)}); name it, as in text='body'")
     whole, place = types.LongType(), types.StringType()
     kinds: dict[str, Any] = {"label": place, "reason": place, "xpath": place, "score": types.DoubleType()}
+    kinds |= {"kept": types.BooleanType(), "code": place}
     column = types.StructType([types.StructField("name", place), types.StructField("value", types.DoubleType())])
     kinds["evidence"] = types.ArrayType(column)
-    span = types.StructType([types.StructField(name, kinds.get(name, whole)) for name in FULL])
+    told = "full" if options is None else options.spans
+    names = SLIM if told == "slim" else FULL
+    span = types.StructType([types.StructField(name, kinds.get(name, whole)) for name in names])
     added = {text: place, "notes": types.ArrayType(place)}
-    if spans:
+    if spans and told != "none":
         added["spans"] = types.ArrayType(span)
     own = [field for field in dataframe.schema.fields if field.name not in added]
     kept = {field.name: field for field in own} | {name: types.StructField(name, kind) for name, kind in added.items()}
@@ -88,7 +92,7 @@ def _cleaning(
         from cleaner.pipeline import Cleaner
 
         cleaner = Cleaner(options, None if index is None else CorpusIndex.open(index, verify=False))
-        kinds = {text: arrow.string(), "spans": spans_type(), "notes": notes_type()}
+        kinds = {text: arrow.string(), "spans": spans_type(slim=cleaner.options.spans == "slim"), "notes": notes_type()}
         for batch in batches:
             for start in range(0, batch.num_rows, ROWS):
                 some = batch.slice(start, ROWS)
