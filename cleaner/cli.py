@@ -49,6 +49,7 @@ from cleaner.cli_shared import (
     visible,
     width_of_view,
     write,
+    written_defaults,
 )  # fmt: skip
 from cleaner.errors import CleanerError, cause
 from cleaner.labels import Label
@@ -64,6 +65,8 @@ if TYPE_CHECKING:
 __all__ = ["cli", "main"]
 
 INTERRUPTED = 130
+UNSETTLED = ("baseline", "check", "completion", "fix", "index", "rule", "schema")
+"""Commands that take no defaults from ``[tool.cleaner]``, or read it themselves, file by file."""
 
 
 class Filter(click.Group):
@@ -77,9 +80,14 @@ class Filter(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
+        written = not extra.get("resilient_parsing") and (args[:1] or [""])[0] not in UNSETTLED
         if args and args[0] in self.commands:
+            if written:
+                extra["default_map"] = {args[0]: written_defaults(args)}
             return super().make_context(info_name, args, parent, **extra)
         first = args[0] if args else ""
+        if written:
+            extra["default_map"] = written_defaults(args)
         try:
             context = self.filter.make_context(info_name, args, parent, **extra)
         except click.BadParameter as error:

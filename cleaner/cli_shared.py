@@ -14,7 +14,7 @@ from click.shell_completion import CompletionItem
 
 from cleaner.labels import Label
 from cleaner.options import EXTRACTORS, FURNITURE_SHARE, SPANS, Favor
-from cleaner.outputs import is_folder, same_file
+from cleaner.outputs import is_folder, is_regular, same_file
 
 if TYPE_CHECKING:
     from cleaner.own_cues import OwnCue
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 __all__ = [
     "COLOR", "CUES", "ENCODING", "EXTRACTOR", "FILES", "FILES0_FROM", "FORM", "HELP", "KEEP", "ON_ERROR", "SPANS_TOLD",
     "TEXT_FIELD",
-    "Failure", "all_names", "any_files", "coloured", "encoding_option", "judging", "live_units", "make_cleaner",
-    "output_option", "refuse_input", "sole_records", "tell_outcome", "total", "units", "visible", "width_of_view",
-    "write",
+    "Failure", "all_names", "any_files", "coloured", "encoding_option", "judging", "live_units",
+    "make_cleaner", "output_option", "refuse_input", "sole_records", "tell_outcome", "total", "units", "visible",
+    "width_of_view", "write", "written_defaults",
 ]  # fmt: skip
 
 FILES = click.Path(exists=True, dir_okay=False, allow_dash=True)
@@ -314,6 +314,29 @@ def visible(message: str) -> str:
     from cleaner.explain import plain
 
     return plain(message)
+
+
+def written_defaults(args: Sequence[str]) -> dict[str, Any]:
+    """What ``[tool.cleaner]`` says of the options of a command that cleans, by the names of its parameters: of the
+    nearest ``pyproject.toml`` with that section, from the current folder upwards. Nothing for who only asks for help.
+
+    Raises ``SettingsError``.
+    """
+    if {"-h", "--help", "-V", "--version"} & set(args):
+        return {}
+    try:
+        here = Path.cwd()
+        files = (str(above / "pyproject.toml") for above in (here, *here.parents))
+        # A reader of TOML takes longer to load than this does.
+        if not any(b"cleaner" in Path(file).read_bytes() for file in files if is_regular(file)):
+            return {}
+    except OSError:
+        return {}
+    from cleaner.settings import defaults_in
+
+    found = defaults_in(here)
+    # Who asks for the one memory does without the other.
+    return {name: value for name, value in found.items() if name != "index"} if "--corpus" in args else found
 
 
 def make_cleaner(
