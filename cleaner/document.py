@@ -281,7 +281,14 @@ class Result:
         return "\n" if self.form == "html" else newline(self.source)
 
     def said(self, span: Span) -> str:
-        """What one of the spans says: its slice of the source; of a page without tags, references read."""
+        """What one of the spans says.
+
+        Args:
+            span: One of this result's.
+
+        Returns:
+            Its slice of the source; of a page without tags, references read.
+        """
         if span.clean_start is not None:
             return self.text[span.clean_start : span.clean_end]
         if self.form == "text":
@@ -291,7 +298,11 @@ class Result:
         return said(self.source[span.start : span.end])
 
     def to_dict(self) -> dict[str, Any]:
-        """``text``, ``spans`` and ``notes`` as the JSONL record writes them."""
+        """The result as the JSONL record writes it.
+
+        Returns:
+            An object for JSON, with ``text``, ``spans`` and ``notes``.
+        """
         return {"text": self.text, "spans": [span.to_dict() for span in self.spans], "notes": list(self.notes)}
 
 
@@ -330,10 +341,20 @@ def joint(source: str, left: int, right: int) -> str:
 
 
 def apply(source: str, spans: Iterable[Span]) -> str:
-    """The clean text that ``spans`` stand for: their kept slices of ``source``, in order.
+    """The clean text that some spans stand for: their kept slices of the source, in order.
 
     Replays a :class:`Result`: ``apply(result.source, result.spans) == result.text``, for text and for HTML (known by
-    the spans' XPaths). Raises ``ValueError`` if the spans do not fit the source or each other.
+    the spans' XPaths).
+
+    Args:
+        source: The text or the page that was judged, decoded.
+        spans: Its spans, in their order.
+
+    Returns:
+        The clean text.
+
+    Raises:
+        ValueError: The spans do not fit the source or each other.
 
     >>> apply("One. Buy now! Two.", [Span(0, 4, Label.MAIN, 0, 4), Span(14, 18, Label.MAIN, 6, 10)])
     'One.\\n\\nTwo.'

@@ -92,7 +92,19 @@ class Cleaner:
             load(self.options.weights)
 
     def clean(self, source: Source) -> str:
-        """The clean text of one document. Takes and raises what :meth:`analyze` does."""
+        """The clean text of one document.
+
+        Args:
+            source: What :meth:`analyze` takes.
+
+        Returns:
+            The text of its result.
+
+        Raises:
+            CleanerError: The document cannot be judged.
+            ValueError: The source is bytes of no text, or not in the encoding that they ought to be in.
+            TypeError: The source is of another type.
+        """
         return self.without_reasons().analyze(source).text
 
     def without_reasons(self) -> Cleaner:
