@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cleaner.document import Document, Label, Result, Source, Span, Witness, apply
+    from cleaner.document import Column, Document, Label, Result, Source, Span, Witness, apply
     from cleaner.errors import CleanerError
     from cleaner.html.decode import decode_page
     from cleaner.index import CorpusIndex, CorpusIndexError
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
 
 __all__ = [
-    "Cleaner", "CleanerError", "CorpusIndex", "CorpusIndexError", "Document", "Favor", "Label", "Options", "Result",
-    "Span", "Witness", "__version__", "analyze", "apply", "clean", "decode_page",
+    "Cleaner", "CleanerError", "Column", "CorpusIndex", "CorpusIndexError", "Document", "Favor", "Label", "Options",
+    "Result", "Span", "Witness", "__version__", "analyze", "apply", "clean", "decode_page",
 ]  # fmt: skip
 
 __version__ = "0.1.0"
 
-_HOMES = dict.fromkeys(("Document", "Label", "Result", "Span", "Witness", "apply"), "cleaner.document")
+_HOMES = dict.fromkeys(("Column", "Document", "Label", "Result", "Span", "Witness", "apply"), "cleaner.document")
 _HOMES["CleanerError"] = "cleaner.errors"
 _HOMES |= dict.fromkeys(("CorpusIndex", "CorpusIndexError"), "cleaner.index")
 _HOMES |= dict.fromkeys(("Favor", "Options"), "cleaner.options")

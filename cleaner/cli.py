@@ -22,6 +22,7 @@ from cleaner.cli_export import export
 from cleaner.cli_index import index as index_group
 from cleaner.cli_report import report
 from cleaner.cli_run import run as run_command
+from cleaner.cli_schema import schema
 from cleaner.cli_shared import (
     ENCODING,
     EXTRACTOR,
@@ -31,6 +32,7 @@ from cleaner.cli_shared import (
     HELP,
     KEEP,
     ON_ERROR,
+    SPANS_TOLD,
     TEXT_FIELD,
     Failure,
     all_names,
@@ -47,6 +49,7 @@ from cleaner.cli_shared import (
     visible,
     width_of_view,
     write,
+    written_defaults,
 )  # fmt: skip
 from cleaner.errors import CleanerError, cause
 from cleaner.labels import Label
@@ -62,6 +65,8 @@ if TYPE_CHECKING:
 __all__ = ["cli", "main"]
 
 INTERRUPTED = 130
+UNSETTLED = ("baseline", "check", "completion", "fix", "index", "rule", "schema")
+"""Commands that take no defaults from ``[tool.cleaner]``, or read it themselves, file by file."""
 
 
 class Filter(click.Group):
@@ -75,9 +80,14 @@ class Filter(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
+        written = not extra.get("resilient_parsing") and (args[:1] or [""])[0] not in UNSETTLED
         if args and args[0] in self.commands:
+            if written:
+                extra["default_map"] = {args[0]: written_defaults(args)}
             return super().make_context(info_name, args, parent, **extra)
         first = args[0] if args else ""
+        if written:
+            extra["default_map"] = written_defaults(args)
         try:
             context = self.filter.make_context(info_name, args, parent, **extra)
         except click.BadParameter as error:
@@ -206,6 +216,7 @@ def cli() -> None:
 @KEEP
 @judging
 @EXTRACTOR
+@SPANS_TOLD
 @click.option("--explain", is_flag=True, help="Show every block with its label, score and reason instead.")
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
@@ -229,7 +240,7 @@ def clean(
     files: tuple[str, ...], listed: str | None, source: str, to: str | None, text_field: str, keep: frozenset[Label],
     favor: str, threshold: float | None, weights: str | None, explain: bool, color: str, on_error: str,
     encoding: str | None, output: str | None, progress: bool | None, jobs: int, index: str | None, corpus: bool,
-    extractor: str, furniture_share: float, cues: tuple[OwnCue, ...],
+    extractor: str, furniture_share: float, cues: tuple[OwnCue, ...], spans: str,
 ) -> None:  # fmt: skip
     """Print the article of each of FILES, or of stdin, without the texts pushed into it. A folder stands for all files
     in it.
@@ -254,11 +265,13 @@ def clean(
         if corpus:
             index = _remembered(names, form, encoding, text_field, on_error == "skip", jobs, index)
         told = to in (None, "jsonl") and not explain
-        made = make_cleaner(favor, threshold, weights, keep, index, extractor, told, furniture_share, cues)
+        # Reasons are worked out for those forms alone that tell them.
+        reasons = "full" if explain or to == "diff" else "none" if to == "text" else spans
+        made = make_cleaner(favor, threshold, weights, keep, index, extractor, told, furniture_share, cues, reasons)
         work = partial(
             clean_batch,
-            cleaner=made.without_reasons() if to == "text" else made,
-            write=_writer(to, text_field, explain, terminal, colour),
+            cleaner=made,
+            write=_writer(to, text_field, explain, terminal, colour, spans),
             text_field=text_field,
             skip=on_error == "skip",
             tell=not explain and to != "jsonl",
@@ -344,6 +357,7 @@ cli.add_command(fix)
 cli.add_command(rule)
 cli.add_command(baseline)
 cli.add_command(report)
+cli.add_command(schema)
 cli.add_command(completion)
 
 
@@ -385,7 +399,9 @@ def _left_as_it_was(output: str | None) -> Iterator[None]:
         raise Failure(failure.message + kept) from None
 
 
-def _writer(to: str | None, text_field: str, explain: bool, terminal: bool, colour: bool) -> Callable[..., bytes]:
+def _writer(
+    to: str | None, text_field: str, explain: bool, terminal: bool, colour: bool, spans: str
+) -> Callable[..., bytes]:
     from cleaner.records import write_as_read, write_jsonl, write_text
 
     if explain:
@@ -398,7 +414,7 @@ def _writer(to: str | None, text_field: str, explain: bool, terminal: bool, colo
         return partial(write_diff, colour=colour, terminal=terminal)
     if to == "text":
         return write_text
-    return partial(write_jsonl if to else write_as_read, text_field=text_field)
+    return partial(write_jsonl if to else write_as_read, text_field=text_field, spans=spans)
 
 
 def _write(outcomes: Iterable[Outcome], stream: IO[bytes], bar: Progress) -> Tally:

@@ -20,6 +20,7 @@ from cleaner.cli_shared import (
     HELP,
     KEEP,
     ON_ERROR,
+    SPANS_TOLD,
     TEXT_FIELD,
     any_files,
     judging,
@@ -58,6 +59,7 @@ __all__ = ["export"]
 @TEXT_FIELD
 @KEEP
 @EXTRACTOR
+@SPANS_TOLD
 @judging
 @ON_ERROR
 @ENCODING
@@ -69,7 +71,7 @@ def export(
     files: tuple[str, ...], form: str, offsets: str, url: str | None, source: str, text_field: str,
     keep: frozenset[Label], extractor: str, favor: str, threshold: float | None, weights: str | None,
     index: str | None, on_error: str, encoding: str | None, output: str | None, furniture_share: float,
-    cues: tuple[OwnCue, ...],
+    cues: tuple[OwnCue, ...], spans: str,
 ) -> None:  # fmt: skip
     """Judge FILES, or stdin, and write every span in a form that other tools read."""
     from cleaner.export.forms import Place, begin
@@ -81,13 +83,18 @@ def export(
     made, unit = FORMS[form], Offsets(offsets)
     if not made.counted and unit is not Offsets.CODE_POINTS:
         raise click.UsageError(f"--to {form} counts in code points: leave --offsets out.")
+    if spans == "none" and not made.spanless:
+        raise click.UsageError(f"--to {form} is made of spans: leave --spans none out.")
     target = None if output == "-" else output
     if made.folder and target is None:
         raise click.UsageError(f"--to {form} writes several files: name a folder by --output.")
     names = files or ("-",)
     if not made.folder:
         refuse_input(target, names)
-    cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, form == "parquet", furniture_share, cues)
+    told = spans if made.reasons else "none"
+    cleaner = make_cleaner(
+        favor, threshold, weights, keep, index, extractor, form == "parquet", furniture_share, cues, told
+    )
     # Some forms have a row for every document, whatever comes of it.
     waiting: deque[Unit] = deque()
 
@@ -106,7 +113,7 @@ def export(
     left_out: list[RecordError] = []
     opened = nullcontext(Path(output or "")) if made.folder else open_output(target)
     with cast("AbstractContextManager[IO[bytes] | Path]", opened) as where:
-        to = begin(form, where, unit)
+        to = begin(form, where, unit, spans)
         for done in judged(remembered(), cleaner):
             read = waiting.popleft()
             fault = done if isinstance(done, RecordError) else attempt(done[0], add, *done)

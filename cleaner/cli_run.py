@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from cleaner.cli_shared import (
     FORM,
     HELP,
     KEEP,
+    SPANS_TOLD,
     TEXT_FIELD,
     Failure,
     judging,
@@ -65,10 +67,7 @@ def _jobs(ctx: click.Context, param: click.Parameter, value: str) -> int:
 @KEEP
 @judging
 @EXTRACTOR
-@click.option(
-    "--spans", type=click.Choice(["full", "slim", "none"]), default="full", show_default=True,
-    help="How much records tell of their spans; slim is start, end and label.",
-)  # fmt: skip
+@SPANS_TOLD
 @click.option(
     "--corpus", is_flag=True, help="Index the inputs first, so that each is judged with what the others have."
 )
@@ -132,7 +131,8 @@ def run(
         loaded = _agreed(plan, load(output), options, skip_existing, quiet)
         if corpus:
             index = _index_of(plan, source, encoding, text_field, jobs, most, index)
-        cleaner = make_cleaner(favor, threshold, weights, keep, index, extractor, True, furniture_share, cues)
+        telling = partial(make_cleaner, favor, threshold, weights, keep, index, extractor, True, furniture_share, cues)
+        cleaner = telling(_told(plan, spans))
         settings = Settings(
             None if source == "auto" else source, encoding, text_field, spans, jobs, limit, most, timeout, skip_existing
         )
@@ -143,7 +143,7 @@ def run(
         finally:
             journal.close()
         if sample_report is not None:
-            _report(plan, settings, cleaner, sample_report)
+            _report(plan, settings, telling("full"), sample_report)
     if stats is not None:
         _write_stats(stats, summary.to_dict())
     if not quiet:
@@ -151,6 +151,11 @@ def run(
             _tell(f"cleaner: {line}")
     if not summary.lossless:
         click.get_current_context().exit(2)
+
+
+def _told(plan: Plan, spans: str) -> str:
+    """How much the outputs tell of spans: texts and Dolma's attributes have neither reasons nor codes."""
+    return "none" if all(shard.kind in ("text", "dolma") for shard in plan.shards) else spans
 
 
 def _tell(message: str) -> None:

@@ -13,8 +13,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from cleaner.labels import Label
-from cleaner.options import EXTRACTORS, FURNITURE_SHARE, Favor
-from cleaner.outputs import is_folder, same_file
+from cleaner.options import EXTRACTORS, FURNITURE_SHARE, SPANS, Favor
+from cleaner.outputs import is_folder, is_regular, same_file
 
 if TYPE_CHECKING:
     from cleaner.own_cues import OwnCue
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from cleaner.records import Record, RecordError, Unit
 
 __all__ = [
-    "COLOR", "CUES", "ENCODING", "EXTRACTOR", "FILES", "FILES0_FROM", "FORM", "HELP", "KEEP", "ON_ERROR", "TEXT_FIELD",
-    "Failure", "all_names", "any_files", "coloured", "encoding_option", "judging", "live_units", "make_cleaner",
-    "output_option", "refuse_input", "sole_records", "tell_outcome", "total", "units", "visible", "width_of_view",
-    "write",
+    "COLOR", "CUES", "ENCODING", "EXTRACTOR", "FILES", "FILES0_FROM", "FORM", "HELP", "KEEP", "ON_ERROR", "SPANS_TOLD",
+    "TEXT_FIELD",
+    "Failure", "all_names", "any_files", "coloured", "encoding_option", "judging", "live_units",
+    "make_cleaner", "output_option", "refuse_input", "sole_records", "tell_outcome", "total", "units", "visible",
+    "width_of_view", "write", "written_defaults",
 ]  # fmt: skip
 
 FILES = click.Path(exists=True, dir_okay=False, allow_dash=True)
@@ -102,6 +103,11 @@ KEEP = click.option(
 EXTRACTOR = click.option(
     "--extractor", type=click.Choice(EXTRACTORS), default=EXTRACTORS[0], show_default=True,
     help="For HTML: judge by the page alone, or ask trafilatura if a page leaves doubt and the weights use it.",
+)  # fmt: skip
+SPANS_TOLD = click.option(
+    "--spans", type=click.Choice(SPANS), default=SPANS[0], show_default=True,
+    help="How much to tell of spans. slim leaves out reasons, evidence and scores, and has a code instead; none leaves "
+    "out all.",
 )  # fmt: skip
 ON_ERROR = click.option(
     # Eager: whether files have to be there hangs on it.
@@ -310,6 +316,29 @@ def visible(message: str) -> str:
     return plain(message)
 
 
+def written_defaults(args: Sequence[str]) -> dict[str, Any]:
+    """What ``[tool.cleaner]`` says of the options of a command that cleans, by the names of its parameters: of the
+    nearest ``pyproject.toml`` with that section, from the current folder upwards. Nothing for who only asks for help.
+
+    Raises ``SettingsError``.
+    """
+    if {"-h", "--help", "-V", "--version"} & set(args):
+        return {}
+    try:
+        here = Path.cwd()
+        files = (str(above / "pyproject.toml") for above in (here, *here.parents))
+        # A reader of TOML takes longer to load than this does.
+        if not any(b"cleaner" in Path(file).read_bytes() for file in files if is_regular(file)):
+            return {}
+    except OSError:
+        return {}
+    from cleaner.settings import defaults_in
+
+    found = defaults_in(here)
+    # Who asks for the one memory does without the other.
+    return {name: value for name, value in found.items() if name != "index"} if "--corpus" in args else found
+
+
 def make_cleaner(
     favor: str,
     threshold: float | None,
@@ -320,8 +349,12 @@ def make_cleaner(
     metadata: bool = False,
     furniture_share: float = FURNITURE_SHARE,
     cues: tuple[OwnCue, ...] = (),
+    spans: str = "full",
 ) -> Cleaner:
-    """The cleaner that the options ask for, with its index open; raises with a message that says which cannot be."""
+    """The cleaner that the options ask for, with its index open; raises with a message that says which cannot be.
+
+    With ``spans`` at ``none`` its spans have no reasons, but they are there: commands count what was dropped.
+    """
     from cleaner.pipeline import Cleaner, Favor, Options
 
     opened = None
@@ -330,7 +363,11 @@ def make_cleaner(
 
         opened = CorpusIndex.open(index)
     try:
-        options = Options(keep, Favor(favor), threshold, weights, extractor, metadata, furniture_share or None, cues)
-        return Cleaner(options, opened)
+        told = "slim" if spans == "slim" else "full"
+        share = furniture_share or None
+        cleaner = Cleaner(
+            Options(keep, Favor(favor), threshold, weights, extractor, metadata, share, cues, told), opened
+        )
+        return cleaner.without_reasons() if spans == "none" else cleaner
     except ValueError as error:
         raise click.UsageError(str(error)) from None

@@ -12,7 +12,7 @@ import msgspec
 
 from cleaner.labels import Label
 
-__all__ = ["Document", "Label", "Result", "Source", "Span", "Witness", "apply", "as_document"]
+__all__ = ["Column", "Document", "Label", "Result", "SlimSpan", "Source", "Span", "Witness", "apply", "as_document"]
 
 JOINT = "\n\n"
 """What stands between two kept runs of a page's clean text, and of most texts' (see :func:`joint`): a blank line.
@@ -151,6 +151,17 @@ class Witness(msgspec.Struct, frozen=True, gc=False):
     """Share of the span's block, by fingerprints, that it has: 0 to 1."""
 
 
+class Column(msgspec.Struct, frozen=True, gc=False):
+    """One named column of evidence, with its value for a span's block. docs/evidence.md describes every name.
+
+    A list of these has one type whatever columns it names, so that tables of different documents have one schema.
+    """
+
+    name: str
+    value: float
+    """Rounded to three digits."""
+
+
 class Span(msgspec.Struct, frozen=True, gc=False):
     """One labelled run of the source.
 
@@ -171,11 +182,14 @@ class Span(msgspec.Struct, frozen=True, gc=False):
     clean_end: int | None = None
     score: float = 1.0
     reason: str = ""
-    evidence: dict[str, float] = {}
-    """The strongest named columns behind the label, with their values."""
+    evidence: tuple[Column, ...] = ()
+    """The strongest columns behind the label, the strongest first."""
     xpath: str | msgspec.UnsetType = msgspec.UNSET
     """For HTML: the XPath of the element that the span's block is."""
     seen: tuple[Witness, ...] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name="witnesses")
+    code: str | msgspec.UnsetType | None = msgspec.UNSET
+    """With ``Options(spans="slim")``: the code of ``cleaner check`` for the span's label and cause (see docs/codes), in
+    the place of reason, evidence and witnesses; ``None`` for a piece of the article."""
 
     @property
     def witnesses(self) -> tuple[Witness, ...]:
@@ -187,10 +201,41 @@ class Span(msgspec.Struct, frozen=True, gc=False):
         """Whether the span's text is part of the clean text."""
         return self.clean_start is not None
 
+    def slim(self) -> SlimSpan:
+        """The span without reason, evidence, witnesses and score.
+
+        Returns:
+            What ``--spans slim`` writes of it.
+        """
+        code = None if self.code is msgspec.UNSET else self.code
+        return SlimSpan(self.start, self.end, self.label, self.kept, self.clean_start, self.clean_end, code)
+
     def to_dict(self) -> dict[str, Any]:
-        """The span as the JSONL record writes it."""
+        """The span as the JSONL record writes it.
+
+        Returns:
+            An object for JSON: the fields of a :class:`SlimSpan` if the span has a code, else its own.
+        """
+        if self.code is not msgspec.UNSET:
+            slim: dict[str, Any] = msgspec.to_builtins(self.slim())
+            return slim
         record: dict[str, Any] = msgspec.to_builtins(self)
-        return record
+        # Lists, as JSON gives them back: a table's type is told by them, and not by tuples.
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in record.items()}
+
+
+class SlimSpan(msgspec.Struct, frozen=True, gc=False):
+    """A span as ``--spans slim`` writes it: where it is, what it is, and the code of why."""
+
+    start: int
+    end: int
+    label: Label
+    kept: bool
+    """Whether the span's text is part of the clean text."""
+    clean_start: int | None
+    clean_end: int | None
+    code: str | None
+    """As :attr:`Span.code`."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -200,7 +245,8 @@ class Result:
     text: str
     """The clean text: slices of the source, joined by blank lines or by the white space that stood between them."""
     spans: tuple[Span, ...]
-    """Sorted, never overlapping; together they cover every non-blank character of the source."""
+    """Sorted, never overlapping; together they cover every non-blank character of the source. With
+    ``Options(spans="none")`` there are none."""
     source: str
     notes: tuple[str, ...] = ()
     """What a reader should know of the document as a whole, such as that nothing in it looked like an article."""
@@ -235,7 +281,14 @@ class Result:
         return "\n" if self.form == "html" else newline(self.source)
 
     def said(self, span: Span) -> str:
-        """What one of the spans says: its slice of the source; of a page without tags, references read."""
+        """What one of the spans says.
+
+        Args:
+            span: One of this result's.
+
+        Returns:
+            Its slice of the source; of a page without tags, references read.
+        """
         if span.clean_start is not None:
             return self.text[span.clean_start : span.clean_end]
         if self.form == "text":
@@ -245,7 +298,11 @@ class Result:
         return said(self.source[span.start : span.end])
 
     def to_dict(self) -> dict[str, Any]:
-        """``text``, ``spans`` and ``notes`` as the JSONL record writes them."""
+        """The result as the JSONL record writes it.
+
+        Returns:
+            An object for JSON, with ``text``, ``spans`` and ``notes``.
+        """
         return {"text": self.text, "spans": [span.to_dict() for span in self.spans], "notes": list(self.notes)}
 
 
@@ -284,10 +341,20 @@ def joint(source: str, left: int, right: int) -> str:
 
 
 def apply(source: str, spans: Iterable[Span]) -> str:
-    """The clean text that ``spans`` stand for: their kept slices of ``source``, in order.
+    """The clean text that some spans stand for: their kept slices of the source, in order.
 
     Replays a :class:`Result`: ``apply(result.source, result.spans) == result.text``, for text and for HTML (known by
-    the spans' XPaths). Raises ``ValueError`` if the spans do not fit the source or each other.
+    the spans' XPaths).
+
+    Args:
+        source: The text or the page that was judged, decoded.
+        spans: Its spans, in their order.
+
+    Returns:
+        The clean text.
+
+    Raises:
+        ValueError: The spans do not fit the source or each other.
 
     >>> apply("One. Buy now! Two.", [Span(0, 4, Label.MAIN, 0, 4), Span(14, 18, Label.MAIN, 6, 10)])
     'One.\\n\\nTwo.'

@@ -14,9 +14,11 @@ from cleaner.labels import Label
 if TYPE_CHECKING:
     from cleaner.own_cues import OwnCue
 
-__all__ = ["EXTRACTORS", "FURNITURE_SHARE", "LEAST_MAIN", "Favor", "Options", "labels_of", "meant"]
+__all__ = ["EXTRACTORS", "FURNITURE_SHARE", "LEAST_MAIN", "SPANS", "Favor", "Options", "labels_of", "meant"]
 
 EXTRACTORS = ("page", "trafilatura")
+SPANS = ("full", "slim", "none")
+"""How much is told of spans: all of it; where and what they are, and a code; nothing."""
 CLOSE = 0.8
 """How alike two names are, 0 to 1, of which one was meant by the other."""
 
@@ -64,6 +66,9 @@ class Options:
     ``None`` turns the rule off."""
     cues: tuple[OwnCue, ...]
     """Phrases and patterns of your own, each with the label of the blocks that open with it."""
+    spans: str
+    """How much a result tells of its spans: ``full``; ``slim`` for no reasons, evidence and witnesses but a code
+    (:attr:`Span.code <cleaner.Span.code>`); ``none`` for no spans. Less is quicker."""
 
     def __init__(
         self,
@@ -75,6 +80,7 @@ class Options:
         metadata: bool = True,
         furniture_share: float | None = FURNITURE_SHARE,
         cues: Iterable[str | OwnCue] = (),
+        spans: str = SPANS[0],
     ) -> None:
         """Check the options, and give each its one form.
 
@@ -89,6 +95,7 @@ class Options:
                 furniture; ``None`` for no such rule.
             cues: Phrases and patterns of your own: ``"LABEL=PHRASE"`` or ``"LABEL~PATTERN"``. A block that is such a
                 phrase, or opens with one, gets the label, whatever the judge says of it.
+            spans: How much a result tells of its spans: ``full``, ``slim`` or ``none``.
 
         Raises:
             ValueError: A value is none that the option takes; the message says which it takes.
@@ -103,6 +110,7 @@ class Options:
             "metadata": _flag("metadata", metadata),
             "furniture_share": None if furniture_share is None else _probability("furniture_share", furniture_share),
             "cues": _cues(cues),
+            "spans": _choice("spans", spans, SPANS),
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)

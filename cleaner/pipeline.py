@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from cleaner.document import JOINT, Document, Label, Result, Source, Span, as_document, joint
+from cleaner.document import JOINT, Column, Document, Label, Result, Source, Span, as_document, joint
 from cleaner.errors import CleanerError, Fault, cause, each_or_fault
 from cleaner.evidence import MARKED, Batch, Evidence, gather, make_batch
 from cleaner.evidence.batch import F32, I64
@@ -29,11 +29,11 @@ from cleaner.judge import (
 )
 from cleaner.limits import alike, doubt, expected_f1, rescue
 from cleaner.options import LEAST_MAIN, Favor, Options
-from cleaner.own_cues import COLUMN, own_labels
-from cleaner.reasons import explain
+from cleaner.own_cues import COLUMN, OwnLabels, own_labels
+from cleaner.reasons import codes, explain
 from cleaner.repetition import Copies
 from cleaner.second_pass import PASSES, exchanged, orphans
-from cleaner.tiles import TILE_BLOCKS, Coalesced, Piece, Tile, inked, is_long, line_count, tiles
+from cleaner.tiles import TILE_BLOCKS, Coalesced, Piece, Tile, Told, inked, is_long, line_count, tiles
 
 if TYPE_CHECKING:
     from cleaner.evidence.dom import Sight
@@ -53,6 +53,10 @@ MARKUP = 8
 """Characters of a page to one of its text, and a little less: pages are mostly markup."""
 SCORE_DIGITS = 3
 """Digits of a score that are told: what is beyond them may differ with the processor's arithmetic."""
+OWN_CUE = (Column(COLUMN, 1.0),)
+"""The evidence of a block that one of the user's cues decides."""
+OWN_CODE, COPY_CODE = "CLN502", "CLN501"
+"""The codes of such a block, and of one that stands in its document before."""
 NOTHING_FOUND = "nothing in this document surely is an article, so what looks most like one was kept"
 NO_ARTICLE = "nothing on this page surely is an article, so what looks most like one was kept"
 COPIED = "it says again what stands at {}"
@@ -85,13 +89,25 @@ class Cleaner:
             raise TypeError(f"options is a cleaner.Options, not {options!r}; pass Options(...), or nothing")
         self.options = options or Options()
         self.index = index
-        self._reasons = True
-        """Whether spans say why they have their labels."""
+        self._tells = self.options.spans
+        """How much is worked out of what spans tell. Less than ``options.spans`` where nobody reads it."""
         if self.options.weights is not None:
             load(self.options.weights)
 
     def clean(self, source: Source) -> str:
-        """The clean text of one document. Takes and raises what :meth:`analyze` does."""
+        """The clean text of one document.
+
+        Args:
+            source: What :meth:`analyze` takes.
+
+        Returns:
+            The text of its result.
+
+        Raises:
+            CleanerError: The document cannot be judged.
+            ValueError: The source is bytes of no text, or not in the encoding that they ought to be in.
+            TypeError: The source is of another type.
+        """
         return self.without_reasons().analyze(source).text
 
     def without_reasons(self) -> Cleaner:
@@ -102,7 +118,7 @@ class Cleaner:
             A cleaner that gives the same texts, with the same spans.
         """
         silent = copy(self)
-        silent._reasons = False
+        silent._tells = "none"
         return silent
 
     def analyze(self, source: Source, url: str | None = None) -> Result:
@@ -199,7 +215,12 @@ class Cleaner:
         fit = [document for document, at in zip(documents, long, strict=True) if not at]
         short = iter(self._judge_whole(fit, [page for page in read if page is not None]))
         made = (judge_long(d) if at else next(short) for d, at in zip(documents, long, strict=True))
-        return [replace(result, id=d.id, url=d.url) for result, d in zip(made, documents, strict=True)]
+        # With none asked for, spans are known here all the same: the clean text is made of them.
+        spanless = self.options.spans == "none"
+        return [
+            replace(result, id=d.id, url=d.url, spans=() if spanless else result.spans)
+            for result, d in zip(made, documents, strict=True)
+        ]
 
     def _judge_whole(self, documents: Sequence[Document], pages: Sequence[Page]) -> list[Result]:
         """Results of documents of which each is judged at once; ``pages`` has those of HTML read, and is empty for
@@ -324,7 +345,7 @@ class Cleaner:
             again = _read(seen, twice, out) if seen else make_batch([d.text for d in few], twice=twice, left_out=out)
             for number, judged in zip(lost, self._judged(few, again, seen, keep_some, offset)[0], strict=True):
                 places = sights[number].page.starts.astype(np.int64) + offset if sights else None
-                pieces[number] = exchanged(pieces[number], lost[number], judged, partial(_copy, places))
+                pieces[number] = exchanged(pieces[number], lost[number], judged, partial(_copy, self._tells, places))
             still = _copies_of(again, lost, shift)
             waiting = {n: copies.those(np.isin(copies.starts, lost[n].starts)) for n, copies in still.items()}
         return pieces, doubtful
@@ -367,18 +388,11 @@ class Cleaner:
             numbers[list(cued.numbers)] = list(cued.numbers.values())
             doubtful &= set(batch.blocks.documents[numbers == MAIN].tolist())
         labels = [LABELS[number] for number in numbers.tolist()]
-        if self._reasons:
-            reasons, columns, witnesses = explain(evidence, verdicts.second_look, labels)
-            for block, reason in furniture.items():
-                reasons[block] = reason
-            for block, reason in cued.reasons.items():
-                reasons[block], columns[block] = reason, {COLUMN: 1.0}
-        else:
-            reasons, columns, witnesses = [""] * len(labels), [{}] * len(labels), [msgspec.UNSET] * len(labels)
+        told = self._told(evidence, verdicts, labels, furniture, cued)
         scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
         offsets = batch.text.offsets[batch.blocks.documents] - (0 if html else offset)
         starts, ends = (batch.blocks.starts - offsets).tolist(), (batch.blocks.ends - offsets).tolist()
-        pieces = list(zip(starts, ends, labels, scores, reasons, columns, witnesses, strict=True))
+        pieces = list(zip(starts, ends, labels, scores, told, strict=True))
         inner = np.flatnonzero((batch.blocks.gaps[1:] == 0) & (np.diff(batch.blocks.documents) == 0)) + 1
         cut = set(batch.blocks.documents[inner].tolist())
         same_block = np.zeros(len(pieces), dtype=bool)
@@ -392,9 +406,27 @@ class Cleaner:
                 own = _joined(own, same_block[edges[number] : edges[number + 1]].tolist())
             if number in copied:
                 places = sights[number].page.starts.astype(np.int64) + offset if html else None
-                own = _with_copies(own, batch, number, places, 0 if html else offset)
+                own = _with_copies(own, batch, number, places, self._tells, 0 if html else offset)
             out.append(own)
         return out, doubtful
+
+    def _told(
+        self, evidence: Evidence, verdicts: Verdicts, labels: list[Label], furniture: dict[int, str], cued: OwnLabels
+    ) -> list[Told]:
+        """What is told of every block: as much as was asked for, and no more is worked out."""
+        if self._tells == "none":
+            return [Told()] * len(labels)
+        if self._tells == "slim":
+            told = [Told(code=code) for code in codes(evidence, verdicts.second_look, labels)]
+            for block in cued.reasons:
+                told[block] = Told(code=OWN_CODE)
+            return told
+        reasons, columns, witnesses = explain(evidence, verdicts.second_look, labels)
+        for block, reason in furniture.items():
+            reasons[block] = reason
+        for block, reason in cued.reasons.items():
+            reasons[block], columns[block] = reason, OWN_CUE
+        return list(map(Told, reasons, columns, witnesses))
 
     def _page_judge(self) -> Judge:
         """The weights for pages of HTML."""
@@ -466,9 +498,11 @@ class Cleaner:
         spans: list[Span] = []
         clean: list[str] = []
         at, last, begun = 0, -1, 0
-        for start, end, label, score, reason, columns, witnesses in pieces:
+        for start, end, label, score, (reason, columns, witnesses, code) in pieces:
             if label not in keep:
-                spans.append(Span(start, end, label, None, None, score, reason, columns, msgspec.UNSET, witnesses))
+                spans.append(
+                    Span(start, end, label, None, None, score, reason, columns, msgspec.UNSET, witnesses, code)
+                )
                 continue
             # What was kept is one slice of the source as long as white space alone stands between.
             between = source[last:start] if last >= 0 else ""
@@ -480,7 +514,7 @@ class Cleaner:
                 begun = start
             at += len(between)
             stop = at + end - start
-            spans.append(Span(start, end, label, at, stop, score, reason, columns, msgspec.UNSET, witnesses))
+            spans.append(Span(start, end, label, at, stop, score, reason, columns, msgspec.UNSET, witnesses, code))
             at, last = stop, end
         if last >= 0:
             clean.append(source[begun:last])
@@ -506,7 +540,7 @@ class _PageSpans:
         last, line = -1, 0
         feeds, owner = page.line_starts.tolist(), page.block_element.tolist()
         paths: dict[int, str] = {}
-        for start, end, label, score, reason, columns, witnesses in pieces:
+        for start, end, label, score, (reason, columns, witnesses, code) in pieces:
             while line + 1 < len(feeds) and feeds[line + 1] <= start:
                 line += 1
             xpath = page.xpath(owner[line], paths)
@@ -520,7 +554,8 @@ class _PageSpans:
                     where = at, at + high - low
                     clean.append(page.text[low:high])
                     at, last = at + high - low, high
-                spans.append(Span(first + shift, stop + shift, label, *where, score, reason, columns, xpath, witnesses))
+                place = first + shift, stop + shift
+                spans.append(Span(*place, label, *where, score, reason, columns, xpath, witnesses, code))
         self.size = at
 
 
@@ -598,12 +633,14 @@ def _unjudged(which: str, fault: Fault[Document]) -> CleanerError:
     return error
 
 
-def _with_copies(pieces: Sequence[Piece], batch: Batch, number: int, places: I64 | None, shift: int = 0) -> list[Piece]:
-    """Pieces of a text with its copies among them; ``places`` says where a page has each character of its text, and
-    ``shift`` is added to the places of texts."""
+def _with_copies(
+    pieces: Sequence[Piece], batch: Batch, number: int, places: I64 | None, tells: str, shift: int = 0
+) -> list[Piece]:
+    """Pieces of a text with its copies among them; ``places`` says where a page has each character of its text,
+    ``tells`` how much is told of them, and ``shift`` is added to the places of texts."""
     copies = batch.copies.of(number, int(batch.text.offsets[number]) - shift)
     again = [
-        _copy(places, *copy)
+        _copy(tells, places, *copy)
         for copy in zip(
             copies.starts.tolist(), copies.ends.tolist(), copies.twins.tolist(), copies.titles.tolist(), strict=True
         )
@@ -611,10 +648,17 @@ def _with_copies(pieces: Sequence[Piece], batch: Batch, number: int, places: I64
     return sorted([*pieces, *again], key=itemgetter(0))
 
 
-def _copy(places: I64 | None, start: int, end: int, twin: int, title: bool = False) -> Piece:
+def _copy(tells: str, places: I64 | None, start: int, end: int, twin: int, title: bool = False) -> Piece:
     """The piece of a copy."""
-    told = twin if places is None else int(places[twin])
-    return start, end, Label.TITLE if title else Label.BOILERPLATE, 0.0, COPIED.format(told), {}, msgspec.UNSET
+    told = _told_of_copy(tells, twin if places is None else int(places[twin]))
+    return start, end, Label.TITLE if title else Label.BOILERPLATE, 0.0, told
+
+
+def _told_of_copy(tells: str, twin: int) -> Told:
+    """What is told of a block that stands elsewhere in its document too."""
+    if tells == "full":
+        return Told(COPIED.format(twin))
+    return Told(code=COPY_CODE) if tells == "slim" else Told()
 
 
 def _joined(pieces: Sequence[Piece], same_block: Sequence[bool]) -> list[Piece]:
@@ -622,9 +666,9 @@ def _joined(pieces: Sequence[Piece], same_block: Sequence[bool]) -> list[Piece]:
     out: list[Piece] = []
     for piece, same in zip(pieces, same_block, strict=True):
         if same and out and out[-1][2] == piece[2]:
-            start, _, label, score, reason, columns, witnesses = out[-1]
+            start, _, label, score, told = out[-1]
             least_sure = min if label is Label.MAIN else max
-            out[-1] = (start, piece[1], label, least_sure(score, piece[3]), reason, columns, witnesses)
+            out[-1] = (start, piece[1], label, least_sure(score, piece[3]), told)
         else:
             out.append(piece)
     return out

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.document import Label, Witness
+from cleaner.document import Column, Label, Witness
 from cleaner.evidence import NAMES, Batch, Evidence
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.cues import CATEGORIES, last_tokens
@@ -295,15 +295,21 @@ _FALLBACK = {
 
 def explain(
     evidence: Evidence, second_look: npt.NDArray[np.float32], labels: Sequence[Label]
-) -> tuple[list[str], list[dict[str, float]], list[tuple[Witness, ...] | msgspec.UnsetType]]:
+) -> tuple[list[str], list[tuple[Column, ...]], list[tuple[Witness, ...] | msgspec.UnsetType]]:
     """For every block a sentence, the columns behind it with their values, and the witnesses of an open index.
 
-    ``second_look`` are the judge's propagated columns; ``labels`` the label given to each block.
+    Args:
+        evidence: The evidence of a batch.
+        second_look: The judge's propagated columns.
+        labels: The label given to each block.
+
+    Returns:
+        Three lists, one entry a block.
     """
     count = len(labels)
     numbers = np.fromiter(map(_LABELS.index, labels), dtype=np.int64, count=count)  # a label is slow to hash
     reasons: list[str] = [""] * count
-    columns: list[dict[str, float]] = [{}] * count
+    columns: list[tuple[Column, ...]] = [()] * count
     cues = _Cues(evidence.batch)
     for number, label in enumerate(_LABELS):
         rows = np.flatnonzero(numbers == number)
@@ -323,24 +329,68 @@ def explain(
             reason, behind = said.reason, said.columns
             if reasons[block] != _FALLBACK[labels[block]]:
                 reason += f"; {reasons[block].partition('; ')[0]}"
-                behind.update(islice(columns[block].items(), 1))
+                behind += columns[block][:1]
             reasons[block], columns[block] = reason, behind
     return reasons, columns, witnesses
+
+
+def codes(evidence: Evidence, second_look: npt.NDArray[np.float32], labels: Sequence[Label]) -> list[str | None]:
+    """For every block the code of its label and of the columns that :func:`explain` would tell, without the sentences,
+    the values and the witnesses.
+
+    Args:
+        evidence: The evidence of a batch.
+        second_look: The judge's propagated columns.
+        labels: The label given to each block.
+
+    Returns:
+        Codes as ``cleaner check`` has them; None for a piece of the article.
+    """
+    count = len(labels)
+    numbers = np.fromiter(map(_LABELS.index, labels), dtype=np.int64, count=count)
+    behind: list[tuple[str, ...]] = [()] * count
+    for number, label in enumerate(_LABELS):
+        rows = np.flatnonzero(numbers == number)
+        if not rows.size or label is Label.MAIN:
+            continue
+        found = _strongest(label, rows, evidence, second_look)
+        names = [rule.column for rule in _BY_LABEL[label]]
+        told = zip(rows.tolist(), found.first.tolist(), found.second.tolist(), found.count.tolist(), strict=True)
+        for row, first, second, many in told:
+            behind[row] = (names[first], names[second])[:many]
+    if evidence.company is not None:
+        from cleaner.testimony import columns_behind
+
+        for block, columns in columns_behind(evidence, labels).items():
+            behind[block] = (*columns, *behind[block][:1])
+    return [None if label is Label.MAIN else _code(label, names) for label, names in zip(labels, behind, strict=True)]
+
+
+@lru_cache(maxsize=1 << 12)
+def _code(label: Label, columns: tuple[str, ...]) -> str:
+    from cleaner.hygiene.codes import code_of
+
+    return code_of(label, columns).id
 
 
 _LABELS = tuple(Label)
 _BY_LABEL = {label: tuple(rule for rule in RULES if label in rule.labels) for label in Label}
 
 
-def _explain_label(
-    label: Label,
-    rows: npt.NDArray[np.int64],
-    evidence: Evidence,
-    second_look: npt.NDArray[np.float32],
-    cues: _Cues,
-    reasons: list[str],
-    columns: list[dict[str, float]],
-) -> None:
+class _Strongest(NamedTuple):
+    """The strongest rules of some rows, by their numbers among those of their label."""
+
+    first: npt.NDArray[np.int64]
+    second: npt.NDArray[np.int64]
+    count: npt.NDArray[np.int64]
+    """How many of the two are told: 0 to 2."""
+    values: npt.NDArray[np.float32]
+    """The values of all rules' columns, one row a row."""
+
+
+def _strongest(
+    label: Label, rows: npt.NDArray[np.int64], evidence: Evidence, second_look: npt.NDArray[np.float32]
+) -> _Strongest:
     rules = _BY_LABEL[label]
     own = len(NAMES)
     values = np.stack(
@@ -362,7 +412,21 @@ def _explain_label(
     strength[index, first] = -1
     strength[index[:, None], _twins(rules)[first]] = -1
     second = strength.argmax(axis=1)
-    also = strength[index, second] >= CLEAR
+    told = np.where(best > 0, 1 + (strength[index, second] >= CLEAR), 0)
+    return _Strongest(first, second, told, values)
+
+
+def _explain_label(
+    label: Label,
+    rows: npt.NDArray[np.int64],
+    evidence: Evidence,
+    second_look: npt.NDArray[np.float32],
+    cues: _Cues,
+    reasons: list[str],
+    columns: list[tuple[Column, ...]],
+) -> None:
+    rules = _BY_LABEL[label]
+    first, second, count, values = _strongest(label, rows, evidence, second_look)
     # Rounded here, all at once: values are told with three digits.
     rounded = np.round(values.astype(np.float64), 3)
     names = [rule.column for rule in rules]
@@ -377,15 +441,15 @@ def _explain_label(
             sentences[k] += cues.quoted(int(rows[at[k]]), rules[numbers[k]].quote)
         return sentences, map(names.__getitem__, numbers), found
 
-    for row in rows[best <= 0].tolist():
+    for row in rows[count == 0].tolist():
         reasons[row] = _FALLBACK[label]
-    at = np.flatnonzero((best > 0) & ~also)
+    at = np.flatnonzero(count == 1)
     for row, sentence, name, value in zip(rows[at].tolist(), *told(at, first[at]), strict=True):
-        reasons[row], columns[row] = sentence, {name: value}
-    at = np.flatnonzero((best > 0) & also)
+        reasons[row], columns[row] = sentence, (Column(name, value),)
+    at = np.flatnonzero(count == 2)
     firsts, seconds = told(at, first[at]), told(at, second[at])
     for row, sentence, name, value, then, other, further in zip(rows[at].tolist(), *firsts, *seconds, strict=True):
-        reasons[row], columns[row] = f"{sentence}; {then}", {name: value, other: further}
+        reasons[row], columns[row] = f"{sentence}; {then}", (Column(name, value), Column(other, further))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import errno
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import chain
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, cast
 import msgspec
 from msgspec import Raw
 
-from cleaner.document import Document, Result
+from cleaner.document import Document, Result, SlimSpan, Span
 from cleaner.errors import CleanerError, cause
 from cleaner.inputs import DamagedError, Oversized, at_most, chunks, decoded, head, looks_wide, unpacked
 from cleaner.inputs import lines as lines_of
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Capture", "FileError", "Form", "Line", "Record", "RecordError", "Unit", "as_json", "attempt", "document_of",
-    "fault", "judged", "kind_of", "parse", "parsed", "place_of", "read", "read_live", "readable", "string_of",
+    "fault", "judged", "kind_of", "parse", "parsed", "place_of", "read", "read_live", "readable", "spans_told",
+    "string_of",
     "write_as_read", "write_jsonl", "write_text",
 ]  # fmt: skip
 
@@ -443,11 +444,20 @@ def write_text(record: Record, result: Result) -> bytes:
     return end + data + end
 
 
-def write_jsonl(record: Record, result: Result, text_field: str = "text", *, spans: object = ...) -> bytes:
+def write_jsonl(record: Record, result: Result, text_field: str = "text", *, spans: str = "full") -> bytes:
     """The record as one line: its own fields, the clean text in ``text_field``, ``spans``, and any ``notes``.
 
     A document that came as a text file gets ``id``, its file name. Fields of these names that the record had already
-    are written over. ``spans`` is what to write of them instead; with None there is no such field.
+    are written over, and old spans go even where no new ones are written: they are not of this text.
+
+    Args:
+        record: What was read.
+        result: What came of it.
+        text_field: The field of the text.
+        spans: How much to tell of spans, one of :data:`cleaner.options.SPANS`.
+
+    Returns:
+        The line, with its end.
     """
     fields = dict(record.fields) if record.line else {"id": Raw(as_json(record.name))}
     for name, value in result.metadata.items():
@@ -456,8 +466,11 @@ def write_jsonl(record: Record, result: Result, text_field: str = "text", *, spa
     if record.encoding:
         fields["encoding"] = Raw(as_json(record.encoding))
     fields = put(fields, text_field, Raw(as_json(result.text)))
-    if spans is not None:
-        fields["spans"] = Raw(as_json(result.spans if spans is ... else spans))
+    told = spans_told(result, spans)
+    if told is None:
+        fields.pop("spans", None)
+    else:
+        fields["spans"] = Raw(as_json(told))
     if result.notes:
         fields["notes"] = Raw(as_json(result.notes))
     try:
@@ -467,9 +480,34 @@ def write_jsonl(record: Record, result: Result, text_field: str = "text", *, spa
     return _one_line(line) + b"\n"
 
 
-def write_as_read(record: Record, result: Result, text_field: str = "text") -> bytes:
-    """Text for what came as text, JSONL for what came as JSONL."""
-    return write_jsonl(record, result, text_field) if record.line else write_text(record, result)
+def spans_told(result: Result, spans: str) -> Sequence[Span | SlimSpan] | None:
+    """The spans of a result as records have them.
+
+    Args:
+        result: The result.
+        spans: How much to tell of them, one of :data:`cleaner.options.SPANS`.
+
+    Returns:
+        The spans, in full or slim; None where nothing is to be told.
+    """
+    if spans == "none":
+        return None
+    return result.spans if spans == "full" else [span.slim() for span in result.spans]
+
+
+def write_as_read(record: Record, result: Result, text_field: str = "text", *, spans: str = "full") -> bytes:
+    """Text for what came as text, JSONL for what came as JSONL.
+
+    Args:
+        record: What was read.
+        result: What came of it.
+        text_field: The field of the text.
+        spans: How much JSONL tells of spans, one of :data:`cleaner.options.SPANS`.
+
+    Returns:
+        What :func:`write_text` or :func:`write_jsonl` gives.
+    """
+    return write_jsonl(record, result, text_field, spans=spans) if record.line else write_text(record, result)
 
 
 def _utf8(data: bytes, offset: int) -> str:

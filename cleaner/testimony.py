@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from cleaner.document import Label, Witness
+from cleaner.document import Column, Label, Witness
 from cleaner.evidence import Evidence
 from cleaner.evidence.corpus import CARRIED, STRANGER
+from cleaner.index.company import Company
 from cleaner.index.witness import best_pairs, witnesses
 
-__all__ = ["MOST", "Testimony", "testify"]
+__all__ = ["MOST", "Testimony", "columns_behind", "testify"]
 
 MOST = 3
 """Witnesses told of one span."""
@@ -37,7 +39,7 @@ class Testimony(NamedTuple):
 
     reason: str
     """A sentence, empty where the witnesses do not speak for the label."""
-    columns: dict[str, float]
+    columns: tuple[Column, ...]
     witnesses: tuple[Witness, ...]
 
 
@@ -46,7 +48,7 @@ def testify(evidence: Evidence, labels: Sequence[Label]) -> dict[int, Testimony]
     company = evidence.company
     if company is None:
         return {}
-    noise = np.fromiter(map(NOISE.__contains__, labels), dtype=np.bool_, count=len(labels))
+    noise = _noise(labels)
     # For the article its editions speak; for what was put in, those that have nothing else of the text, and among them
     # the story that it opens.
     share = company.pair_prints / np.maximum(company.block_prints[company.pair_block], 1)
@@ -60,16 +62,10 @@ def testify(evidence: Evidence, labels: Sequence[Label]) -> dict[int, Testimony]
     edges = np.searchsorted(company.pair_block[picked], np.arange(len(labels) + 1))
     low, high = edges[:-1], edges[1:]
     seen = high > low
-    columns = [evidence.column(name).astype(np.float64).round(3) for name in NAMES]
+    columns = _columns(evidence)
     editions_column, share_column, strangers, sites_column, here_column = columns
-    editions, sites = (
-        np.rint(np.exp2(c.astype(np.float64)) - 1).astype(np.int64) for c in (editions_column, sites_column)
-    )
-    lacked = share_column == 0
-    kind = np.zeros(len(labels), dtype=np.int64)
-    kind[noise & lacked & (company.block_prints > 0) & (editions > 0)] = LACKING
-    kind[noise & seen & (strangers >= 0.5)] = ELSEWHERE
-    kind[~noise & seen & ~lacked] = EDITIONS
+    editions, sites = _counts(editions_column), _counts(sites_column)
+    kind = _kinds(company, noise, seen, editions, share_column, strangers)
     # Sentences differ in a few numbers, and in the name of a witness.
     have = np.rint(share_column * editions).astype(np.int64)
     where = np.where(here_column > 0.99, -1, sites)
@@ -88,7 +84,7 @@ def testify(evidence: Evidence, labels: Sequence[Label]) -> dict[int, Testimony]
     for at, of, one, other, opening, begin, end, value, another in rows:
         here = tuple(told[begin:end])
         if not of:
-            out[at] = Testimony("", {}, here)
+            out[at] = Testimony("", (), here)
             continue
         label = labels[at]
         key = (of, label, one, other)
@@ -101,8 +97,58 @@ def testify(evidence: Evidence, labels: Sequence[Label]) -> dict[int, Testimony]
             else:
                 sentence += f"; first words of {name}" if opening and label is Label.RELATED else f"; one is {name}"
         names = BEHIND[of]
-        out[at] = Testimony(sentence, {names[0]: value, names[1]: another}, here)
+        out[at] = Testimony(sentence, (Column(names[0], value), Column(names[1], another)), here)
     return out
+
+
+def columns_behind(evidence: Evidence, labels: Sequence[Label]) -> dict[int, tuple[str, ...]]:
+    """The columns behind what :func:`testify` says, without its sentences and its witnesses, which take the longest.
+
+    Args:
+        evidence: The evidence of a batch.
+        labels: The label given to each block.
+
+    Returns:
+        The names of the columns, by the number of the block, where something is said.
+    """
+    company = evidence.company
+    if company is None:
+        return {}
+    share = company.pair_prints / np.maximum(company.block_prints[company.pair_block], 1)
+    seen = np.bincount(company.pair_block[share >= CARRIED], minlength=len(labels)) > 0
+    editions, edition_share, strangers, *_ = _columns(evidence)
+    kind = _kinds(company, _noise(labels), seen, _counts(editions), edition_share, strangers)
+    return {block: BEHIND[kind[block]] for block in np.flatnonzero(kind).tolist()}
+
+
+def _noise(labels: Sequence[Label]) -> npt.NDArray[np.bool_]:
+    return np.fromiter(map(NOISE.__contains__, labels), dtype=np.bool_, count=len(labels))
+
+
+def _columns(evidence: Evidence) -> list[npt.NDArray[np.float64]]:
+    return [evidence.column(name).astype(np.float64).round(3) for name in NAMES]
+
+
+def _counts(column: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """The numbers behind a column kept as log2(1 + n)."""
+    return np.rint(np.exp2(column) - 1).astype(np.int64)
+
+
+def _kinds(
+    company: Company,
+    noise: npt.NDArray[np.bool_],
+    seen: npt.NDArray[np.bool_],
+    editions: npt.NDArray[np.int64],
+    edition_share: npt.NDArray[np.float64],
+    strangers: npt.NDArray[np.float64],
+) -> npt.NDArray[np.int64]:
+    """What is said of each block; 0 for nothing. ``seen``: a document has most of it."""
+    lacked = edition_share == 0
+    kind = np.zeros(len(noise), dtype=np.int64)
+    kind[noise & lacked & (company.block_prints > 0) & (editions > 0)] = LACKING
+    kind[noise & seen & (strangers >= 0.5)] = ELSEWHERE
+    kind[~noise & seen & ~lacked] = EDITIONS
+    return kind
 
 
 def _sentence(kind: int, label: Label, first: int, second: int) -> str:

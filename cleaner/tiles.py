@@ -13,17 +13,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from cleaner.labels import Label
 
 if TYPE_CHECKING:
-    import msgspec
-
-    from cleaner.document import Witness
+    from cleaner.document import Column, Witness
 
 __all__ = [
-    "TILE_BLOCKS", "TILE_CHARACTERS", "Coalesced", "Piece", "Tile", "inked", "is_long", "line_count", "tiles",
+    "TILE_BLOCKS", "TILE_CHARACTERS", "Coalesced", "Piece", "Tile", "Told", "inked", "is_long", "line_count", "tiles",
 ]  # fmt: skip
 
 TILE_BLOCKS = 20_000
@@ -104,8 +104,18 @@ def _last(text: str, signs: Sequence[str], start: int, end: int) -> int:
     return max((at + len(sign) if (at := text.rfind(sign, start, end)) >= 0 else -1) for sign in signs)
 
 
-Piece = tuple[int, int, Label, float, str, dict[str, float], "tuple[Witness, ...] | msgspec.UnsetType"]
-"""Start, end, label, score, reason, columns, witnesses of one run of a source."""
+class Told(NamedTuple):
+    """What is told of a block beside its label and its score."""
+
+    reason: str = ""
+    columns: tuple[Column, ...] = ()
+    witnesses: tuple[Witness, ...] | msgspec.UnsetType = msgspec.UNSET
+    code: str | msgspec.UnsetType | None = msgspec.UNSET
+    """The code of its label and cause, where that is told instead of all others."""
+
+
+Piece = tuple[int, int, Label, float, Told]
+"""Start, end, label and score of one run of a source, and what is told of it."""
 
 
 def inked(text: str, start: int, end: int) -> tuple[int, int]:
@@ -140,7 +150,7 @@ class Coalesced:
             self.add(piece)
 
     def _joined(self, before: Piece, piece: Piece) -> Piece | None:
-        start, end, label, score, reason, columns, witnesses = before
+        start, end, label, score, told = before
         alike, short = label is piece[2], end - start < SHORT_SPAN
         if not (alike and (short or not _BREAK.search(self.text, end, piece[0]))) and not (
             short and self.before + len(self.pieces) >= MOST_SPANS
@@ -148,4 +158,4 @@ class Coalesced:
             return None
         if alike:
             score = min(score, piece[3]) if label is Label.MAIN else max(score, piece[3])
-        return start, piece[1], label, score, reason, columns, witnesses
+        return start, piece[1], label, score, told

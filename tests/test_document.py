@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import document
-from cleaner.document import JOINT, Label, Result, Span, apply, joint
+from cleaner.document import JOINT, Column, Label, Result, Span, apply, joint
 
 
 def test_the_docstrings_examples_hold() -> None:
@@ -38,10 +38,10 @@ def test_spans_and_results_are_frozen() -> None:
 
 
 def test_a_record_has_every_field_as_json_writes_it() -> None:
-    span = Span(0, 4, Label.META, None, None, 0.123, "a date line", {"calendar": 0.2})
+    span = Span(0, 4, Label.META, None, None, 0.123, "a date line", (Column("calendar", 0.2),))
     assert span.to_dict() == {
         "start": 0, "end": 4, "label": "meta", "clean_start": None, "clean_end": None, "score": 0.123,
-        "reason": "a date line", "evidence": {"calendar": 0.2},
+        "reason": "a date line", "evidence": [{"name": "calendar", "value": 0.2}],
     }  # fmt: skip
     result = Result("", (span,), "Mon.", ("a note",))
     assert result.to_dict() == {"text": "", "spans": [span.to_dict()], "notes": ["a note"]}
@@ -49,7 +49,7 @@ def test_a_record_has_every_field_as_json_writes_it() -> None:
 
 
 def test_results_travel_between_processes() -> None:
-    result = Result("One.", (Span(0, 4, Label.MAIN, 0, 4, 0.9, "why", {"words": 1.0}),), "One.", ("note",))
+    result = Result("One.", (Span(0, 4, Label.MAIN, 0, 4, 0.9, "why", (Column("words", 1.0),)),), "One.", ("note",))
     assert pickle.loads(pickle.dumps(result)) == result
 
 

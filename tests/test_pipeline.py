@@ -20,6 +20,7 @@ from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.judge import LABELS, MAIN, Verdicts, log_odds, packaged_for_pages
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, NO_TEXT, NOTHING_FOUND
 from cleaner.reasons import COLUMNS
+from cleaner.tiles import Told as Said
 from tests.html import contract
 from tests.html.test_spans import SOUP
 
@@ -134,7 +135,7 @@ class TestContract:
     def test_scores_have_three_digits_and_evidence_its_names(self, source: str) -> None:
         for span in cleaner.analyze(source).spans:
             assert span.score == round(span.score, 3)
-            assert set(span.evidence) <= set(COLUMNS)
+            assert {column.name for column in span.evidence} <= set(COLUMNS)
 
 
 @pytest.mark.parametrize(
@@ -305,7 +306,7 @@ class TestMixedBlocks:
     @pytest.mark.parametrize(("label", "score"), [(Label.MAIN, 0.6), (Label.BOILERPLATE, 0.9)])
     def test_they_are_as_sure_as_the_least_sure_of_them(self, label: Label, score: float) -> None:
         """Else a paragraph in doubt behind a sure prompt would pass for one that is safe to cut."""
-        pieces: list[pipeline.Piece] = [(0, 4, label, 0.6, "", {}, ()), (4, 9, label, 0.9, "", {}, ())]
+        pieces: list[pipeline.Piece] = [(0, 4, label, 0.6, Said()), (4, 9, label, 0.9, Said())]
         assert pipeline._joined(pieces, [False, True]) == [(0, 9, label, score, "", {}, ())]
         assert pipeline._joined(pieces, [False, False]) == pieces
 
@@ -405,7 +406,7 @@ def test_a_cleaner_keeps_nothing_of_what_it_has_seen() -> None:
     for source in sources():
         one.analyze(source)
     assert one.analyze(ARTICLE[0]) == before
-    assert vars(one) == {"options": Options(), "index": None, "_reasons": True}
+    assert vars(one) == {"options": Options(), "index": None, "_tells": "full"}
 
 
 def test_the_defaults_keep_main_in_balance() -> None:

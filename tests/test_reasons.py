@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner import Label, analyze
+from cleaner import Column, Label, analyze
 from cleaner.evidence import NAMES, Evidence, gather, make_batch
 from cleaner.evidence.cohesion import PROPAGATED, propagated
 from cleaner.evidence.cues import CATEGORIES
@@ -30,14 +30,18 @@ TEXTS = st.lists(
 ).map("\n\n".join)  # fmt: skip
 
 
-def explained(text: str, label: Label, opinion: float = 0.5) -> list[tuple[str, dict[str, float]]]:
+def explained(text: str, label: Label, opinion: float = 0.5) -> list[tuple[str, tuple[Column, ...]]]:
     """Reason and columns of every block, were all of the text's blocks of that label."""
     return explained_as([text], [label] * len(make_batch([text]).blocks), opinion)
 
 
-def explained_as(texts: list[str], labels: list[Label], opinion: float = 0.5) -> list[tuple[str, dict[str, float]]]:
+def explained_as(texts: list[str], labels: list[Label], opinion: float = 0.5) -> list[tuple[str, tuple[Column, ...]]]:
     evidence = gather(make_batch(texts))
     return list(zip(*explain(evidence, second_look(evidence, opinion), labels)[:2], strict=True))
+
+
+def values(columns: tuple[Column, ...]) -> dict[str, float]:
+    return {column.name: column.value for column in columns}
 
 
 def second_look(evidence: Evidence, opinion: float) -> np.ndarray:
@@ -60,7 +64,7 @@ def test_every_block_has_a_reason_and_its_columns_are_the_evidence_s(text: str, 
         assert reasons[row].strip()
         assert "nan" not in reasons[row]
         assert "\n" not in reasons[row]
-        for name, told in columns[row].items():
+        for name, told in values(columns[row]).items():
             assert told == pytest.approx(float(everything[name][row]), abs=6e-4)
 
 
@@ -74,7 +78,7 @@ def test_what_an_analysis_tells_is_what_the_columns_say() -> None:
     starts = evidence.batch.blocks.starts.tolist()
     for span in result.spans:
         assert span.reason
-        for name, told in span.evidence.items():
+        for name, told in values(span.evidence).items():
             assert name in COLUMNS
             if name not in PROPAGATED:
                 assert told == pytest.approx(float(evidence.column(name)[starts.index(span.start)]), abs=6e-4)
@@ -119,7 +123,7 @@ def test_a_block_without_evidence_has_its_label_s_own_reason(label: Label) -> No
     extra = np.full((1, len(PROPAGATED)), 0.5, dtype=np.float32)
     reasons, columns, _ = explain(blank, extra, [label])
     assert reasons[0]
-    assert set(columns[0]) <= set(COLUMNS)
+    assert set(values(columns[0])) <= set(COLUMNS)
 
 
 @pytest.mark.parametrize("label", Label)

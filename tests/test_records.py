@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cleaner import inputs, records
-from cleaner.document import Document, Label, Result, Span
+from cleaner.document import Column, Document, Label, Result, Span
 from cleaner.records import (
     Line,
     Record,
@@ -30,7 +30,8 @@ from cleaner.records import (
     write_text,
 )  # fmt: skip
 
-SPAN = Span(0, 4, Label.MAIN, 0, 4, 0.9512, "its first 9 words repeat the line before", {"words": 3.0, "echo": 0.5})
+EVIDENCE = (Column("words", 3.0), Column("echo", 0.5))
+SPAN = Span(0, 4, Label.MAIN, 0, 4, 0.9512, "its first 9 words repeat the line before", EVIDENCE)
 
 
 def line(data: bytes | str, number: int = 3) -> Line:

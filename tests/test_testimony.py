@@ -67,6 +67,12 @@ CHEESE = [
         "railway had lately asked for it back."
     ),
 ]
+
+
+def values(span: Span) -> dict[str, float]:
+    return {column.name: column.value for column in span.evidence}
+
+
 TEASER = (
     "The mountain dairy whose tunnel cheese beat three hundred rivals in Oster has been asked to send a wheel to the "
     "king, and its makers have no wheel to send."
@@ -136,7 +142,7 @@ def test_an_index_drops_what_one_document_alone_would_keep(
     assert named(found) == witnesses
     assert found.reason.startswith(reason)
     assert f"one is {found.witnesses[0].document}" in found.reason
-    assert found.evidence["strangers"] == 1
+    assert values(found)["strangers"] == 1
     # And nothing of the article is lost for it.
     assert all(span(result, paragraph).kept for paragraph in BRIDGE)
 
@@ -160,7 +166,7 @@ def test_the_article_s_reason_names_its_editions() -> None:
     found = span(Cleaner(index=index()).analyze(TEASED), BRIDGE[0])
     assert found.reason.startswith("in 3 of 3 other editions of this story, such as bridge-")
     assert named(found) == {"bridge-a", "bridge-b", "bridge-c"}
-    assert (found.evidence["edition_share"], found.evidence["editions"]) == (1, 2)
+    assert (values(found)["edition_share"], values(found)["editions"]) == (1, 2)
 
 
 def test_a_story_s_own_line_that_its_editions_lack_is_told() -> None:

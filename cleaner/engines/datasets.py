@@ -36,7 +36,7 @@ def clean(
         text: The column of the text. The clean text is in a column of that name.
         html: The column of the page.
         spans: Whether to tell the spans, each with ``start``, ``end``, ``label``, ``clean_start``, ``clean_end``,
-            ``score``, ``reason`` and ``xpath``.
+            ``score``, ``reason``, ``evidence`` and ``xpath``, or slim as the cleaner's options say.
 
     Returns:
         New columns: the clean text, ``spans`` where they are wanted, and ``notes``, each as long as the batch.
@@ -57,12 +57,14 @@ def clean(
         column, form = html, "html"
     texts = _values(batch, column)
     origin = {name: _values(batch, name) for name in ORIGIN if name in names}
-    made = list(judge_rows(cleaner or Cleaner(), column, texts, origin, form))
+    cleaner = cleaner or Cleaner()
+    made = list(judge_rows(cleaner, column, texts, origin, form))
     out: dict[str, list[Any]] = {
         text: [storable(one.text) if isinstance(one, Result) else None for one in made],
     }
-    if spans:
-        out["spans"] = [span_rows(one) if isinstance(one, Result) else None for one in made]
+    if spans and cleaner.options.spans != "none":
+        slim = cleaner.options.spans == "slim"
+        out["spans"] = [span_rows(one, slim=slim) if isinstance(one, Result) else None for one in made]
     out["notes"] = [_notes(one) for one in made]
     return out
 

@@ -8,6 +8,7 @@ Put it behind a reader or an extractor::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +54,8 @@ class CleanerStep(PipelineStep):  # type: ignore[misc]  # datatrove has no types
             options: How to clean; the defaults if None.
             index: The folder of a corpus index that every worker can read.
             spans: Whether to put the spans into ``metadata["spans"]``, each with ``start``, ``end``, ``label``,
-                ``clean_start``, ``clean_end``, ``score``, ``reason`` and ``xpath``. Places count in the text as it
-                came.
+                ``clean_start``, ``clean_end``, ``score``, ``reason``, ``evidence`` and ``xpath``. Places count in
+                the text as it came.
             drop_on_error: Whether a document that cannot be judged is dropped.
         """
         super().__init__()
@@ -80,7 +81,12 @@ class CleanerStep(PipelineStep):  # type: ignore[misc]  # datatrove has no types
         from cleaner.index import CorpusIndex
         from cleaner.pipeline import Cleaner
 
-        cleaner = Cleaner(self.options, None if self.index is None else CorpusIndex.open(self.index, verify=False))
+        options = self.options or Options()
+        silent = options.spans == "none" or not self.spans
+        if silent:
+            options = replace(options, spans="full")  # the statistics count spans
+        cleaner = Cleaner(options, None if self.index is None else CorpusIndex.open(self.index, verify=False))
+        cleaner = cleaner.without_reasons() if silent else cleaner
         for batch in _batches(data):
             with self.track_time("batch"):
                 made = list(cleaner.analyze_each(map(_document, batch)))
@@ -96,8 +102,9 @@ class CleanerStep(PipelineStep):  # type: ignore[misc]  # datatrove has no types
             passed.metadata["cleaner_error"] = str(result)
             return not self.drop_on_error
         passed.text = result.text
-        if self.spans:
-            passed.metadata["spans"] = span_rows(result)
+        told = "full" if self.options is None else self.options.spans
+        if self.spans and told != "none":
+            passed.metadata["spans"] = span_rows(result, slim=told == "slim")
         if result.notes:
             passed.metadata["notes"] = list(result.notes)
         for name, value in result.metadata.items():

@@ -51,23 +51,55 @@ class CleanerPipeline:
     """
 
     def __init__(self, setup: Setup, stats: StatsCollector) -> None:
-        """Opens the weights and the index, and makes the index if there is none. Raises ``ValueError``."""
+        """Open the weights and the index, and make the index if there is none.
+
+        Args:
+            setup: The settings, checked.
+            stats: The crawler's statistics.
+
+        Raises:
+            ValueError: The weights or the index cannot be used.
+        """
         self._setup = setup
         self._stats = stats
         index = None
         if setup.index is not None:
             index = CorpusIndex.open(setup.index) if setup.index.exists() else CorpusIndex.build((), setup.index)
-        self._desk = Desk(Cleaner(setup.options, index), 0 if index is None else setup.index_batch)
+        cleaner = Cleaner(setup.options, index)
+        if "spans" not in setup.fields:
+            cleaner = cleaner.without_reasons()  # nobody would read them
+        self._desk = Desk(cleaner, 0 if index is None else setup.index_batch)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way to make it. Raises ``ValueError`` if a setting is wrong: the crawl does not begin."""
+        """Scrapy's way to make it.
+
+        Args:
+            crawler: The crawler.
+
+        Returns:
+            The pipeline.
+
+        Raises:
+            ValueError: A setting is wrong: the crawl does not begin.
+        """
         if crawler.stats is None:
             raise ValueError("the crawler has no statistics collector yet; make the pipeline by starting a crawl")
         return cls(read_settings(crawler.settings), crawler.stats)
 
     async def process_item(self, item: Any, spider: Spider | None = None) -> Any:
-        """The item with its clean text. The ``spider``, which Scrapy before 2.14 gives, is not looked at."""
+        """Clean an item.
+
+        Args:
+            item: An item of any kind.
+            spider: What Scrapy before 2.14 gives; it is not looked at.
+
+        Returns:
+            The item, with its clean text.
+
+        Raises:
+            DropItem: It cannot be cleaned, and the settings say to drop it then.
+        """
         adapter = ItemAdapter(item)
         try:
             document = _document(adapter, self._setup.fields)
@@ -83,8 +115,14 @@ class CleanerPipeline:
         return item
 
     def close_spider(self, spider: Spider | None = None) -> Awaitable[None]:
-        """Add to the index what is not in it yet."""
-        # Scrapy before 2.14 gives the spider, and awaits no coroutine here.
+        """Add to the index what is not in it yet.
+
+        Args:
+            spider: What Scrapy before 2.14 gives, which awaits no coroutine here.
+
+        Returns:
+            What ends when that is done.
+        """
         closing = self._close()
         return closing if spider is None else deferred_from_coro(closing)
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import os
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cleaner.document import Label
-from cleaner.options import EXTRACTORS, FURNITURE_SHARE, Favor, Options, labels_of, meant
+from cleaner.options import FURNITURE_SHARE, Options, labels_of, meant
+from cleaner.settings import Crawl, SettingsError, keys_of, read
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-__all__ = ["FIELDS", "SETTINGS", "Setup", "read_settings"]
+__all__ = ["FIELDS", "Setup", "read_settings"]
 
 FIELDS = {
     "text": "text",
@@ -26,11 +28,6 @@ FIELDS = {
     "site": "site",
 }
 """What a field of an item is for, and its name unless ``CLEANER_FIELDS`` gives another."""
-SETTINGS = (
-    "CLEANER_FIELDS", "CLEANER_KEEP", "CLEANER_FAVOR", "CLEANER_THRESHOLD", "CLEANER_WEIGHTS", "CLEANER_EXTRACTOR",
-    "CLEANER_METADATA", "CLEANER_FURNITURE_SHARE", "CLEANER_INDEX", "CLEANER_INDEX_BATCH", "CLEANER_ON_ERROR",
-)  # fmt: skip
-ON_ERROR = ("pass", "drop")
 INDEX_BATCH = 64
 """Documents added to the index together: an addition costs some 50 ms, however few they are."""
 
@@ -50,31 +47,47 @@ class Setup:
 
 
 def read_settings(settings: BaseSettings) -> Setup:
-    """The pipeline's part of a crawler's settings. Raises ``ValueError`` that names the setting and what it takes."""
+    """The pipeline's part of a crawler's settings.
+
+    Args:
+        settings: All settings of the crawler.
+
+    Returns:
+        The settings, checked.
+
+    Raises:
+        ValueError: A setting is none, or its value none that it takes; the message names both.
+    """
+    known = keys_of(Crawl)
     for name in settings:
-        if name.startswith("CLEANER_") and name not in SETTINGS:
-            raise ValueError(f"{name} is no setting of CleanerPipeline{meant(name, SETTINGS) or _all(SETTINGS)}")
-    weights, index = settings.get("CLEANER_WEIGHTS"), settings.get("CLEANER_INDEX")
-    share = _number(settings, "CLEANER_FURNITURE_SHARE", 1, "a share from 0 to 1, or 0 for no such rule")
+        if name.startswith("CLEANER_") and name not in known:
+            raise ValueError(f"{name} is no setting of CleanerPipeline{meant(name, known) or _all(known)}")
+    given = {name: settings.get(name) for name in known if settings.get(name) is not None}
+    given |= {name: os.fspath(value) for name, value in given.items() if isinstance(value, os.PathLike)}
+    try:
+        found = read("the crawler", given, known, strict=False)
+    except SettingsError as error:
+        raise ValueError(str(error).removeprefix("the crawler: ")) from None
+    values = Crawl(**{name.removeprefix("CLEANER_").lower(): value for name, value in found.items()})
+    share = FURNITURE_SHARE if values.furniture_share is None else values.furniture_share
+    if "CLEANER_INDEX_BATCH" in given and values.index is None:
+        raise ValueError("CLEANER_INDEX_BATCH is set, but no CLEANER_INDEX: name the folder of an index")
     options = Options(
         _labels(settings),
-        Favor(_choice(settings, "CLEANER_FAVOR", list(Favor))),
-        _number(settings, "CLEANER_THRESHOLD", 1, "a probability from 0 to 1"),
-        None if weights is None else str(weights),
-        _choice(settings, "CLEANER_EXTRACTOR", EXTRACTORS),
-        _choice(settings, "CLEANER_METADATA", ("True", "False", "1", "0")) in ("True", "1"),
-        FURNITURE_SHARE if share is None else share or None,
+        values.favor,
+        values.threshold,
+        values.weights,
+        values.extractor,
+        values.metadata,
+        share or None,
+        spans="slim" if values.spans == "slim" else "full",
     )
-    batch = _number(settings, "CLEANER_INDEX_BATCH", 1e9, "a number of documents, or 0 not to add to the index")
-    if batch is not None and index is None:
-        raise ValueError("CLEANER_INDEX_BATCH is set, but no CLEANER_INDEX: name the folder of an index")
-    return Setup(
-        options,
-        _fields(settings),
-        None if index is None else Path(index),
-        INDEX_BATCH if batch is None else int(batch),
-        _choice(settings, "CLEANER_ON_ERROR", ON_ERROR) == "drop",
-    )
+    uses = _fields(settings)
+    if values.spans == "none":
+        uses.pop("spans", None)
+    batch = INDEX_BATCH if values.index_batch is None else values.index_batch
+    index = None if values.index is None else Path(values.index)
+    return Setup(options, uses, index, batch, values.on_error == "drop")
 
 
 def _labels(settings: BaseSettings) -> frozenset[Label]:
@@ -101,29 +114,6 @@ def _fields(settings: BaseSettings) -> dict[str, str]:
     if fields["text"] is None and fields["html"] is None:
         raise ValueError("CLEANER_FIELDS: give 'text' or 'html' a field, or there is nothing to clean")
     return {use: name for use, name in fields.items() if name is not None}
-
-
-def _choice(settings: BaseSettings, name: str, choices: Sequence[str]) -> str:
-    """One of some strings; the first where the setting is not set."""
-    value: Any = settings.get(name)
-    if value is None:
-        return choices[0]
-    if str(value) not in choices:
-        raise ValueError(f"{name} is one of {', '.join(choices)}, not {value!r}")
-    return str(value)
-
-
-def _number(settings: BaseSettings, name: str, most: float, what: str) -> float | None:
-    value: Any = settings.get(name)
-    if value is None:
-        return None
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = -1.0
-    if not 0 <= number <= most:
-        raise ValueError(f"{name} is {what}, not {value!r}")
-    return number
 
 
 def _all(known: Collection[str]) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.engines.datasets import clean as clean_columns
 from cleaner.extras import need
+from cleaner.io.arrow_types import FULL, SLIM
 from cleaner.options import Options
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def clean(
         text: The column of the text. The clean text is in a column of that name.
         html: The column of the page.
         spans: Whether to add the column ``spans``: an array of structures with ``start``, ``end``, ``label``,
-            ``clean_start``, ``clean_end``, ``score``, ``reason`` and ``xpath``.
+            ``clean_start``, ``clean_end``, ``score``, ``reason``, ``evidence`` and ``xpath``, or slim as the
+            options say.
 
     Returns:
         The same rows with all their columns, the clean text in the place of the text, ``spans``, and ``notes``. A row
@@ -59,11 +61,15 @@ def clean(
     if not {text, html} & set(dataframe.columns):
         raise ValueError(f"no column {text!r} (columns: {', '.join(dataframe.columns)}); name it, as in text='body'")
     whole, place = types.LongType(), types.StringType()
-    kinds = {"label": place, "reason": place, "xpath": place, "score": types.DoubleType()}
-    names = ("start", "end", "label", "clean_start", "clean_end", "score", "reason", "xpath")
+    kinds: dict[str, Any] = {"label": place, "reason": place, "xpath": place, "score": types.DoubleType()}
+    kinds |= {"kept": types.BooleanType(), "code": place}
+    column = types.StructType([types.StructField("name", place), types.StructField("value", types.DoubleType())])
+    kinds["evidence"] = types.ArrayType(column)
+    told = "full" if options is None else options.spans
+    names = SLIM if told == "slim" else FULL
     span = types.StructType([types.StructField(name, kinds.get(name, whole)) for name in names])
     added = {text: place, "notes": types.ArrayType(place)}
-    if spans:
+    if spans and told != "none":
         added["spans"] = types.ArrayType(span)
     own = [field for field in dataframe.schema.fields if field.name not in added]
     kept = {field.name: field for field in own} | {name: types.StructField(name, kind) for name, kind in added.items()}
@@ -81,12 +87,12 @@ def _cleaning(
     def work(batches: Iterator[Any]) -> Iterator[Any]:
         import pyarrow as arrow
 
-        from cleaner.export.table import spans_type
         from cleaner.index import CorpusIndex
+        from cleaner.io.arrow_types import notes_type, spans_type
         from cleaner.pipeline import Cleaner
 
         cleaner = Cleaner(options, None if index is None else CorpusIndex.open(index, verify=False))
-        kinds = {text: arrow.string(), "spans": spans_type(), "notes": arrow.list_(arrow.string())}
+        kinds = {text: arrow.string(), "spans": spans_type(slim=cleaner.options.spans == "slim"), "notes": notes_type()}
         for batch in batches:
             for start in range(0, batch.num_rows, ROWS):
                 some = batch.slice(start, ROWS)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, cast
 from urllib.parse import urlsplit
 
 from cleaner.document import Result
@@ -116,13 +116,15 @@ def _slug(name: str) -> str:
     return _OTHER.sub("-", last)[:40].strip("-")
 
 
-def begin(form: str, to: IO[bytes] | Path, offsets: Offsets = Offsets.CODE_POINTS) -> Export:
+def begin(form: str, to: IO[bytes] | Path, offsets: Offsets = Offsets.CODE_POINTS, spans: str = "full") -> Export:
     """Begin an export.
 
     Args:
         form: One of :data:`cleaner.export.names.FORMS`.
         to: An open stream, or the folder of a form of several files.
         offsets: What to count places in.
+        spans: How much a table tells of spans, one of :data:`cleaner.options.SPANS`. Of other forms it is the results
+            that say how much there is to tell.
 
     Returns:
         The export, to be closed when all results are in it.
@@ -131,6 +133,10 @@ def begin(form: str, to: IO[bytes] | Path, offsets: Offsets = Offsets.CODE_POINT
         MissingExtraError: The form needs a library that is not installed.
         CleanerError: The folder cannot be used.
     """
+    if form == "parquet":
+        from cleaner.export.table import ParquetExport
+
+        return _Whole(ParquetExport(cast("IO[bytes]", to), offsets, spans))
     return _BEGINNINGS[form](to, offsets)
 
 
@@ -158,12 +164,6 @@ def _label_studio(stream: Any, offsets: Offsets) -> Export:
     return _Lines(stream, lambda result, place: [label_studio_task(result, offsets)])
 
 
-def _parquet(stream: Any, offsets: Offsets) -> Export:
-    from cleaner.export.table import ParquetExport
-
-    return _Whole(ParquetExport(stream, offsets))
-
-
 def _spacy(stream: Any, offsets: Offsets) -> Export:
     from cleaner.export.docbin import DocBinExport
 
@@ -173,7 +173,6 @@ def _spacy(stream: Any, offsets: Offsets) -> Export:
 _BEGINNINGS: dict[str, Callable[[Any, Offsets], Export]] = {
     "webannotation": _webannotation,
     "dolma": _dolma,
-    "parquet": _parquet,
     "spacy": _spacy,
     "brat": _Brat,
     "doccano": _doccano,

@@ -55,7 +55,7 @@ def label_studio_task(result: Result, offsets: Offsets = Offsets.CODE_POINTS) ->
                 "labels": [mark.label],
             },
             "score": mark.score,
-            "meta": {"text": [mark.reason]},
+            **({"meta": {"text": [mark.reason]}} if mark.reason else {}),
         }
         for number, mark in enumerate(shown.marks, 1)
     ]

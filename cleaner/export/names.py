@@ -29,17 +29,23 @@ class Form:
     """Whether its places can be counted otherwise than in code points."""
     folder: bool = False
     """Whether it is several files."""
+    reasons: bool = True
+    """Whether it tells the reasons of spans."""
+    spanless: bool = False
+    """Whether there is anything left of it without spans."""
 
 
 FORMS = {
     "webannotation": Form(
-        "JSON-LD of the W3C's Web Annotation model, an annotation a line for every kept span", counted=False
+        "JSON-LD of the W3C's Web Annotation model, an annotation a line for every kept span",
+        counted=False,
+        reasons=False,
     ),
-    "dolma": Form("attributes of the Dolma toolkit, a line a document", counted=False),
-    "parquet": Form("a table with the spans in a nested column"),
+    "dolma": Form("attributes of the Dolma toolkit, a line a document", counted=False, reasons=False),
+    "parquet": Form("a table with the spans in a nested column", spanless=True),
     "spacy": Form("a DocBin of spaCy's, the spans in a span group", counted=False),
     "brat": Form("standoff files, two a document, in the folder --output", folder=True),
-    "doccano": Form("JSONL for sequence labelling"),
+    "doccano": Form("JSONL for sequence labelling", reasons=False),
     "label-studio": Form("a task a line, the spans as predictions"),
 }
 """Every form that ``cleaner export`` writes."""

@@ -11,43 +11,55 @@ from msgspec import UNSET
 from cleaner.document import Result
 from cleaner.export.offsets import Offsets, counter
 from cleaner.extras import need
+from cleaner.io.arrow_types import notes_type, spans_type
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-__all__ = ["SPAN_FIELDS", "ParquetExport", "row", "schema", "span_rows", "spans_type", "storable"]
+__all__ = ["ParquetExport", "row", "schema", "span_rows", "storable"]
 
-SPAN_FIELDS = ("start", "end", "label", "clean_start", "clean_end", "score", "reason", "xpath")
-"""What is told of a span; ``clean_start`` and ``clean_end`` are null of what was dropped, ``xpath`` is of a text."""
 ROWS = 1024
 """Documents of a row group."""
 GROUP = 1 << 25
 """Code points after which a row group ends though it has fewer documents."""
 
 
-def span_rows(result: Result, offsets: Offsets = Offsets.CODE_POINTS) -> list[dict[str, Any]]:
-    """The spans of a result, each with all of :data:`SPAN_FIELDS`.
+def span_rows(result: Result, offsets: Offsets = Offsets.CODE_POINTS, slim: bool = False) -> list[dict[str, Any]]:
+    """The spans of a result, each with all of :data:`cleaner.io.arrow_types.FULL`, or of ``SLIM``.
 
     Args:
         result: The result.
         offsets: What to count places in, in the source and in the clean text.
+        slim: Whether to tell of each where and what it is, and its code, and nothing else.
 
     Returns:
         A dictionary a span.
     """
     source, clean = counter(result.source, offsets), counter(result.text, offsets)
-    return [
+    places = [
         {
             "start": source(span.start),
             "end": source(span.end),
             "label": str(span.label),
             "clean_start": None if span.clean_start is None else clean(span.clean_start),
             "clean_end": None if span.clean_end is None else clean(span.clean_end),
-            "score": span.score,
-            "reason": storable(span.reason),
-            "xpath": None if span.xpath is UNSET else storable(str(span.xpath)),
         }
         for span in result.spans
+    ]
+    if slim:
+        return [
+            place | {"kept": span.kept, "code": None if span.code is UNSET else span.code}
+            for place, span in zip(places, result.spans, strict=True)
+        ]
+    return [
+        {
+            **place,
+            "score": span.score,
+            "reason": storable(span.reason),
+            "evidence": [{"name": column.name, "value": column.value} for column in span.evidence],
+            "xpath": None if span.xpath is UNSET else storable(str(span.xpath)),
+        }
+        for place, span in zip(places, result.spans, strict=True)
     ]
 
 
@@ -56,34 +68,45 @@ def storable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-def spans_type() -> Any:
-    """The Arrow type of a column of spans. Raises ``MissingExtraError``."""
-    arrow = need("pyarrow", "parquet", "a column of spans")
-    kinds = {"label": arrow.string(), "reason": arrow.string(), "xpath": arrow.string(), "score": arrow.float64()}
-    return arrow.list_(arrow.struct([(name, kinds.get(name, arrow.int64())) for name in SPAN_FIELDS]))
+def schema(spans: str = "full") -> Any:
+    """The schema of exported results.
 
+    Args:
+        spans: How much is told of spans, one of :data:`cleaner.options.SPANS`.
 
-def schema() -> Any:
-    """The Arrow schema of exported results. Raises ``MissingExtraError``."""
+    Returns:
+        A ``pyarrow.Schema``.
+
+    Raises:
+        MissingExtraError: PyArrow is not installed.
+    """
     arrow = need("pyarrow", "parquet", "a table")
     text = arrow.string()
+    told = [] if spans == "none" else [("spans", spans_type(slim=spans == "slim"))]
+    names = ("id", "url", "form", "source", "text")
     return arrow.schema(
-        [
-            ("id", text), ("url", text), ("form", text), ("source", text), ("text", text), ("spans", spans_type()),
-            ("notes", arrow.list_(text)), ("metadata", arrow.map_(text, text)),
-        ]
-    )  # fmt: skip
+        [*((name, text) for name in names), *told, ("notes", notes_type()), ("metadata", arrow.map_(text, text))]
+    )
 
 
-def row(result: Result, offsets: Offsets = Offsets.CODE_POINTS) -> dict[str, Any]:
-    """A result as a row of :func:`schema`."""
-    return {
+def row(result: Result, offsets: Offsets = Offsets.CODE_POINTS, spans: str = "full") -> dict[str, Any]:
+    """A result as a row of :func:`schema`.
+
+    Args:
+        result: The result.
+        offsets: What to count places in.
+        spans: How much is told of spans.
+
+    Returns:
+        The values by column.
+    """
+    told = {} if spans == "none" else {"spans": span_rows(result, offsets, slim=spans == "slim")}
+    return told | {
         "id": None if result.id is None else storable(result.id),
         "url": None if result.url is None else storable(result.url),
         "form": result.form,
         "source": storable(result.source),
         "text": storable(result.text),
-        "spans": span_rows(result, offsets),
         "notes": list(map(storable, result.notes)),
         "metadata": [(name, storable(value)) for name, value in result.metadata.items()],
     }
@@ -92,19 +115,28 @@ def row(result: Result, offsets: Offsets = Offsets.CODE_POINTS) -> dict[str, Any
 class ParquetExport:
     """A Parquet file of results, written row group by row group."""
 
-    def __init__(self, stream: IO[bytes], offsets: Offsets) -> None:
-        """Begin the file. Raises ``MissingExtraError``."""
+    def __init__(self, stream: IO[bytes], offsets: Offsets, spans: str = "full") -> None:
+        """Begin the file.
+
+        Args:
+            stream: Where to write it.
+            offsets: What to count places in.
+            spans: How much to tell of spans, one of :data:`cleaner.options.SPANS`.
+
+        Raises:
+            MissingExtraError: PyArrow is not installed.
+        """
         self._arrow = need("pyarrow", "parquet", "a Parquet file")
         parquet = need("pyarrow.parquet", "parquet", "a Parquet file")
-        self._schema = schema()
-        self._offsets = offsets
+        self._schema = schema(spans)
+        self._offsets, self._spans = offsets, spans
         self._writer = parquet.ParquetWriter(_Forward(stream), self._schema, compression="zstd")
         self._rows: list[dict[str, Any]] = []
         self._size = 0
 
     def add(self, result: Result) -> None:
         """Add a row."""
-        self._rows.append(row(result, self._offsets))
+        self._rows.append(row(result, self._offsets, self._spans))
         self._size += len(result.source)
         if len(self._rows) >= ROWS or self._size >= GROUP:
             self._write(self._rows)

@@ -27,8 +27,16 @@ I64 = npt.NDArray[np.int64]
 
 
 def web_annotations(result: Result, url: str) -> list[dict[str, Any]]:
-    """One annotation for every kept span of a document found at ``url``: its label as the body; as the target its
-    element (for HTML), its position in the text content, and the quotation with what stands around it."""
+    """An annotation for every kept span: its label as the body; as the target its element (for HTML), its position in
+    the text content, and the quotation with what stands around it.
+
+    Args:
+        result: The result.
+        url: Where the document was found.
+
+    Returns:
+        The annotations, as objects for JSON-LD.
+    """
     page = result.form == "html"
     text, places = text_content(result.source) if page else (result.source, np.arange(len(result.source)))
     order = np.argsort(places, kind="stable")
@@ -65,7 +73,14 @@ def web_annotations(result: Result, url: str) -> list[dict[str, Any]]:
 
 
 def text_content(html: str) -> tuple[str, I64]:
-    """``document.body.textContent`` of a page, and where in the page each of its characters begins."""
+    """The text content of a page, as a browser has it in ``document.body.textContent``.
+
+    Args:
+        html: The page.
+
+    Returns:
+        The text, and the place in the page, in code points, at which each of its characters begins.
+    """
     from cleaner.html.page import pieces, read_page
     from cleaner.html.tree import build
 

@@ -35,12 +35,14 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _TEXT_BOMS = (  # UTF-32 before UTF-16, whose little-endian mark is the beginning of its own
     (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"), *_BOMS,
 )  # fmt: skip
-_SAME = {
-    "iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
-    "euc_kr": "cp949", "big5": "big5hkscs", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
-    "utf-16": "utf-8", "utf-16-le": "utf-8", "utf-16-be": "utf-8", "utf-7": "cp1252",
+_CODECS = {
+    "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949", "big5": "big5hkscs", "x-user-defined": "cp1252",
+    "utf-16le": "utf-8", "utf-16be": "utf-8",
 }  # fmt: skip
-"""What browsers read a declared encoding as (Encoding standard, 4.2): a superset of it, mostly."""
+"""Python's codecs for those of the Encoding standard's encodings that its codec of the same name falls short of, and
+for those that a declaration in ASCII cannot mean."""
+_ELSEWHERE = {"utf-7": "cp1252", "euc_kr": "cp949", "utf-16-le": "utf-8", "utf-16-be": "utf-8"}
+"""What an encoding is read as whose label only Python knows: browsers refuse the first one."""
 
 
 def looks_like_html(text: str) -> bool:
@@ -150,8 +152,11 @@ def _named_wide(encoding: str | None, data: bytes) -> str | None:
 
 
 def _known(name: str | None) -> str | None:
+    """The codec for a label, as browsers know it (Encoding standard, 4.2); or else as Python does; None for none."""
     if not name:
         return None
+    if standard := _standard(name):
+        return standard
     try:
         named = codecs.lookup(name.strip())
         # Python has encodings of no text (hex), and some that raise whatever they are given: pages made by scripts do
@@ -159,7 +164,18 @@ def _known(name: str | None) -> str | None:
         b"\xff ".decode(named.name, "replace")
     except (LookupError, ValueError):
         return None
-    return _SAME.get(named.name, named.name)
+    return _standard(named.name) or _ELSEWHERE.get(named.name, named.name)
+
+
+def _standard(label: str) -> str | None:
+    """The codec for one of the standard's labels. Browsers read nothing of what it calls "replacement", which some
+    attacks need; here no scripts run, and Python has codecs for those."""
+    import webencodings
+
+    found = webencodings.lookup(label)
+    if found is None or found.name == "replacement":
+        return None
+    return _CODECS.get(found.name, found.codec_info.name)
 
 
 def _guessed(data: bytes) -> str:

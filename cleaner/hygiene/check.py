@@ -174,7 +174,7 @@ def findings_of(sheet: Sheet, result: Result) -> Iterator[Finding]:
         words = " ".join(text[span.start : span.end].split())
         repeated = words in seen and (span.label in settings.labels or len(words) >= REPEATED)
         code = _code(span, repeated, headed and words not in seen)
-        if COLUMN in span.evidence and not repeated:
+        if not repeated and any(column.name == COLUMN for column in span.evidence):
             code = BY_CODE["CLN502"] if span.label in settings.labels else None
         headed = headed or span.label is Label.TITLE
         seen.add(words)
@@ -214,7 +214,7 @@ def _code(span: Span, repeated: bool, headed: bool) -> Code | None:
         return BY_CODE["CLN501"]
     if headed and span.label is Label.TITLE:
         return BY_CODE["CLN110"]
-    return None if span.label is Label.MAIN else code_of(span.label, span.evidence)
+    return None if span.label is Label.MAIN else code_of(span.label, [column.name for column in span.evidence])
 
 
 def _safety(code: Code, score: float) -> Safety:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from cleaner.errors import CleanerError
+from cleaner.settings import SettingsError
 
 __all__ = ["BaselineError", "HygieneError", "SettingsError"]
 
 
 class HygieneError(CleanerError):
     """The message names the file and says what to do."""
-
-
-class SettingsError(HygieneError):
-    """Settings that cannot be used."""
 
 
 class BaselineError(HygieneError):

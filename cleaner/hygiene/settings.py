@@ -9,8 +9,7 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -19,8 +18,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from cleaner.hygiene.codes import CODES, PAGES, Code, wanted
 from cleaner.hygiene.errors import SettingsError
 from cleaner.labels import Label
-from cleaner.options import EXTRACTORS, Favor
-from cleaner.outputs import is_folder, is_live, is_regular
+from cleaner.options import FURNITURE_SHARE, meant
+from cleaner.outputs import is_folder, is_live
+from cleaner.settings import Section, keys_of, read, rooted, section_of
+from cleaner.settings import told as told_of
 
 if TYPE_CHECKING:
     from cleaner.own_cues import OwnCue
@@ -38,8 +39,6 @@ FORMS: Mapping[str, Literal["html", "jsonl"]] = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".html": "html", ".htm": "html", ".xhtml": "html",
 }  # fmt: skip
 """What the ending of a name says of a file's form."""
-TOLD = 80
-"""Characters of a wrong value that a message tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,8 @@ class Settings:
     extractor: str = "page"
     text_field: str = "text"
     encoding: str | None = None
+    furniture_share: float = FURNITURE_SHARE
+    """With an index: text on that share of a site's pages is furniture; 0 for no such rule."""
     cues: tuple[OwnCue, ...] = ()
     """Phrases and patterns of the user's own."""
 
@@ -224,77 +225,33 @@ def _absolute(path: Path) -> Path:
 
 def _read(path: Path) -> Source | None:
     """The section of one file; None where it has none, or where there is no file."""
-    if not is_regular(str(path)):
-        return None
-    try:
-        section = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("cleaner")
-    except (OSError, ValueError, AttributeError, RecursionError) as error:
-        raise SettingsError(f"{path}: cannot be read: {error}") from None
+    section = section_of(path)
     if section is None:
         return None
     where = f"{path}: [tool.cleaner]"
-    if not isinstance(section, dict):
-        raise SettingsError(f"{where} is a table, not {_told(section)}")
-    section = dict(section)
-    exclude = _strings(where, "exclude", section.pop("exclude", []))
-    tables = section.pop("per-path", {})
-    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
-        raise SettingsError(f'{where}: per-path holds tables by pattern, as in [tool.cleaner.per-path."forum/**"]')
+    values = dict(_values(where, section, path.parent, KEYS))
+    exclude, tables = tuple(values.pop("exclude", ())), values.pop("per_path", {})
+    if not all(isinstance(table, dict) for table in tables.values()):
+        raise SettingsError(f'{where}: per-path is tables by pattern, as in [tool.cleaner.per-path."forum/**"]')
     per_path = tuple(
         (pattern, _values(f'{path}: [tool.cleaner.per-path."{pattern}"]', table, path.parent, PER_PATH))
         for pattern, table in tables.items()
     )
-    return Source(path.parent, _values(where, section, path.parent, tuple(KEYS)), exclude, per_path)
+    return Source(path.parent, values, exclude, per_path)
 
 
-def _values(where: str, table: Mapping[str, Any], root: Path, known: Iterable[str]) -> dict[str, Any]:
-    out = {}
-    for key, value in table.items():
-        if key not in known:
-            raise SettingsError(f"{where} has no key {key!r}; {_suggested(key, known)}")
-        out[key.replace("-", "_")] = KEYS[key](where, key, value)
-        if key in PATHS:
-            out[key] = str(root / out[key])
-    return out
+def _values(where: str, table: Mapping[str, Any], root: Path, known: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a table that say how to check, by the names of the settings."""
+    values = rooted(read(where, table, known), root)
+    checked = {key: CHECKS[key](where, key, value) if key in CHECKS else value for key, value in values.items()}
+    return {key.replace("-", "_"): value for key, value in checked.items() if key not in ELSEWHERE}
 
 
-def _suggested(word: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(word, list(known), 1)
-    return f"did you mean {close[0]!r}?" if close else f"it may have {', '.join(known)}"
-
-
-def _told(value: object) -> str:
-    """A value as it is told in a message, cut off where it is long."""
-    text = repr(value)
-    return text if len(text) <= TOLD else text[:TOLD] + "…"
-
-
-def _strings(where: str, key: str, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise SettingsError(f"{where}: {key} is a list of strings, not {_told(value)}")
-    return tuple(value)
-
-
-def _string(where: str, key: str, value: Any) -> str:
-    if not isinstance(value, str) or not value or "\0" in value:
-        raise SettingsError(f"{where}: {key} is a string, not {_told(value)}")
-    return value
-
-
-def _share(where: str, key: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise SettingsError(f"{where}: {key} is a number from 0 to 1, not {_told(value)}")
-    return float(value)
-
-
-def _codes(where: str, key: str, value: Any) -> tuple[str, ...]:
-    prefixes = _strings(where, key, value)
+def _codes(where: str, key: str, prefixes: Sequence[str]) -> tuple[str, ...]:
     for prefix in prefixes:
         if problem := unknown_prefix(prefix):
             raise SettingsError(f"{where}: {key}: {problem}")
-    return prefixes
+    return tuple(prefixes)
 
 
 def unknown_prefix(prefix: str) -> str:
@@ -304,50 +261,45 @@ def unknown_prefix(prefix: str) -> str:
     return f"no code begins with {prefix!r}; {PAGES}/index.md lists them"
 
 
-def _labels(where: str, key: str, value: Any) -> tuple[str, ...]:
-    labels = _strings(where, key, value)
+def _labels(where: str, key: str, labels: Sequence[str]) -> tuple[str, ...]:
     known = [label.value for label in Label if label is not Label.MAIN]
     for label in labels:
         if label not in known:
-            raise SettingsError(f"{where}: {key}: {label!r} is no label of noise; {_suggested(label, known)}")
-    return labels
+            hint = meant(label, known) or f"; it may be {', '.join(known)}"
+            raise SettingsError(f"{where}: {key}: {told_of(label)} is no label of noise{hint}")
+    return tuple(labels)
 
 
-def _encoding(where: str, key: str, value: Any) -> str:
+def _encoding(where: str, key: str, value: str) -> str:
     import codecs
 
     try:
-        " ".encode(_string(where, key, value))
+        " ".encode(value)
         return codecs.lookup(value).name
     except (LookupError, ValueError):
-        raise SettingsError(f"{where}: {key}: {_told(value)} is no text encoding that Python knows") from None
+        raise SettingsError(f"{where}: {key}: {told_of(value)} is no text encoding that Python knows") from None
 
 
-def _cues(where: str, key: str, value: Any) -> tuple[OwnCue, ...]:
+def _cues(where: str, key: str, value: Sequence[str]) -> tuple[OwnCue, ...]:
     from cleaner.own_cues import cues_of
 
     try:
-        return cues_of(_strings(where, key, value))
+        return cues_of(value)
     except ValueError as error:
         raise SettingsError(f"{where}: {key}: {error}") from None
 
 
-def _one_of(*known: str) -> Any:
-    def check(where: str, key: str, value: Any) -> str:
-        if value not in known:
-            raise SettingsError(f"{where}: {key} is one of {', '.join(known)}, not {_told(value)}")
-        return str(value)
-
-    return check
-
-
-KEYS: Mapping[str, Any] = {
-    "select": _codes, "ignore": _codes, "labels": _labels, "favor": _one_of(*Favor), "threshold": _share,
-    "near-duplicates": _share, "index": _string, "baseline": _string, "weights": _string,
-    "extractor": _one_of(*EXTRACTORS), "text-field": _string, "encoding": _encoding, "cues": _cues, "exclude": _strings,
-    "per-path": None,
+CHECKS: Mapping[str, Any] = {
+    "select": _codes, "ignore": _codes, "labels": _labels, "encoding": _encoding, "cues": _cues,
 }  # fmt: skip
-"""What the section may have, with what reads each value."""
-PATHS = ("index", "baseline", "weights")
-PER_PATH = tuple(key for key in KEYS if key not in ("exclude", "per-path", "baseline"))
+"""What is asked of a value beside its type."""
+KEYS = keys_of(Section)
+"""What the section may have, with the type of each."""
+ELSEWHERE = ("keep", "spans")
+"""Keys of the commands that clean, and not of these."""
+PER_PATH = {
+    key: kind
+    for key, kind in KEYS.items()
+    if key not in ("exclude", "per-path", "baseline", "furniture-share", *ELSEWHERE)
+}
 """What may differ by path."""

@@ -84,7 +84,7 @@ def without_errors(items: Iterable[Item | RecordError], tell: Tell) -> Iterator[
 def judging(target: Target) -> tuple[object, ...]:
     """What targets have in common that one judge can judge."""
     own = target.settings
-    return own.favor, own.threshold, own.weights, own.extractor, own.index, own.cues
+    return own.favor, own.threshold, own.weights, own.extractor, own.index, own.furniture_share, own.cues
 
 
 def cleaner_for(settings: Settings) -> Cleaner:
@@ -95,6 +95,7 @@ def cleaner_for(settings: Settings) -> Cleaner:
         weights=settings.weights,
         extractor=settings.extractor,
         metadata=False,
+        furniture_share=settings.furniture_share or None,
         cues=settings.cues,
     )
     try:

@@ -43,11 +43,17 @@ class NearCopies:
     """
 
     def __init__(self, threshold: float = THRESHOLD, redis: str | None = None, name: str = "cleaner") -> None:
-        """``threshold`` is the least Jaccard similarity, 0 to 1, that is to be found (most pairs at it are, nearly all
-        above it; one above 0.95 counts as 0.95); ``redis`` the address of a database (``redis://host:port``), in which
-        ``name`` is the collection.
+        """Begin, or go on with what a database holds.
 
-        Raises ``ImportError`` without the ``redis`` extra, ``ConnectionError`` where no server answers.
+        Args:
+            threshold: The least Jaccard similarity, 0 to 1, that is to be found. Most pairs at it are, nearly all above
+                it; one above 0.95 counts as 0.95.
+            redis: The address of a database, ``redis://host:port``; ``None`` for memory.
+            name: The collection in the database.
+
+        Raises:
+            ImportError: The extra ``redis`` is not installed.
+            ConnectionError: No server answers.
         """
         from datasketch import MinHashLSH
 
@@ -56,19 +62,40 @@ class NearCopies:
         self._lsh = MinHashLSH(threshold=min(threshold, HIGHEST), num_perm=PERMUTATIONS, storage_config=storage)
 
     def add(self, key: str, document: Document | str) -> list[str]:
-        """Add a document under a key of its own; returns the keys of its near-copies so far, sorted.
+        """Add a document under a key of its own. A key that is there already keeps its document.
 
-        A key that is there already keeps its document.
+        Args:
+            key: The key.
+            document: The document, or its text.
+
+        Returns:
+            The keys of its near-copies so far, sorted.
         """
         return self.add_signature(key, _signed(document))
 
     def find(self, document: Document | str) -> list[str]:
-        """The keys of a document's near-copies, sorted."""
+        """Look for a document's near-copies, and remember nothing of it.
+
+        Args:
+            document: The document, or its text.
+
+        Returns:
+            The keys of its near-copies, sorted.
+        """
         values = _signed(document)
         return [] if bool((values == 0xFF).all()) else sorted(self._lsh.query(_signature(values)))
 
     def add_signature(self, key: str, values: npt.NDArray[np.uint8]) -> list[str]:
-        """The same from the 8-bit signature that a segment keeps. A text without a word is a copy of nothing."""
+        """The same as :meth:`add`, from the 8-bit signature that a segment keeps. A text without a word is a copy of
+        nothing.
+
+        Args:
+            key: The key.
+            values: The signature: 128 values, ``uint8``.
+
+        Returns:
+            The keys of its near-copies so far, sorted.
+        """
         if bool((values == 0xFF).all()):
             return []
         signature = _signature(values)

@@ -111,6 +111,12 @@ class CorpusIndex:
     """
 
     def __init__(self, folder: Path, segments: tuple[Segment, ...]) -> None:
+        """Take segments that are open already; :meth:`open` and :meth:`build` make an index.
+
+        Args:
+            folder: The folder of the index.
+            segments: The segments of the state that is read.
+        """
         self._folder = folder
         self._segments = segments
         self._view: View | None = None
@@ -131,17 +137,33 @@ class CorpusIndex:
     def open(cls, path: str | Path, verify: bool = True) -> CorpusIndex:
         """Open an index for reading and adding.
 
-        ``verify`` compares the checksum of every segment first, which reads them once. Raises ``CorpusIndexError`` if
-        there is none, or it is damaged, foreign, or made with other parameters.
+        Args:
+            path: Its folder.
+            verify: Whether to compare the checksum of every segment first, which reads them once.
+
+        Returns:
+            The index.
+
+        Raises:
+            CorpusIndexError: There is none, or it is damaged, foreign, or made with other parameters.
         """
         folder = Path(path)
         return cls(folder, store.load(folder, verify)[1])
 
     @classmethod
     def build(cls, documents: Iterable[Document], path: str | Path | None = None) -> CorpusIndex:
-        """Make an index of some documents, in place of one that stands at ``path``; ``None`` makes a temporary one.
+        """Make an index of some documents. The files are the same whatever order the documents come in.
 
-        The files are the same whatever order the documents come in. Raises ``CorpusIndexError``.
+        Args:
+            documents: Any number of them.
+            path: Its folder, in which it takes the place of an index that is there; ``None`` for a temporary one, which
+                goes with the object.
+
+        Returns:
+            The index, open.
+
+        Raises:
+            CorpusIndexError: The folder cannot be written, is no index, or another process is writing to it.
         """
         temporary = path is None
         folder = Path(tempfile.mkdtemp(prefix="cleaner-index-")) if path is None else Path(path)
@@ -154,7 +176,18 @@ class CorpusIndex:
 
     @classmethod
     def merge(cls, paths: Sequence[str | Path], output: str | Path) -> CorpusIndex:
-        """Make one index of several. Documents that are in more than one are taken once."""
+        """Make one index of several. Documents that are in more than one are taken once.
+
+        Args:
+            paths: The folders of the indexes.
+            output: The folder of the new one.
+
+        Returns:
+            The new index, open.
+
+        Raises:
+            CorpusIndexError: One of them cannot be read, or the new one cannot be written.
+        """
         segments = [segment for path in paths for segment in store.load(Path(path))[1]]
         folder = Path(output)
         with store.writing(folder):
@@ -165,8 +198,16 @@ class CorpusIndex:
     def add(self, *documents: Document) -> Added:
         """Add documents; they are on disk, and other processes can find them, when this returns.
 
-        Documents that are in the index already are left out. Many small additions are merged as they pile up. Raises
-        ``CorpusIndexError``, and then nothing was added.
+        Documents that are in the index already are left out. Many small additions are merged as they pile up.
+
+        Args:
+            *documents: The documents.
+
+        Returns:
+            How many were added, and how many were there already.
+
+        Raises:
+            CorpusIndexError: The index cannot be written, or another process is writing to it; nothing was added.
         """
         with store.writing(self._folder):
             added = append(self._folder, _read(documents, self._folder), True, self._segments)
@@ -174,7 +215,11 @@ class CorpusIndex:
         return added
 
     def compact(self) -> None:
-        """Merge all segments into one, which is quicker to search. Answers stay the same."""
+        """Merge all segments into one, which is quicker to search. Answers stay the same.
+
+        Raises:
+            CorpusIndexError: The index cannot be written, or another process is writing to it.
+        """
         with store.writing(self._folder):
             _, segments = store.load(self._folder)
             if len(segments) > 1:
@@ -182,20 +227,38 @@ class CorpusIndex:
         self.refresh()
 
     def refresh(self) -> None:
-        """Move on to the newest state of the folder."""
+        """Move on to the newest state of the folder.
+
+        Raises:
+            CorpusIndexError: It cannot be read.
+        """
         self._segments = store.load(self._folder, verify=False, known=self._segments)[1]
         self._view = None
 
     def company(self, batch: Batch, documents: Sequence[Document]) -> Company:
-        """What the index knows of a batch of texts. For :func:`cleaner.evidence.gather`."""
+        """What the index knows of a batch of texts. For :func:`cleaner.evidence.gather`.
+
+        Args:
+            batch: The texts, cut into blocks.
+            documents: Where they are from.
+
+        Returns:
+            The blocks, and the documents that share fingerprints with them.
+        """
         view = self.view
         if _mapped() > MAPPED:
             view.release()
         return company(batch, view, documents)
 
     def info(self) -> dict[str, Any]:
-        """What the index holds: documents, sites, characters, bytes, segments, parameters, seconds since it
-        changed."""
+        """What the index holds.
+
+        Returns:
+            An object for JSON: documents, sites, characters, bytes, segments, parameters, seconds since it changed.
+
+        Raises:
+            CorpusIndexError: Its manifest cannot be read.
+        """
         manifest = store.read_manifest(self._folder)
         characters = sum(entry.characters for entry in manifest.segments)
         return {

@@ -11,6 +11,7 @@ from typing import IO, Any
 import msgspec
 
 from cleaner.inputs import DamagedError
+from cleaner.io.arrow_types import notes_type, spans_type
 from cleaner.io.extras import need
 from cleaner.io.tables import batches_of
 from cleaner.outputs import OutputError, Sink
@@ -30,21 +31,34 @@ class ParquetDraft:
 
     Columns are the fields of the records in the order in which they first appear; the type of each is what all its
     values have in common: Booleans, integers, numbers or strings. What is nested, or of several kinds, is a string of
-    JSON; ``spans`` is a list of structures, ``notes`` a list of strings.
+    JSON. Last come ``spans``, a list of structures, and ``notes``, a list of strings, whether or not the records have
+    any: the files of a run differ in nothing but what the records themselves bring.
     """
 
-    def __init__(self, rows: Path, draft: Path, target: Path) -> None:
-        """Open the file of rows. Raises ``OutputError``; ``DamagedError`` where PyArrow is not installed."""
+    def __init__(self, rows: Path, draft: Path, target: Path, spans: str = "full") -> None:
+        """Open the file of rows.
+
+        Args:
+            rows: Where to keep the rows meanwhile.
+            draft: Where to write the table, in the file system of the target.
+            target: Where the table goes.
+            spans: How much the rows tell of spans, one of :data:`cleaner.options.SPANS`.
+
+        Raises:
+            OutputError: The file of rows cannot be written.
+            DamagedError: PyArrow is not installed.
+        """
         need("pyarrow.parquet", "parquet", "a Parquet file")
         self._rows, self._draft, self._target = rows, draft, target
         self._file = Sink(rows, "wb", str(target))
         self._kinds: dict[str, str] = {}
+        self._added = {"full": {"spans": "spans"}, "slim": {"spans": "slim"}}.get(spans, {}) | {"notes": "notes"}
 
     def write(self, data: bytes) -> None:
         """Add rows, as lines of JSON. Raises ``OutputError``."""
         for line in data.splitlines():
             for name, value in _DECODER.decode(line).items():
-                kind = _kind(name, value)
+                kind = self._added[name] if name in self._added and _is_ours(name, value) else _kind(value)
                 known = self._kinds.get(name, "")
                 self._kinds[name] = kind if known in ("", kind) or not kind else _common(known, kind)
                 if not kind:
@@ -66,13 +80,16 @@ class ParquetDraft:
 
     def _fill(self, file: IO[bytes]) -> None:
         arrow = need("pyarrow", "parquet", "a Parquet file")
-        types = {name: _type(arrow, kind) for name, kind in self._kinds.items()}
+        # What is added comes last, in every file of a run.
+        kinds = {name: kind for name, kind in self._kinds.items() if name not in self._added}
+        kinds |= {name: self._kinds.get(name) or kind for name, kind in self._added.items()}
+        types = {name: _type(arrow, kind) for name, kind in kinds.items()}
         schema = arrow.schema(list(types.items()))
         with _writer(file, schema) as writer, self._rows.open("rb") as rows:
             for group in _groups(rows):
                 columns = [
                     arrow.array([_value(row.get(name), kind) for row in group], type=types[name])
-                    for name, kind in self._kinds.items()
+                    for name, kind in kinds.items()
                 ]
                 writer.write_table(arrow.Table.from_arrays(columns, schema=schema))
 
@@ -108,17 +125,28 @@ class TableDraft(ParquetDraft):
     All other columns are those of the input, with their types. Rows that nothing could be made of are left out.
     """
 
-    def __init__(self, rows: Path, draft: Path, target: Path, source: Path, text_field: str) -> None:
+    def __init__(
+        self, rows: Path, draft: Path, target: Path, source: Path, text_field: str, spans: str = "full"
+    ) -> None:
         """Open the file of rows: lines of JSON with ``row``, from 1, ``text``, ``spans`` and ``notes``.
 
-        Raises ``OutputError``; ``DamagedError`` where PyArrow is not installed.
+        Args:
+            rows: Where to keep the rows meanwhile.
+            draft: Where to write the table, in the file system of the target.
+            target: Where the table goes.
+            source: The table that the documents came from.
+            text_field: Its column of the text.
+            spans: How much the rows tell of spans, one of :data:`cleaner.options.SPANS`.
+
+        Raises:
+            OutputError: The file of rows cannot be written.
+            DamagedError: PyArrow is not installed.
         """
-        super().__init__(rows, draft, target)
+        super().__init__(rows, draft, target, spans)
         self._source, self._text_field = source, text_field
 
     def _fill(self, file: IO[bytes]) -> None:
         arrow = need("pyarrow", "parquet", "a Parquet file")
-        added = {name: kind for name, kind in self._kinds.items() if name in ("spans", "notes") and kind}
         with self._source.open("rb") as source, self._rows.open("rb") as lines:
             kind = "parquet" if source.read(4) == b"PAR1" else "arrow"
             source.seek(0)
@@ -133,12 +161,7 @@ class TableDraft(ParquetDraft):
                     row = next(rows, None)
                 kept = batch.take(arrow.array([one["row"] - first for one in own], type=arrow.int64()))
                 first += batch.num_rows
-                table = arrow.Table.from_batches([kept])
-                table = _with_text(table, self._text_field.split("."), [one["text"] for one in own], self._text_field)
-                for name, told in added.items():
-                    column = arrow.array([_value(one.get(name), told) for one in own], type=_type(arrow, told))
-                    table = table.drop_columns([name]) if name in table.column_names else table
-                    table = table.append_column(name, column)
+                table = self._with_added(arrow.Table.from_batches([kept]), own)
                 writer = writer or _writer(file, table.schema)
                 pending.append(table)
                 size += table.nbytes
@@ -146,10 +169,22 @@ class TableDraft(ParquetDraft):
                     writer.write_table(arrow.concat_tables(pending))
                     pending, size = [], 0
             if writer is None:
-                writer = _writer(file, need("pyarrow.parquet", "parquet", "a Parquet file").read_schema(self._source))
+                schema = need("pyarrow.parquet", "parquet", "a Parquet file").read_schema(self._source)
+                writer = _writer(file, self._with_added(schema.empty_table(), []).schema)
             if pending:
                 writer.write_table(arrow.concat_tables(pending))
             writer.close()
+
+    def _with_added(self, table: Any, own: list[dict[str, Any]]) -> Any:
+        """Some rows of the input with what was made of them. A column of spans that the input has is not of these
+        texts: it goes, whether or not another takes its place."""
+        arrow = need("pyarrow", "parquet", "a Parquet file")
+        table = _with_text(table, self._text_field.split("."), [one["text"] for one in own], self._text_field)
+        table = table.drop_columns([name for name in ("spans", *self._added) if name in table.column_names])
+        for name, kind in self._added.items():
+            column = arrow.array([one.get(name) for one in own], type=_type(arrow, kind))
+            table = table.append_column(name, column)
+        return table
 
 
 def _with_text(table: Any, path: list[str], texts: list[str], name: str) -> Any:
@@ -182,12 +217,16 @@ def _texts(arrow: Any, texts: list[str], kind: Any) -> Any:
     return arrow.array(texts, type=kind if own else arrow.string())
 
 
-def _kind(name: str, value: object) -> str:
+def _is_ours(name: str, value: object) -> bool:
+    """Whether a field is what was added to its record: a record without notes may have a field of its own that is
+    called so."""
+    return isinstance(value, list) and (name == "spans" or all(isinstance(note, str) for note in value))
+
+
+def _kind(value: object) -> str:
+    """What a value is; empty for null, which says nothing of its column."""
     if value is None:
         return ""
-    if name in ("spans", "notes") and isinstance(value, list):
-        slim = name == "spans" and value and isinstance(value[0], list)
-        return "slim" if slim else name
     if isinstance(value, bool):
         return "bool"
     if isinstance(value, int):
@@ -198,22 +237,14 @@ def _kind(name: str, value: object) -> str:
 
 
 def _common(one: str, other: str) -> str:
-    if {one, other} == {"int", "float"}:
-        return "float"
-    if {one, other} == {"spans", "slim"}:  # no spans at all look like full ones
-        return "slim"
-    return "json"
+    return "float" if {one, other} == {"int", "float"} else "json"
 
 
 def _type(arrow: Any, kind: str) -> Any:
     if kind in ("spans", "slim"):
-        fields = [("start", arrow.int64()), ("end", arrow.int64()), ("label", arrow.string())]
-        if kind == "spans":
-            fields += [("clean_start", arrow.int64()), ("clean_end", arrow.int64()), ("score", arrow.float64())]
-            fields += [("reason", arrow.string()), ("xpath", arrow.string())]
-        return arrow.list_(arrow.struct(fields))
+        return spans_type(slim=kind == "slim")
     if kind == "notes":
-        return arrow.list_(arrow.string())
+        return notes_type()
     simple = {"bool": arrow.bool_(), "int": arrow.int64(), "float": arrow.float64()}
     return simple.get(kind) or arrow.string()
 
@@ -222,8 +253,6 @@ def _value(value: Any, kind: str) -> Any:
     """A value as its column has it."""
     if value is None:
         return None
-    if kind == "slim":
-        return [dict(zip(("start", "end", "label"), span, strict=True)) for span in value]
     if kind == "json":
         return msgspec.json.encode(value).decode()
     return value

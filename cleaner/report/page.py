@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "VERSION", "island", "render"]
 
-FORMAT, VERSION = "cleaner-report", 1
+FORMAT, VERSION = "cleaner-report", 2
 SCRIPTS = ("text.js", "edits.js", "detail.js", "document.js", "links.js", "changes.js", "corpus.js", "report.js")
 """Parts of the script, in the order they have to stand in."""
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
@@ -34,10 +34,18 @@ def render(
     surveyed: dict[str, Any], options: Options, *, names: tuple[str, ...] = (), index: str | None = None,
     edit: bool = False, skipped: int = 0,
 ) -> str:  # fmt: skip
-    """The page of a survey's documents, judged with ``options`` and, if any, the index of that path.
+    """The page of a survey's documents. The same arguments give the same page.
 
-    ``names`` are the files read, ``skipped`` the lines that were no records; with ``edit`` labels can be changed in the
-    page and downloaded as gold. The same arguments give the same page.
+    Args:
+        surveyed: What :meth:`Survey.to_dict` gives.
+        options: How the documents were judged.
+        names: The files that were read.
+        index: The path of the index that they were judged with, if any.
+        edit: Whether labels can be changed in the page and downloaded as gold.
+        skipped: Lines that were no records.
+
+    Returns:
+        The page, as HTML that needs nothing else.
     """
     data = {
         "format": FORMAT,

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from cleaner.document import Label, Result, Span, Witness
+from cleaner.document import Column, Label, Result, Span, Witness
 
 __all__ = ["Block", "Reading", "read_result"]
 
@@ -24,7 +24,7 @@ class Block:
     kept: bool
     score: float
     reason: str
-    evidence: dict[str, float]
+    evidence: tuple[Column, ...]
     witnesses: tuple[Witness, ...] = ()
     xpath: str = ""
     """Of a page: the element that the block stands in."""
@@ -42,7 +42,7 @@ class Block:
             "reason": self.reason,
         }
         if self.evidence:
-            found["evidence"] = self.evidence
+            found["evidence"] = msgspec.to_builtins(self.evidence)
         if self.witnesses:
             found["witnesses"] = msgspec.to_builtins(self.witnesses)
         if self.xpath:

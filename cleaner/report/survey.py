@@ -31,11 +31,16 @@ class Survey:
     """Takes judged documents one by one and keeps their figures and a sample of them.
 
     The sample are the documents whose content has the least hashes: the same documents give the same sample, in
-    whatever order they come, and one more document changes it by one document at most. With ``html``, pages are shown
-    with their HTML, so that their gold can have it.
+    whatever order they come, and one more document changes it by one document at most.
     """
 
     def __init__(self, sample: int = SAMPLE, *, html: bool = False) -> None:
+        """Begin with nothing.
+
+        Args:
+            sample: Documents to keep.
+            html: Whether pages keep their HTML, so that their gold can have it.
+        """
         self._most = sample
         self._html = html
         # Greatest hash first, to be thrown out by a lesser one.
@@ -48,7 +53,12 @@ class Survey:
         self._repeats = Repeats()
 
     def add(self, record: Record, result: Result) -> None:
-        """Count one more document."""
+        """Count one more document.
+
+        Args:
+            record: What was read.
+            result: What came of it.
+        """
         reading = read_result(result)
         self._documents += 1
         self._characters += len(reading.text)
@@ -64,7 +74,11 @@ class Survey:
         self._draw(record, result, reading)
 
     def to_dict(self) -> dict[str, Any]:
-        """``corpus``, the figures, and ``documents``, the sample in the order of the input."""
+        """What has been counted so far.
+
+        Returns:
+            An object for JSON: ``corpus``, the figures, and ``documents``, the sample in the order of the input.
+        """
         documents, room = [], ROOM
         for _, _, document in sorted(self._heap, reverse=True):
             size = document["length"] + len(document.get("html", ""))

@@ -111,7 +111,7 @@ def run(
             whole = []
             for number in numbers[start : start + TOGETHER]:
                 if number not in files:
-                    files[number] = ShardFiles(plan.shards[number], plan.folder, settings.text_field)
+                    files[number] = ShardFiles(plan.shards[number], plan.folder, settings.text_field, settings.spans)
                 for part in parts.get(number, ()):
                     files[number].add(part)
                 if number in ended:

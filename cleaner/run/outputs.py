@@ -53,9 +53,9 @@ class _Counts:
 class ShardFiles:
     """Takes what came of a shard, batch after batch, and puts its files in their places at the end."""
 
-    def __init__(self, shard: Shard, folder: Path, text_field: str = "text") -> None:
+    def __init__(self, shard: Shard, folder: Path, text_field: str = "text", spans: str = "full") -> None:
         self.shard = shard
-        self._text_field = text_field
+        self._text_field, self._spans = text_field, spans
         self._folder = folder
         self._output: Output | None = None
         self._rejected: Draft | None = None
@@ -156,8 +156,8 @@ class ShardFiles:
             from cleaner.io.parquet import ParquetDraft, TableDraft
 
             if self.shard.kind == "parquet":
-                return ParquetDraft(rows, draft, target)
-            return TableDraft(rows, draft, target, Path(self.shard.source), self._text_field)
+                return ParquetDraft(rows, draft, target, self._spans)
+            return TableDraft(rows, draft, target, Path(self.shard.source), self._text_field, self._spans)
         return Draft(draft, target)
 
     def _draft(self, what: str) -> Path:

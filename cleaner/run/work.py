@@ -27,15 +27,15 @@ from cleaner.records import (
     attempt,
     judged,
     place_of,
+    spans_told,
     write_jsonl,
     write_text,
 )  # fmt: skip
 from cleaner.run.plan import Kind
 from cleaner.tally import Tally, tally
 
-__all__ = ["SPANS", "Answer", "Made", "Rejected", "Task", "clean_tasks", "reject"]
+__all__ = ["Answer", "Made", "Rejected", "Task", "clean_tasks", "reject"]
 
-SPANS = ("full", "slim", "none")
 FURNITURE = (4, 200)
 """Fewest and most characters of a dropped text that is counted as furniture."""
 WORST = 3
@@ -109,7 +109,7 @@ def clean_tasks(tasks: Sequence[Task], *, cleaner: Cleaner, text_field: str, spa
         tasks: Units of one shard or several, in order.
         cleaner: The judge.
         text_field: Field of the text.
-        spans: How much is told of them, one of ``SPANS``.
+        spans: How much is told of them, one of :data:`cleaner.options.SPANS`.
 
     Returns:
         The outputs by shard, and what there is to tell. Nothing raises for a record: it is rejected.
@@ -164,24 +164,14 @@ Write = Callable[[Record, Result], bytes]
 
 def writers(text_field: str, spans: str) -> dict[Kind, Write]:
     """What writes a record, by the kind of output."""
-    write_record = partial(_jsonl, text_field=text_field, spans=spans)
+    write_record = partial(write_jsonl, text_field=text_field, spans=spans)
     row = partial(_row, spans=spans)
     return {"text": write_text, "jsonl": write_record, "parquet": write_record, "table": row, "dolma": _attributes}
 
 
-def _jsonl(record: Record, result: Result, *, text_field: str, spans: str) -> bytes:
-    return write_jsonl(record, result, text_field, spans=_told(result, spans))
-
-
-def _told(result: Result, spans: str) -> object:
-    if spans == "full":
-        return result.spans
-    return None if spans == "none" else [(span.start, span.end, str(span.label)) for span in result.spans]
-
-
 def _row(record: Record, result: Result, *, spans: str) -> bytes:
     """What is new in a row of a table, as a line of JSON."""
-    told = _told(result, spans)
+    told = spans_told(result, spans)
     row: dict[str, object] = {"row": record.line, "text": result.text.encode("utf-8", "replace").decode()}
     if told is not None:
         row["spans"] = told

@@ -69,7 +69,7 @@ def test_settings_may_come_from_the_command_line() -> None:
     ("settings", "message"),
     [
         ({"FAVOUR": "recall"}, "CLEANER_FAVOUR is no setting of CleanerPipeline; did you mean CLEANER_FAVOR?"),
-        ({"XYZ": 1}, "CLEANER_XYZ is no setting of CleanerPipeline; there are CLEANER_FIELDS, "),
+        ({"XYZ": 1}, "CLEANER_XYZ is no setting of CleanerPipeline; there are CLEANER_FAVOR, "),
         ({"KEEP": "titel"}, "CLEANER_KEEP: 'titel' (did you mean title?) is no label; the labels are title, "),
         ({"FAVOR": "speed"}, "CLEANER_FAVOR is one of balanced, precision, recall, not 'speed'"),
         ({"THRESHOLD": 7}, "CLEANER_THRESHOLD is a probability from 0 to 1, not 7"),

@@ -7,7 +7,7 @@ import io
 import pytest
 from hypothesis import given, settings
 
-from cleaner import Label, Result
+from cleaner import Column, Label, Result, Span
 from cleaner.export import Offsets
 from cleaner.export.table import ParquetExport, span_rows
 from tests.export.results import judged, results
@@ -17,6 +17,7 @@ from tests.export.results import judged, results
 def test_rows_of_spans_hold_what_spans_hold(result: Result) -> None:
     for row, span in zip(span_rows(result), result.spans, strict=True):
         assert (row["start"], row["end"], row["label"], row["xpath"]) == (span.start, span.end, str(span.label), None)
+        assert row["evidence"] == span.to_dict()["evidence"]
         if row["clean_start"] is not None:
             assert result.text[row["clean_start"] : row["clean_end"]] == result.source[row["start"] : row["end"]]
 
@@ -45,6 +46,20 @@ def test_a_parquet_file_has_a_row_a_document_and_nested_spans() -> None:
     assert rows[1]["text"] == "One 1."
     assert rows[1]["spans"] == span_rows(some[1])
     assert rows[3]["source"] == "half ? a character"
+
+
+def test_documents_with_different_evidence_make_tables_of_one_schema() -> None:
+    arrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    tables = []
+    for evidence in ((Column("scars", 1.0), Column("kin", 0.5)), (Column("copies", 2.0),), ()):
+        stream = io.BytesIO()
+        export = ParquetExport(stream, Offsets.CODE_POINTS)
+        export.add(Result("", (Span(0, 2, Label.RELATED, evidence=evidence),), "Ad"))
+        export.close()
+        tables.append(parquet.read_table(io.BytesIO(stream.getvalue())))
+    spans = [row[0] for row in arrow.concat_tables(tables)["spans"].to_pylist()]
+    assert [[column["name"] for column in span["evidence"]] for span in spans] == [["scars", "kin"], ["copies"], []]
 
 
 @pytest.mark.slow

@@ -24,6 +24,11 @@ def declared(name: str, text: str, encoding: str) -> bytes:
         (declared("windows-1251", "Привет", "cp1251"), "Привет", "cp1251"),
         (declared("GB2312", "大桥关闭", "gb18030"), "大桥关闭", "gb18030"),
         (declared("Shift_JIS", "①橋", "cp932"), "①橋", "cp932"),
+        (declared("x-sjis", "①橋", "cp932"), "①橋", "cp932"),
+        (declared("ks_c_5601-1987", "똠방", "cp949"), "똠방", "cp949"),
+        (declared("x-cp1251", "Привет", "cp1251"), "Привет", "cp1251"),
+        (declared("unicode-1-1-utf-8", "café", "utf-8"), "café", "utf-8"),
+        (declared("hz-gb-2312", "大桥", "hz"), "大桥", "hz"),
         (declared("utf-16", "café", "utf-8"), "café", "utf-8"),
         (declared("no-such-code", "café", "utf-8"), "café", "utf-8"),
         (declared("hex", "café", "utf-8"), "café", "utf-8"),
@@ -110,3 +115,10 @@ def test_sniffing_takes_no_longer_on_hostile_input(piece: str) -> None:
     looks_like_html("<" + text)
     decode_page(text.encode())
     assert time.process_time() - began < 2
+
+
+def test_every_label_of_the_standard_names_a_codec() -> None:
+    labels = pytest.importorskip("webencodings.labels").LABELS
+    for label in labels:
+        text, found = decode_page(declared(label, "plain", "ascii"))
+        assert (text.endswith("plain"), codecs.lookup(found).name) == (True, found), label

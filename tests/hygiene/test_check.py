@@ -104,10 +104,10 @@ def test_an_exact_repeat_is_found_in_noise_and_in_long_paragraphs(folder: Path) 
 
 
 def test_a_second_headline_is_left_to_a_person(folder: Path) -> None:
-    from cleaner.document import Label, Span
+    from cleaner.document import Column, Label, Span
     from cleaner.hygiene.check import _code
 
-    span = Span(0, 5, Label.TITLE, evidence={"from_start": 1.0})
+    span = Span(0, 5, Label.TITLE, evidence=(Column("from_start", 1.0),))
     second = _code(span, False, True)
     assert second is not None
     assert (second.id, second.safety) == ("CLN110", Safety.NONE)

@@ -322,6 +322,43 @@ def test_records_of_every_shape_become_one_table(folder: Path) -> None:
     assert [row["id"] for row in found] == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize("spans", ["full", "slim", "none"])
+def test_the_tables_of_two_shards_are_one_table(folder: Path, spans: str) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    (folder / "shards").mkdir()
+    doubtful = record(3, text="Copyright 2026. All rights reserved. Terms of use.")
+    (folder / "shards" / "a.jsonl").write_bytes(record(1) + record(2))
+    (folder / "shards" / "b.jsonl").write_bytes(doubtful)
+    (folder / "shards" / "c.jsonl").write_bytes(b"")
+    pq.write_table(pa.table({"id": [4], "text": [PAGE]}), folder / "shards" / "d.parquet")
+    assert run("shards", "-o", "out", "--to", "parquet", "--spans", spans).exit_code == 0
+    a, b, c, d = (pq.read_table(folder / "out" / f"{name}.parquet") for name in "abcd")
+    assert a.schema == b.schema == d.schema
+    assert pa.concat_tables([a, b, d])["id"].to_pylist() == [1, 2, 3, 4]
+    assert pa.concat_tables([a, c], promote_options="default").num_rows == 2
+    assert ("spans" in a.column_names) == (spans != "none")
+    assert b["notes"].to_pylist()[0]
+    assert a["notes"].to_pylist() == [None, None]
+
+
+def test_evidence_of_any_column_has_one_type_in_jsonl_and_in_tables(folder: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    read_json = pytest.importorskip("pyarrow.json").read_json
+    pq = pytest.importorskip("pyarrow.parquet")
+    (folder / "shards").mkdir()
+    (folder / "shards" / "a.jsonl").write_bytes(record(1))
+    (folder / "shards" / "b.jsonl").write_bytes(record(2, text=f"{PAGE}\n\n© 2026 The Harbour Post\n\nMonday, 14:30"))
+    names: list[set[str]] = []
+    for to, read in (("jsonl", read_json), ("parquet", pq.read_table)):
+        assert run("shards", "-o", to, "--to", to).exit_code == 0
+        a, b = (read(str(folder / to / f"{name}.{to}")) for name in "ab")
+        (first, second) = pa.concat_tables([a, b])["spans"].to_pylist()
+        names.append({column["name"] for span in (*first, *second) for column in span["evidence"]})
+        assert {column["name"] for span in first for column in span["evidence"]} < names[-1]
+    assert names[0] == names[1]
+
+
 def test_dolma_attributes_have_a_row_a_document_and_places_in_its_text(folder: Path) -> None:
     (folder / "in" / "d.jsonl").write_bytes(record(1) + record(2))
     assert run("in/d.jsonl", "-o", "out", "--to", "dolma").exit_code == 0

@@ -67,8 +67,8 @@ function facts(doc, run) {
     const who = [witness.document, witness.site].filter(Boolean).join(" on ") || "a document without a name";
     fact("also in", ...shown(who), ` at ${witness.start}–${witness.end}, ${percent(witness.share)} of the block`);
   }
-  const columns = Object.entries(block.evidence ?? {});
-  if (columns.length) fact("evidence", columns.map(([name, value]) => `${name} ${value}`).join(" · "));
+  const columns = block.evidence ?? [];
+  if (columns.length) fact("evidence", columns.map(({name, value}) => `${name} ${value}`).join(" · "));
   const whole = doc.given.some(one => one.block === block && one.from === run.from && one.to === run.to);
   fact(
     "offsets",
