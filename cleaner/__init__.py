@@ -7,22 +7,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cleaner.version import __version__
+
 if TYPE_CHECKING:
-    from cleaner.document import Document, Label, Result, Source, Span, Witness, apply
+    from cleaner.document import Document, Label, Source, Span, Witness
     from cleaner.errors import CleanerError
     from cleaner.html.decode import decode_page
     from cleaner.index import CorpusIndex, CorpusIndexError
     from cleaner.options import Favor, Options
     from cleaner.pipeline import Cleaner
+    from cleaner.result import Result, apply
 
 __all__ = [
     "Cleaner", "CleanerError", "CorpusIndex", "CorpusIndexError", "Document", "Favor", "Label", "Options", "Result",
     "Span", "Witness", "__version__", "analyze", "apply", "clean", "decode_page",
 ]  # fmt: skip
 
-__version__ = "0.1.0"
-
-_HOMES = dict.fromkeys(("Document", "Label", "Result", "Span", "Witness", "apply"), "cleaner.document")
+_HOMES = dict.fromkeys(("Document", "Label", "Span", "Witness"), "cleaner.document")
+_HOMES |= dict.fromkeys(("Result", "apply"), "cleaner.result")
 _HOMES["CleanerError"] = "cleaner.errors"
 _HOMES |= dict.fromkeys(("CorpusIndex", "CorpusIndexError"), "cleaner.index")
 _HOMES |= dict.fromkeys(("Favor", "Options"), "cleaner.options")

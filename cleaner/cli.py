@@ -15,7 +15,6 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from cleaner import __version__
 from cleaner.cli_check import baseline, check, fix, rule
 from cleaner.cli_completion import COMMANDS, completion, files_or_commands
 from cleaner.cli_export import export
@@ -52,6 +51,7 @@ from cleaner.errors import CleanerError, cause
 from cleaner.labels import Label
 from cleaner.outputs import OutputError, is_live, open_output
 from cleaner.process import Stopped, forget_stdout, own_streams, stoppable
+from cleaner.version import __version__
 
 if TYPE_CHECKING:
     from cleaner.own_cues import OwnCue

@@ -67,10 +67,9 @@ def completion(shell: str) -> None:
 
     fish, in config.fish: `cleaner completion fish | source`
     """
-    from cleaner.cli import cli
-
     kind = get_completion_class(shell)
     assert kind is not None, shell  # noqa: S101
+    cli = click.get_current_context().find_root().command
     click.echo(kind(cli, {}, "cleaner", "_CLEANER_COMPLETE").source())
 
 

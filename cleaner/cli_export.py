@@ -35,10 +35,11 @@ from cleaner.outputs import OutputError, open_output
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from cleaner.document import Document, Result
+    from cleaner.document import Document
     from cleaner.export.forms import Place
     from cleaner.own_cues import OwnCue
     from cleaner.records import Record, RecordError, Unit
+    from cleaner.result import Result
 
 __all__ = ["export"]
 

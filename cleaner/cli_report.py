@@ -29,10 +29,10 @@ from cleaner.cli_shared import (
 from cleaner.outputs import open_output
 
 if TYPE_CHECKING:
-    from cleaner.document import Result
     from cleaner.labels import Label
     from cleaner.own_cues import OwnCue
     from cleaner.records import Record
+    from cleaner.result import Result
 
 __all__ = ["report"]
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner import __version__
 from cleaner.cli_shared import (
     ENCODING,
     EXTRACTOR,
@@ -24,6 +23,7 @@ from cleaner.cli_shared import (
     visible,
 )  # fmt: skip
 from cleaner.labels import Label
+from cleaner.version import __version__
 
 if TYPE_CHECKING:
     from cleaner.own_cues import OwnCue

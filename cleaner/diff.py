@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 from posixpath import normpath
 
-from cleaner.document import Result, Span
+from cleaner.document import Span
 from cleaner.explain import BOLD, COLOURS, DIM, RESET, harmless, paint, plain, title_of
 from cleaner.records import Record
+from cleaner.result import Result
 
 __all__ = ["diff", "patch_name", "write_diff"]
 

@@ -27,10 +27,11 @@ from typing import Any
 
 import msgspec
 
-from cleaner.document import Label, Result, Span
+from cleaner.document import Label, Span
 from cleaner.explain import fit, plain
 from cleaner.pipeline import Cleaner
 from cleaner.records import Record, RecordError, Unit, attempt, judged, kind_of, place_of, string_of
+from cleaner.result import Result
 
 __all__ = [
     "KEYS",

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from msgspec import DecodeError, Raw, ValidationError, json
 
-from cleaner.document import Label, Result, Span
+from cleaner.document import Label, Span
 from cleaner.records import Record
+from cleaner.result import Result
 from cleaner.tally import Tally, tally
 
 __all__ = [

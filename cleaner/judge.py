@@ -23,9 +23,9 @@ import numpy.typing as npt
 
 from cleaner.archive import read_arrays
 from cleaner.document import Label
-from cleaner.evidence import NAMES, Evidence
 from cleaner.evidence.cohesion import PROPAGATED, propagated
 from cleaner.evidence.names import NameTable
+from cleaner.evidence.registry import NAMES, Evidence
 from cleaner.products import product
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.evidence import Batch
+from cleaner.evidence.batch import Batch
 from cleaner.judge import MAIN, log_odds
 
 __all__ = ["alike", "doubt", "expected_f1", "rescue"]

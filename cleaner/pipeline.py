@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from cleaner.document import JOINT, Document, Label, Result, Source, Span, as_document, joint
+from cleaner.document import JOINT, Document, Label, Source, Span, as_document, joint
 from cleaner.errors import CleanerError, Fault, cause, each_or_fault
-from cleaner.evidence import MARKED, Batch, Evidence, gather, make_batch
-from cleaner.evidence.batch import F32, I64
+from cleaner.evidence.batch import F32, I64, Batch
+from cleaner.evidence.reading import make_batch
+from cleaner.evidence.registry import MARKED, Evidence, gather
 from cleaner.judge import (
     LABELS,
     MAIN,
@@ -28,13 +29,15 @@ from cleaner.judge import (
 )
 from cleaner.limits import alike, doubt, expected_f1, rescue
 from cleaner.options import LEAST_MAIN, Favor, Options
-from cleaner.own_cues import COLUMN, own_labels
+from cleaner.own_labels import COLUMN, own_labels
+from cleaner.pieces import Coalesced, Piece, inked
 from cleaner.reasons import explain
-from cleaner.tiles import TILE_BLOCKS, Coalesced, Piece, Tile, inked, is_long, line_count, tiles
+from cleaner.result import Result
+from cleaner.tiles import TILE_BLOCKS, Tile, is_long, line_count, tiles
 
 if TYPE_CHECKING:
-    from cleaner.evidence.dom import Sight
     from cleaner.html.page import Page
+    from cleaner.html.signals import PageSignals
     from cleaner.index import CorpusIndex
 
 __all__ = ["Cleaner", "Favor", "Options"]
@@ -286,7 +289,7 @@ class Cleaner:
         self,
         documents: Sequence[Document],
         batch: Batch,
-        sights: list[Sight],
+        sights: list[PageSignals],
         keep_some: bool = True,
         offset: int = 0,
     ) -> tuple[list[list[Piece]], set[int]]:
@@ -358,7 +361,7 @@ class Cleaner:
         """The weights for pages of HTML."""
         return packaged_for_pages() if self.options.weights is None else load(self.options.weights)
 
-    def _verdicts(self, evidence: Evidence, sights: list[Sight]) -> Verdicts:
+    def _verdicts(self, evidence: Evidence, sights: list[PageSignals]) -> Verdicts:
         if not evidence.marked_up:
             return (packaged() if self.options.weights is None else load(self.options.weights))(evidence)
         page, odds = self._of_pages(evidence, sights)
@@ -380,7 +383,7 @@ class Cleaner:
             odds = alike(batch, odds, evidence.makes, chances)
         return _with_odds(text, odds + against)
 
-    def _of_pages(self, evidence: Evidence, sights: list[Sight]) -> tuple[Verdicts, F32]:
+    def _of_pages(self, evidence: Evidence, sights: list[PageSignals]) -> tuple[Verdicts, F32]:
         """What the judge of pages makes of each page, and its log odds of ``main``: where the page alone leaves it in
         doubt, the mean with those of the taggers that hear an extractor. Changes ``sights``, where one was asked."""
         judge, batch = self._page_judge(), evidence.batch
@@ -403,14 +406,14 @@ class Cleaner:
             odds[rows] = (odds[rows] + judge.hearing()(again).odds) / 2
         return page, odds
 
-    def _sights(self, documents: Sequence[Document], read: Sequence[Page]) -> list[Sight]:
+    def _sights(self, documents: Sequence[Document], read: Sequence[Page]) -> list[PageSignals]:
         """What there is to see of each page by itself."""
         from cleaner.html.reading import Extractor, sights_of
 
         pages = [(document.text, document.url) for document in documents]
         return sights_of(pages, Extractor.PAGE, self.options.metadata, read)
 
-    def _page(self, sight: Sight, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
+    def _page(self, sight: PageSignals, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
         """The result of a page: pieces of its text to ranges of the raw page."""
         found = _PageSpans(tuple(self.options.keep))
         found.add(sight.page, pieces)
@@ -481,7 +484,7 @@ class _PageSpans:
         self.size = at
 
 
-def _read(sights: Sequence[Sight]) -> Batch:
+def _read(sights: Sequence[PageSignals]) -> Batch:
     """The texts of pages, in the pages' own blocks."""
     return make_batch([sight.page.text for sight in sights], [sight.page.line_starts for sight in sights])
 

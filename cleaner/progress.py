@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
 
 import numpy as np
 
-from cleaner.document import Result
 from cleaner.errors import cause
 from cleaner.pipeline import Cleaner
 from cleaner.process import STOPPING
 from cleaner.records import Capture, FileError, Line, Record, RecordError, Unit, attempt, judged
+from cleaner.result import Result
 from cleaner.tally import Tally, tally
 
 if TYPE_CHECKING:

@@ -16,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import Label, Witness
-from cleaner.evidence import NAMES, Batch, Evidence
+from cleaner.evidence.batch import Batch
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.cues import CATEGORIES, last_tokens
+from cleaner.evidence.registry import NAMES, Evidence
 
 COLUMNS = (*NAMES, *PROPAGATED)
 CLEAR = 0.25

@@ -13,7 +13,6 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, cast
@@ -21,12 +20,14 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, cast
 import msgspec
 from msgspec import Raw
 
-from cleaner.document import Document, Result
-from cleaner.errors import CleanerError, cause
+from cleaner.document import Document
+from cleaner.errors import cause
 from cleaner.inputs import DamagedError, Oversized, at_most, chunks, decoded, head, looks_wide, unpacked
 from cleaner.inputs import lines as lines_of
 from cleaner.io.formats import plain_suffix, recognised, refusal
 from cleaner.io.nested import find, put
+from cleaner.io.units import Capture, FileError, Line, Record, RecordError, Unit
+from cleaner.result import Result
 
 if TYPE_CHECKING:
     from cleaner.io.formats import Kind
@@ -54,64 +55,6 @@ _ENCODER = msgspec.json.Encoder()
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
-
-
-class RecordError(CleanerError):
-    """Input that is no record, or a record that cannot be worked on. The message begins with the file, and with the
-    line where there is one."""
-
-
-class FileError(RecordError):
-    """A file that cannot be read, or not to its end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One document to clean."""
-
-    name: str
-    """The file it came from."""
-    text: str
-    line: int = 0
-    """Its line in a JSONL file, from 1; 0 for a text file, which is one document."""
-    fields: dict[str, Raw] = field(default_factory=dict)
-    """The JSONL object's fields, undecoded, in the object's order."""
-    html: bool = False
-    """Whether ``text`` is the HTML of a page."""
-    encoding: str = ""
-    """Encoding that a page's bytes were read in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a JSONL file, not yet parsed."""
-
-    name: str
-    number: int
-    offset: int
-    """Bytes of the file, decompressed, that stand before the line."""
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """One page or text that a crawler stored, not yet decoded."""
-
-    name: str
-    number: int
-    """Its number among the file's records, from 1."""
-    data: bytes
-    html: bool
-    id: str = ""
-    url: str = ""
-    date: str = ""
-    """When it was fetched, as the file has it."""
-    charset: str = ""
-    """The encoding that the HTTP header names."""
-
-
-Unit = Record | Line | Capture | RecordError
-"""What comes out of files: a document, a line that may hold one, or why there is none."""
 
 
 def read(name: str, form: Form | None = None, encoding: str | None = None) -> Iterator[Unit]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from cleaner.document import Label, Result
+from cleaner.document import Label
+from cleaner.result import Result
 
 __all__ = ["Tally", "tally"]
 

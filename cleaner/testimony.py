@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cleaner.document import Label, Witness
-from cleaner.evidence import Evidence
 from cleaner.evidence.corpus import CARRIED, STRANGER
+from cleaner.evidence.registry import Evidence
 from cleaner.index.witness import best_pairs, witnesses
 
 __all__ = ["MOST", "Testimony", "testify"]

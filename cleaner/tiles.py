@@ -10,20 +10,12 @@ documents, which are all but a few in a million, are one tile.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
-
-from cleaner.labels import Label
-
-if TYPE_CHECKING:
-    import msgspec
-
-    from cleaner.document import Witness
 
 __all__ = [
-    "TILE_BLOCKS", "TILE_CHARACTERS", "Coalesced", "Piece", "Tile", "inked", "is_long", "line_count", "tiles",
+    "BREAK", "TILE_BLOCKS", "TILE_CHARACTERS", "Tile", "is_long", "line_count", "tiles",
 ]  # fmt: skip
 
 TILE_BLOCKS = 20_000
@@ -34,13 +26,10 @@ CONTEXT = 1 << 12
 """Code points before and behind a tile that are judged with it: the tagger sees 15 blocks each way."""
 LOOKED_BACK = 8
 """A tile ends at a blank line, or else at a line's end, that stands in its last eighth."""
-SHORT_SPAN = 256
-"""Characters of a long document's span from which on the next block is a span of its own."""
-MOST_SPANS = 1 << 16
-"""Spans of a long document from which on one that is short takes in the next, whatever its label."""
 
 BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
-_BREAK = re.compile(f"\r\n|[{BREAKS}]")
+BREAK = re.compile(f"\r\n|[{BREAKS}]")
+"""One line end, which ``\r\n`` is as well."""
 _BLANK_LINES = ("\n\n", "\n\r\n", "\r\r")
 _MARKS = "。!?．.!?"
 
@@ -78,7 +67,7 @@ def tiles(text: str) -> Iterator[Tile]:
         low, high = max(start - CONTEXT, 0), min(end + CONTEXT, size)
         # Context begins and ends with whole lines where there are any.
         if low:
-            low = found.end() if (found := _BREAK.search(text, low, start)) else start
+            low = found.end() if (found := BREAK.search(text, low, start)) else start
         if high < size:
             high = max(_last(text, BREAKS, end, high), end)
         yield Tile(start, end, low, high)
@@ -88,7 +77,7 @@ def tiles(text: str) -> Iterator[Tile]:
 def _end_of(text: str, start: int) -> int:
     """Where a tile ends that begins at ``start``."""
     most = min(start + TILE_CHARACTERS, len(text))
-    full = next(islice(_BREAK.finditer(text, start, most), TILE_BLOCKS - 1, None), None)
+    full = next(islice(BREAK.finditer(text, start, most), TILE_BLOCKS - 1, None), None)
     most = full.end() if full else most
     if most == len(text):
         return most
@@ -102,50 +91,3 @@ def _end_of(text: str, start: int) -> int:
 def _last(text: str, signs: Sequence[str], start: int, end: int) -> int:
     """Behind the last of some signs in ``text[start:end]``; -1 where it has none."""
     return max((at + len(sign) if (at := text.rfind(sign, start, end)) >= 0 else -1) for sign in signs)
-
-
-Piece = tuple[int, int, Label, float, str, dict[str, float], "tuple[Witness, ...] | msgspec.UnsetType"]
-"""Start, end, label, score, reason, columns, witnesses of one run of a source."""
-
-
-def inked(text: str, start: int, end: int) -> tuple[int, int]:
-    """A range of a text without the white space at its ends."""
-    part = text[start:end]
-    return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
-
-
-class Coalesced:
-    """Neighbouring blocks of a long document as one span, so that spans do not outgrow the text.
-
-    A million lines of one letter would be a million spans. So a span of fewer than :data:`SHORT_SPAN` characters takes
-    in the next block of its label, and blocks of one line are one span. It is as sure as the least sure of its
-    blocks, and has the reason of the first.
-    """
-
-    def __init__(self, text: str, before: int = 0) -> None:
-        """Begin with the document's text, or a page's; there are ``before`` spans of it already."""
-        self.text, self.before = text, before
-        self.pieces: list[Piece] = []
-
-    def add(self, piece: Piece) -> None:
-        """Add a block, in the order of the text."""
-        if self.pieces and (joined := self._joined(self.pieces[-1], piece)):
-            self.pieces[-1] = joined
-        else:
-            self.pieces.append(piece)
-
-    def extend(self, pieces: Iterable[Piece]) -> None:
-        """Add many."""
-        for piece in pieces:
-            self.add(piece)
-
-    def _joined(self, before: Piece, piece: Piece) -> Piece | None:
-        start, end, label, score, reason, columns, witnesses = before
-        alike, short = label is piece[2], end - start < SHORT_SPAN
-        if not (alike and (short or not _BREAK.search(self.text, end, piece[0]))) and not (
-            short and self.before + len(self.pieces) >= MOST_SPANS
-        ):
-            return None
-        if alike:
-            score = min(score, piece[3]) if label is Label.MAIN else max(score, piece[3])
-        return start, piece[1], label, score, reason, columns, witnesses

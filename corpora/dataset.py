@@ -12,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import Document, Label
-from cleaner.evidence import FAMILIES, MARKED, NAMES, gather, make_batch
 from cleaner.evidence.cohesion import Occurrences
 from cleaner.evidence.names import Called, called
 from cleaner.evidence.place import placed
+from cleaner.evidence.reading import make_batch
+from cleaner.evidence.registry import FAMILIES, MARKED, NAMES, gather
 from cleaner.html.reading import Extractor, sight_of
 from cleaner.index import CorpusIndex
 from cleaner.index.company import company

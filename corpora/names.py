@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from math import log
 
 from cleaner.document import Label
-from cleaner.evidence import NAMES
 from cleaner.evidence.names import NAMES as COLUMNS
 from cleaner.evidence.names import OUTERMOST, Called, NameTable, names_of
+from cleaner.evidence.registry import NAMES
 from corpora.dataset import LABELS, Example
 
 MAIN = LABELS.index(Label.MAIN)

@@ -42,9 +42,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from cleaner.document import Label
-from cleaner.evidence import FAMILIES, NAMES
 from cleaner.evidence.cohesion import PROPAGATED, propagated
 from cleaner.evidence.names import NameTable
+from cleaner.evidence.registry import FAMILIES, NAMES
 from cleaner.html.reading import Extractor
 from cleaner.judge import FORMAT, LABELS, VERSION
 from corpora import figures, pages

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner import Cleaner, Label, Options, tiles
 from cleaner.html import tiles as page_tiles
-from cleaner.html.page import read_page, read_whole
+from cleaner.html.page import read_whole
+from cleaner.html.read import read_page
 from cleaner.pipeline import BATCH_BLOCKS, _batches
 from corpora.bench_bounds import MOST_MEMORY, SHAPES, STEEPEST, measured
 

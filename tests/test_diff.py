@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner.diff import diff, write_diff
-from cleaner.document import Label, Result, Span, joint
+from cleaner.document import Label, Span, joint
 from cleaner.records import Line, Record, parse
+from cleaner.result import Result
 
 HEADER = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 SAMPLE = Path(__file__).parents[1] / "corpora" / "sample-page.txt"

@@ -18,7 +18,7 @@ import cleaner
 from cleaner import Cleaner, CleanerError, CorpusIndex, CorpusIndexError, Document, pipeline
 from cleaner.cli import cli
 from cleaner.errors import Fault, cause, each_or_fault
-from cleaner.evidence import make_batch
+from cleaner.evidence.reading import make_batch
 from cleaner.hygiene.errors import HygieneError
 from cleaner.records import RecordError
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.document import Label, Result, Span
+from cleaner.document import Label, Span
 from cleaner.explain import explain, fit, plain, summary, write_explained
 from cleaner.records import Line, Record, parse
+from cleaner.result import Result
 from cleaner.tally import Tally, tally
 
 SOURCE = "Ferry fares to rise\n\nThe bridge will close on Friday.\n"

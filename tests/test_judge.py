@@ -17,9 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import Label
-from cleaner.evidence import FAMILIES, MARKED, NAMES, gather, make_batch, names
+from cleaner.evidence import names
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.names import NameTable
+from cleaner.evidence.reading import make_batch
+from cleaner.evidence.registry import FAMILIES, MARKED, NAMES, gather
 from cleaner.html.reading import Extractor, sight_of
 from cleaner.judge import FORMAT, LABELS, VERSION, Judge, load, packaged, packaged_for_pages
 

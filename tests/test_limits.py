@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import Label
-from cleaner.evidence import Batch, make_batch
+from cleaner.evidence.batch import Batch
+from cleaner.evidence.reading import make_batch
 from cleaner.judge import LABELS, MAIN, from_log_odds, log_odds
 from cleaner.limits import DOUBT, F32, I64, alike, doubt, expected_f1, rescue
 

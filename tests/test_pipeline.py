@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner import Cleaner, Document, Favor, Label, Options, Result, apply, pipeline
 from cleaner.document import JOINT
-from cleaner.evidence import Evidence
 from cleaner.evidence.cohesion import PROPAGATED
+from cleaner.evidence.registry import Evidence
 from cleaner.judge import LABELS, MAIN, Verdicts, log_odds, packaged_for_pages
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, NO_TEXT, NOTHING_FOUND
 from cleaner.reasons import COLUMNS

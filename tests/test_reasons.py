@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Label, analyze
-from cleaner.evidence import NAMES, Evidence, gather, make_batch
 from cleaner.evidence.cohesion import PROPAGATED, propagated
 from cleaner.evidence.cues import CATEGORIES
+from cleaner.evidence.reading import make_batch
+from cleaner.evidence.registry import NAMES, Evidence, gather
 from cleaner.reasons import COLUMNS, RULES, explain
 
 PARAGRAPH = (

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cleaner import inputs, records
-from cleaner.document import Document, Label, Result, Span
+from cleaner.document import Document, Label, Span
 from cleaner.records import (
     Line,
     Record,
@@ -29,6 +29,7 @@ from cleaner.records import (
     write_jsonl,
     write_text,
 )  # fmt: skip
+from cleaner.result import Result
 
 SPAN = Span(0, 4, Label.MAIN, 0, 4, 0.9512, "its first 9 words repeat the line before", {"words": 3.0, "echo": 0.5})
 

@@ -19,9 +19,11 @@ from typing import Any
 import pytest
 
 import cleaner
-from cleaner.evidence import gather, make_batch
-from cleaner.html.page import Page, read_page
+from cleaner.evidence.reading import make_batch
+from cleaner.evidence.registry import gather
+from cleaner.html.page import Page
 from cleaner.html.pick import laid_over
+from cleaner.html.read import read_page
 from cleaner.html.references import unescape
 from cleaner.html.styles import conceals, flow
 from cleaner.html.tree import _TOKEN, build

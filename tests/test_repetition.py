@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Document, Label, Result, analyze
-from cleaner.evidence import make_batch
+from cleaner.evidence.reading import make_batch
 from cleaner.pipeline import COPIED
 
 PARAGRAPHS = (

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-from cleaner.document import Document, Result
+from cleaner.document import Document
 from cleaner.errors import CleanerError
 from cleaner.export.table import span_rows
 from cleaner.extras import need
 from cleaner.options import Options
+from cleaner.result import Result
 from cleaner.tally import tally
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
 
-from cleaner.document import Document, Result
+from cleaner.document import Document
 from cleaner.index import CorpusIndex, CorpusIndexError
 from cleaner.pipeline import BATCH_DOCUMENTS, Cleaner
+from cleaner.result import Result
 
 __all__ = ["Counts", "Desk"]
 

@@ -11,11 +11,12 @@ from collections.abc import Awaitable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from cleaner.document import Document, Result
+from cleaner.document import Document
 from cleaner.engines.desk import Desk
 from cleaner.engines.scrapy_settings import Setup, read_settings
 from cleaner.index import CorpusIndex
 from cleaner.pipeline import Cleaner
+from cleaner.result import Result
 from cleaner.tally import tally
 
 try:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.document import Label
-from cleaner.options import EXTRACTORS, FURNITURE_SHARE, Favor, Options, labels_of, meant
+from cleaner.errors import meant
+from cleaner.options import EXTRACTORS, FURNITURE_SHARE, Favor, Options, labels_of
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings

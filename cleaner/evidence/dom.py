@@ -8,7 +8,6 @@ characters stand in links. Extractors are right about most blocks, and wrong abo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,6 @@ from cleaner.evidence.place import HEADINGS, Branches, Placed, by_page, digitles
 
 if TYPE_CHECKING:
     from cleaner.html.elements import Elements
-    from cleaner.html.page import Page
 
 OWN = ("p", "li", "h1", "h2", "h3", "h4", "td", "blockquote", "figcaption", "pre", "div", "dd")
 """Tags of the block itself; ``h1`` stands for the page's headline, whatever heading it is, ``h2`` for all other ``h1``
@@ -122,35 +120,6 @@ _PARTS = tuple(
     for column, kind in enumerate(CALLED, len(OWN) + len(WITHIN))
     for part in (*CALLED[kind], *CALLED_ELSEWHERE[kind])
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """A page, and what an extractor took of it, one entry a line of its text."""
-
-    page: Page
-    asked: bool
-    """Whether an extractor was asked at all."""
-    share: F64
-    """Share of the line's words that the extractor took."""
-    line: F64
-    """1 where it is a line of the extractor's as well."""
-    headline: F64
-    """Share of the line's words that stand in the page's title."""
-    stated: F64
-    """Share of the line's words that stand in the article as the page's linked data state it."""
-    states: bool
-    """Whether they state one."""
-    described: F64
-    """Share of the line's words that stand in what the page says of itself for search engines."""
-    describes: bool
-    """Whether it says something."""
-    notes: tuple[str, ...] = ()
-    """What a reader should know of how the page was read."""
-    url: str = ""
-    """The address that the page was read from, empty where it is not known."""
-    metadata: dict[str, str] = field(default_factory=dict)
-    """Title, author, date, site and language, where they were asked for."""
 
 
 def columns(batch: Batch, places: Sequence[Placed]) -> F32:

@@ -13,8 +13,8 @@ import numpy as np
 from cleaner.evidence.batch import F32, F64, I64, Batch
 
 if TYPE_CHECKING:
-    from cleaner.evidence.dom import Sight
     from cleaner.html.elements import Elements
+    from cleaner.html.signals import PageSignals
 
 
 _CODE = re.compile(r"(?<![a-z0-9])(?=[a-f]{0,40}[0-9])[0-9a-f]{6,40}(?![a-z0-9])")
@@ -76,7 +76,7 @@ class Placed:
 
     number: int
     """Which text of the batch it is."""
-    sight: Sight
+    sight: PageSignals
     rows: slice
     """Which blocks of the batch they are."""
     lines: I64
@@ -96,7 +96,7 @@ class Placed:
     """A number for the template of each element that a block lies in, see :func:`templates_of`; -1 for others."""
 
 
-def placed(batch: Batch, pages: Sequence[Sight | None]) -> list[Placed]:
+def placed(batch: Batch, pages: Sequence[PageSignals | None]) -> list[Placed]:
     """The pages of a batch that have blocks, in order; ``pages`` has one entry a document, None for texts."""
     out = []
     for number, sight in enumerate(pages):

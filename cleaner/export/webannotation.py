@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.document import Result
+from cleaner.result import Result
 
 __all__ = ["AROUND", "text_content", "web_annotations"]
 
@@ -66,7 +66,8 @@ def web_annotations(result: Result, url: str) -> list[dict[str, Any]]:
 
 def text_content(html: str) -> tuple[str, I64]:
     """``document.body.textContent`` of a page, and where in the page each of its characters begins."""
-    from cleaner.html.page import pieces, read_page
+    from cleaner.html.page import pieces
+    from cleaner.html.read import read_page
     from cleaner.html.tree import build
 
     text: list[str] = []

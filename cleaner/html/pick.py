@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.evidence.dom import Sight
 from cleaner.html.page import Page
 from cleaner.html.references import unescape
-from cleaner.index.prints import digests
-from cleaner.shingles import code_points, combine, texts_of, tokenize
+from cleaner.html.signals import PageSignals
+from cleaner.shingles import code_points, combine, digests, texts_of, tokenize
 
 __all__ = ["laid_over", "parsed", "trafilatura_text"]
 
@@ -110,7 +109,7 @@ def laid_over(
     notes: tuple[str, ...] = (),
     metadata: dict[str, str] | None = None,
     url: str | None = None,
-) -> Sight:
+) -> PageSignals:
     """For every line of a page how much of it an extractor's text has; ``None`` where no extractor was asked."""
     found = _TITLE.search(page.html)
     title = unescape(found.group(1)) if found else ""
@@ -149,7 +148,7 @@ def laid_over(
     share = np.where(words[:count] < RUN, line, share)
     in_title = _among(tokens.hashes[:own], tokens.hashes[theirs:])
     headline = np.bincount(owner[:own], in_title, minlength=count)[:count] / np.maximum(words[:count], 1)
-    return Sight(
+    return PageSignals(
         page,
         taken is not None,
         share,

@@ -8,10 +8,11 @@ from enum import StrEnum
 from html import escape
 from typing import Any
 
-from cleaner.evidence.dom import Sight
 from cleaner.html.decode import mistaken
-from cleaner.html.page import Page, read_page, read_whole
+from cleaner.html.page import Page, read_whole
 from cleaner.html.pick import laid_over, parsed, trafilatura_text
+from cleaner.html.read import read_page
+from cleaner.html.signals import PageSignals
 from cleaner.html.tiles import HEAD, MOST_BLOCKS, MOST_ELEMENTS
 
 __all__ = ["Extractor", "heard", "metadata", "metadata_of_long", "notes_of_long", "sight_of", "sights_of"]
@@ -56,7 +57,7 @@ class Extractor(StrEnum):
     """The whole visible text and its markup alone: quicker, and free of an extractor's blind spots."""
 
 
-def sight_of(html: str, url: str | None, extractor: Extractor, told: bool = False) -> Sight:
+def sight_of(html: str, url: str | None, extractor: Extractor, told: bool = False) -> PageSignals:
     """A page's text and what there is to see of its markup; with ``told`` also its metadata. Any string is a page.
 
     A page that is read in tiles, or is beyond :data:`MOST_CHARACTERS` or :data:`MOST_ATTRIBUTES`, is judged by itself
@@ -70,7 +71,7 @@ def sights_of(
     extractor: Extractor,
     told: bool = False,
     read: Sequence[Page] | None = None,
-) -> list[Sight]:
+) -> list[PageSignals]:
     """The same for many pages, each with its URL; ``read`` has them read, where they are."""
     # One kind of work after the other: what each has in the processor's caches serves all pages.
     read = [read_page(html) for html, _ in pages] if read is None else read
@@ -78,7 +79,7 @@ def sights_of(
     return [laid_over(page, *answer, url) for page, answer, (_, url) in zip(read, asked, pages, strict=True)]
 
 
-def heard(sights: Sequence[Sight]) -> list[Sight]:
+def heard(sights: Sequence[PageSignals]) -> list[PageSignals]:
     """Pages seen by themselves, with what trafilatura takes of each. A page that it cannot be asked of stays as it was,
     and a note says so."""
     out = []

@@ -95,7 +95,7 @@ def page_tiles(html: str, bare: bool) -> Iterator[PageTile]:
 
 
 def reads_bare(html: str) -> bool:
-    """Whether a long page is read as by a browser without scripts, see :func:`cleaner.html.page.read_page`."""
+    """Whether a long page is read as by a browser without scripts, see :func:`cleaner.html.read.read_page`."""
     prose = has_unscripted_prose(html)
     words, characters = _shown(html, False, None if prose else FEW_WORDS)
     if words >= FEW_WORDS and not prose:

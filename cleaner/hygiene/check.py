@@ -9,7 +9,7 @@ from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 
-from cleaner.document import Document, Result, Span
+from cleaner.document import Document, Span
 from cleaner.errors import Fault, each_or_fault
 from cleaner.hygiene import duplicates
 from cleaner.hygiene.baseline import Acceptance, Baseline, Signed, of_findings, read, relative
@@ -32,8 +32,9 @@ from cleaner.hygiene.sheets import (
 from cleaner.index import CorpusIndex
 from cleaner.index.prints import as_indexed
 from cleaner.labels import Label
-from cleaner.own_cues import COLUMN
+from cleaner.own_labels import COLUMN
 from cleaner.records import RecordError, document_of, fault
+from cleaner.result import Result
 
 __all__ = ["Entry", "Examined", "accept", "check", "examine", "findings_of", "near_duplicates"]
 

@@ -17,7 +17,8 @@ import numpy.typing as npt
 from cleaner.document import Document
 from cleaner.index.copies import CHANCE
 from cleaner.index.copies import similarity as index_similarity
-from cleaner.index.prints import PERMUTATIONS, digests, key_of, read_part
+from cleaner.index.prints import PERMUTATIONS, key_of, read_part
+from cleaner.shingles import digests
 
 if TYPE_CHECKING:
     from cleaner.index import CorpusIndex

@@ -17,7 +17,6 @@ from itertools import chain, groupby
 from pathlib import Path
 
 from cleaner.diff import patch_name
-from cleaner.document import Result
 from cleaner.hygiene.baseline import Acceptance
 from cleaner.hygiene.check import findings_of
 from cleaner.hygiene.codes import Safety
@@ -30,6 +29,7 @@ from cleaner.hygiene.sheets import Sheet, Tell, chunks, cleaner_for, judge, judg
 from cleaner.outputs import is_live, replacing
 from cleaner.pipeline import Cleaner
 from cleaner.records import FileError, RecordError, attempt
+from cleaner.result import Result
 
 __all__ = ["Fixed", "diff", "fixes", "rewrite"]
 

@@ -10,9 +10,9 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-from cleaner import __version__
 from cleaner.hygiene.codes import BY_CODE, Code, Safety
 from cleaner.hygiene.findings import Finding
+from cleaner.version import __version__
 
 __all__ = ["FORMATS", "Tally", "concise", "full", "github", "sarif", "to_json"]
 

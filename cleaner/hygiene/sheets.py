@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from typing import TypeVar
 
-from cleaner.document import Result
 from cleaner.hygiene.errors import SettingsError
 from cleaner.hygiene.findings import Lines, Place
 from cleaner.hygiene.jsontext import literal_of, places
@@ -17,6 +16,7 @@ from cleaner.hygiene.settings import Settings, Target
 from cleaner.index import CorpusIndex
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, Cleaner, Favor, Options
 from cleaner.records import Record, RecordError, Unit, attempt, document_of, judged, parsed, readable, string_of
+from cleaner.result import Result
 
 __all__ = [
     "Sheet", "Tell", "chunks", "cleaner_for", "judge", "judged_or_told", "judging", "kept_of", "placed", "sheets",

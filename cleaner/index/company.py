@@ -10,7 +10,8 @@ import numpy as np
 from cleaner.document import Document
 from cleaner.evidence.batch import F64, I64, Batch, most, runs
 from cleaner.index.lookup import Hits, View, look
-from cleaner.index.prints import Prints, digests, key_of, prints, token_bytes
+from cleaner.index.prints import Prints, key_of, prints, token_bytes
+from cleaner.shingles import digests
 
 __all__ = ["Company", "company"]
 

@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -27,12 +27,8 @@ from cleaner.index.segments import Segment, join, open_segment
 from cleaner.index.writing import identity
 from cleaner.index.writing import write_run as write_documents
 
-if TYPE_CHECKING:
-    from cleaner.records import Record
-
 __all__ = ["Added", "CorpusIndex", "Run", "append", "grouped", "open_run", "write_run"]
 
-Text = TypeVar("Text", Document, "Record")
 
 BATCH = 1 << 18
 """Code points of documents read together: what suits the cache."""
@@ -45,6 +41,14 @@ as this process's memory until then, and to read them anew costs time. An index 
 whole below it, and the process below 600 MB."""
 MOST_SEGMENTS = 8
 """Segments of about one size that stand side by side before ``add`` merges them."""
+
+
+class _HasText(Protocol):
+    @property
+    def text(self) -> str: ...
+
+
+Text = TypeVar("Text", bound=_HasText)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +191,7 @@ class CorpusIndex:
         self._view = None
 
     def company(self, batch: Batch, documents: Sequence[Document]) -> Company:
-        """What the index knows of a batch of texts. For :func:`cleaner.evidence.gather`."""
+        """What the index knows of a batch of texts. For :func:`cleaner.evidence.registry.gather`."""
         view = self.view
         if _mapped() > MAPPED:
             view.release()

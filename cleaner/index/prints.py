@@ -17,6 +17,7 @@ from cleaner.shingles import (
     Tokens,
     code_points,
     combine,
+    digests,
     fingerprints,
     mix64,
     shingles,
@@ -35,7 +36,6 @@ STEP_BITS = 5
 """Bits of a token's byte that hold the distance to the next token: all but some 0.1 % of English ones are below 31."""
 LONG_STEP = (1 << STEP_BITS) - 1
 """Stands for a step kept in a list of its own."""
-_POSITION = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +81,6 @@ def token_bytes(tokens: Tokens) -> U8:
     return ((tokens.hashes >> np.uint64(61)) << np.uint64(STEP_BITS)).astype(np.uint8)
 
 
-def digests(tokens: Tokens, first_token: I64) -> U64:
-    """One hash a text, of its tokens in their order. Texts that differ in white space, case or marks share it."""
-    place = np.arange(len(tokens), dtype=np.uint64)
-    starts = first_token[:-1]
-    place -= np.repeat(starts.astype(np.uint64), np.diff(first_token))
-    total = np.zeros(len(tokens) + 1, dtype=np.uint64)
-    np.cumsum(mix64(tokens.hashes ^ mix64(place * _POSITION)), out=total[1:])
-    return mix64(total[first_token[1:]] - total[starts])
-
-
 def key_of(document: Document) -> int | None:
     """A 64-bit hash of what names a document's source, ``None`` where nothing does.
 
@@ -131,7 +121,7 @@ def as_indexed(document: Document) -> Document:
     """A document as an index has it, which is what a reader sees of it: a page as its visible text."""
     if not document.is_page:
         return document
-    from cleaner.html.page import read_page
+    from cleaner.html.read import read_page
 
     return replace(document, text=read_page(document.text).text, form="text")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from cleaner.inputs import DamagedError
 from cleaner.io.extras import need
-from cleaner.records import Capture, RecordError
+from cleaner.io.units import Capture, RecordError
 
 __all__ = ["MOST", "captures"]
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from msgspec import Raw
 
-from cleaner.document import Result
 from cleaner.labels import Label
 from cleaner.pipeline import Cleaner
 from cleaner.progress import keep_memory, size_of
@@ -30,6 +29,7 @@ from cleaner.records import (
     write_jsonl,
     write_text,
 )  # fmt: skip
+from cleaner.result import Result
 from cleaner.run.plan import Kind
 from cleaner.tally import Tally, tally
 

@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner import Cleaner, Label, Result
-from cleaner.evidence import FAMILIES, gather, make_batch
+from cleaner.evidence.reading import make_batch
+from cleaner.evidence.registry import FAMILIES, gather
 from cleaner.judge import LABELS, packaged
 
 __all__ = ["FOLDER", "drawn", "judged_page", "main", "pipeline"]

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.evidence import FAMILIES, NAMES, gather, make_batch
 from cleaner.evidence.batch import run_sums, share, shifted
+from cleaner.evidence.reading import make_batch
+from cleaner.evidence.registry import FAMILIES, NAMES, gather
 
 PARTS = st.sampled_from([
     "The keeper climbed the stairs of the old lighthouse for the last time on Monday, and came down again.",

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from cleaner.evidence import cohesion, gather, make_batch
+from cleaner.evidence import cohesion
 from cleaner.evidence.cohesion import PROPAGATED, occurrences, propagated, word_weights
+from cleaner.evidence.reading import make_batch
+from cleaner.evidence.registry import gather
 from cleaner.shingles import code_points, tokenize
 
 Value = Callable[[str, str, str], float]

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from cleaner.document import Document
-from cleaner.evidence import gather, make_batch
 from cleaner.evidence.corpus import FAR, NAMES
+from cleaner.evidence.reading import make_batch
+from cleaner.evidence.registry import gather
 from cleaner.index import CorpusIndex
 from tests.index.made import words
 

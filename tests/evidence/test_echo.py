@@ -8,7 +8,9 @@ from math import log2
 import numpy as np
 import pytest
 
-from cleaner.evidence import echo, gather, make_batch
+from cleaner.evidence import echo
+from cleaner.evidence.reading import make_batch
+from cleaner.evidence.registry import gather
 
 Value = Callable[[str, str, str], float]
 

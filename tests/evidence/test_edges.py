@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.evidence import make_batch
 from cleaner.evidence.edges import FEWEST_WORDS, LONGEST_BLOCK
+from cleaner.evidence.reading import make_batch
 from cleaner.segment import segment
 from cleaner.shingles import code_points
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cleaner.evidence import gather, make_batch, names
+from cleaner.evidence import names
 from cleaner.evidence.names import NameTable, names_of
+from cleaner.evidence.reading import make_batch
+from cleaner.evidence.registry import gather
 from tests.evidence.pages import sight
 
 TABLE = NameTable({"<p>": 0.5, ".entry-content": 2.0, "content": 1.0, "comment": -3.0, ".side": -1.5})

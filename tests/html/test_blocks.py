@@ -10,7 +10,7 @@ from hypothesis import given
 
 from cleaner import Cleaner, Document, Label, Options
 from cleaner.evidence.reading import make_batch
-from cleaner.html.page import read_page
+from cleaner.html.read import read_page
 from cleaner.segment import segment
 from cleaner.shingles import code_points
 from tests.html.contract import check

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.html.page import read_page
 from cleaner.html.pick import _among, laid_over, trafilatura_text
+from cleaner.html.read import read_page
 from tests.html.test_spans import SOUP
 
 LINES = (

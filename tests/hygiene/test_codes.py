@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from cleaner.document import Label
-from cleaner.evidence import NAMES
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.corpus import NAMES as CORPUS
+from cleaner.evidence.registry import NAMES
 from cleaner.hygiene.codes import BY_CODE, CODES, Safety, code_of, wanted
 from cleaner.reasons import RULES
 from cleaner.testimony import BEHIND

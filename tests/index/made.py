@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from cleaner.document import Document
-from cleaner.evidence import gather, make_batch
 from cleaner.evidence.batch import Batch
+from cleaner.evidence.reading import make_batch
+from cleaner.evidence.registry import gather
 from cleaner.index import CorpusIndex
 from cleaner.index.company import Company
 from cleaner.index.query import sightings

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cleaner.document import Document
-from cleaner.evidence import make_batch
+from cleaner.evidence.reading import make_batch
 from cleaner.index import CorpusIndex
 from cleaner.index.company import whole_blocks
 from tests.index.made import FOOT, company_of, page, words

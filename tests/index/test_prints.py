@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.document import Document
-from cleaner.index.prints import LONG_STEP, Part, digests, key_of, read_part
+from cleaner.index.prints import LONG_STEP, Part, key_of, read_part
 from cleaner.index.segments import join
-from cleaner.shingles import SHINGLE_SIZE, WINDOW, code_points, tokenize
+from cleaner.shingles import SHINGLE_SIZE, WINDOW, code_points, digests, tokenize
 from tests.index.made import edges, words
 
 TEXTS = st.lists(

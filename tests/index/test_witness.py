@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cleaner.document import Document, Witness
-from cleaner.evidence import make_batch
+from cleaner.evidence.reading import make_batch
 from cleaner.index import CorpusIndex
 from cleaner.index.query import Sighting, sightings
 from cleaner.index.witness import best_pairs, witnesses

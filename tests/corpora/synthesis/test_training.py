@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cleaner.evidence import gather, make_batch
 from cleaner.evidence.names import NameTable
+from cleaner.evidence.reading import make_batch
+from cleaner.evidence.registry import gather
 from cleaner.judge import load
 from corpora.dataset import examples, fold_of
 from corpora.synthesis import stories
