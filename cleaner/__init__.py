@@ -12,11 +12,11 @@ from cleaner.version import __version__
 if TYPE_CHECKING:
     from cleaner.document import Document, Label, Source, Span, Witness
     from cleaner.errors import CleanerError
-    from cleaner.html.decode import decode_page
     from cleaner.index import CorpusIndex, CorpusIndexError
     from cleaner.options import Favor, Options
     from cleaner.pipeline import Cleaner
     from cleaner.result import Result, apply
+    from cleaner.text.decode import decode_page
 
 __all__ = [
     "Cleaner", "CleanerError", "CorpusIndex", "CorpusIndexError", "Document", "Favor", "Label", "Options", "Result",
@@ -28,7 +28,7 @@ _HOMES |= dict.fromkeys(("Result", "apply"), "cleaner.result")
 _HOMES["CleanerError"] = "cleaner.errors"
 _HOMES |= dict.fromkeys(("CorpusIndex", "CorpusIndexError"), "cleaner.index")
 _HOMES |= dict.fromkeys(("Favor", "Options"), "cleaner.options")
-_HOMES["decode_page"] = "cleaner.html.decode"
+_HOMES["decode_page"] = "cleaner.text.decode"
 _HOMES["Cleaner"] = "cleaner.pipeline"
 
 

@@ -97,7 +97,7 @@ class Document:
             return self.form == "html"
         if "<" not in self.text[:256]:
             return False
-        from cleaner.html.decode import looks_like_html
+        from cleaner.text.decode import looks_like_html
 
         return looks_like_html(self.text)
 
@@ -118,7 +118,7 @@ def as_document(source: Source, url: str | None = None) -> Document:
 
 def _decoded(data: object, form: Form | None) -> tuple[str, Form]:
     if isinstance(data, (bytes, bytearray, memoryview)):
-        from cleaner.html.decode import decode
+        from cleaner.text.decode import decode
 
         return decode(bytes(data), form)
     hint = ""

@@ -20,7 +20,8 @@ __all__ = ["EXTRACTORS", "FURNITURE_SHARE", "LEAST_MAIN", "Favor", "Options", "l
 EXTRACTORS = ("page", "trafilatura")
 FURNITURE_SHARE = 0.3
 """Share of a site's pages on which furniture stands. A house's letter and an author's lines stand on far
-more; a story that a site prints again stands on fewer, and hardly ever on :data:`cleaner.furniture.FEWEST_PAGES`."""
+more; a story that a site prints again stands on fewer, and hardly ever on
+:data:`cleaner.judge.furniture.FEWEST_PAGES`."""
 
 
 class Favor(StrEnum):

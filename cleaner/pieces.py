@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cleaner.labels import Label
-from cleaner.tiles import BREAK
+from cleaner.text.tiles import BREAK
 
 if TYPE_CHECKING:
     import msgspec

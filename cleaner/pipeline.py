@@ -13,10 +13,9 @@ import numpy as np
 
 from cleaner.document import JOINT, Document, Label, Source, Span, as_document, joint
 from cleaner.errors import CleanerError, Fault, cause, each_or_fault
-from cleaner.evidence.batch import F32, I64, Batch
-from cleaner.evidence.reading import make_batch
 from cleaner.evidence.registry import MARKED, Evidence, gather
-from cleaner.judge import (
+from cleaner.judge.decide import alike, doubt, expected_f1, rescue
+from cleaner.judge.tagger import (
     LABELS,
     MAIN,
     Judge,
@@ -27,13 +26,14 @@ from cleaner.judge import (
     packaged,
     packaged_for_pages,
 )
-from cleaner.limits import alike, doubt, expected_f1, rescue
 from cleaner.options import LEAST_MAIN, Favor, Options
-from cleaner.own_labels import COLUMN, own_labels
 from cleaner.pieces import Coalesced, Piece, inked
-from cleaner.reasons import explain
+from cleaner.reasons.own_cues import COLUMN, own_labels
+from cleaner.reasons.rules import explain
 from cleaner.result import Result
-from cleaner.tiles import TILE_BLOCKS, Tile, is_long, line_count, tiles
+from cleaner.text.batch import F32, I64, Batch
+from cleaner.text.make_batch import make_batch
+from cleaner.text.tiles import TILE_BLOCKS, Tile, is_long, line_count, tiles
 
 if TYPE_CHECKING:
     from cleaner.html.page import Page
@@ -235,8 +235,8 @@ class Cleaner:
 
     def _judge_long_page(self, document: Document) -> Result:
         """The result of a page that is judged in tiles, likewise."""
-        from cleaner.html.reading import metadata_of_long, notes_of_long
         from cleaner.html.tiles import reads_bare
+        from cleaner.html.view import metadata_of_long, notes_of_long
 
         html, bare = document.text, reads_bare(document.text)
         asked = self.options.extractor != "page" or self.options.metadata
@@ -252,7 +252,7 @@ class Cleaner:
 
     def _page_tiles(self, document: Document, bare: bool, keep_of: int) -> _PageSpans:
         """The spans of a long page. Of the tile ``keep_of`` something is kept, whatever it is."""
-        from cleaner.html.pick import laid_over
+        from cleaner.html.extractor import laid_over
         from cleaner.html.tiles import page_tiles
 
         out = _PageSpans(tuple(self.options.keep))
@@ -320,7 +320,7 @@ class Cleaner:
             doubtful = rescue(batch, numbers, main, asked, html)
         furniture: dict[int, str] = {}
         if company is not None and self.options.furniture_share is not None:
-            from cleaner.furniture import furniture_of
+            from cleaner.judge.furniture import furniture_of
 
             furniture = furniture_of(batch, company, numbers == MAIN, self.options.furniture_share)
             numbers[list(furniture)] = LABELS.index(Label.BOILERPLATE)
@@ -390,7 +390,7 @@ class Cleaner:
         page = judge.on_its_own()(evidence)
         if self.options.extractor == "page" or not any(judge.hears):
             return page, page.odds
-        from cleaner.html.reading import heard
+        from cleaner.html.view import heard
 
         odds = page.odds.copy()
         doubtful = (expected_f1(batch, from_log_odds(odds)) < SURE) & (np.diff(batch.first_block) > 0)
@@ -408,7 +408,7 @@ class Cleaner:
 
     def _sights(self, documents: Sequence[Document], read: Sequence[Page]) -> list[PageSignals]:
         """What there is to see of each page by itself."""
-        from cleaner.html.reading import Extractor, sights_of
+        from cleaner.html.view import Extractor, sights_of
 
         pages = [(document.text, document.url) for document in documents]
         return sights_of(pages, Extractor.PAGE, self.options.metadata, read)

@@ -13,13 +13,13 @@ import numpy.typing as npt
 
 from cleaner.document import Document, Label
 from cleaner.evidence.cohesion import Occurrences
-from cleaner.evidence.names import Called, called
-from cleaner.evidence.place import placed
-from cleaner.evidence.reading import make_batch
+from cleaner.evidence.element_names import Called, called
+from cleaner.evidence.page_blocks import placed
 from cleaner.evidence.registry import FAMILIES, MARKED, NAMES, gather
-from cleaner.html.reading import Extractor, sight_of
+from cleaner.html.view import Extractor, sight_of
 from cleaner.index import CorpusIndex
-from cleaner.index.company import company
+from cleaner.index.overlap import company
+from cleaner.text.make_batch import make_batch
 from corpora.align import main_shares
 
 LABELS = tuple(Label)

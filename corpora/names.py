@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from math import log
 
 from cleaner.document import Label
-from cleaner.evidence.names import NAMES as COLUMNS
-from cleaner.evidence.names import OUTERMOST, Called, NameTable, names_of
+from cleaner.evidence.element_names import NAMES as COLUMNS
+from cleaner.evidence.element_names import OUTERMOST, Called, NameTable, names_of
 from cleaner.evidence.registry import NAMES
 from corpora.dataset import LABELS, Example
 

@@ -14,7 +14,7 @@ import cleaner
 from cleaner import Cleaner, Label, Options
 from cleaner.errors import CleanerError
 from cleaner.own_cues import OwnCue, cues_of
-from cleaner.own_labels import COLUMN
+from cleaner.reasons.own_cues import COLUMN
 
 PARAGRAPHS = (
     "The lock-keeper of Sarnholt has counted the barges for thirty years, and says that there were never so few.",

@@ -17,7 +17,7 @@ from cleaner.export.table import span_rows
 from cleaner.extras import need
 from cleaner.options import Options
 from cleaner.result import Result
-from cleaner.tally import tally
+from cleaner.views.counts import tally
 
 if TYPE_CHECKING:
     from datatrove.data import Document as Passed

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.characters import DIGIT, UPPER
 from cleaner.evidence.background import believed_languages, word_weights
-from cleaner.evidence.batch import F32, F64, I64, Batch, run_sums, share, shifted, table
+from cleaner.text.batch import F32, F64, I64, Batch, run_sums, share, shifted, table
+from cleaner.text.characters import DIGIT, UPPER
 
 NAMES = (
     "weight",  # log2 of the block's sum of word weights

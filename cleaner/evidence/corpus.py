@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, Batch, most, runs, table
+from cleaner.text.batch import F32, F64, Batch, most, runs, table
 
 if TYPE_CHECKING:
-    from cleaner.index.company import Company
+    from cleaner.index.overlap import Company
 
 NAMES = (
     "corpus",  # 1 where an index is open, else 0 (and so are all that follow)

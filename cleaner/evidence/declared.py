@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, Batch
-from cleaner.evidence.place import Placed, by_page
+from cleaner.evidence.page_blocks import Placed, by_page
+from cleaner.text.batch import F32, Batch
 
 SCHEMA = {
     "article": (

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, I64, Batch, table
-from cleaner.evidence.place import HEADINGS, Branches, Placed, by_page, digitless
+from cleaner.evidence.page_blocks import HEADINGS, Branches, Placed, by_page, digitless
+from cleaner.text.batch import F32, F64, I64, Batch, table
 
 if TYPE_CHECKING:
     from cleaner.html.elements import Elements

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, I64, Batch, run_sums, runs, share, table
-from cleaner.shingles import combine, mix64
+from cleaner.text.batch import F32, F64, I64, Batch, run_sums, runs, share, table
+from cleaner.text.shingles import combine, mix64
 
 LONGEST = 24
 """Words of a headline that are compared; the longest headline seen in the development pages has 31, 99 % have under

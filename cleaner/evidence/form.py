@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.characters import (
+from cleaner.text.batch import F32, F64, I64, Batch, run_sums, share, table
+from cleaner.text.characters import (
     BREAK,
     CLAUSE,
     CLOSER,
@@ -27,7 +28,6 @@ from cleaner.characters import (
     UPPER,
     WORD,
 )
-from cleaner.evidence.batch import F32, F64, I64, Batch, run_sums, share, table
 
 NAMES = (
     "characters",  # log2 of code points that are not white space

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, Batch, table
 from cleaner.evidence.cohesion import LONG_WORDS
-from cleaner.evidence.place import HEADINGS, Branches, Placed, by_page, digitless
+from cleaner.evidence.page_blocks import HEADINGS, Branches, Placed, by_page, digitless
+from cleaner.text.batch import F32, F64, Batch, table
 
 if TYPE_CHECKING:
     from cleaner.html.elements import Elements

@@ -22,12 +22,12 @@ from urllib.parse import unquote, urlsplit
 import numpy as np
 
 from cleaner.document import host_of
-from cleaner.evidence.batch import F32, Batch
 from cleaner.evidence.cohesion import LONG_WORDS
 from cleaner.evidence.declared import LONG_NUMBER, own_address
-from cleaner.evidence.place import Placed, by_page
+from cleaner.evidence.page_blocks import Placed, by_page
 from cleaner.html.elements import values_in
 from cleaner.html.references import unescape
+from cleaner.text.batch import F32, Batch
 
 NAMES = (
     "link_inside",  # share of its characters in links to pages of the same site

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, Batch, share, table
-from cleaner.evidence.cues import CATEGORIES, digit_at, load
+from cleaner.text.batch import F32, F64, Batch, share, table
+from cleaner.text.cues import CATEGORIES, digit_at, load
 
 NAMES = (
     *(f"{name}_start" for name in CATEGORIES),  # words of a phrase that the block begins with, log2

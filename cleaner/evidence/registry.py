@@ -8,27 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence import (
-    cohesion,
-    corpus,
-    declared,
-    dom,
-    echo,
-    form,
-    layout,
-    links,
-    names,
-    phrase,
-    recurrence,
-    sequence,
-)
-from cleaner.evidence.batch import F32, I64, Batch
-from cleaner.evidence.names import NameTable
-from cleaner.evidence.place import placed
+from cleaner.evidence import cohesion, corpus, declared, dom, echo, form, layout, links, phrase, recurrence, sequence
+from cleaner.evidence import element_names as names
+from cleaner.evidence.element_names import NameTable
+from cleaner.evidence.page_blocks import placed
+from cleaner.text.batch import F32, I64, Batch
 
 if TYPE_CHECKING:
     from cleaner.html.signals import PageSignals
-    from cleaner.index.company import Company
+    from cleaner.index.overlap import Company
 
 __all__ = ["FAMILIES", "MARKED", "NAMES", "Evidence", "gather"]
 

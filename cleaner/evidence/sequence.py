@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, Batch, table
 from cleaner.evidence.cohesion import LONG_WORDS
+from cleaner.text.batch import F32, F64, Batch, table
 
 NAMES = (
     "from_start",  # log2 of words before it

@@ -17,7 +17,7 @@ import numpy as np
 from cleaner.html.elements import Elements
 from cleaner.html.page import FEW_WORDS, TIMES, TIMES_OF_PROSE, Page, has_unscripted_prose, read_runs, read_whole
 from cleaner.html.tree import FEED, Run, Tree, steps
-from cleaner.tiles import TILE_CHARACTERS
+from cleaner.text.tiles import TILE_CHARACTERS
 
 __all__ = ["HEAD", "PageTile", "page_tiles", "read_long", "reads_bare", "short_page"]
 

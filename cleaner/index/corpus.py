@@ -17,15 +17,15 @@ import numpy as np
 
 from cleaner.document import Document
 from cleaner.errors import Fault, cause, each_or_fault
-from cleaner.evidence.batch import Batch
-from cleaner.index import store
-from cleaner.index.company import Company, company
+from cleaner.index import manifest as store
 from cleaner.index.errors import CorpusIndexError
+from cleaner.index.fingerprints import Part, read_part
 from cleaner.index.lookup import View
-from cleaner.index.prints import Part, read_part
+from cleaner.index.overlap import Company, company
+from cleaner.index.segment_writer import identity
+from cleaner.index.segment_writer import write_run as write_documents
 from cleaner.index.segments import Segment, join, open_segment
-from cleaner.index.writing import identity
-from cleaner.index.writing import write_run as write_documents
+from cleaner.text.batch import Batch
 
 __all__ = ["Added", "CorpusIndex", "Run", "append", "grouped", "open_run", "write_run"]
 

@@ -9,8 +9,8 @@ from typing import IO, Any
 
 import msgspec
 
-from cleaner.inputs import DamagedError
 from cleaner.io.extras import need
+from cleaner.io.inputs import DamagedError
 from cleaner.io.units import Line
 
 __all__ = ["batches_of", "rows", "seekable"]

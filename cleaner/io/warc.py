@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cleaner.inputs import DamagedError
 from cleaner.io.extras import need
+from cleaner.io.inputs import DamagedError
 from cleaner.io.units import Capture, RecordError
 
 __all__ = ["MOST", "captures"]

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from cleaner.document import Label
-from cleaner.records import Record, document_of
+from cleaner.io.records import Record, document_of
 from cleaner.report.reading import Reading, read_result
 from cleaner.report.repeats import Repeats
 from cleaner.result import Result

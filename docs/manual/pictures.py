@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner import Cleaner, Label, Result
-from cleaner.evidence.reading import make_batch
 from cleaner.evidence.registry import FAMILIES, gather
-from cleaner.judge import LABELS, packaged
+from cleaner.judge.tagger import LABELS, packaged
+from cleaner.text.make_batch import make_batch
 
 __all__ = ["FOLDER", "drawn", "judged_page", "main", "pipeline"]
 

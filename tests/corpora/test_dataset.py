@@ -9,8 +9,8 @@ import pytest
 
 from cleaner.document import Label
 from cleaner.evidence.cohesion import occurrences
-from cleaner.evidence.reading import make_batch
 from cleaner.evidence.registry import NAMES, gather
+from cleaner.text.make_batch import make_batch
 from corpora.dataset import LABELS, NOT_MAIN, UNLEARNED, examples, fold_of, hosts_near, join, part, site_of
 from corpora.gold import parse
 

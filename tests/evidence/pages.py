@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cleaner.evidence.reading import make_batch
 from cleaner.evidence.registry import gather
-from cleaner.html.pick import laid_over
+from cleaner.html.extractor import laid_over
 from cleaner.html.read import read_page
 from cleaner.html.signals import PageSignals
+from cleaner.text.make_batch import make_batch
 
 
 def sight(html: str, taken: str | None = None) -> PageSignals:

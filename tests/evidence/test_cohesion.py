@@ -9,9 +9,9 @@ import pytest
 
 from cleaner.evidence import cohesion
 from cleaner.evidence.cohesion import PROPAGATED, occurrences, propagated, word_weights
-from cleaner.evidence.reading import make_batch
 from cleaner.evidence.registry import gather
-from cleaner.shingles import code_points, tokenize
+from cleaner.text.make_batch import make_batch
+from cleaner.text.shingles import code_points, tokenize
 
 Value = Callable[[str, str, str], float]
 

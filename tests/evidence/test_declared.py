@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.evidence import declared
-from cleaner.evidence.reading import make_batch
 from cleaner.evidence.registry import gather
-from cleaner.html.pick import laid_over
+from cleaner.html.extractor import laid_over
 from cleaner.html.read import read_page
+from cleaner.text.make_batch import make_batch
 
 
 def said(html: str, url: str | None = None) -> set[str]:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from cleaner.evidence import dom
-from cleaner.evidence.place import placed
-from cleaner.evidence.reading import make_batch
+from cleaner.evidence.page_blocks import placed
+from cleaner.text.make_batch import make_batch
 from tests.evidence.pages import sight, value
 
 TEXT = "The bridge over the river will close on Friday for nine days of work."

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cleaner.evidence import attention, recurrence
 from cleaner.evidence.cohesion import occurrences
-from cleaner.evidence.reading import make_batch
+from cleaner.text.make_batch import make_batch
 
 STORY = (
     "The ferry between Corran Point and the island of Lismay will sail at night from the first of June, the harbour "

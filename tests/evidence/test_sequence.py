@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from cleaner.evidence import sequence
-from cleaner.evidence.reading import make_batch
 from cleaner.evidence.registry import gather
+from cleaner.text.make_batch import make_batch
 
 Value = Callable[[str, str, str], float]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner, Document, Options
 from cleaner.html.read import read_page
-from cleaner.html.reading import STATED, Extractor
+from cleaner.html.view import STATED, Extractor
 from tests.html.contract import check
 
 STORY = [

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cleaner.evidence.names import NameTable
-from cleaner.evidence.reading import make_batch
+from cleaner.evidence.element_names import NameTable
 from cleaner.evidence.registry import gather
-from cleaner.judge import load
+from cleaner.judge.tagger import load
+from cleaner.text.make_batch import make_batch
 from corpora.dataset import examples, fold_of
 from corpora.synthesis import stories
 
