@@ -379,8 +379,8 @@ class Cleaner:
             # speaks for the article in a text, and for nothing on a page, where comments stand nowhere else either.
             blind = first(evidence.without("corpus", *MARKED)).probabilities[:, MAIN]
             against = doubt(batch, from_log_odds(odds), blind) + np.minimum(log_odds(chances) - log_odds(blind), 0)
-        if evidence.makes is not None:
-            odds = alike(batch, odds, evidence.makes, chances)
+        if evidence.templates is not None:
+            odds = alike(batch, odds, evidence.templates, chances)
         return _with_odds(text, odds + against)
 
     def _of_pages(self, evidence: Evidence, sights: list[PageSignals]) -> tuple[Verdicts, F32]:

@@ -95,8 +95,8 @@ class Called:
     depth: I64
     """Level of each block's own."""
 
-    def columns(self, table: NameTable) -> F32:
-        """The columns of the page's blocks, shape (columns, blocks)."""
+    def columns(self, table: NameTable) -> dict[str, F32]:
+        """The columns of the page's blocks by their names, one entry a block."""
         weights = np.zeros((3, len(self.elements) + 1), dtype=np.float32)
         for number, (tag, names) in enumerate(self.elements):
             if tag not in OUTERMOST:
@@ -107,17 +107,16 @@ class Called:
         above = self.depth[:, None] - np.arange(levels)
         strong = np.abs(total) > STRONG
         nearest = total[rows, levels - 1 - np.argmax(strong[:, ::-1], axis=1)]
-        values = [
-            lowest.min(axis=1),
-            highest.max(axis=1),
-            total.sum(axis=1),
-            total[rows, self.depth],
-            np.where(self.depth > 0, total[rows, np.maximum(self.depth - 1, 0)], 0),
-            np.where(strong.any(axis=1), nearest, 0),
-            (total * (FADING ** np.arange(levels, dtype=np.float32))[above]).sum(axis=1),
-            (total * (above < 3)).sum(axis=1),
-        ]
-        return np.array(values, dtype=np.float32)
+        return {
+            "names_lowest": lowest.min(axis=1),
+            "names_highest": highest.max(axis=1),
+            "names_all": total.sum(axis=1),
+            "names_own": total[rows, self.depth],
+            "names_parent": np.where(self.depth > 0, total[rows, np.maximum(self.depth - 1, 0)], 0),
+            "names_nearest": np.where(strong.any(axis=1), nearest, 0),
+            "names_fading": (total * (FADING ** np.arange(levels, dtype=np.float32))[above]).sum(axis=1),
+            "names_inner": (total * (above < 3)).sum(axis=1),
+        }
 
 
 def called(place: Placed) -> Called:
@@ -133,14 +132,7 @@ def called(place: Placed) -> Called:
     return Called(found, number[paths], place.tree.depth[place.tree.owner])
 
 
-def columns(batch: Batch, places: Sequence[Placed], table: NameTable) -> tuple[F32, I64]:
-    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages, and without a table. And a
-    number for each block's template, no two pages' the same; -1 for blocks of texts."""
-    makes = np.full(len(batch.blocks), -1, dtype=np.int64)
-    found = {place.number: called(place) for place in places}
-    least = 0
-    for place in places:
-        makes[place.rows] = place.templates[place.tree.owner] + least
-        least = int(makes[place.rows].max()) + 1
+def columns(batch: Batch, places: Sequence[Placed], table: NameTable) -> F32:
+    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages, and without a table."""
     known = places if table.weights else ()
-    return by_page(batch, known, len(NAMES), lambda place: found[place.number].columns(table)), makes
+    return by_page(batch, known, NAMES, lambda place: called(place).columns(table))

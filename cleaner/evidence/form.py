@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.text.batch import F32, F64, I64, Batch, run_sums, share, table
+from cleaner.evidence.columns import by_name
+from cleaner.text.batch import F32, F64, I64, Batch, run_sums, share
 from cleaner.text.characters import (
     BREAK,
     CLAUSE,
@@ -285,4 +286,4 @@ def columns(batch: Batch) -> F32:
         "unbalanced": ((double % 2) + (opened != closed)) / 2,
         "long_run": np.log2(1 + _longest_capital_run(batch, capital)),
     }
-    return table([values[name] for name in NAMES])
+    return by_name(NAMES, values)

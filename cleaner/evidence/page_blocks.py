@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cleaner.evidence.columns import check
 from cleaner.text.batch import F32, F64, I64, Batch
 
 if TYPE_CHECKING:
@@ -215,12 +216,40 @@ def _at_rank(paths: I64, ranks: I64, wanted: I64) -> I64:
     return found
 
 
-def by_page(batch: Batch, places: Sequence[Placed], columns: int, page_columns: Callable[[Placed], F32]) -> F32:
-    """The columns of every page in a matrix of all blocks of a batch, shape (blocks, columns); 0 for texts.
+def by_page(
+    batch: Batch,
+    places: Sequence[Placed],
+    names: Sequence[str],
+    page_columns: Callable[[Placed], Mapping[str, F64 | F32]],
+) -> F32:
+    """The columns of every page in a matrix of all blocks of a batch, one column a name; 0 for texts.
 
-    ``page_columns`` gives those of one page, shape (columns, blocks).
+    Args:
+        batch: The batch.
+        places: Its pages.
+        names: The names that the family declares.
+        page_columns: Gives the values of one page by their names, one entry a block.
+
+    Returns:
+        The matrix, shape (blocks, columns).
+
+    Raises:
+        ValueError: A page has values of other names.
     """
-    out = np.zeros((columns, len(batch.blocks)), dtype=np.float32)
+    out = np.zeros((len(names), len(batch.blocks)), dtype=np.float32)
     for place in places:
-        out[:, place.rows] = page_columns(place)
+        values = page_columns(place)
+        check(names, values)
+        for row, name in zip(out, names, strict=True):
+            row[place.rows] = values[name]
     return out.T
+
+
+def block_templates(batch: Batch, places: Sequence[Placed]) -> I64:
+    """A number for the template of each block of a batch, no two pages' the same; -1 for blocks of texts."""
+    numbers = np.full(len(batch.blocks), -1, dtype=np.int64)
+    least = 0
+    for place in places:
+        numbers[place.rows] = place.templates[place.tree.owner] + least
+        least = int(numbers[place.rows].max()) + 1
+    return numbers

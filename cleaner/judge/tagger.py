@@ -45,6 +45,7 @@ LARGEST, MEMBERS, LAYERS = 4096, 64, 64
 """Bounds of what a card may ask for: numbers of any kind, taggers, and layers of both looks. Ours have 128, 3 and 7."""
 
 F32 = npt.NDArray[np.float32]
+I64 = npt.NDArray[np.int64]
 
 
 def log_odds(chances: F32) -> F32:
@@ -91,14 +92,15 @@ class Judge:
         batch = evidence.batch
         near = _Neighbours(batch.blocks.documents, batch.first_block)
         mean, std = self.scale
-        present = evidence.matrix.shape[1]
-        columns = evidence.matrix.T - mean[:present, None]
-        columns /= std[:present, None]
+        present = evidence.numbers
+        columns = evidence.matrix.T - mean[present, None]
+        columns /= std[present, None]
         np.clip(columns, -6, 6, out=columns)
         # Columns that are left out are 0 for every block: what they add is the same for all.
-        absent = np.clip(-mean[present:] / std[present:], -6, 6)
+        lacking = np.setdiff1d(np.arange(len(NAMES)), present)
+        absent = np.clip(-mean[lacking] / std[lacking], -6, 6)
         taggers = [_Tagger(weights, self.card, near) for weights in self.members]
-        looks = [tagger.first(columns, absent) for tagger in taggers]
+        looks = [tagger.first(columns, present, absent, lacking) for tagger in taggers]
         chances = np.stack([1 / (1 + np.exp(-opinion[0].astype(np.float64))) for _, opinion in looks])
         extras = propagated(evidence.occurrences, batch.counts, batch.first_block, chances)
         scores = np.zeros((len(LABELS), len(batch.blocks)), dtype=np.float32)
@@ -142,15 +144,16 @@ class _Tagger:
     card: Mapping[str, Any]
     near: _Neighbours
 
-    def first(self, columns: F32, absent: F32) -> tuple[F32, F32]:
+    def first(self, columns: F32, present: I64, absent: F32, lacking: I64) -> tuple[F32, F32]:
         """What the first look makes of each block, and its opinion: log odds of ``main``, shape (1, blocks).
 
-        ``absent`` are the values of the columns that ``columns`` leaves out, which are every block's.
+        ``absent`` are the values of the columns that ``columns`` leaves out, which are every block's; ``present`` and
+        ``lacking`` are the numbers of either among all columns.
         """
         into = self.weights["first.into.weight"]
-        given = product(into[: len(columns)].T, columns)
+        given = product(into[present].T, columns)
         # The same for every block.
-        given += self.weights["first.into.bias"][:, None] + product(into[len(columns) :].T, absent[:, None])
+        given += self.weights["first.into.bias"][:, None] + product(into[lacking].T, absent[:, None])
         hidden = self._look("first", given)
         return hidden, self._product("opinion", hidden)
 

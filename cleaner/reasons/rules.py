@@ -345,7 +345,7 @@ def _explain_label(
     rules = _BY_LABEL[label]
     own = len(NAMES)
     values = np.stack(
-        [evidence.matrix[rows, r.index] if r.index < own else second_look[rows, r.index - own] for r in rules], axis=1
+        [evidence.column(r.column)[rows] if r.index < own else second_look[rows, r.index - own] for r in rules], axis=1
     )
     low = np.array([rule.low for rule in rules], dtype=np.float32)
     high = np.array([rule.high for rule in rules], dtype=np.float32)
@@ -355,7 +355,7 @@ def _explain_label(
     for number, rule in enumerate(rules):
         if rule.when:
             name, least, most = rule.when
-            other = evidence.matrix[rows, NAMES.index(name)]
+            other = evidence.column(name)[rows]
             strength[(other < least) | (other > most), number] = 0
     first = strength.argmax(axis=1)
     index = np.arange(len(rows))

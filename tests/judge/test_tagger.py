@@ -17,7 +17,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import Label
-from cleaner.evidence import element_names as names
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.element_names import NameTable
 from cleaner.evidence.registry import FAMILIES, MARKED, NAMES, gather
@@ -224,8 +223,8 @@ def test_numpy_judges_as_the_trained_network_does(tmp_path: Path) -> None:
     pages = examples([{"id": "page", "html": html, "gold": "\n".join(part for part in PARTS if len(part) > 60)}])
     table = NameTable({".menu": -2.5, ".story": 1.5})
     assert pages[0].called is not None
-    first = NAMES.index(names.NAMES[0])
-    pages[0].matrix[:, first : first + len(names.NAMES)] = pages[0].called.columns(table).T
+    for name, values in pages[0].called.columns(table).items():
+        pages[0].matrix[:, NAMES.index(name)] = values
     rows += pages
     trainer = Committee(rows, 7)
     for _ in trainer.run(rows, 2):

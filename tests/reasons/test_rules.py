@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -113,7 +114,7 @@ def test_a_reason_says_what_a_reader_can_see(text: str, block: int, label: Label
 @pytest.mark.parametrize("label", Label)
 def test_a_block_without_evidence_has_its_label_s_own_reason(label: Label) -> None:
     evidence = gather(make_batch(["x"]))
-    blank = Evidence(evidence.batch, np.full_like(evidence.matrix, np.nan), evidence.occurrences)
+    blank = replace(evidence, matrix=np.full_like(evidence.matrix, np.nan))
     for rule in RULES:
         if rule.index < blank.matrix.shape[1]:
             blank.matrix[0, rule.index] = rule.low
