@@ -7,26 +7,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cleaner.version import __version__
+
 if TYPE_CHECKING:
-    from cleaner.document import Column, Document, Label, Result, Source, Span, Witness, apply
+    from cleaner.document import Column, Document, Label, Source, Span, Witness
     from cleaner.errors import CleanerError
-    from cleaner.html.decode import decode_page
     from cleaner.index import CorpusIndex, CorpusIndexError
     from cleaner.options import Favor, Options
     from cleaner.pipeline import Cleaner
+    from cleaner.result import Result, apply
+    from cleaner.text.decode import decode_page
 
 __all__ = [
     "Cleaner", "CleanerError", "Column", "CorpusIndex", "CorpusIndexError", "Document", "Favor", "Label", "Options",
     "Result", "Span", "Witness", "__version__", "analyze", "apply", "clean", "decode_page",
 ]  # fmt: skip
 
-__version__ = "0.1.0"
-
-_HOMES = dict.fromkeys(("Column", "Document", "Label", "Result", "Span", "Witness", "apply"), "cleaner.document")
+_HOMES = dict.fromkeys(("Column", "Document", "Label", "Span", "Witness"), "cleaner.document")
+_HOMES |= dict.fromkeys(("Result", "apply"), "cleaner.result")
 _HOMES["CleanerError"] = "cleaner.errors"
 _HOMES |= dict.fromkeys(("CorpusIndex", "CorpusIndexError"), "cleaner.index")
 _HOMES |= dict.fromkeys(("Favor", "Options"), "cleaner.options")
-_HOMES["decode_page"] = "cleaner.html.decode"
+_HOMES["decode_page"] = "cleaner.text.decode"
 _HOMES["Cleaner"] = "cleaner.pipeline"
 
 

@@ -1,10 +1,8 @@
-"""The words everyone here speaks: labels, spans, results, and the replay of spans over a source."""
+"""The words everyone here speaks: documents, labels, spans, and what joins the spans that are kept."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from os import PathLike
 from typing import Any, Literal
 
@@ -12,14 +10,14 @@ import msgspec
 
 from cleaner.labels import Label
 
-__all__ = ["Column", "Document", "Label", "Result", "SlimSpan", "Source", "Span", "Witness", "apply", "as_document"]
+__all__ = [
+    "JOINT", "Column", "Document", "Label", "SlimSpan", "Source", "Span", "Witness", "as_document", "host_of", "joint",
+    "newline",
+]  # fmt: skip
 
 JOINT = "\n\n"
 """What stands between two kept runs of a page's clean text, and of most texts' (see :func:`joint`): a blank line.
 Everything else in it is a slice of the source."""
-SHOWN = 60
-"""Characters of the clean text in a result's ``repr``."""
-
 FORMS = ("text", "html")
 
 
@@ -102,7 +100,7 @@ class Document:
             return self.form == "html"
         if "<" not in self.text[:256]:
             return False
-        from cleaner.html.decode import looks_like_html
+        from cleaner.text.decode import looks_like_html
 
         return looks_like_html(self.text)
 
@@ -123,7 +121,7 @@ def as_document(source: Source, url: str | None = None) -> Document:
 
 def _decoded(data: object, form: Form | None) -> tuple[str, Form]:
     if isinstance(data, (bytes, bytearray, memoryview)):
-        from cleaner.html.decode import decode
+        from cleaner.text.decode import decode
 
         return decode(bytes(data), form)
     hint = ""
@@ -238,74 +236,6 @@ class SlimSpan(msgspec.Struct, frozen=True, gc=False):
     """As :attr:`Span.code`."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Result:
-    """One document, judged. A notebook shows it as its source, with what was dropped dimmed and the reason on hover."""
-
-    text: str
-    """The clean text: slices of the source, joined by blank lines or by the white space that stood between them."""
-    spans: tuple[Span, ...]
-    """Sorted, never overlapping; together they cover every non-blank character of the source. With
-    ``Options(spans="none")`` there are none."""
-    source: str
-    notes: tuple[str, ...] = ()
-    """What a reader should know of the document as a whole, such as that nothing in it looked like an article."""
-    form: Literal["text", "html"] = "text"
-    """What the source was read as."""
-    metadata: dict[str, str] = field(default_factory=dict)
-    """Of a page: ``title``, ``author``, ``date``, ``site``, ``language``, as far as it says them."""
-    id: str | None = None
-    """The document's id, where it has one."""
-    url: str | None = None
-    """Its address, where that is known."""
-
-    def __repr__(self) -> str:
-        """What a reader wants to know of it, in one line: which document, how it begins, how much of it stays."""
-        named = [f"{name}={value!r}" for name, value in (("id", self.id), ("url", self.url)) if value is not None]
-        begun = self.text if len(self.text) <= SHOWN else self.text[: SHOWN - 1] + "…"
-        counts = Counter(str(span.label) for span in self.spans)
-        labels = ", ".join(f"{count} {label}" for label, count in counts.most_common())
-        spans = f"<{len(self.spans)} spans: {labels}>" if labels else "<no spans>"
-        return f"Result({', '.join([*named, f'text={begun!r}', f'spans={spans}'])})"
-
-    def _repr_html_(self) -> str:
-        """The source with its spans, as a notebook shows it."""
-        from cleaner.notebook import as_html
-
-        return as_html(self)
-
-    @property
-    def newline(self) -> str:
-        """What ends most lines of the source, and so the clean text where it is written: LF, CR LF or CR. LF of a
-        page."""
-        return "\n" if self.form == "html" else newline(self.source)
-
-    def said(self, span: Span) -> str:
-        """What one of the spans says.
-
-        Args:
-            span: One of this result's.
-
-        Returns:
-            Its slice of the source; of a page without tags, references read.
-        """
-        if span.clean_start is not None:
-            return self.text[span.clean_start : span.clean_end]
-        if self.form == "text":
-            return self.source[span.start : span.end]
-        from cleaner.html.spans import said
-
-        return said(self.source[span.start : span.end])
-
-    def to_dict(self) -> dict[str, Any]:
-        """The result as the JSONL record writes it.
-
-        Returns:
-            An object for JSON, with ``text``, ``spans`` and ``notes``.
-        """
-        return {"text": self.text, "spans": [span.to_dict() for span in self.spans], "notes": list(self.notes)}
-
-
 def newline(text: str) -> str:
     """What ends most lines of a text, LF, CR LF or CR; LF if none has an end.
 
@@ -338,51 +268,3 @@ def joint(source: str, left: int, right: int) -> str:
     if between.isspace() or not between:
         return between
     return (_first_end(source, left, right) or newline(source)) * 2
-
-
-def apply(source: str, spans: Iterable[Span]) -> str:
-    """The clean text that some spans stand for: their kept slices of the source, in order.
-
-    Replays a :class:`Result`: ``apply(result.source, result.spans) == result.text``, for text and for HTML (known by
-    the spans' XPaths).
-
-    Args:
-        source: The text or the page that was judged, decoded.
-        spans: Its spans, in their order.
-
-    Returns:
-        The clean text.
-
-    Raises:
-        ValueError: The spans do not fit the source or each other.
-
-    >>> apply("One. Buy now! Two.", [Span(0, 4, Label.MAIN, 0, 4), Span(14, 18, Label.MAIN, 6, 10)])
-    'One.\\n\\nTwo.'
-    """
-    spans = tuple(spans)
-    if any(span.xpath is not msgspec.UNSET for span in spans):
-        from cleaner.html.spans import apply_html
-
-        return apply_html(source, spans)
-    out: list[str] = []
-    at, last = 0, -1
-    seen = 0
-    for span in spans:
-        if not 0 <= span.start < span.end <= len(source):
-            raise ValueError(f"span {span.start}:{span.end} lies outside a source of {len(source)} characters")
-        if span.start < seen:
-            raise ValueError(f"span {span.start}:{span.end} overlaps the span before it, or stands out of order")
-        seen = span.end
-        if span.clean_start is None and span.clean_end is None:
-            continue
-        if last >= 0:
-            between = joint(source, last, span.start)
-            out.append(between)
-            at += len(between)
-        if (span.clean_start, span.clean_end) != (at, at + span.end - span.start):
-            raise ValueError(
-                f"span {span.start}:{span.end} claims {span.clean_start}:{span.clean_end} of the clean text, not {at}"
-            )
-        out.append(source[span.start : span.end])
-        at, last = at + span.end - span.start, span.end
-    return "".join(out)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-__all__ = ["CleanerError", "Fault", "cause", "each_or_fault"]
+__all__ = ["CleanerError", "Fault", "cause", "each_or_fault", "meant"]
 
 FRAMES = 4
 """Places in the package that are told of an exception that nobody foresaw."""
 LONGEST = 300
 """Characters that are told of its own message: some quote the whole of what they could not read."""
+CLOSE = 0.8
+"""How alike two names are, 0 to 1, of which one was meant by the other."""
 
 Item = TypeVar("Item")
 Item_co = TypeVar("Item_co", covariant=True)
@@ -86,3 +88,13 @@ def _places(error: BaseException) -> str:
     told = inside if places[-1:] == inside[-1:] else [*inside, places[-1]]
     names = [path.relative_to(root) if path.is_relative_to(root) else path.name for path, _ in told]
     return " < ".join(f"{name}:{line}" for name, (_, line) in zip(names[::-1], told[::-1], strict=True))
+
+
+def meant(name: str, known: Collection[str], form: str = "; {}") -> str:
+    """A question to who gave a name that is none of those known, such as ``; did you mean title?``; empty where none of
+    them is like it."""
+    from difflib import get_close_matches
+
+    written = {one.lower(): one for one in known}
+    close = get_close_matches(name.lower(), written, 1, CLOSE)
+    return form.format(f"did you mean {written[close[0]]}?") if close else ""

@@ -27,10 +27,11 @@ from typing import Any
 
 import msgspec
 
-from cleaner.document import Label, Result, Span
-from cleaner.explain import fit, plain
+from cleaner.document import Label, Span
+from cleaner.io.records import Record, RecordError, Unit, attempt, judged, kind_of, place_of, string_of
 from cleaner.pipeline import Cleaner
-from cleaner.records import Record, RecordError, Unit, attempt, judged, kind_of, place_of, string_of
+from cleaner.result import Result
+from cleaner.views.terminal import fit, plain
 
 __all__ = [
     "KEYS",

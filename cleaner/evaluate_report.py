@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from html import escape
 
 from cleaner.evaluate import COUNTS, Figures, JudgedBlock, ScoredDocument
-from cleaner.explain import harmless
+from cleaner.views.terminal import harmless
 
 __all__ = ["page"]
 

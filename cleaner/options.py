@@ -9,23 +9,22 @@ from enum import StrEnum
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+from cleaner.errors import meant
 from cleaner.labels import Label
 
 if TYPE_CHECKING:
     from cleaner.own_cues import OwnCue
 
-__all__ = ["EXTRACTORS", "FURNITURE_SHARE", "LEAST_MAIN", "SPANS", "Favor", "Options", "labels_of", "meant"]
+__all__ = ["EXTRACTORS", "FURNITURE_SHARE", "LEAST_MAIN", "SPANS", "Favor", "Options", "labels_of"]
 
 EXTRACTORS = ("page", "trafilatura")
 SPANS = ("full", "slim", "none")
 """How much is told of spans: all of it; where and what they are, and a code; nothing."""
-CLOSE = 0.8
-"""How alike two names are, 0 to 1, of which one was meant by the other."""
-
 
 FURNITURE_SHARE = 0.3
 """Share of a site's pages on which furniture stands. A house's letter and an author's lines stand on far
-more; a story that a site prints again stands on fewer, and hardly ever on :data:`cleaner.furniture.FEWEST_PAGES`."""
+more; a story that a site prints again stands on fewer, and hardly ever on
+:data:`cleaner.judge.furniture.FEWEST_PAGES`."""
 
 
 class Favor(StrEnum):
@@ -147,16 +146,6 @@ def labels_of(given: str | Iterable[Label | str]) -> frozenset[Label]:
         told = ", ".join(f"{name!r}{meant(name, list(Label), ' ({})')}" for name in dict.fromkeys(unknown))
         raise ValueError(f"{told} is no label; the labels are {', '.join(Label)}")
     return frozenset(map(Label, names))
-
-
-def meant(name: str, known: Collection[str], form: str = "; {}") -> str:
-    """A question to who gave a name that is none of those known, such as ``; did you mean title?``; empty where none of
-    them is like it."""
-    from difflib import get_close_matches
-
-    written = {one.lower(): one for one in known}
-    close = get_close_matches(name.lower(), written, 1, CLOSE)
-    return form.format(f"did you mean {written[close[0]]}?") if close else ""
 
 
 def _choice(name: str, value: object, choices: Collection[str]) -> str:

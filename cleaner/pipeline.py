@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from cleaner.document import JOINT, Column, Document, Label, Result, Source, Span, as_document, joint
+from cleaner.document import JOINT, Column, Document, Label, Source, Span, as_document, joint
 from cleaner.errors import CleanerError, Fault, cause, each_or_fault
-from cleaner.evidence import MARKED, Batch, Evidence, gather, make_batch
-from cleaner.evidence.batch import F32, I64
-from cleaner.judge import (
+from cleaner.evidence.registry import MARKED, Evidence, gather
+from cleaner.judge.decide import alike, doubt, expected_f1, rescue
+from cleaner.judge.tagger import (
     LABELS,
     MAIN,
     Judge,
@@ -27,17 +27,20 @@ from cleaner.judge import (
     packaged,
     packaged_for_pages,
 )
-from cleaner.limits import alike, doubt, expected_f1, rescue
 from cleaner.options import LEAST_MAIN, Favor, Options
-from cleaner.own_cues import COLUMN, OwnLabels, own_labels
-from cleaner.reasons import codes, explain
-from cleaner.repetition import Copies
+from cleaner.pieces import Coalesced, Piece, Told, inked
+from cleaner.reasons.own_cues import COLUMN, OwnLabels, own_labels
+from cleaner.reasons.rules import codes, explain
+from cleaner.result import Result
 from cleaner.second_pass import PASSES, exchanged, orphans
-from cleaner.tiles import TILE_BLOCKS, Coalesced, Piece, Tile, Told, inked, is_long, line_count, tiles
+from cleaner.text.batch import F32, I64, Batch
+from cleaner.text.make_batch import make_batch
+from cleaner.text.repetition import Copies
+from cleaner.text.tiles import TILE_BLOCKS, Tile, is_long, line_count, tiles
 
 if TYPE_CHECKING:
-    from cleaner.evidence.dom import Sight
     from cleaner.html.page import Page
+    from cleaner.html.signals import PageSignals
     from cleaner.index import CorpusIndex
 
 __all__ = ["Cleaner", "Favor", "Options"]
@@ -256,8 +259,8 @@ class Cleaner:
 
     def _judge_long_page(self, document: Document) -> Result:
         """The result of a page that is judged in tiles, likewise."""
-        from cleaner.html.reading import metadata_of_long, notes_of_long
         from cleaner.html.tiles import reads_bare
+        from cleaner.html.view import metadata_of_long, notes_of_long
 
         html, bare = document.text, reads_bare(document.text)
         asked = self.options.extractor != "page" or self.options.metadata
@@ -273,7 +276,7 @@ class Cleaner:
 
     def _page_tiles(self, document: Document, bare: bool, keep_of: int) -> _PageSpans:
         """The spans of a long page. Of the tile ``keep_of`` something is kept, whatever it is."""
-        from cleaner.html.pick import laid_over
+        from cleaner.html.extractor import laid_over
         from cleaner.html.tiles import page_tiles
 
         out = _PageSpans(tuple(self.options.keep))
@@ -310,7 +313,7 @@ class Cleaner:
         self,
         documents: Sequence[Document],
         batch: Batch,
-        sights: list[Sight],
+        sights: list[PageSignals],
         keep_some: bool = True,
         offset: int = 0,
         own: tuple[int, int] | None = None,
@@ -351,7 +354,7 @@ class Cleaner:
         return pieces, doubtful
 
     def _judged(
-        self, documents: Sequence[Document], batch: Batch, sights: list[Sight], keep_some: bool, offset: int
+        self, documents: Sequence[Document], batch: Batch, sights: list[PageSignals], keep_some: bool, offset: int
     ) -> tuple[list[list[Piece]], set[int]]:
         """The pieces of each document of a batch by one pass, and the numbers of the documents in doubt.
 
@@ -380,7 +383,7 @@ class Cleaner:
             doubtful = rescue(batch, numbers, main, asked, html)
         furniture: dict[int, str] = {}
         if company is not None and self.options.furniture_share is not None:
-            from cleaner.furniture import furniture_of
+            from cleaner.judge.furniture import furniture_of
 
             furniture = furniture_of(batch, company, numbers == MAIN, self.options.furniture_share)
             numbers[list(furniture)] = LABELS.index(Label.BOILERPLATE)
@@ -432,7 +435,7 @@ class Cleaner:
         """The weights for pages of HTML."""
         return packaged_for_pages() if self.options.weights is None else load(self.options.weights)
 
-    def _verdicts(self, evidence: Evidence, sights: list[Sight]) -> Verdicts:
+    def _verdicts(self, evidence: Evidence, sights: list[PageSignals]) -> Verdicts:
         if not evidence.marked_up:
             return (packaged() if self.options.weights is None else load(self.options.weights))(evidence)
         page, odds = self._of_pages(evidence, sights)
@@ -450,18 +453,18 @@ class Cleaner:
             # speaks for the article in a text, and for nothing on a page, where comments stand nowhere else either.
             blind = first(evidence.without("corpus", *MARKED)).probabilities[:, MAIN]
             against = doubt(batch, from_log_odds(odds), blind) + np.minimum(log_odds(chances) - log_odds(blind), 0)
-        if evidence.makes is not None:
-            odds = alike(batch, odds, evidence.makes, chances)
+        if evidence.templates is not None:
+            odds = alike(batch, odds, evidence.templates, chances)
         return _with_odds(text, odds + against)
 
-    def _of_pages(self, evidence: Evidence, sights: list[Sight]) -> tuple[Verdicts, F32]:
+    def _of_pages(self, evidence: Evidence, sights: list[PageSignals]) -> tuple[Verdicts, F32]:
         """What the judge of pages makes of each page, and its log odds of ``main``: where the page alone leaves it in
         doubt, the mean with those of the taggers that hear an extractor. Changes ``sights``, where one was asked."""
         judge, batch = self._page_judge(), evidence.batch
         page = judge.on_its_own()(evidence)
         if self.options.extractor == "page" or not any(judge.hears):
             return page, page.odds
-        from cleaner.html.reading import heard
+        from cleaner.html.view import heard
 
         odds = page.odds.copy()
         doubtful = (expected_f1(batch, from_log_odds(odds)) < SURE) & (np.diff(batch.first_block) > 0)
@@ -478,14 +481,14 @@ class Cleaner:
             odds[rows] = (odds[rows] + judge.hearing()(again).odds) / 2
         return page, odds
 
-    def _sights(self, documents: Sequence[Document], read: Sequence[Page]) -> list[Sight]:
+    def _sights(self, documents: Sequence[Document], read: Sequence[Page]) -> list[PageSignals]:
         """What there is to see of each page by itself."""
-        from cleaner.html.reading import Extractor, sights_of
+        from cleaner.html.view import Extractor, sights_of
 
         pages = [(document.text, document.url) for document in documents]
         return sights_of(pages, Extractor.PAGE, self.options.metadata, read)
 
-    def _page(self, sight: Sight, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
+    def _page(self, sight: PageSignals, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
         """The result of a page: pieces of its text to ranges of the raw page."""
         found = _PageSpans(tuple(self.options.keep))
         found.add(sight.page, pieces)
@@ -559,8 +562,8 @@ class _PageSpans:
         self.size = at
 
 
-def _read(sights: Sequence[Sight], twice: bool = False, left_out: Sequence[Sequence[int]] = ()) -> Batch:
-    """The texts of pages, in the pages' own blocks; see :func:`cleaner.evidence.make_batch`."""
+def _read(sights: Sequence[PageSignals], twice: bool = False, left_out: Sequence[Sequence[int]] = ()) -> Batch:
+    """The texts of pages, in the pages' own blocks; see :func:`cleaner.text.make_batch.make_batch`."""
     texts, opens = [sight.page.text for sight in sights], [sight.page.line_starts for sight in sights]
     return make_batch(texts, opens, twice=twice, left_out=left_out)
 

@@ -15,8 +15,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from cleaner.labels import Label
-from cleaner.repetition import Bools, Copies
-from cleaner.tiles import Piece
+from cleaner.pieces import Piece
+from cleaner.text.repetition import Bools, Copies
 
 __all__ = ["PASSES", "exchanged", "orphans"]
 
@@ -25,8 +25,8 @@ PASSES = 3
 block is judged as it stands."""
 BEYOND_DOUBT, FAR_BEYOND = 0.01, 0.002
 """Probabilities of being the article below which a twin is noise beyond doubt, and its copy with it; the lower one
-where the twin has words of its own, by which it alone may be noise. Of 250 such copies in 400 documents of splice-dev and
-420 of WCXB another pass kept none; of the others, which were 50, it kept 9."""
+where the twin has words of its own, by which it alone may be noise. Of 250 such copies in 400 documents of splice-dev
+and 420 of WCXB another pass kept none; of the others, which were 50, it kept 9."""
 MARKS = 4
 """Code points of marks behind the last word of a piece that says no more than a copy."""
 

@@ -15,9 +15,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import msgspec
 from msgspec import Meta
 
-from cleaner.errors import CleanerError
-from cleaner.options import EXTRACTORS, SPANS, Favor, meant
-from cleaner.outputs import is_regular
+from cleaner.errors import CleanerError, meant
+from cleaner.io.outputs import is_regular
+from cleaner.options import EXTRACTORS, SPANS, Favor
 
 __all__ = [
     "COMMANDS",

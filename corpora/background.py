@@ -28,9 +28,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.evidence.background import BITS, SLOTS, believed_languages, slots
-from cleaner.evidence.cues import load
-from cleaner.evidence.reading import make_batch
-from cleaner.shingles import code_points, tokenize
+from cleaner.text.cues import load
+from cleaner.text.make_batch import make_batch
+from cleaner.text.shingles import code_points, tokenize
 from corpora.dataset import fold_of
 from corpora.rows import clean_text, read_rows
 

@@ -118,8 +118,8 @@ def documents(files: Sequence[Path]) -> list[tuple[str, str, bool]]:
 
 
 def _document(row: dict[str, Any]) -> tuple[str, str, bool]:
-    from cleaner.segment import segment
-    from cleaner.shingles import code_points
+    from cleaner.text.blocks import segment
+    from cleaner.text.shingles import code_points
 
     if "html" in row:
         return str(row["text"] if "text" in row else _page_text(row["html"])), str(row["html"]), False

@@ -138,8 +138,8 @@ def bench(texts: Sequence[str], megabytes: float, repeated: float, stream_mb: fl
 
 def copies(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Recall and wrong pairs of the clusters of near-copies, by threshold."""
+    from cleaner.dedup.near_duplicates import clusters
     from cleaner.index import CorpusIndex
-    from cleaner.index.copies import clusters
     from corpora.dataset import document_of
 
     index = CorpusIndex.build(document_of(row) for row in rows)

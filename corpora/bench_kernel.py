@@ -34,8 +34,8 @@ os.environ.update(THREADS)  # numpy and rensa read them when they are loaded
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.segment import segment
-from cleaner.shingles import (
+from cleaner.text.blocks import segment
+from cleaner.text.shingles import (
     SHINGLE_SIZE,
     CodePoints,
     Shingles,

@@ -22,7 +22,7 @@ from typing import Any
 
 from cleaner import Cleaner, Options
 from cleaner.document import Document
-from cleaner.records import Record, write_jsonl, write_text
+from cleaner.io.records import Record, write_jsonl, write_text
 from corpora.rows import read_rows
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,30 +31,30 @@ EVIDENCE = (
     "form", "phrase", "echo", "cohesion", "sequence", "recurrence", "dom", "layout", "names", "declared", "links",
 )  # fmt: skip
 STEPS: dict[str, tuple[str, str]] = {
-    "code points": ("cleaner.evidence.reading", "code_points"),
-    "blocks": ("cleaner.evidence.reading", "segment"),
-    "tokens": ("cleaner.evidence.reading", "tokenize"),
-    "copies": ("cleaner.evidence.reading", "find_copies"),
-    "cue phrases": ("cleaner.evidence.cues", "find"),
-    "languages": ("cleaner.evidence.cues", "languages"),
-    "cut at edges": ("cleaner.evidence.edges", "cut"),
-    "anchored cues": ("cleaner.evidence.cues", "anchored"),
+    "code points": ("cleaner.text.make_batch", "code_points"),
+    "blocks": ("cleaner.text.make_batch", "segment"),
+    "tokens": ("cleaner.text.make_batch", "tokenize"),
+    "copies": ("cleaner.text.make_batch", "find_copies"),
+    "cue phrases": ("cleaner.text.cues", "find"),
+    "languages": ("cleaner.text.cues", "languages"),
+    "cut at edges": ("cleaner.text.edges", "cut"),
+    "anchored cues": ("cleaner.text.cues", "anchored"),
     "batch": ("cleaner.pipeline", "make_batch"),
     "occurrences": ("cleaner.evidence.cohesion", "occurrences"),
     **{f"evidence: {family}": (f"cleaner.evidence.{family}", "columns") for family in EVIDENCE},
     "places in a page": ("cleaner.evidence", "placed"),
     "matrix": ("cleaner.pipeline", "gather"),
-    "judge: products": ("cleaner.judge", "product"),
-    "judge: second look": ("cleaner.judge", "propagated"),
-    "judge": ("cleaner.judge", "Judge.__call__"),
+    "judge: products": ("cleaner.judge.tagger", "product"),
+    "judge: second look": ("cleaner.judge.tagger", "propagated"),
+    "judge": ("cleaner.judge.tagger", "Judge.__call__"),
     "reasons": ("cleaner.pipeline", "explain"),
     "spans": ("cleaner.pipeline", "Cleaner._result"),
     "page: tree": ("cleaner.html.page", "build"),
     "page: text": ("cleaner.html.tiles", "read_whole"),
-    "page: laid over": ("cleaner.html.reading", "laid_over"),
-    "page: metadata": ("cleaner.html.reading", "_metadata"),
-    "page: extractor": ("cleaner.html.reading", "trafilatura_text"),
-    "page: parse for it": ("cleaner.html.reading", "parsed"),
+    "page: laid over": ("cleaner.html.view", "laid_over"),
+    "page: metadata": ("cleaner.html.view", "_metadata"),
+    "page: extractor": ("cleaner.html.view", "trafilatura_text"),
+    "page: parse for it": ("cleaner.html.view", "parsed"),
     "page: spans": ("cleaner.pipeline", "_PageSpans.add"),
     "writing": ("corpora.bench_profile", "written"),
 }

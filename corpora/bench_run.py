@@ -59,8 +59,8 @@ _LIBRARY = """
 import sys
 from pathlib import Path
 from cleaner.pipeline import Cleaner
-from cleaner.progress import batches, clean_batch
-from cleaner.records import read, write_jsonl
+from cleaner.run.batches import batches, clean_batch
+from cleaner.io.records import read, write_jsonl
 cleaner = Cleaner()
 for path in sorted(Path(sys.argv[1]).iterdir()):
     with open(Path(sys.argv[2]) / path.name, "wb") as out:
@@ -167,9 +167,9 @@ def _others() -> dict[str, Callable[[bytes], object]]:
 
 def _extracted(path: Path, extract: Callable[[bytes], object]) -> float:
     """Processor seconds to read a WARC file and extract every page."""
-    from cleaner.inputs import chunks, unpacked
+    from cleaner.io.inputs import chunks, unpacked
+    from cleaner.io.records import Capture
     from cleaner.io.warc import captures
-    from cleaner.records import Capture
 
     began = time.process_time()
     with path.open("rb") as file:

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.evidence.cues import CATEGORIES, FORMAT, LONGEST, VERSION
-from cleaner.shingles import HashTable, code_points, combine, tokenize
+from cleaner.text.cues import CATEGORIES, FORMAT, LONGEST, VERSION
+from cleaner.text.shingles import HashTable, code_points, combine, tokenize
 
 I64 = npt.NDArray[np.int64]
 Table = dict[str, npt.NDArray[Any]]
@@ -65,7 +65,7 @@ def compiled() -> Table:
     """The arrays of the table, by name.
 
     Returns:
-        One array for each field of :class:`cleaner.evidence.cues.Phrases`, and ``header``: format, version, categories.
+        One array for each field of :class:`cleaner.text.cues.Phrases`, and ``header``: format, version, categories.
 
     Raises:
         ValueError: a file is not a cue file, or has a kind that is no category.

@@ -12,13 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import Document, Label
-from cleaner.evidence import FAMILIES, MARKED, NAMES, gather, make_batch
 from cleaner.evidence.cohesion import Occurrences
-from cleaner.evidence.names import Called, called
-from cleaner.evidence.place import placed
-from cleaner.html.reading import Extractor, sight_of
+from cleaner.evidence.element_names import Called, called
+from cleaner.evidence.page_blocks import placed
+from cleaner.evidence.registry import FAMILIES, MARKED, NAMES, gather
+from cleaner.html.view import Extractor, sight_of
 from cleaner.index import CorpusIndex
-from cleaner.index.company import company
+from cleaner.index.overlap import company
+from cleaner.text.make_batch import make_batch
 from corpora.align import main_shares
 
 LABELS = tuple(Label)
@@ -29,8 +30,10 @@ UNLEARNED = -2
 which a rule outside the judge keeps one."""
 LARGEST = 60_000
 """Values of columns beyond which half precision would have none."""
-TEXT_COLUMNS = sum(len(columns) for family, columns in FAMILIES.items() if family not in (*MARKED, "corpus"))
-"""Leading columns that a text has without an index."""
+TEXT_COLUMNS = [
+    NAMES.index(name) for family, columns in FAMILIES.items() if family not in (*MARKED, "corpus") for name in columns
+]
+"""Numbers of the columns that a text has without an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Example:
     bounds: npt.NDArray[np.int64]
     """Start and end of every block in the text, shape (blocks, 2)."""
     matrix: npt.NDArray[np.float32] | npt.NDArray[np.float16]
-    """Shape (blocks, columns); where there are fewer than :data:`NAMES`, the others are 0 (see :meth:`columns`)."""
+    """Shape (blocks, columns); or (blocks, :data:`TEXT_COLUMNS`) where the others are 0 (see :meth:`columns`)."""
     labels: npt.NDArray[np.int64]
     """Index into :data:`LABELS` of every block, or :data:`NOT_MAIN`, or :data:`UNLEARNED`."""
     shares: npt.NDArray[np.float32]
@@ -64,19 +67,21 @@ class Example:
         found = self.matrix.astype(np.float32, copy=False)
         if found.shape[1] == len(NAMES):
             return found
-        return np.pad(found, ((0, 0), (0, len(NAMES) - found.shape[1])))
+        whole = np.zeros((len(found), len(NAMES)), dtype=np.float32)
+        whole[:, TEXT_COLUMNS] = found
+        return whole
 
     def compact(self) -> Example:
         """The same to learn from alone, in a tenth of the memory: in half precision, without its text, and without the
         columns that a text cannot have."""
-        if self.called is not None or self.gold or self.matrix[:, TEXT_COLUMNS:].any():
+        if self.called is not None or self.gold or np.delete(self.matrix, TEXT_COLUMNS, axis=1).any():
             return self
         known = self.occurrences
         return replace(
             self,
             text="",
             bounds=self.bounds[:0].copy(),
-            matrix=np.clip(self.matrix[:, :TEXT_COLUMNS], -LARGEST, LARGEST).astype(np.float16),
+            matrix=np.clip(self.matrix[:, TEXT_COLUMNS], -LARGEST, LARGEST).astype(np.float16),
             occurrences=replace(
                 known,
                 block=known.block.astype(np.int32),
@@ -170,7 +175,7 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list
     words = part(evidence.occurrences, batch.first_block)
     elements = {place.number: called(place) for place in placed(batch, sights)}
     matrix = np.zeros((len(batch.blocks), len(NAMES)), dtype=np.float32)
-    matrix[:, : evidence.matrix.shape[1]] = evidence.matrix
+    matrix[:, evidence.numbers] = evidence.matrix
     for number, row in enumerate(rows):
         mine = slice(*batch.first_block[number : number + 2].tolist())
         bounds = np.stack((batch.blocks.starts[mine], batch.blocks.ends[mine]), axis=1) - batch.text.offsets[number]

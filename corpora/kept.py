@@ -2,9 +2,9 @@
 
     python -m corpora.kept FILE.jsonl[.gz]... [--words 3]
 
-Rows have a page in ``html`` and its article in ``gold``. Every ``pre``, heading and list item whose text stands in the gold
-as it is counts by its words, and is kept if its text stands in what the tool makes of the page. White space aside, texts
-are compared by their characters.
+Rows have a page in ``html`` and its article in ``gold``. Every ``pre``, heading and list item whose text stands in the
+gold as it is counts by its words, and is kept if its text stands in what the tool makes of the page. White space aside,
+texts are compared by their characters.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def parts(page: str, gold: str, words: int) -> Iterator[tuple[str, str]]:
         words: Words that an element must have.
 
     Yields:
-        ``pre``, ``headings`` or ``lists``, and the element's text. An element inside another of its kind is left out, and
-        so is the page's title, which the tool sets apart.
+        ``pre``, ``headings`` or ``lists``, and the element's text. An element inside another of its kind is left out,
+        and so is the page's title, which the tool sets apart.
     """
     if not page.strip():
         return

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from math import log
 
 from cleaner.document import Label
-from cleaner.evidence import NAMES
-from cleaner.evidence.names import NAMES as COLUMNS
-from cleaner.evidence.names import OUTERMOST, Called, NameTable, names_of
+from cleaner.evidence.element_names import OUTERMOST, Called, NameTable, names_of
+from cleaner.evidence.registry import NAMES
 from corpora.dataset import LABELS, Example
 
 MAIN = LABELS.index(Label.MAIN)
@@ -101,8 +100,8 @@ def _of_page(page: Example, known: Called) -> dict[str, Share]:
 def fill(pages: Iterable[Example], counts: Counts, new: bool = False) -> None:
     """Write the columns of names into pages' matrices: as if their own sites had not been counted, or, if they are
     ``new``, by all that was."""
-    first = NAMES.index(COLUMNS[0])
     for page in pages:
         if page.called is not None:
             table = counts.table(page.called, "" if new else page.site)
-            page.matrix[:, first : first + len(COLUMNS)] = page.called.columns(table).T
+            for name, values in page.called.columns(table).items():
+                page.matrix[:, NAMES.index(name)] = values

@@ -20,8 +20,8 @@ import torch
 from torch.nn import functional
 
 from cleaner.evidence import opening
-from cleaner.evidence.batch import Batch
-from cleaner.evidence.reading import make_batch
+from cleaner.text.batch import Batch
+from cleaner.text.make_batch import make_batch
 from corpora.recurrence import area
 from corpora.synthesis import stories
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from cleaner.html.page import read_page
+from cleaner.html.read import read_page
 from corpora import splice
 from corpora.addresses import Addresses
 from corpora.pool import Article, Pool, articles

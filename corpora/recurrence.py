@@ -31,10 +31,10 @@ from torch.nn import functional
 
 from cleaner.evidence import attention, recurrence
 from cleaner.evidence.background import word_weights
-from cleaner.evidence.batch import Batch
 from cleaner.evidence.cohesion import occurrences
-from cleaner.evidence.cues import load
-from cleaner.evidence.reading import make_batch
+from cleaner.text.batch import Batch
+from cleaner.text.cues import load
+from cleaner.text.make_batch import make_batch
 from corpora.background import articles, capped, held_back
 from corpora.dataset import fold_of
 from corpora.rows import read_rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cleaner.html.reading import Extractor
+from cleaner.html.view import Extractor
 from corpora import endless, memory, names, pages, parts, processes, splice, threads
 from corpora.dataset import Example, examples, fold_of, host_of, hosts_near
 from corpora.rows import read_rows

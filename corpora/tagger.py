@@ -1,4 +1,4 @@
-"""The convolutional tagger in PyTorch, for training only: `cleaner.judge` runs the same sums in numpy."""
+"""The convolutional tagger in PyTorch, for training only: `cleaner.judge.tagger` runs the same sums in numpy."""
 
 from __future__ import annotations
 

@@ -42,11 +42,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from cleaner.document import Label
-from cleaner.evidence import FAMILIES, NAMES
 from cleaner.evidence.cohesion import PROPAGATED, propagated
-from cleaner.evidence.names import NameTable
-from cleaner.html.reading import Extractor
-from cleaner.judge import FORMAT, LABELS, VERSION
+from cleaner.evidence.element_names import NameTable
+from cleaner.evidence.registry import FAMILIES, NAMES
+from cleaner.html.view import Extractor
+from cleaner.judge.tagger import FORMAT, LABELS, VERSION
 from corpora import figures, pages
 from corpora.dataset import UNLEARNED, Example, join
 from corpora.sources import FORMS, NEAR, Sources, gather_rows

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from cleaner.evidence import Evidence, gather, make_batch
+from cleaner.evidence.registry import Evidence, gather
+from cleaner.text.make_batch import make_batch
 
 # The first example of a run loads weights and cue lists, and other work shares the machine: time is no test of these.
 settings.register_profile("cleaner", deadline=None)

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cleaner.cli import cli
+from cleaner.cli.main import cli
 
 PARAGRAPH = (
     "The harbour bridge will close to all traffic on Friday evening, the city council said, and is not expected to "

@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cleaner
-from cleaner import Cleaner, Label, Options, tiles
+from cleaner import Cleaner, Label, Options
 from cleaner.html import tiles as page_tiles
-from cleaner.html.page import read_page, read_whole
+from cleaner.html.page import read_whole
+from cleaner.html.read import read_page
 from cleaner.pipeline import BATCH_BLOCKS, _batches
+from cleaner.text import tiles
 from corpora.bench_bounds import MOST_MEMORY, SHAPES, STEEPEST, measured
 
 SECONDS_A_MEGABYTE = 30.0

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import document
-from cleaner.document import JOINT, Column, Label, Result, Span, apply, joint
+from cleaner.document import JOINT, Column, Label, Span, joint
+from cleaner.result import Result, apply
 
 
 def test_the_docstrings_examples_hold() -> None:

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner import Cleaner, CleanerError, CorpusIndex, CorpusIndexError, Document, pipeline
-from cleaner.cli import cli
+from cleaner.cli.main import cli
 from cleaner.errors import Fault, cause, each_or_fault
-from cleaner.evidence import make_batch
-from cleaner.hygiene.errors import HygieneError
-from cleaner.records import RecordError
+from cleaner.io.records import RecordError
+from cleaner.lint.errors import HygieneError
+from cleaner.text.make_batch import make_batch
 
 STORY = "The ferry to Kelm Island will not sail after Sunday and comes back in April, its owner said. Story {}."
 POISON = "Nobody foresaw this paragraph"
@@ -124,7 +124,7 @@ def test_there_is_one_type_to_catch() -> None:
 
 def test_an_index_names_the_document_that_it_cannot_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from cleaner.index import corpus
-    from cleaner.index.prints import read_part
+    from cleaner.index.fingerprints import read_part
 
     def broken(documents: Sequence[Document]) -> Any:
         if any(POISON in document.text for document in documents):
@@ -201,7 +201,7 @@ def test_a_document_that_cannot_be_judged_is_not_fixed_and_the_others_are(tmp_pa
 
 
 def test_a_process_that_is_killed_is_said(rows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.progress.clean_batch", lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr("cleaner.run.batches.clean_batch", lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
     result = run("-j", "2", rows)
     assert result.exit_code == 2
     message = "cleaner: a worker process was killed, perhaps for want of memory; try fewer --jobs\n"

@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Label, Result, Span
-from cleaner.cli import cli
+from cleaner.cli.main import cli
 from cleaner.evaluate import KEYS, evaluate, score_page, score_spans, shortfalls, table
-from cleaner.records import Line, Record, RecordError, parse
+from cleaner.io.records import Line, Record, RecordError, parse
 
 TEXT = "Bridge to close\n\nThe bridge will close on Friday, they said.\n\nSign up for alerts"
 GOLD = [[0, 15, "title"], [17, 59, "main"], [61, 80, "boilerplate"]]

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from cleaner import Cleaner
-from cleaner.evidence import NAMES, gather, make_batch
+from cleaner.evidence.registry import NAMES, gather
+from cleaner.text.make_batch import make_batch
 
 GOLD = Path(__file__).parents[1] / "corpora" / "gold"
 FILES = ("negative", "positive-en", "positive-other", "near-topic")

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Favor, Label, Options, options
-from cleaner.html.reading import Extractor
+from cleaner.html.view import Extractor
 from cleaner.options import LEAST_MAIN
 
 ANYTHING = (

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner import Cleaner, Column, Label, Options
 from cleaner.errors import CleanerError
-from cleaner.own_cues import COLUMN, OwnCue, cues_of
+from cleaner.own_cues import OwnCue, cues_of
+from cleaner.reasons.own_cues import COLUMN
 
 PARAGRAPHS = (
     "The lock-keeper of Sarnholt has counted the barges for thirty years, and says that there were never so few.",

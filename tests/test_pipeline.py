@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner import Cleaner, Document, Favor, Label, Options, Result, apply, pipeline
 from cleaner.document import JOINT
-from cleaner.evidence import Evidence
 from cleaner.evidence.cohesion import PROPAGATED
-from cleaner.judge import LABELS, MAIN, Verdicts, log_odds, packaged_for_pages
+from cleaner.evidence.registry import Evidence
+from cleaner.judge.tagger import LABELS, MAIN, Verdicts, log_odds, packaged_for_pages
+from cleaner.pieces import Told as Said
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, NO_TEXT, NOTHING_FOUND
-from cleaner.reasons import COLUMNS
-from cleaner.tiles import Told as Said
+from cleaner.reasons.rules import COLUMNS
 from tests.html import contract
 from tests.html.test_spans import SOUP
 
@@ -466,7 +466,7 @@ class TestPages:
             asked.append(url)
             return ""
 
-        monkeypatch.setattr("cleaner.html.reading.trafilatura_text", answer)
+        monkeypatch.setattr("cleaner.html.view.trafilatura_text", answer)
         plain = Document(PAGE, url="https://quay-news.example/plain", form="html")
         odd = Document("<p>" + "<p>".join(NOISE), url="https://quay-news.example/odd", form="html")
         without = Options(extractor="trafilatura", metadata=False)
@@ -480,7 +480,7 @@ class TestPages:
 
     @pytest.mark.usefixtures("hearing")
     def test_a_page_that_it_cannot_be_asked_of_is_judged_by_itself(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("cleaner.html.reading.MOST_CHARACTERS", 10)
+        monkeypatch.setattr("cleaner.html.view.MOST_CHARACTERS", 10)
         odd = Document("<p>" + "<p>".join(NOISE), form="html")
         asking = Options(extractor="trafilatura", metadata=False)
         result, alone = Cleaner(asking).analyze(odd), PAGES.analyze(odd)

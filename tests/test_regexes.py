@@ -19,18 +19,20 @@ from typing import Any
 import pytest
 
 import cleaner
-from cleaner.evidence import gather, make_batch
-from cleaner.html.page import Page, read_page
-from cleaner.html.pick import laid_over
+from cleaner.evidence.registry import gather
+from cleaner.html.extractor import laid_over
+from cleaner.html.page import Page
+from cleaner.html.read import read_page
 from cleaner.html.references import unescape
 from cleaner.html.styles import conceals, flow
 from cleaner.html.tree import _TOKEN, build
-from cleaner.hygiene.cuts import cut
-from cleaner.hygiene.markers import data_and_code, kept_in_text
-from cleaner.hygiene.markup import balanced
-from cleaner.records import Line, Record, attempt, parse
-from cleaner.segment import segment, sentences
-from cleaner.shingles import code_points
+from cleaner.io.records import Line, Record, attempt, parse
+from cleaner.lint.edits import cut
+from cleaner.lint.markup import balanced
+from cleaner.lint.suppressions import data_and_code, kept_in_text
+from cleaner.text.blocks import segment, sentences
+from cleaner.text.make_batch import make_batch
+from cleaner.text.shingles import code_points
 from corpora.align import main_shares
 from tests.growth import Worst, too_fast
 
@@ -41,7 +43,7 @@ except ImportError:  # pragma: no cover
     pytest.skip("this Python keeps its parser of regular expressions elsewhere", allow_module_level=True)
 
 SMALL, LARGE = 10_000, 100_000
-MADE_IN_FUNCTIONS = {("cleaner.hygiene.settings", "_name")}
+MADE_IN_FUNCTIONS = {("cleaner.lint.settings", "_name")}
 """Functions that make expressions of what a user writes; tested beside them."""
 
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 import cleaner
 from cleaner import Cleaner, CorpusIndex, Document, Label, Options, Result, Span
 from cleaner.cli import cli
-from cleaner.hygiene.codes import BY_CODE, code_of
+from cleaner.lint.codes import BY_CODE, code_of
 from cleaner.options import SPANS
 from cleaner.pipeline import COPY_CODE, OWN_CODE
 
@@ -85,7 +85,7 @@ def test_what_is_not_told_is_not_worked_out(monkeypatch: pytest.MonkeyPatch) -> 
         raise AssertionError("nobody asked for it")
 
     monkeypatch.setattr(cleaner.pipeline, "explain", never)
-    monkeypatch.setattr("cleaner.testimony.witnesses", never)
+    monkeypatch.setattr("cleaner.reasons.corpus.witnesses", never)
     for spans in ("slim", "none"):
         assert Cleaner(Options(spans=spans), index).analyze(stories()[0]).text
     monkeypatch.setattr(cleaner.pipeline, "codes", never)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hygiene.made import ARTICLE, PROMPT
+from tests.lint.made import ARTICLE, PROMPT
 from tests.terminal import shown_on_terminal
 
 ESCAPES = "\x1b]0;owned\x07 \x1b[2J\x1b[31m \x9b31m \x08\x08 \u202egnp.exe \x7f"

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from cleaner.document import Document, Result
+from cleaner.document import Document
 from cleaner.errors import CleanerError
 from cleaner.export.table import span_rows, storable
 from cleaner.pipeline import Cleaner
+from cleaner.result import Result
 
 __all__ = ["ORIGIN", "clean", "judge_rows"]
 

@@ -12,12 +12,13 @@ from dataclasses import replace
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-from cleaner.document import Document, Result
+from cleaner.document import Document
 from cleaner.errors import CleanerError
 from cleaner.export.table import span_rows
 from cleaner.extras import need
 from cleaner.options import Options
-from cleaner.tally import tally
+from cleaner.result import Result
+from cleaner.views.counts import tally
 
 if TYPE_CHECKING:
     from datatrove.data import Document as Passed

@@ -11,12 +11,13 @@ from collections.abc import Awaitable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from cleaner.document import Document, Result
-from cleaner.engines.desk import Desk
+from cleaner.document import Document
 from cleaner.engines.scrapy_settings import Setup, read_settings
+from cleaner.engines.worker import Desk
 from cleaner.index import CorpusIndex
 from cleaner.pipeline import Cleaner
-from cleaner.tally import tally
+from cleaner.result import Result
+from cleaner.views.counts import tally
 
 try:
     from itemadapter import ItemAdapter
@@ -47,7 +48,7 @@ class CleanerPipeline:
 
     An item with a text, or else a page of HTML, gets its clean text and spans; one with neither goes on as it is. So
     does one that cannot be cleaned, whatever the reason, unless the settings say to drop it. The judging is done on a
-    thread of its own (see :class:`~cleaner.engines.desk.Desk`), so that downloads go on meanwhile.
+    thread of its own (see :class:`~cleaner.engines.worker.Desk`), so that downloads go on meanwhile.
     """
 
     def __init__(self, setup: Setup, stats: StatsCollector) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.document import Label
-from cleaner.options import FURNITURE_SHARE, Options, labels_of, meant
+from cleaner.errors import meant
+from cleaner.options import FURNITURE_SHARE, Options, labels_of
 from cleaner.settings import Crawl, SettingsError, keys_of, read
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """An index built on a cluster: two shuffles, and a driver that writes what comes out in order.
 
-1. Executors read documents as :func:`cleaner.index.prints.read_part` does: a row each, with its digest, its tokens'
-   steps and its fingerprints.
+1. Executors read documents as :func:`cleaner.index.fingerprints.read_part` does: a row each, with its digest, its
+   tokens' steps and its fingerprints.
 2. The rows are shuffled by digest. A part holds the documents of a range of digests in ascending order, once each. So
    the number of tokens in each part says where every token of the corpus will stand in a segment.
 3. The fingerprints, now with those places, are shuffled by their upper bits: this joins all documents that share one.
@@ -25,11 +25,11 @@ import numpy as np
 from cleaner.document import Document
 from cleaner.engines.datasets import ORIGIN
 from cleaner.errors import CleanerError
-from cleaner.index import store
+from cleaner.index import manifest as store
 from cleaner.index.corpus import Run, grouped, open_run
-from cleaner.index.prints import I64, PERMUTATIONS, U32, U64, Part, read_part
+from cleaner.index.fingerprints import I64, PERMUTATIONS, U32, U64, Part, read_part
+from cleaner.index.segment_writer import MOST_TOKENS, Buckets, Table, buckets_together, sampled, write_run
 from cleaner.index.segments import BUCKETS, join
-from cleaner.index.writing import MOST_TOKENS, Buckets, Table, buckets_together, sampled, write_run
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

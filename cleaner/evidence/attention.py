@@ -18,7 +18,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.evidence.batch import F32, I64, runs
+from cleaner.text.batch import F32, I64, runs
 
 SIZES = (8, 16)
 """Rows of a tile. One of 32 would double the time that pairs of blocks take: most of a page's blocks are far apart."""

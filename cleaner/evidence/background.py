@@ -6,7 +6,7 @@ better than chance does; weights counted for each language find most of them.
 
 The table is one array of bytes, looked up by two hashes, of which the rarer counts: a word that has no entry is taken
 for a common one only where it meets two others' (Cormode and Muthukrishnan 2005). A word has an entry for each language
-that :mod:`cleaner.evidence.cues` tells apart, and one for all texts where it finds none. Texts in a language without
+that :mod:`cleaner.text.cues` tells apart, and one for all texts where it finds none. Texts in a language without
 lists are found to be in a kindred one, or in none; so an entry holds the largest share that the word has in any
 language whose texts are found to be of that kind. A word that is common in any of them says little.
 """
@@ -19,9 +19,9 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.characters import mix64
-from cleaner.evidence.batch import I64, Batch
-from cleaner.evidence.cues import load
+from cleaner.text.batch import I64, Batch
+from cleaner.text.characters import mix64
+from cleaner.text.cues import load
 
 SLOTS = 1 << 20
 """Entries of the table, one byte each."""
@@ -56,7 +56,7 @@ def slots(stems: U64, languages: I64) -> tuple[I64, I64]:
     """The two slots of each word in the table.
 
     Args:
-        stems: Hashes of the words' stems, as :attr:`cleaner.tokens.Tokens.stems` has them.
+        stems: Hashes of the words' stems, as :attr:`cleaner.text.tokens.Tokens.stems` has them.
         languages: Number of each word's language, -1 where it is not known.
 
     Returns:
@@ -94,7 +94,7 @@ def word_weights(stems: U64, languages: I64 | None = None) -> npt.NDArray[np.flo
 
 
 def believed_languages(batch: Batch) -> I64:
-    """Language of each text as :attr:`cleaner.evidence.batch.Batch.languages` has it, -1 where too few of its words
+    """Language of each text as :attr:`cleaner.text.batch.Batch.languages` has it, -1 where too few of its words
     are function words of that language."""
     tokens = batch.tokens
     documents = batch.blocks.documents[batch.token_block] if len(tokens) else np.zeros(0, dtype=np.int64)

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.characters import DIGIT, UPPER
 from cleaner.evidence.background import believed_languages, word_weights
-from cleaner.evidence.batch import F32, F64, I64, Batch, run_sums, share, shifted, table
+from cleaner.evidence.columns import by_name
+from cleaner.text.batch import F32, F64, I64, Batch, run_sums, share, shifted
+from cleaner.text.characters import DIGIT, UPPER
 
 NAMES = (
     "weight",  # log2 of the block's sum of word weights
@@ -191,38 +192,38 @@ def columns(batch: Batch, found: Occurrences) -> F32:
         mean = (batch.document_sums(values * long)[documents] - values * long) / np.maximum(others, 1)
         return np.where(others > 0, values - mean, 0)
 
-    values = [
-        np.log2(1 + total),
-        share(total, np.bincount(block, minlength=count)),
-        unseen,
-        excess(unseen),
-        weighted(same_before),
-        weighted(same_after),
-        weighted(back == 1),
-        weighted(ahead == 1),
-        weighted(back == 2),
-        weighted(ahead == 2),
-        weighted(np.minimum(back, ahead) <= 4),
-        central,
-        excess(central),
-        body_unseen,
-        excess(body_unseen),
-        score(body_unseen),
-        _rank(body_unseen, batch),
-        score(central),
-        _rank(central, batch),
-        weighted(other_title),
-        share(weights(other_title), title_total[documents]),
-        share(names, batch.counts),
-        share(counted(name & alone), names),
-        share(counted(name & ~same_before & same_after), names),
-        share(found.sums(name * in_long, count), names) / np.maximum(others, 1),
-        share(counted(number & alone), counted(number)),
-        against_others(counted(rare), np.bincount(block, minlength=count).astype(np.float64)),
-        against_others(counted(rare & alone), counted(rare)),
-        against_others(counted(telling & ~alone), counted(telling)),
-    ]
-    return table(values)
+    values = {
+        "weight": np.log2(1 + total),
+        "rarity": share(total, np.bincount(block, minlength=count)),
+        "unseen": unseen,
+        "unseen_excess": excess(unseen),
+        "earlier": weighted(same_before),
+        "later": weighted(same_after),
+        "previous": weighted(back == 1),
+        "next": weighted(ahead == 1),
+        "previous_two": weighted(back == 2),
+        "next_two": weighted(ahead == 2),
+        "near": weighted(np.minimum(back, ahead) <= 4),
+        "central": central,
+        "central_excess": excess(central),
+        "body_unseen": body_unseen,
+        "body_unseen_excess": excess(body_unseen),
+        "body_unseen_score": score(body_unseen),
+        "body_unseen_rank": _rank(body_unseen, batch),
+        "central_score": score(central),
+        "central_rank": _rank(central, batch),
+        "title_share": weighted(other_title),
+        "title_cover": share(weights(other_title), title_total[documents]),
+        "names": share(names, batch.counts),
+        "names_unseen": share(counted(name & alone), names),
+        "names_first": share(counted(name & ~same_before & same_after), names),
+        "names_central": share(found.sums(name * in_long, count), names) / np.maximum(others, 1),
+        "numbers_unseen": share(counted(number & alone), counted(number)),
+        "rare_words": against_others(counted(rare), np.bincount(block, minlength=count).astype(np.float64)),
+        "rare_unseen": against_others(counted(rare & alone), counted(rare)),
+        "names_here": against_others(counted(telling & ~alone), counted(telling)),
+    }
+    return by_name(NAMES, values)
 
 
 PROPAGATED = (
@@ -278,16 +279,16 @@ def propagated(found: Occurrences, counts: I64, first_block: I64, opinion: F64) 
         kin = np.where(total > 0, share(sums(weight_seen * likely), total), 0.5)  # alone: neither
         mean = run_sums(kin * long, first_block) / longs
         main_words = run_sums(counts * opinion, first_block) / words
-        values = [
-            kin,
-            (kin - mean[documents]) * (total > 0),
-            share(sums(weight * (kin_sum > 2)), everything),
-            share(sums(weight_seen * (likely < 0.3)), everything),
-            share(sums(likely * name), names),
-            near,
-            main_words[documents],
-        ]
-        return table(values)
+        values = {
+            "kin": kin,
+            "kin_excess": (kin - mean[documents]) * (total > 0),
+            "kin_seen": share(sums(weight * (kin_sum > 2)), everything),
+            "alien": share(sums(weight_seen * (likely < 0.3)), everything),
+            "kin_names": share(sums(likely * name), names),
+            "kin_near": near,
+            "kin_share": main_words[documents],
+        }
+        return by_name(PROPAGATED, values)
 
     near = np.mean([shifted(opinion, documents, offset, 0.5) for offset in (-2, -1, 1, 2)], axis=0)
     if opinion.ndim == 1:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, Batch, most, runs, table
+from cleaner.evidence.columns import by_name
+from cleaner.text.batch import F32, F64, Batch, most, runs
 
 if TYPE_CHECKING:
-    from cleaner.index.company import Company
+    from cleaner.index.overlap import Company
 
 NAMES = (
     "corpus",  # 1 where an index is open, else 0 (and so are all that follow)
@@ -70,32 +71,34 @@ def columns(batch: Batch, company: Company) -> F32:
     edition_pair = edition[c.pair_text]
     with_block = np.bincount(c.pair_block[edition_pair & carrier], minlength=count)
     strange = np.where(stranger, c.pair_place[carrier], FAR)
-    values = [
-        np.ones(count),
-        np.log2(1 + c.block_prints),
-        c.block_seen / np.maximum(c.block_prints, 1),
-        np.log2(1 + c.block_spread),
-        c.block_rarity,
-        np.log2(1 + carriers),
-        np.log2(1 + _distinct(block, site, count)),
-        np.bincount(block, here, minlength=count) / some,
-        np.bincount(block, stranger, minlength=count) / some,
-        most(block, rest, count),
-        np.bincount(block, rest, minlength=count) / some,
-        1 - most(block, 1 - np.minimum(rest, 1), count) - (carriers == 0),
-        most(block, rest_rare, count),
-        most(block, c.pair_whole[carrier], count),
-        most(block, c.pair_prints[carrier] / np.maximum(c.view.group_prints[source], 1), count),
-        FAR - most(block, FAR - np.minimum(strange, FAR), count),
-        np.bincount(block, along, minlength=count) / some,
-        np.log2(1 + editions)[documents],
-        np.log2(1 + _distinct(c.story_text[edition], c.view.group_site[c.story_source[edition]], texts))[documents],
-        with_block / np.maximum(editions[documents], 1),
-        most(c.pair_block[edition_pair], share[edition_pair], count),
-        most(c.story_text, c.story_rare, texts)[documents],
-        most(c.story_text[edition], c.story_whole[edition], texts)[documents],
-    ]
-    return table(values)
+    values = {
+        "corpus": np.ones(count),
+        "prints": np.log2(1 + c.block_prints),
+        "seen_elsewhere": c.block_seen / np.maximum(c.block_prints, 1),
+        "spread": np.log2(1 + c.block_spread),
+        "seen_rarity": c.block_rarity,
+        "carriers": np.log2(1 + carriers),
+        "carrier_sites": np.log2(1 + _distinct(block, site, count)),
+        "carriers_here": np.bincount(block, here, minlength=count) / some,
+        "strangers": np.bincount(block, stranger, minlength=count) / some,
+        "rest_best": most(block, rest, count),
+        "rest_mean": np.bincount(block, rest, minlength=count) / some,
+        "rest_least": 1 - most(block, 1 - np.minimum(rest, 1), count) - (carriers == 0),
+        "rest_rare": most(block, rest_rare, count),
+        "whole_best": most(block, c.pair_whole[carrier], count),
+        "block_of_source": most(block, c.pair_prints[carrier] / np.maximum(c.view.group_prints[source], 1), count),
+        "source_place": FAR - most(block, FAR - np.minimum(strange, FAR), count),
+        "neighbours_along": np.bincount(block, along, minlength=count) / some,
+        "editions": np.log2(1 + editions)[documents],
+        "edition_sites": np.log2(
+            1 + _distinct(c.story_text[edition], c.view.group_site[c.story_source[edition]], texts)
+        )[documents],
+        "edition_share": with_block / np.maximum(editions[documents], 1),
+        "edition_best": most(c.pair_block[edition_pair], share[edition_pair], count),
+        "story_share": most(c.story_text, c.story_rare, texts)[documents],
+        "story_whole": most(c.story_text[edition], c.story_whole[edition], texts)[documents],
+    }
+    return by_name(NAMES, values)
 
 
 def _along(c: Company, documents: np.ndarray) -> np.ndarray:

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, Batch
-from cleaner.evidence.place import Placed, by_page
+from cleaner.evidence.page_blocks import Placed, by_page
+from cleaner.text.batch import F32, Batch
 
 SCHEMA = {
     "article": (
@@ -40,6 +40,14 @@ ADDRESS = {
 }  # fmt: skip
 """Words of addresses, likewise."""
 MOST_HYPHENS = 12
+ADDRESS_NAMES = (
+    *(f"address_{kind}" for kind in ADDRESS),  # whether a word of the page's address is of the kind
+    "address_year",  # whether a part of its path is a year of this century or the last
+    "address_root",  # whether it has no path
+    "address_hyphens",  # hyphens in its path, 12 or more as 1
+    "address_number",  # whether its path has a number of five digits or more
+    "address_none",  # whether it is not known
+)
 NAMES = (
     "og_article",  # whether the page's og:type says article
     "og_website",
@@ -47,12 +55,7 @@ NAMES = (
     "og_none",  # whether it says nothing
     *(f"schema_{kind}" for kind in SCHEMA),  # whether one of the page's schema.org types is of the kind
     "schema_none",  # whether it has none
-    *(f"address_{kind}" for kind in ADDRESS),  # whether a word of the page's address is of the kind
-    "address_year",  # whether a part of its path is a year of this century or the last
-    "address_root",  # whether it has no path
-    "address_hyphens",  # hyphens in its path, 12 or more as 1
-    "address_number",  # whether its path has a number of five digits or more
-    "address_none",  # whether it is not known
+    *ADDRESS_NAMES,
 )
 
 _TYPE = re.compile(r'"@type"\s{0,8}:\s{0,8}(?:\[([^\]]{0,200})\]|"([^"]{1,60})")')
@@ -69,16 +72,16 @@ MOST_TAG = 600
 
 def columns(batch: Batch, places: Sequence[Placed]) -> F32:
     """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages."""
-    return by_page(batch, places, len(NAMES), _page_columns)
+    return by_page(batch, places, NAMES, _page_columns)
 
 
-def _page_columns(place: Placed) -> F32:
+def _page_columns(place: Placed) -> dict[str, F32]:
     html = place.sight.page.html
-    values = (*_metadata(html), *_address(own_address(html, place.sight.url)))
-    return np.repeat(np.array(values, dtype=np.float32)[:, None], len(place.lines), axis=1)
+    values = _metadata(html) | _address(own_address(html, place.sight.url))
+    return {name: np.full(len(place.lines), value, dtype=np.float32) for name, value in values.items()}
 
 
-def _metadata(html: str) -> tuple[float, ...]:
+def _metadata(html: str) -> dict[str, float]:
     says = _VALUE.search(_tag_of(html, "og:type"))
     kind = says[1].lower() if says else ""
     types = {
@@ -87,14 +90,14 @@ def _metadata(html: str) -> tuple[float, ...]:
         for word in _WORD.findall((found[1] or found[2] or "").lower())
     }
     types |= {found[1].lower() for found in _behind(html, "itemtype", _ITEM)}
-    return (
-        float("article" in kind),
-        float(kind == "website"),
-        float("product" in kind),
-        float(not kind),
-        *(float(not types.isdisjoint(names)) for names in SCHEMA.values()),
-        float(not types),
-    )
+    return {
+        "og_article": float("article" in kind),
+        "og_website": float(kind == "website"),
+        "og_product": float("product" in kind),
+        "og_none": float(not kind),
+        **{f"schema_{kind}": float(not types.isdisjoint(names)) for kind, names in SCHEMA.items()},
+        "schema_none": float(not types),
+    }
 
 
 def _behind(html: str, mark: str, expression: re.Pattern[str]) -> Iterator[re.Match[str]]:
@@ -124,17 +127,17 @@ def own_address(html: str, url: str) -> str:
     return url
 
 
-def _address(url: str) -> tuple[float, ...]:
+def _address(url: str) -> dict[str, float]:
     if not url:
-        return (0.0,) * (len(ADDRESS) + 4) + (1.0,)
+        return dict.fromkeys(ADDRESS_NAMES, 0.0) | {"address_none": 1.0}
     lower = url.lower()
     _, _, path = lower.rpartition("://")[2].partition("/")
     words = set(_WORD.findall(lower))
-    return (
-        *(float(not words.isdisjoint(names)) for names in ADDRESS.values()),
-        float(_YEAR.search(path) is not None),
-        float(len(path) < 3),
-        min(path.count("-"), MOST_HYPHENS) / MOST_HYPHENS,
-        float(LONG_NUMBER.search(path) is not None),
-        0.0,
-    )
+    return {
+        **{f"address_{kind}": float(not words.isdisjoint(names)) for kind, names in ADDRESS.items()},
+        "address_year": float(_YEAR.search(path) is not None),
+        "address_root": float(len(path) < 3),
+        "address_hyphens": min(path.count("-"), MOST_HYPHENS) / MOST_HYPHENS,
+        "address_number": float(LONG_NUMBER.search(path) is not None),
+        "address_none": 0.0,
+    }

@@ -8,18 +8,16 @@ characters stand in links. Extractors are right about most blocks, and wrong abo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, I64, Batch, table
-from cleaner.evidence.place import HEADINGS, Branches, Placed, by_page, digitless
+from cleaner.evidence.page_blocks import HEADINGS, Branches, Placed, by_page, digitless
+from cleaner.text.batch import F32, F64, I64, Batch
 
 if TYPE_CHECKING:
     from cleaner.html.elements import Elements
-    from cleaner.html.page import Page
 
 OWN = ("p", "li", "h1", "h2", "h3", "h4", "td", "blockquote", "figcaption", "pre", "div", "dd")
 """Tags of the block itself; ``h1`` stands for the page's headline, whatever heading it is, ``h2`` for all other ``h1``
@@ -85,11 +83,15 @@ CALLED_ELSEWHERE = {
 }  # fmt: skip
 """The same in other languages. The pages that the weights were trained on are nearly all English: these few parts put
 what a page in German or Spanish calls its elements into columns whose worth was learned from English ones."""
-NAMES = (
-    "html",  # 1 for a block of a page, 0 for plain text (and so are all that follow)
+TRAITS = (
     *(f"is_{tag}" for tag in OWN),
     *(f"within_{tag}" for tag in WITHIN),  # 1 / (1 + levels up at which blocks part), 0 where it is within none
     *(f"called_{kind}" for kind in CALLED),  # the same for the nearest element with such a name
+)
+"""Columns that hang on an element and those it lies in."""
+NAMES = (
+    "html",  # 1 for a block of a page, 0 for plain text (and so are all that follow)
+    *TRAITS,
     "depth",  # log2 of the levels above it at which blocks part
     "linked",  # share of its characters in links
     "kin_blocks",  # log2 of the blocks of the page of its template
@@ -124,38 +126,9 @@ _PARTS = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """A page, and what an extractor took of it, one entry a line of its text."""
-
-    page: Page
-    asked: bool
-    """Whether an extractor was asked at all."""
-    share: F64
-    """Share of the line's words that the extractor took."""
-    line: F64
-    """1 where it is a line of the extractor's as well."""
-    headline: F64
-    """Share of the line's words that stand in the page's title."""
-    stated: F64
-    """Share of the line's words that stand in the article as the page's linked data state it."""
-    states: bool
-    """Whether they state one."""
-    described: F64
-    """Share of the line's words that stand in what the page says of itself for search engines."""
-    describes: bool
-    """Whether it says something."""
-    notes: tuple[str, ...] = ()
-    """What a reader should know of how the page was read."""
-    url: str = ""
-    """The address that the page was read from, empty where it is not known."""
-    metadata: dict[str, str] = field(default_factory=dict)
-    """Title, author, date, site and language, where they were asked for."""
-
-
 def columns(batch: Batch, places: Sequence[Placed]) -> F32:
     """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages."""
-    return by_page(batch, places, len(NAMES), _page_columns)
+    return by_page(batch, places, NAMES, _page_columns)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -209,7 +182,7 @@ def _traits(elements: Elements, tree: Branches, headline: int) -> F32:
         rows += [row] * len(nearest)
         columns += nearest
         levels_up += [level - other for other in nearest.values()]
-    out = np.zeros((len(OWN) + len(WITHIN) + len(CALLED), len(different)), dtype=np.float32)
+    out = np.zeros((len(TRAITS), len(different)), dtype=np.float32)
     out[columns, rows] = _nearness(max(levels_up, default=0))[levels_up]
     return out[:, inverse]
 
@@ -222,7 +195,7 @@ def _nearness(levels: int) -> F32:
     return np.array(near, dtype=np.float32)
 
 
-def _page_columns(place: Placed) -> F32:
+def _page_columns(place: Placed) -> dict[str, F64 | F32]:
     took, lines, size, linked, owner = place.sight, place.lines, place.sizes, place.linked, place.tree.owner
     words = np.maximum(place.words, 1)
     traits = _traits(took.page.elements, place.tree, int(owner[place.headline]) if place.headline >= 0 else -1)
@@ -250,30 +223,30 @@ def _page_columns(place: Placed) -> F32:
     on = share > 0.5
     before = np.cumsum(on) - on > 0
     after = np.cumsum(on[::-1])[::-1] - on > 0
-    values = [
-        np.ones(len(lines)),
-        *traits,
-        np.log2(1 + depth),
-        linked,
-        np.log2(1 + kin_many),
-        kin_words,
-        kin_linked,
-        some_words,
-        some_linked,
-        np.log2(1 + some),
-        wide_words,
-        wide_linked,
-        np.log2(1 + jump),
-        np.full(len(lines), float(took.asked)),
-        share,
-        took.line[lines],
-        np.full(len(lines), took_words.sum() / total),
-        some_picked,
-        kin_picked,
-        wide_picked,
-        np.asarray(before & after, dtype=np.float64),
-        took.headline[lines],
-        took.stated[lines],
-        np.full(len(lines), float(took.states)),
-    ]
-    return table(values).T
+    values: dict[str, F64 | F32] = {
+        "html": np.ones(len(lines)),
+        **dict(zip(TRAITS, traits, strict=True)),
+        "depth": np.log2(1 + depth),
+        "linked": linked,
+        "kin_blocks": np.log2(1 + kin_many),
+        "kin_words": kin_words,
+        "kin_linked": kin_linked,
+        "siblings_words": some_words,
+        "siblings_linked": some_linked,
+        "siblings": np.log2(1 + some),
+        "around_words": wide_words,
+        "around_linked": wide_linked,
+        "jump": np.log2(1 + jump),
+        "extractor": np.full(len(lines), float(took.asked)),
+        "picked": share,
+        "picked_line": took.line[lines],
+        "picked_page": np.full(len(lines), took_words.sum() / total),
+        "picked_siblings": some_picked,
+        "picked_kin": kin_picked,
+        "picked_around": wide_picked,
+        "picked_between": np.asarray(before & after, dtype=np.float64),
+        "says_headline": took.headline[lines],
+        "stated": took.stated[lines],
+        "states": np.full(len(lines), float(took.states)),
+    }
+    return values

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, I64, Batch, run_sums, runs, share, table
-from cleaner.shingles import combine, mix64
+from cleaner.evidence.columns import by_name
+from cleaner.text.batch import F32, F64, I64, Batch, run_sums, runs, share
+from cleaner.text.shingles import combine, mix64
 
 LONGEST = 24
 """Words of a headline that are compared; the longest headline seen in the development pages has 31, 99 % have under
@@ -97,12 +98,13 @@ def _shared_inside(batch: Batch) -> tuple[F64, F64]:
     return np.diff(edges).astype(np.float64), run_sums(hit, edges)
 
 
-def _openings(batch: Batch) -> tuple[F64, F64, F64]:
+def _openings(batch: Batch) -> dict[str, F64]:
     """The columns of blocks that begin alike. As in litanies, lists of questions and speeches one voice repeats itself,
     at some distance and many times; what repeats a block once is an echo."""
     documents, words = batch.blocks.documents, batch.counts
     count, top = len(documents), len(batch.tokens) - 1
-    out = np.zeros(count), np.zeros(count), np.zeros(count)
+    opens, alike, between = np.zeros(count), np.zeros(count), np.zeros(count)
+    out = {"opens_alike": opens, "alike": alike, "alike_between": between}
     fit = np.flatnonzero(words >= 2)
     if not fit.size:
         return out
@@ -116,12 +118,12 @@ def _openings(batch: Batch) -> tuple[F64, F64, F64]:
     others = np.repeat(size - 1, size)
     ends = starts + size - 1
     at = batch.first_token[:-1][fit]
-    between = np.repeat((at[ends] - at[starts]) / np.maximum(size - 1, 1), size)
-    out[0][fit] = np.log2(1 + others)
-    out[2][fit] = np.log2(1 + between)
-    alike = np.zeros(count)
-    alike[fit] = others >= LITANY
-    out[1][:] = share(batch.document_sums(alike), np.diff(batch.first_block))[documents]
+    apart = np.repeat((at[ends] - at[starts]) / np.maximum(size - 1, 1), size)
+    opens[fit] = np.log2(1 + others)
+    between[fit] = np.log2(1 + apart)
+    many = np.zeros(count)
+    many[fit] = others >= LITANY
+    alike[:] = share(batch.document_sums(many), np.diff(batch.first_block))[documents]
     return out
 
 
@@ -139,17 +141,17 @@ def columns(batch: Batch) -> F32:
     echoed = batch.neighbour(echo, 1)
     copies, earlier = _copies(batch)
     shingled, shared = _shared_inside(batch)
-    values = [
-        np.log2(1 + echo),
-        share(echo, np.minimum(np.where(before >= 0, words[before], 0), LONGEST)),
-        np.log2(1 + echoed),
-        share(echoed, np.minimum(words, LONGEST)),
-        back,
-        again,
-        np.log2(1 + copies),
-        earlier,
-        share(shared, shingled),
-        np.log2(1 + shared),
-        *_openings(batch),
-    ]
-    return table(values)
+    values = {
+        "echo_words": np.log2(1 + echo),
+        "echo_share": share(echo, np.minimum(np.where(before >= 0, words[before], 0), LONGEST)),
+        "echoed_words": np.log2(1 + echoed),
+        "echoed_share": share(echoed, np.minimum(words, LONGEST)),
+        "echo_two_back": back,
+        "echo_title": again,
+        "copies": np.log2(1 + copies),
+        "copied_before": earlier,
+        "inside_shared": share(shared, shingled),
+        "inside_shared_count": np.log2(1 + shared),
+        **_openings(batch),
+    }
+    return by_name(NAMES, values)

@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.characters import (
+from cleaner.evidence.columns import by_name
+from cleaner.text.batch import F32, F64, I64, Batch, run_sums, share
+from cleaner.text.characters import (
     BREAK,
     CLAUSE,
     CLOSER,
@@ -27,7 +29,6 @@ from cleaner.characters import (
     UPPER,
     WORD,
 )
-from cleaner.evidence.batch import F32, F64, I64, Batch, run_sums, share, table
 
 NAMES = (
     "characters",  # log2 of code points that are not white space
@@ -285,4 +286,4 @@ def columns(batch: Batch) -> F32:
         "unbalanced": ((double % 2) + (opened != closed)) / 2,
         "long_run": np.log2(1 + _longest_capital_run(batch, capital)),
     }
-    return table([values[name] for name in NAMES])
+    return by_name(NAMES, values)

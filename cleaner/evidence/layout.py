@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, Batch, table
 from cleaner.evidence.cohesion import LONG_WORDS
-from cleaner.evidence.place import HEADINGS, Branches, Placed, by_page, digitless
+from cleaner.evidence.page_blocks import HEADINGS, Branches, Placed, by_page, digitless
+from cleaner.text.batch import F32, F64, Batch
 
 if TYPE_CHECKING:
     from cleaner.html.elements import Elements
@@ -26,23 +26,29 @@ CORES = (0.8, 0.5)
 """Shares of the page's sentences that the innermost element called its core has to hold."""
 PERIODS = (2, 3)
 """Blocks after which a list of terms and what is said of them repeats its templates."""
-NAMES = (
-    *(f"{what}_{level}" for level in LEVELS for what in ("above_words", "above_linked", "above_picked")),
-    *(f"{what}_{round(100 * core)}" for core in CORES for what in ("in_core", "below_core", "core_words")),
+UNIT_NAMES = (
     "unit",  # whether it lies in a unit: several lines, beside others of the same template
     "units",  # log2 of the units of that template
     "unit_number",  # log2 of its number among them
     "unit_words",  # share of the page's words in it
     "units_words",  # share of the page's words in all of them
     "unit_first",  # its words against those of the largest of them
-    "articles",  # log2 of the page's outermost <article> elements
-    "article_number",  # log2 of the number of the one it lies in, 0 for none
-    "article_words",  # share of the page's words in that
+)
+HEADLINE_NAMES = (
     "headings",  # log2 of headings before it that are made as the headline is, and stand in another such element
     "past_headline",  # whether it stands behind the headline
     "from_headline",  # log2 of words between the headline and it
     "with_headline",  # levels that its path shares with the headline's, against the headline's depth
     "below_headline",  # log2 of levels from that element to it
+)
+NAMES = (
+    *(f"{what}_{level}" for level in LEVELS for what in ("above_words", "above_linked", "above_picked")),
+    *(f"{what}_{round(100 * core)}" for core in CORES for what in ("in_core", "below_core", "core_words")),
+    *UNIT_NAMES,
+    "articles",  # log2 of the page's outermost <article> elements
+    "article_number",  # log2 of the number of the one it lies in, 0 for none
+    "article_words",  # share of the page's words in that
+    *HEADLINE_NAMES,
     "since_picked",  # log2 of words since the extractor last took a line
     "until_picked",  # log2 of words until it next takes one
     "picture_before",  # whether a picture stands between the block before and it
@@ -76,51 +82,53 @@ _MARK = re.compile(
 
 def columns(batch: Batch, places: Sequence[Placed]) -> F32:
     """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages."""
-    return by_page(batch, places, len(NAMES), _page_columns)
+    return by_page(batch, places, NAMES, _page_columns)
 
 
-def _page_columns(place: Placed) -> F32:
+def _page_columns(place: Placed) -> dict[str, F64 | F32]:
     sight, tree, words, lines = place.sight, place.tree, place.words, place.lines
     elements = sight.page.elements
     total = max(float(words.sum()), 1.0)
     below = tree.sums(words)
     below_linked, below_picked = tree.sums(words * place.linked), tree.sums(words * sight.share[lines])
-    values: list[F64] = []
+    values: dict[str, F64 | F32] = {}
     for level in LEVELS:
         at = tree.above(level)
         mass = np.maximum(below[at], 1)
-        values += [below[at] / total, below_linked[at] / mass, below_picked[at] / mass]
+        values |= {
+            f"above_words_{level}": below[at] / total,
+            f"above_linked_{level}": below_linked[at] / mass,
+            f"above_picked_{level}": below_picked[at] / mass,
+        }
     sentences = words * (1 - place.linked) * (words >= LONG_WORDS)
-    values += _cores(tree, sentences, below / total)
+    values |= _cores(tree, sentences, below / total)
     units, before_units = _units(place, below, sentences)
-    values += units
-    values += _articles(tree, elements, below / total)
-    values += _headline(place)
+    values |= units | _articles(tree, elements, below / total) | _headline(place)
     picked = sight.share[lines] > 0.5
-    values += [np.log2(1 + _since(picked, words)), np.log2(1 + _since(picked[::-1], words[::-1])[::-1])]
-    *marks, all_strong = _marks(place)
-    values += marks
-    values += _siblings(tree)
-    values += [sight.described[lines], np.full(len(lines), float(sight.describes))]
+    marks = _marks(place)
+    values |= {
+        "since_picked": np.log2(1 + _since(picked, words)),
+        "until_picked": np.log2(1 + _since(picked[::-1], words[::-1])[::-1]),
+        "described": sight.described[lines],
+        "describes": np.full(len(lines), float(sight.describes)),
+    }
+    values |= marks | _siblings(tree) | _alike(place)
     heading = np.array([elements.tags[element] in HEADINGS for element in tree.owner.tolist()])
     if place.headline >= 0:
         heading[place.headline] = False
-    values += [
-        before_units,
-        all_strong,
-        np.maximum(all_strong, heading),
-        _first_long(place, sentences),
-        _alone(tree, sentences),
-    ]
-    values += _alike(place)
-    return table(values).T
+    return values | {
+        "before_units": before_units,
+        "like_heading": np.maximum(marks["all_strong"], heading),
+        "first_long": _first_long(place, sentences),
+        "alone": _alone(tree, sentences),
+    }
 
 
-def _cores(tree: Branches, sentences: F64, words: F64) -> list[F64]:
+def _cores(tree: Branches, sentences: F64, words: F64) -> dict[str, F64]:
     """Whether a block lies in the innermost element that holds so much of the page's sentences, how far below it, and
     what share of the page's words that has."""
     held = tree.sums(sentences)
-    out: list[F64] = []
+    out: dict[str, F64] = {}
     for core in CORES:
         enough = np.flatnonzero((held >= core * held[0]) & (held > 0))
         at = int(enough[np.argmax(tree.depth[enough])]) if enough.size else 0
@@ -130,11 +138,16 @@ def _cores(tree: Branches, sentences: F64, words: F64) -> list[F64]:
         if level < tree.paths.shape[1]:
             inside = tree.paths[:, level] == at
         down = np.where(inside, np.log2(1 + np.maximum(tree.rank[tree.owner] - rank, 0)), 0)
-        out += [inside.astype(np.float64), down, np.full(len(inside), words[at])]
+        percent = round(100 * core)
+        out |= {
+            f"in_core_{percent}": inside.astype(np.float64),
+            f"below_core_{percent}": down,
+            f"core_words_{percent}": np.full(len(inside), words[at]),
+        }
     return out
 
 
-def _units(place: Placed, below: F64, sentences: F64) -> tuple[list[F64], F64]:
+def _units(place: Placed, below: F64, sentences: F64) -> tuple[dict[str, F64], F64]:
     """Of the group of like units that holds most words of all groups a block lies in: what :data:`NAMES` says. Units
     are alike that are of one template and have one parent."""
     tree, elements, words = place.tree, place.sight.page.elements, place.words
@@ -144,7 +157,7 @@ def _units(place: Placed, below: F64, sentences: F64) -> tuple[list[F64], F64]:
     units = found[(many[found] > 1) & (found > 0)]
     nothing = np.zeros(len(words))
     if not units.size:
-        return [nothing] * 6, nothing
+        return dict.fromkeys(UNIT_NAMES, nothing), nothing
     pairs = np.stack((tree.parent[units], place.templates[units]), axis=1)
     kind = np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1)
     group = np.full(len(elements), -1, dtype=np.int64)
@@ -172,17 +185,17 @@ def _units(place: Placed, below: F64, sentences: F64) -> tuple[list[F64], F64]:
     np.minimum.at(first, np.where(real, of, len(size)), run)
     since = float(run[place.headline]) if place.headline >= 0 else 0.0
     before = np.where(real, np.log2(1 + np.maximum(first[of] - since, 0)), 0)
-    return [
-        real.astype(np.float64),
-        np.where(real, np.log2(size[of]), 0),
-        np.where(real, np.log2(1 + ordinal[unit]), 0),
-        np.where(real, below[unit] / total, 0),
-        np.where(real, mass[of] / total, 0),
-        np.where(real, below[unit] / np.maximum(largest[of], 1), 0),
-    ], before
+    return {
+        "unit": real.astype(np.float64),
+        "units": np.where(real, np.log2(size[of]), 0),
+        "unit_number": np.where(real, np.log2(1 + ordinal[unit]), 0),
+        "unit_words": np.where(real, below[unit] / total, 0),
+        "units_words": np.where(real, mass[of] / total, 0),
+        "unit_first": np.where(real, below[unit] / np.maximum(largest[of], 1), 0),
+    }, before
 
 
-def _articles(tree: Branches, elements: Elements, words: F64) -> list[F64]:
+def _articles(tree: Branches, elements: Elements, words: F64) -> dict[str, F64]:
     is_article = np.array([tag == "article" for tag in elements.tags])
     path = np.maximum(tree.paths, 0)
     on = is_article[path] & (tree.paths >= 0)
@@ -190,19 +203,19 @@ def _articles(tree: Branches, elements: Elements, words: F64) -> list[F64]:
     at = path[np.arange(len(path)), np.argmax(on, axis=1)]
     outermost = np.unique(at[inside])
     number = np.searchsorted(outermost, at) + 1
-    return [
-        np.full(len(at), np.log2(1 + len(outermost))),
-        np.where(inside, np.log2(1 + number), 0),
-        np.where(inside, words[at], 0),
-    ]
+    return {
+        "articles": np.full(len(at), np.log2(1 + len(outermost))),
+        "article_number": np.where(inside, np.log2(1 + number), 0),
+        "article_words": np.where(inside, words[at], 0),
+    }
 
 
-def _headline(place: Placed) -> list[F64]:
+def _headline(place: Placed) -> dict[str, F64]:
     """Where each block stands against the page's headline."""
     tree, words, at = place.tree, place.words, place.headline
     nothing = np.zeros(len(words))
     if at < 0:
-        return [nothing] * 5
+        return dict.fromkeys(HEADLINE_NAMES, nothing)
     elements = place.sight.page.elements
     own = int(tree.owner[at])
 
@@ -223,13 +236,13 @@ def _headline(place: Placed) -> list[F64]:
     # Paths part once: what is the same at a level is the same above it.
     common = tree.ranks[np.arange(len(words)), np.maximum(shared.sum(axis=1) - 1, 0)] + 1
     deep = max(int(tree.rank[tree.owner[at]]), 1)
-    return [
-        np.log2(1 + np.cumsum(again) - again),
-        behind.astype(np.float64),
-        np.log2(1 + apart),
-        common / deep,
-        np.log2(1 + np.maximum(tree.rank[tree.owner] + 1 - common, 0)),
-    ]
+    return {
+        "headings": np.log2(1 + np.cumsum(again) - again),
+        "past_headline": behind.astype(np.float64),
+        "from_headline": np.log2(1 + apart),
+        "with_headline": common / deep,
+        "below_headline": np.log2(1 + np.maximum(tree.rank[tree.owner] + 1 - common, 0)),
+    }
 
 
 def _first_long(place: Placed, sentences: F64) -> F64:
@@ -249,7 +262,7 @@ def _alone(tree: Branches, sentences: F64) -> F64:
     return np.where(long, levels - np.median(levels[long]), 0) if long.any() else np.zeros(len(levels))
 
 
-def _alike(place: Placed) -> list[F64]:
+def _alike(place: Placed) -> dict[str, F64]:
     """Whether the blocks beside each are of its template; and the share of those beside it whose templates come
     again in turn, as the names and words of comments do in a list of terms."""
     tree = place.tree
@@ -261,7 +274,11 @@ def _alike(place: Placed) -> list[F64]:
         same = (kin[period:] == kin[:-period]) & (parent[period:] == parent[:-period])
         again[:-period] |= same & ~next_alike[:-period]
     shares = np.bincount(parent, again) / np.maximum(np.bincount(parent), 1)
-    return [np.append(False, next_alike[:-1]).astype(np.float64), next_alike.astype(np.float64), shares[parent]]
+    return {
+        "like_before": np.append(False, next_alike[:-1]).astype(np.float64),
+        "like_after": next_alike.astype(np.float64),
+        "alternates": shares[parent],
+    }
 
 
 def _since(on: np.ndarray, words: F64) -> F64:
@@ -272,15 +289,15 @@ def _since(on: np.ndarray, words: F64) -> F64:
     return since
 
 
-def _marks(place: Placed) -> list[F64]:
+def _marks(place: Placed) -> dict[str, F64]:
     """Pictures and rules in the markup between each block and its neighbours, emphasis that opens before it, and
     whether all of it is in bold face."""
     page = place.sight.page
     first, last = page.starts[place.starts].astype(np.int64), page.ends[place.ends - 1].astype(np.int64)
     places, kinds = [], []
-    for found in _MARK.finditer(page.html):
-        places.append(found.start())
-        kinds.append((found.lastindex or 0) * (-1 if found.group(1) else 1))
+    for mark in _MARK.finditer(page.html):
+        places.append(mark.start())
+        kinds.append((mark.lastindex or 0) * (-1 if mark.group(1) else 1))
     at, kind = np.array(places, dtype=np.int64), np.array(kinds, dtype=np.int64)
     edges_low = np.searchsorted(at, np.append(0, last))
     edges_high = np.searchsorted(at, np.append(first, len(page.html)))
@@ -297,11 +314,18 @@ def _marks(place: Placed) -> list[F64]:
     run = np.concatenate(([0], np.cumsum(np.abs(kind) == 4)))
     all_strong = strong[:-1] & (run[np.maximum(high, low)] == run[low])
     slanted = counted((kind == 5) * 1.0 - (kind == -5)) > 0
-    columns = (picture[:-1], picture[1:], rule[:-1], strong[:-1], slanted[:-1], all_strong)
-    return [column.astype(np.float64) for column in columns]
+    found = {
+        "picture_before": picture[:-1],
+        "picture_after": picture[1:],
+        "rule_before": rule[:-1],
+        "opens_strong": strong[:-1],
+        "opens_slanted": slanted[:-1],
+        "all_strong": all_strong,
+    }
+    return {name: values.astype(np.float64) for name, values in found.items()}
 
 
-def _siblings(tree: Branches) -> list[F64]:
+def _siblings(tree: Branches) -> dict[str, F64]:
     """Where each block stands among those beside it."""
     parent = tree.beside
     order = np.argsort(parent, kind="stable")
@@ -309,4 +333,4 @@ def _siblings(tree: Branches) -> list[F64]:
     begin = np.cumsum(many) - many
     rank = np.empty(len(parent), dtype=np.int64)
     rank[order] = np.arange(len(parent)) - begin[inverse[order]]
-    return [rank / many[inverse], np.log2(many[inverse] - rank)]
+    return {"place": rank / many[inverse], "place_from_end": np.log2(many[inverse] - rank)}

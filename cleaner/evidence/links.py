@@ -22,12 +22,12 @@ from urllib.parse import unquote, urlsplit
 import numpy as np
 
 from cleaner.document import host_of
-from cleaner.evidence.batch import F32, Batch
 from cleaner.evidence.cohesion import LONG_WORDS
 from cleaner.evidence.declared import LONG_NUMBER, own_address
-from cleaner.evidence.place import Placed, by_page
+from cleaner.evidence.page_blocks import Placed, by_page
 from cleaner.html.elements import values_in
 from cleaner.html.references import unescape
+from cleaner.text.batch import F32, Batch
 
 NAMES = (
     "link_inside",  # share of its characters in links to pages of the same site
@@ -73,13 +73,12 @@ class Address:
 def columns(batch: Batch, places: Sequence[Placed]) -> F32:
     """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages, and for what is hardly in
     links."""
-    return by_page(batch, places, len(NAMES), _page_columns)
+    return by_page(batch, places, NAMES, _page_columns)
 
 
-def _page_columns(place: Placed) -> F32:
+def _page_columns(place: Placed) -> dict[str, F32]:
     page = place.sight.page
-    out = np.zeros((len(NAMES), len(place.lines)), dtype=np.float32)
-    out[-2:] = _against_others(place)
+    out = {name: np.zeros(len(place.lines), dtype=np.float32) for name in NAMES} | _against_others(place)
     wanted = (place.linked >= LEAST_LINKED) & (place.words >= LEAST_WORDS)
     if not wanted.any():
         return out
@@ -105,11 +104,12 @@ def _page_columns(place: Placed) -> F32:
             blocks.append(block)
             rows.append(_block(links, max(end - start, 1), host, own, again))
     if rows:
-        out[:-2, blocks] = np.array(rows, dtype=np.float32).T
+        for name in rows[0]:
+            out[name][blocks] = [row[name] for row in rows]
     return out
 
 
-def _against_others(place: Placed) -> F32:
+def _against_others(place: Placed) -> dict[str, F32]:
     """By how much more of each block stands in links than of the other blocks of its parent, and than of the page's
     other paragraphs: in a list of sources all items are links, between an article's paragraphs another story's is."""
     sizes, mass = place.sizes, place.sizes * place.linked
@@ -118,7 +118,10 @@ def _against_others(place: Placed) -> F32:
     beside /= np.maximum(np.bincount(parent, sizes)[parent] - sizes, 1)
     long = place.words >= LONG_WORDS
     elsewhere = (mass[long].sum() - mass * long) / np.maximum(sizes[long].sum() - sizes * long, 1)
-    return np.array([place.linked - beside, place.linked - elsewhere], dtype=np.float32)
+    return {
+        "link_beside": (place.linked - beside).astype(np.float32),
+        "link_unlike": (place.linked - elsewhere).astype(np.float32),
+    }
 
 
 def _most_linked(hrefs: Counter[str]) -> str:
@@ -132,7 +135,7 @@ def _most_linked(hrefs: Counter[str]) -> str:
 
 def _block(
     links: Sequence[tuple[str, str]], size: int, host: str, own: Address, again: Counter[str]
-) -> tuple[float, ...]:
+) -> dict[str, float]:
     """The columns of a block of so many characters, by address and text of each of its links."""
     kinds = {"inside": 0, "outside": 0, "here": 0, "": 0}
     named = alike = 0.0
@@ -150,17 +153,19 @@ def _block(
         if address.kind == "inside":
             alike += long * _likeness(address.shape, own.shape)
     leads = address_of(longest, host)
-    return (
-        min(kinds["inside"] / size, 1.0),
-        min(kinds["outside"] / size, 1.0),
-        min(kinds["here"] / size, 1.0),
-        named / max(total, 1),
-        alike / max(total, 1),
-        log2(max(again[longest], 1)),
-        log2(1 + len(links)),
-        min(most / size, 1.0),
-        float(leads.kind == "inside" and _names_story(leads) and (leads.words, leads.shape) != (own.words, own.shape)),
-    )
+    return {
+        "link_inside": min(kinds["inside"] / size, 1.0),
+        "link_outside": min(kinds["outside"] / size, 1.0),
+        "link_here": min(kinds["here"] / size, 1.0),
+        "link_named": named / max(total, 1),
+        "link_alike": alike / max(total, 1),
+        "link_again": log2(max(again[longest], 1)),
+        "link_many": log2(1 + len(links)),
+        "link_whole": min(most / size, 1.0),
+        "link_story": float(
+            leads.kind == "inside" and _names_story(leads) and (leads.words, leads.shape) != (own.words, own.shape)
+        ),
+    }
 
 
 def _names_story(address: Address) -> bool:

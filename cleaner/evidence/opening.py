@@ -16,10 +16,11 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.characters import CLAUSE, CLOSER, CURLY, DIGIT, LOWER, STRAIGHT, TERMINAL, UPPER
 from cleaner.evidence.background import believed_languages, word_weights
-from cleaner.evidence.batch import F32, F64, I64, Batch, runs, table
 from cleaner.evidence.cohesion import LONG_WORDS
+from cleaner.evidence.columns import by_name
+from cleaner.text.batch import F32, F64, I64, Batch, runs
+from cleaner.text.characters import CLAUSE, CLOSER, CURLY, DIGIT, LOWER, STRAIGHT, TERMINAL, UPPER
 
 NAMES = (
     "opening",  # log odds, by its function words and shapes, that it is the first paragraph of a story
@@ -36,6 +37,7 @@ PLACED = 5
 """Tokens at its beginning whose places count."""
 VERSION = 1
 U64 = npt.NDArray[np.uint64]
+_GAP = np.uint64(977)
 _ODD = tuple(np.uint64(number) for number in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
 
 
@@ -72,7 +74,7 @@ def features(batch: Batch) -> list[tuple[I64, I64, float]]:
     marks[1:] |= flags[np.minimum(ends[:-1], len(flags) - 1)]
     opens = edges[sizes > 0]
     marks[opens] = np.where(starts[opens] > batch.blocks.starts[block[opens]], before[opens], 0)
-    gap = np.zeros(len(at), dtype=np.uint64)
+    gap: U64 = np.zeros(len(at), dtype=np.uint64)
     gap[(marks & CLAUSE) != 0] = 3
     gap[(marks & (CURLY | STRAIGHT | CLOSER)) != 0] = 2
     gap[(marks & TERMINAL) != 0] = 1
@@ -80,21 +82,23 @@ def features(batch: Batch) -> list[tuple[I64, I64, float]]:
     stems = tokens.stems[at]
     common = word_weights(stems, languages[block]) <= COMMON
     # Words of two kinds: a common one as it is, and any as it looks. Before the first token of a block stands nothing.
-    word = np.where(common, stems | np.uint64(16), shape)
-    kind = np.where(common, np.uint64(8), shape)
+    word: U64 = np.where(common, stems | np.uint64(16), shape)
+    kind: U64 = np.where(common, np.uint64(8), shape)
     spoken = ((languages + 2).astype(np.uint64) * _ODD[2])[block]
-    previous, kind_before, kind_two = np.empty_like(word), np.empty_like(kind), np.empty_like(kind)
+    previous: U64 = np.empty_like(word)
+    kind_before: U64 = np.empty_like(kind)
+    kind_two: U64 = np.empty_like(kind)
     previous[1:], kind_before[1:], kind_two[2:] = word[:-1], kind[:-1], kind[:-2]
     previous[opens] = kind_before[opens] = kind_two[opens] = 7
     kind_two[opens[sizes[sizes > 0] > 1] + 1] = 7
     early = np.flatnonzero(place < PLACED)
-    steps = (place[early] + 11).astype(np.uint64) * _ODD[1]
+    steps: U64 = (place[early] + 11).astype(np.uint64) * _ODD[1]
     word *= _ODD[0]
     kind *= _ODD[0]
-    alone = word + spoken
+    alone: U64 = word + spoken
     return [
         (block, _slot(alone + np.uint64(1)), 0.0),
-        (block, _slot(alone + previous * _ODD[1] + gap * np.uint64(977)), 0.0),
+        (block, _slot(alone + previous * _ODD[1] + gap * _GAP), 0.0),
         (block, _slot(kind + kind_before * _ODD[1] + kind_two * np.uint64(31) + gap), 0.0),
         (block[early], _slot(alone[early] + steps), float(PLACED)),
         (block[early], _slot(kind[early] + steps + kind_before[early] * np.uint64(131)), float(PLACED)),
@@ -134,7 +138,14 @@ def columns(batch: Batch) -> F32:
         odds += sums * (usual if not size else size**-0.5)
     odds[batch.counts == 0] = 0
     long = batch.counts >= LONG_WORDS
-    return table([odds, odds - _median(odds, long, batch), _rank(odds, long, batch)])
+    return by_name(
+        NAMES,
+        {
+            "opening": odds,
+            "opening_excess": odds - _median(odds, long, batch),
+            "opening_rank": _rank(odds, long, batch),
+        },
+    )
 
 
 def _ordered(values: F64, long: npt.NDArray[np.bool_], batch: Batch) -> tuple[I64, I64, I64]:

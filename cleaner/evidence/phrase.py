@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, Batch, share, table
-from cleaner.evidence.cues import CATEGORIES, digit_at, load
+from cleaner.evidence.columns import by_name
+from cleaner.text.batch import F32, F64, Batch, share
+from cleaner.text.cues import CATEGORIES, digit_at, load
 
 NAMES = (
     *(f"{name}_start" for name in CATEGORIES),  # words of a phrase that the block begins with, log2
@@ -50,17 +51,17 @@ def columns(batch: Batch) -> F32:
     total = batch.document_sums(functions) / np.maximum(batch.document_sums(words), 1)
     function_share = share(functions, words)
     other = share(batch.token_sums((token_bits != 0) & ~is_function), words)
-    values: list[F64] = [
-        *starts,
-        *shares,
-        np.minimum(share(end_cover, np.minimum(words, 12)), 1),
-        share(batch.token_sums(lists.calendar[matches.words]), words),
-        function_share,
-        function_share - total[batch.blocks.documents],
-        np.maximum(other - function_share, 0) * (words >= 8),
-        _clocked(batch),
-    ]
-    return table(values)
+    values: dict[str, F64] = {
+        **{f"{name}_start": value for name, value in zip(CATEGORIES, starts, strict=True)},
+        **{f"{name}_share": value for name, value in zip(CATEGORIES, shares, strict=True)},
+        "cue_end": np.minimum(share(end_cover, np.minimum(words, 12)), 1),
+        "calendar": share(batch.token_sums(lists.calendar[matches.words]), words),
+        "function_words": function_share,
+        "function_excess": function_share - total[batch.blocks.documents],
+        "foreign_language": np.maximum(other - function_share, 0) * (words >= 8),
+        "clocked": _clocked(batch),
+    }
+    return by_name(NAMES, values)
 
 
 def _clocked(batch: Batch) -> F64:

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.characters import CURLY, DIGIT, STRAIGHT, TERMINAL, UPPER
 from cleaner.evidence import attention
-from cleaner.evidence.batch import F32, F64, I64, Batch, runs, share, table
 from cleaner.evidence.cohesion import NAME_WEIGHT, Occurrences
+from cleaner.text.batch import F32, F64, I64, Batch, runs, share, table
+from cleaner.text.characters import CURLY, DIGIT, STRAIGHT, TERMINAL, UPPER
 
 NAMES = (
     "recurring",  # share of its words that another block of eight words or more has

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleaner.evidence.batch import F32, F64, Batch, table
 from cleaner.evidence.cohesion import LONG_WORDS
+from cleaner.evidence.columns import by_name
+from cleaner.text.batch import F32, F64, Batch
 
 NAMES = (
     "from_start",  # log2 of words before it
@@ -60,17 +61,17 @@ def columns(batch: Batch) -> F32:
     total = np.cumsum(words) - words
     before, whole = total - total[first], batch.document_sums(words)[documents]
     log_words = np.log2(1 + words)
-    values = [
-        np.log2(1 + before),
-        np.log2(1 + np.maximum(whole - before - words, 0)),
-        before / np.maximum(whole, 1),
-        np.log2(after - first),
-        (total_long / np.maximum(batch.document_sums(words), 1))[documents],
-        np.where(long, 0, np.log2(np.maximum(since + until - 1, 1))),
-        np.log2(1 + since),
-        np.log2(1 + until),
-        (running - running[first]) / np.maximum(total_long[documents], 1),
-        _window(log_words, 3, batch),
-        _window(log_words, 8, batch),
-    ]
-    return table(values)
+    values = {
+        "from_start": np.log2(1 + before),
+        "from_end": np.log2(1 + np.maximum(whole - before - words, 0)),
+        "position": before / np.maximum(whole, 1),
+        "blocks": np.log2(after - first),
+        "long_share": (total_long / np.maximum(batch.document_sums(words), 1))[documents],
+        "short_run": np.where(long, 0, np.log2(np.maximum(since + until - 1, 1))),
+        "since_long": np.log2(1 + since),
+        "until_long": np.log2(1 + until),
+        "long_before": (running - running[first]) / np.maximum(total_long[documents], 1),
+        "density_3": _window(log_words, 3, batch),
+        "density_8": _window(log_words, 8, batch),
+    }
+    return by_name(NAMES, values)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cleaner.document import Result
 from cleaner.export.marks import labelled
 from cleaner.export.offsets import Offsets, counter
 from cleaner.labels import Label
+from cleaner.result import Result
 
 __all__ = ["CONFIGURATION", "brat_files"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from typing import IO, Any
 
-from cleaner.document import Result
 from cleaner.export.marks import labelled
 from cleaner.extras import need
+from cleaner.result import Result
 
 __all__ = ["GROUP", "DocBinExport", "spacy_doc"]
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cleaner.document import Result, joint
+from cleaner.document import joint
+from cleaner.result import Result
 
 __all__ = ["BREAKS", "NAME", "dolma_row"]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import IO, Any, Protocol, cast
 from urllib.parse import urlsplit
 
-from cleaner.document import Result
 from cleaner.errors import CleanerError
 from cleaner.export.names import Offsets
+from cleaner.result import Result
 
 __all__ = ["Export", "Place", "begin"]
 

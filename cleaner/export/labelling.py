@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cleaner import __version__
-from cleaner.document import Result
 from cleaner.export.marks import labelled
 from cleaner.export.offsets import Offsets, counter
+from cleaner.result import Result
+from cleaner.version import __version__
 
 __all__ = ["doccano_row", "label_studio_task"]
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cleaner.document import Result, Span
+from cleaner.document import Span
+from cleaner.result import Result
 
 __all__ = ["Labelled", "Mark", "labelled"]
 
@@ -55,7 +56,8 @@ def _mark(span: Span, start: int, end: int) -> Mark:
 
 
 def _page(result: Result) -> Labelled:
-    from cleaner.html.page import SPACES, read_page
+    from cleaner.html.page import SPACES
+    from cleaner.html.read import read_page
 
     page = read_page(result.source)
     starts = np.array([span.start for span in result.spans], dtype=np.int64)

@@ -8,10 +8,10 @@ from typing import IO, TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
-from cleaner.document import Result
 from cleaner.export.offsets import Offsets, counter
 from cleaner.extras import need
 from cleaner.io.arrow_types import notes_type, spans_type
+from cleaner.result import Result
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.document import Result
+from cleaner.result import Result
 
 __all__ = ["AROUND", "text_content", "web_annotations"]
 
@@ -81,7 +81,8 @@ def text_content(html: str) -> tuple[str, I64]:
     Returns:
         The text, and the place in the page, in code points, at which each of its characters begins.
     """
-    from cleaner.html.page import pieces, read_page
+    from cleaner.html.page import pieces
+    from cleaner.html.read import read_page
     from cleaner.html.tree import build
 
     text: list[str] = []

@@ -21,7 +21,7 @@ from cleaner.html.stated import body_of, parts, shows
 from cleaner.html.tags import BLOCK
 from cleaner.html.tree import FEED, FOLDED, LINES, LONGEST_NAME, WRAPPED, WRITTEN, Run, Tree, build
 
-__all__ = ["Page", "has_unscripted_prose", "pieces", "read_page", "read_runs", "read_whole"]
+__all__ = ["Page", "has_unscripted_prose", "pieces", "read_runs", "read_whole"]
 
 B = npt.NDArray[np.bool_]
 I32 = npt.NDArray[np.int32]
@@ -162,21 +162,6 @@ def _decoded(reference: str) -> tuple[int, str] | None:
 
 
 _known = lru_cache(maxsize=1 << 12)(_decoded)
-
-
-def read_page(html: str) -> Page:
-    """The visible text of a page. Any string is a page; broken markup is read as browsers read it.
-
-    A page that shows fewer than :data:`FEW_WORDS` words until scripts have run, or that has paragraphs for browsers
-    without scripts, is read once more as by such a browser, and if it has several times as many words then, that is
-    what it says. If it shows nothing of an
-    article that its linked data state, the text is read from there. What linked data of a page too long for one tile
-    state is not looked for, and of its elements nothing is known here (:mod:`cleaner.html.tiles` knows them).
-    """
-    from cleaner.html.tiles import read_long, short_page
-
-    page = short_page(html)
-    return read_long(html) if page is None else page
 
 
 def read_whole(html: str, tree: Tree | None = None, page: Page | None = None) -> Page:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from cleaner.document import Span
-from cleaner.html.page import SPACES, Page, read_page
+from cleaner.html.page import SPACES, Page
+from cleaner.html.read import read_page
 from cleaner.html.references import unescape
 
 __all__ = ["apply_html", "joint_of", "raw_runs", "said", "untagged"]

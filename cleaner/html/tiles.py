@@ -17,7 +17,7 @@ import numpy as np
 from cleaner.html.elements import Elements
 from cleaner.html.page import FEW_WORDS, TIMES, TIMES_OF_PROSE, Page, has_unscripted_prose, read_runs, read_whole
 from cleaner.html.tree import FEED, Run, Tree, steps
-from cleaner.tiles import TILE_CHARACTERS
+from cleaner.text.tiles import TILE_CHARACTERS
 
 __all__ = ["HEAD", "PageTile", "page_tiles", "read_long", "reads_bare", "short_page"]
 
@@ -95,7 +95,7 @@ def page_tiles(html: str, bare: bool) -> Iterator[PageTile]:
 
 
 def reads_bare(html: str) -> bool:
-    """Whether a long page is read as by a browser without scripts, see :func:`cleaner.html.page.read_page`."""
+    """Whether a long page is read as by a browser without scripts, see :func:`cleaner.html.read.read_page`."""
     prose = has_unscripted_prose(html)
     words, characters = _shown(html, False, None if prose else FEW_WORDS)
     if words >= FEW_WORDS and not prose:

@@ -11,28 +11,24 @@ import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
 from cleaner.document import Document
 from cleaner.errors import Fault, cause, each_or_fault
-from cleaner.evidence.batch import Batch
-from cleaner.index import store
-from cleaner.index.company import Company, company
+from cleaner.index import manifest as store
 from cleaner.index.errors import CorpusIndexError
+from cleaner.index.fingerprints import Part, read_part
 from cleaner.index.lookup import View
-from cleaner.index.prints import Part, read_part
+from cleaner.index.overlap import Company, company
+from cleaner.index.segment_writer import identity
+from cleaner.index.segment_writer import write_run as write_documents
 from cleaner.index.segments import Segment, join, open_segment
-from cleaner.index.writing import identity
-from cleaner.index.writing import write_run as write_documents
-
-if TYPE_CHECKING:
-    from cleaner.records import Record
+from cleaner.text.batch import Batch
 
 __all__ = ["Added", "CorpusIndex", "Run", "append", "grouped", "open_run", "write_run"]
 
-Text = TypeVar("Text", Document, "Record")
 
 BATCH = 1 << 18
 """Code points of documents read together: what suits the cache."""
@@ -45,6 +41,14 @@ as this process's memory until then, and to read them anew costs time. An index 
 whole below it, and the process below 600 MB."""
 MOST_SEGMENTS = 8
 """Segments of about one size that stand side by side before ``add`` merges them."""
+
+
+class _HasText(Protocol):
+    @property
+    def text(self) -> str: ...
+
+
+Text = TypeVar("Text", bound=_HasText)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +240,7 @@ class CorpusIndex:
         self._view = None
 
     def company(self, batch: Batch, documents: Sequence[Document]) -> Company:
-        """What the index knows of a batch of texts. For :func:`cleaner.evidence.gather`.
+        """What the index knows of a batch of texts. For :func:`cleaner.evidence.registry.gather`.
 
         Args:
             batch: The texts, cut into blocks.

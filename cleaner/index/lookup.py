@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.index.prints import I64, U8, U32, U64, Prints
+from cleaner.index.fingerprints import I64, U8, U32, U64, Prints
 from cleaner.index.segments import WITNESSES, Segment
-from cleaner.shingles import SHINGLE_SIZE
+from cleaner.text.shingles import SHINGLE_SIZE
 
 __all__ = ["Hits", "View", "look"]
 

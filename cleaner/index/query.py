@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleaner.document import Document, Witness
-from cleaner.evidence.reading import make_batch
 from cleaner.index.corpus import CorpusIndex
-from cleaner.index.prints import as_indexed
-from cleaner.index.witness import best_pairs, witnesses
+from cleaner.index.fingerprints import as_indexed
+from cleaner.index.witnesses import best_pairs, witnesses
+from cleaner.text.make_batch import make_batch
 
 __all__ = ["Sighting", "sightings"]
 

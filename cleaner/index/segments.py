@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.index.errors import CorpusIndexError
+from cleaner.index.fingerprints import I64, LONG_STEP, PERMUTATIONS, U8, U32, U64, Part
 from cleaner.index.footer import check_arrays, check_contents, read_footer
-from cleaner.index.prints import I64, LONG_STEP, PERMUTATIONS, U8, U32, U64, Part
 
 __all__ = ["WITNESSES", "Segment", "join", "open_segment"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleaner.inputs import DamagedError
+from cleaner.io.inputs import DamagedError
 
 __all__ = ["items"]
 

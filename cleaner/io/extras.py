@@ -6,7 +6,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from cleaner.inputs import DamagedError
+from cleaner.io.inputs import DamagedError
 
 __all__ = ["need"]
 

@@ -10,11 +10,11 @@ from typing import IO, Any
 
 import msgspec
 
-from cleaner.inputs import DamagedError
 from cleaner.io.arrow_types import notes_type, spans_type
 from cleaner.io.extras import need
+from cleaner.io.inputs import DamagedError
+from cleaner.io.outputs import OutputError, Sink
 from cleaner.io.tables import batches_of
-from cleaner.outputs import OutputError, Sink
 
 __all__ = ["ParquetDraft", "TableDraft"]
 

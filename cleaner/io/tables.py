@@ -9,9 +9,9 @@ from typing import IO, Any
 
 import msgspec
 
-from cleaner.inputs import DamagedError
 from cleaner.io.extras import need
-from cleaner.records import Line
+from cleaner.io.inputs import DamagedError
+from cleaner.io.units import Line
 
 __all__ = ["batches_of", "rows", "seekable"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cleaner.inputs import DamagedError
 from cleaner.io.extras import need
-from cleaner.records import Capture, RecordError
+from cleaner.io.inputs import DamagedError
+from cleaner.io.units import Capture, RecordError
 
 __all__ = ["MOST", "captures"]
 

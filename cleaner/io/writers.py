@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
-from cleaner.outputs import Sink, compressed
+from cleaner.io.outputs import Sink, compressed
 
 __all__ = ["Draft"]
 

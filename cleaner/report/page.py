@@ -14,9 +14,9 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from cleaner import __version__
-from cleaner.explain import plain
 from cleaner.labels import Label
+from cleaner.version import __version__
+from cleaner.views.terminal import plain
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Options

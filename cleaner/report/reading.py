@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from cleaner.document import Column, Label, Result, Span, Witness
+from cleaner.document import Column, Label, Span, Witness
+from cleaner.result import Result
 
 __all__ = ["Block", "Reading", "read_result"]
 
@@ -72,7 +73,7 @@ def read_result(result: Result) -> Reading:
 
 
 def _read_page(result: Result) -> Reading:
-    from cleaner.html.page import read_page
+    from cleaner.html.read import read_page
 
     page = read_page(result.source)
     # All places at once, as in cleaner.html.spans: a look-up of one number turns the whole array into its type.

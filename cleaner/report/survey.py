@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
-from cleaner.document import Label, Result
-from cleaner.records import Record, document_of
+from cleaner.document import Label
+from cleaner.io.records import Record, document_of
 from cleaner.report.reading import Reading, read_result
 from cleaner.report.repeats import Repeats
+from cleaner.result import Result
 
 __all__ = ["SAMPLE", "Survey"]
 

@@ -8,10 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from cleaner.index.feed import Chunk, feed
-from cleaner.index.store import NAME
-from cleaner.outputs import replacing
-from cleaner.records import Unit, readable
+from cleaner.index.manifest import NAME
+from cleaner.io.outputs import replacing
+from cleaner.io.records import Unit, readable
+from cleaner.run.build import Chunk, feed
 from cleaner.run.plan import Plan, Shard
 
 __all__ = ["index_shards", "state_of"]

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from cleaner.io.records import FileError, Line, Record, readable
 from cleaner.pipeline import Cleaner
-from cleaner.progress import size_of
-from cleaner.records import FileError, Line, Record, readable
+from cleaner.run.batches import size_of
 from cleaner.run.manifest import Entry, Journal, Loaded, is_done
 from cleaner.run.outputs import TOGETHER, ShardFiles, finish
 from cleaner.run.plan import Plan, Shard, groups

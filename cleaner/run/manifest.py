@@ -13,7 +13,7 @@ from typing import Any
 
 from cleaner.errors import CleanerError
 from cleaner.io.folders import MANIFEST
-from cleaner.outputs import Sink
+from cleaner.io.outputs import Sink
 from cleaner.run.plan import Shard
 
 __all__ = ["WORK", "Entry", "Journal", "RunError", "held", "is_done", "load"]

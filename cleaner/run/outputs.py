@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Protocol
 
 from cleaner.io.folders import REJECTED
+from cleaner.io.outputs import OutputError
 from cleaner.io.writers import Draft
-from cleaner.outputs import OutputError
 from cleaner.run.manifest import WORK, Entry, Journal
 from cleaner.run.plan import Shard
 from cleaner.run.work import Made

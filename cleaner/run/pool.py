@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from cleaner.progress import Worker
+from cleaner.run.batches import Worker
 
 __all__ = ["Deaths", "Lost", "answers"]
 

@@ -12,11 +12,7 @@ from typing import Any
 
 from msgspec import Raw
 
-from cleaner.document import Result
-from cleaner.labels import Label
-from cleaner.pipeline import Cleaner
-from cleaner.progress import keep_memory, size_of
-from cleaner.records import (
+from cleaner.io.records import (
     Capture,
     FileError,
     Line,
@@ -31,8 +27,12 @@ from cleaner.records import (
     write_jsonl,
     write_text,
 )  # fmt: skip
+from cleaner.labels import Label
+from cleaner.pipeline import Cleaner
+from cleaner.result import Result
+from cleaner.run.batches import keep_memory, size_of
 from cleaner.run.plan import Kind
-from cleaner.tally import Tally, tally
+from cleaner.views.counts import Tally, tally
 
 __all__ = ["Answer", "Made", "Rejected", "Task", "clean_tasks", "reject"]
 

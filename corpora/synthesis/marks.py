@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from cleaner.document import Label
-from cleaner.html.page import read_page
+from cleaner.html.read import read_page
 
 Span = tuple[int, int, str]
 """Start and end in code points, and label."""

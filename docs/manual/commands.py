@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import click
 
-from cleaner.cli import cli
+from cleaner.cli.main import cli
 
 __all__ = ["Described", "Option", "described"]
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from cleaner import __version__
+from cleaner.version import __version__
 from docs.manual.commands import Described, Option, described
 
 __all__ = ["PAGE", "main", "page"]

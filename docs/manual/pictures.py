@@ -17,8 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner import Cleaner, Label, Result
-from cleaner.evidence import FAMILIES, gather, make_batch
-from cleaner.judge import LABELS, packaged
+from cleaner.evidence.registry import FAMILIES, gather
+from cleaner.judge.tagger import LABELS, packaged
+from cleaner.text.make_batch import make_batch
 
 __all__ = ["FOLDER", "drawn", "judged_page", "main", "pipeline"]
 
@@ -87,7 +88,6 @@ def pipeline(source: str) -> str:
     rows = len(batch.blocks)
     cell, top = 9, 92
     bottom = top + rows * cell
-    used = [name for name, columns in FAMILIES.items() if evidence.matrix.shape[1] >= _before(name) + len(columns)]
     out: list[str] = []
     x = 16
     steps: list[tuple[float, float]] = []
@@ -114,7 +114,7 @@ def pipeline(source: str) -> str:
     shown = evidence.matrix
     out.append(_matrix(x, top, _ranked(shown), 2, cell))
     at = x
-    for name in used:
+    for name in evidence.families:
         width = 2 * len(FAMILIES[name])
         out.append(f'<path d="M{at} {bottom + 4}h{width - 3}" stroke="{FAINT}"/>')
         out.append(_slanted(at + width // 2 - 6, bottom + 10, name))
@@ -146,12 +146,6 @@ def pipeline(source: str) -> str:
         f"{len(result.spans)} spans."
     )
     return _svg(int(steps[-1][1]) + 16, bottom + 78, "From text to spans", told, [*arrows, *out])
-
-
-def _before(family: str) -> int:
-    """Columns that stand before a family's."""
-    names = list(FAMILIES)
-    return sum(len(FAMILIES[name]) for name in names[: names.index(family)])
 
 
 def _ranked(matrix: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

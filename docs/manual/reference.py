@@ -15,7 +15,7 @@ FURTHER = (
     "cleaner.export.dolma_row",
     "cleaner.export.doccano_row",
     "cleaner.export.label_studio_task",
-    "cleaner.index.copies.NearCopies",
+    "cleaner.dedup.near_duplicates.NearCopies",
     "cleaner.engines.scrapy.CleanerPipeline",
     "cleaner.engines.datasets.clean",
     "cleaner.engines.datatrove.CleanerStep",

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from cleaner.html.page import read_page
+from cleaner.html.read import read_page
 from corpora.pool import Article, Pool, articles
 from corpora.rows import read_rows
 

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from cleaner.evidence.background import SLOTS, believed_languages, slots, word_weights
-from cleaner.evidence.cues import load
-from cleaner.evidence.reading import make_batch
-from cleaner.shingles import code_points, tokenize
+from cleaner.text.cues import load
+from cleaner.text.make_batch import make_batch
+from cleaner.text.shingles import code_points, tokenize
 from corpora import background
 from corpora.dataset import fold_of
 

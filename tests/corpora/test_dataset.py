@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from cleaner.document import Label
-from cleaner.evidence import NAMES, gather, make_batch
 from cleaner.evidence.cohesion import occurrences
+from cleaner.evidence.registry import NAMES, gather
+from cleaner.text.make_batch import make_batch
 from corpora.dataset import LABELS, NOT_MAIN, UNLEARNED, examples, fold_of, hosts_near, join, part, site_of
 from corpora.gold import parse
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.html.page import read_page
+from cleaner.html.read import read_page
 from corpora.endless import MOST_MORE, generate, planted
 from corpora.pages import words
 from tests.corpora.stories import ARTICLES, lines, made_of, page

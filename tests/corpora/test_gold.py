@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import Label
-from cleaner.html.page import read_page
+from cleaner.html.read import read_page
 from corpora import gold
 from corpora.gold import LABELS, parse, read, render
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cleaner.evidence import NAMES
 from cleaner.evidence import corpus as family
+from cleaner.evidence.registry import NAMES
 from corpora.dataset import Example
 from corpora.memory import SHARES, examples, held_back, settings
 from tests.index.made import FOOT, words

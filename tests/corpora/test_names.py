@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cleaner.evidence import NAMES
-from cleaner.evidence.names import NAMES as COLUMNS
+from cleaner.evidence.element_names import NAMES as COLUMNS
+from cleaner.evidence.registry import NAMES
 from corpora.dataset import Example, examples, site_of
 from corpora.names import SITES, counted, fill
 

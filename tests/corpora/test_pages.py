@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from cleaner.html.page import read_page
+from cleaner.html.read import read_page
 from corpora.pages import generate, planted
 
 SENTENCES = (

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cleaner.html.page import read_page
+from cleaner.html.read import read_page
 from corpora.pages import words
 from corpora.parts import FEWEST, generate, planted
 from tests.corpora.stories import ARTICLES, lines, made_of, page

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.html.page import read_page
+from cleaner.html.read import read_page
 from corpora.unworded import generate, main, table, unworded
 from tests.corpora.commands import printed
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.cli import cli
+from cleaner.cli.main import cli
 from docs.manual.commands import Described, Option, described
 from docs.manual.man import PAGE, page
 from docs.manual.reference import command_page

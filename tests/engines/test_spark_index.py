@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from cleaner import CorpusIndex
-from cleaner.index import store
+from cleaner.index import manifest as store
 from cleaner.index.corpus import open_run
-from cleaner.index.writing import Table, buckets_together
+from cleaner.index.segment_writer import Table, buckets_together
 from tests.engines.pages import documents, rows
 
 arrow = pytest.importorskip("pyarrow")

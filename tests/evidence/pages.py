@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from cleaner.evidence import gather, make_batch
-from cleaner.evidence.dom import Sight
-from cleaner.html.page import read_page
-from cleaner.html.pick import laid_over
+from cleaner.evidence.registry import gather
+from cleaner.html.extractor import laid_over
+from cleaner.html.read import read_page
+from cleaner.html.signals import PageSignals
+from cleaner.text.make_batch import make_batch
 
 
-def sight(html: str, taken: str | None = None) -> Sight:
+def sight(html: str, taken: str | None = None) -> PageSignals:
     """A page, and the text that an extractor took of it."""
     return laid_over(read_page(html), taken)
 

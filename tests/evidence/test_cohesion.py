@@ -7,9 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from cleaner.evidence import cohesion, gather, make_batch
+from cleaner.evidence import cohesion
 from cleaner.evidence.cohesion import PROPAGATED, occurrences, propagated, word_weights
-from cleaner.shingles import code_points, tokenize
+from cleaner.evidence.registry import gather
+from cleaner.text.make_batch import make_batch
+from cleaner.text.shingles import code_points, tokenize
 
 Value = Callable[[str, str, str], float]
 

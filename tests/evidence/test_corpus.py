@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from cleaner.document import Document
-from cleaner.evidence import gather, make_batch
 from cleaner.evidence.corpus import FAR, NAMES
+from cleaner.evidence.registry import gather
 from cleaner.index import CorpusIndex
+from cleaner.text.make_batch import make_batch
 from tests.index.made import words
 
 STORY = [words(f"story {number}", 50) for number in range(4)]

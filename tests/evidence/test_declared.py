@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.evidence import declared, gather, make_batch
-from cleaner.html.page import read_page
-from cleaner.html.pick import laid_over
+from cleaner.evidence import declared
+from cleaner.evidence.registry import gather
+from cleaner.html.extractor import laid_over
+from cleaner.html.read import read_page
+from cleaner.text.make_batch import make_batch
 
 
 def said(html: str, url: str | None = None) -> set[str]:

@@ -7,8 +7,9 @@ from math import log2
 import numpy as np
 import pytest
 
-from cleaner.evidence import dom, make_batch
-from cleaner.evidence.place import placed
+from cleaner.evidence import dom
+from cleaner.evidence.page_blocks import placed
+from cleaner.text.make_batch import make_batch
 from tests.evidence.pages import sight, value
 
 TEXT = "The bridge over the river will close on Friday for nine days of work."

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.evidence import gather, layout, make_batch
-from cleaner.evidence.place import placed
+from cleaner.evidence import layout
+from cleaner.evidence.page_blocks import placed
+from cleaner.evidence.registry import gather
+from cleaner.text.make_batch import make_batch
 from tests.evidence.pages import sight, value
 
 FIRST = "The bridge over the river will close on Friday for nine days of work, and the ferry runs at night as well."

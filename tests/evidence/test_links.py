@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.evidence import gather, links, make_batch
-from cleaner.html.page import read_page
-from cleaner.html.pick import laid_over
+from cleaner.evidence import links
+from cleaner.evidence.registry import gather
+from cleaner.html.extractor import laid_over
+from cleaner.html.read import read_page
+from cleaner.text.make_batch import make_batch
 from tests.evidence.pages import value
 
 ADDRESSES = links.NAMES[:7]

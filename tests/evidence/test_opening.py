@@ -7,17 +7,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.evidence import opening
-from cleaner.evidence.reading import make_batch
+from cleaner.text.make_batch import make_batch
 
 LEDES = (
-    "A court in Marrowgate sentenced the former harbour master Odo Kestrel to three years in prison on Tuesday for "
-    "taking bribes from two shipping firms, officials said.",
-    "At least four people were hurt on Sunday when a ferry struck a pier in the northern port of Ullerstad, police "
-    "and witnesses said.",
-    "Ein Gericht in Kesselheim hat den früheren Hafenmeister Odo Falk am Dienstag zu drei Jahren Haft verurteilt, wie "
-    "eine Sprecherin mitteilte.",
-    "Un tribunal de Villasol condenó el martes al exalcalde Tomás Iriarte a tres años de cárcel por cobrar sobornos de "
-    "dos empresas, informó la fiscalía.",
+    (
+        "A court in Marrowgate sentenced the former harbour master Odo Kestrel to three years in prison on Tuesday for "
+        "taking bribes from two shipping firms, officials said."
+    ),
+    (
+        "At least four people were hurt on Sunday when a ferry struck a pier in the northern port of Ullerstad, police "
+        "and witnesses said."
+    ),
+    (
+        "Ein Gericht in Kesselheim hat den früheren Hafenmeister Odo Falk am Dienstag zu drei Jahren Haft verurteilt, "
+        "wie eine Sprecherin mitteilte."
+    ),
+    (
+        "Un tribunal de Villasol condenó el martes al exalcalde Tomás Iriarte a tres años de cárcel por cobrar sobornos "
+        "de dos empresas, informó la fiscalía."
+    ),
 )
 LATER = (
     "But he also said that it would not have come to this if they had only listened to him when he told them so.",

@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cleaner.evidence import gather, make_batch
-from cleaner.evidence.cues import CATEGORIES, LONGEST, load
+from cleaner.evidence.registry import gather
+from cleaner.text.cues import CATEGORIES, LONGEST, load
+from cleaner.text.make_batch import make_batch
 from corpora.cues import compiled, folder, read_cues
 
 Value = Callable[[str, str, str], float]

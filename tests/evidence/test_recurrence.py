@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.evidence import attention, make_batch, recurrence
-from cleaner.evidence.batch import Batch
+from cleaner.evidence import attention, recurrence
 from cleaner.evidence.cohesion import occurrences
+from cleaner.text.batch import Batch
+from cleaner.text.make_batch import make_batch
 
 STORY = (
     "The ferry between Corran Point and the island of Lismay will sail at night from the first of June, the harbour "

@@ -8,7 +8,9 @@ from math import log2
 import numpy as np
 import pytest
 
-from cleaner.evidence import gather, make_batch, sequence
+from cleaner.evidence import sequence
+from cleaner.evidence.registry import gather
+from cleaner.text.make_batch import make_batch
 
 Value = Callable[[str, str, str], float]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from cleaner.cli import cli
+from cleaner.cli.main import cli
 from cleaner.export.names import FORMS, Offsets
 
 STORY = "The ferry to Holm will not sail before Thursday. Divers found a rope around its screw on Monday night."

@@ -22,15 +22,16 @@ from pathlib import Path
 import numpy as np
 
 from cleaner import Cleaner, Result, apply
-from cleaner.archive import read_arrays
 from cleaner.document import Document
 from cleaner.errors import CleanerError
-from cleaner.hygiene import baseline, settings
-from cleaner.hygiene.errors import BaselineError, SettingsError
-from cleaner.index import CorpusIndex, CorpusIndexError, store
-from cleaner.judge import load
+from cleaner.index import CorpusIndex, CorpusIndexError
+from cleaner.index import manifest as store
+from cleaner.io.records import Record, judged, readable, write_as_read, write_jsonl
+from cleaner.judge.archive import read_arrays
+from cleaner.judge.tagger import load
+from cleaner.lint import baseline, settings
+from cleaner.lint.errors import BaselineError, SettingsError
 from cleaner.options import Options
-from cleaner.records import Record, judged, readable, write_as_read, write_jsonl
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "cleaner" / "data"

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 
 from cleaner import Cleaner, Document, Label, Options
-from cleaner.evidence.reading import make_batch
-from cleaner.html.page import read_page
-from cleaner.segment import segment
-from cleaner.shingles import code_points
+from cleaner.html.read import read_page
+from cleaner.text.blocks import segment
+from cleaner.text.make_batch import make_batch
+from cleaner.text.shingles import code_points
 from tests.html.contract import check
 from tests.html.test_spans import SOUP
 

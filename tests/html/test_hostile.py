@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import Cleaner, Document, Options, Result
-from cleaner.html import reading
+from cleaner.html import view as reading
 from tests.html.contract import check
 
 LINE = "The bridge over the river will close on Friday for nine days."

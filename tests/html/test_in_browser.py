@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cleaner.html.page import read_page
+from cleaner.html.read import read_page
 from tests.report.browser import CHROMIUM, Tab, browser
 
 SHOWN = """((pages) => pages.map((page) => {

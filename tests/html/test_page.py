@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.html.page import SPACES, Page, read_page
+from cleaner.html.page import SPACES, Page
+from cleaner.html.read import read_page
 from cleaner.html.tree import DEEPEST, LONGEST_NAME
 from tests.html.test_spans import SOUP
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner import Cleaner, Document, Label, Options, apply
-from cleaner.html.page import read_page
+from cleaner.html.read import read_page
 from cleaner.html.spans import raw_runs, untagged
 from tests.html.contract import check, ink, says
 

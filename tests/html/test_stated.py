@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Document, Options
-from cleaner.html.page import read_page
-from cleaner.html.reading import STATED, Extractor
+from cleaner.html.read import read_page
+from cleaner.html.view import STATED, Extractor
 from tests.html.contract import check
 
 STORY = [

@@ -18,7 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cleaner.index import CorpusIndex, CorpusIndexError, corpus, writing
+from cleaner.index import CorpusIndex, CorpusIndexError, corpus
+from cleaner.index import segment_writer as writing
 from tests.index.made import FOOT, answers, page, words
 
 SHARED = words("shared", 50)

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from cleaner.document import Document
-from cleaner.evidence import gather, make_batch
-from cleaner.evidence.batch import Batch
+from cleaner.evidence.registry import gather
 from cleaner.index import CorpusIndex
-from cleaner.index.company import Company
+from cleaner.index.overlap import Company
 from cleaner.index.query import sightings
-from cleaner.shingles import code_points, tokenize
+from cleaner.text.batch import Batch
+from cleaner.text.make_batch import make_batch
+from cleaner.text.shingles import code_points, tokenize
 
 FOOT = "one line that every page of this site has at its foot today"
 

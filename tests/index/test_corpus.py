@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner
 from cleaner.document import Document
-from cleaner.index import Added, CorpusIndex, CorpusIndexError, corpus, store, writing
+from cleaner.index import Added, CorpusIndex, CorpusIndexError, corpus
+from cleaner.index import manifest as store
+from cleaner.index import segment_writer as writing
 from cleaner.index.query import sightings
 from tests.index.made import FOOT, answers, page, words
 

@@ -15,8 +15,8 @@ import pytest
 from cleaner.document import Document
 from cleaner.index import CorpusIndex, CorpusIndexError
 from cleaner.index.footer import ARRAYS
+from cleaner.index.manifest import NAME, _checksum
 from cleaner.index.segments import open_segment
-from cleaner.index.store import NAME, _checksum
 from cleaner.pipeline import Cleaner
 from tests.index.made import words
 

@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleaner.document import Document
-from cleaner.index import CorpusIndexError, writing
-from cleaner.index.prints import read_part
+from cleaner.index import CorpusIndexError
+from cleaner.index import segment_writer as writing
+from cleaner.index.fingerprints import read_part
+from cleaner.index.segment_writer import identity, write_segment
 from cleaner.index.segments import WITNESSES, Segment, join, open_segment
-from cleaner.index.writing import identity, write_segment
 from tests.index.made import FOOT, page, words
 
 LINES = [words(f"line {number}", size) for number, size in enumerate([1, 2, 4, 5, 9, 20, 30, 60])]

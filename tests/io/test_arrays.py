@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.inputs import DamagedError
 from cleaner.io.arrays import items
+from cleaner.io.inputs import DamagedError
 
 VALUES = st.recursive(
     st.none()

@@ -12,7 +12,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.inputs import DamagedError, Oversized, lines, unpacked
+from cleaner.io.inputs import DamagedError, Oversized, lines, unpacked
 
 PACKERS = {
     "gzip": gzip.compress,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from cleaner.progress import batches
-from cleaner.records import Line
+from cleaner.io.records import Line
+from cleaner.run.batches import batches
 
 
 def trickle(count: int, seconds: float) -> Iterator[Line]:

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from cleaner.cli import cli
-from cleaner.inputs import DamagedError
+from cleaner.cli.main import cli
+from cleaner.io.inputs import DamagedError
+from cleaner.io.records import Capture
 from cleaner.io.warc import captures
-from cleaner.records import Capture
 
 pytest.importorskip("fastwarc")
 

@@ -9,7 +9,7 @@ import pytest
 
 from cleaner import Cleaner, Options
 from cleaner.document import Label
-from cleaner.records import Record, judged
+from cleaner.io.records import Record, judged
 from cleaner.report import Survey, render
 from tests.report.browser import CHROMIUM, Browser, Tab, browser
 

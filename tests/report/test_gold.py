@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from msgspec import Raw
 
 from cleaner import Label, analyze
-from cleaner.cli import cli
-from cleaner.records import Record, parse, read
+from cleaner.cli.main import cli
+from cleaner.io.records import Record, parse, read
 from corpora.dataset import examples
 from tests.report.browser import Tab
 from tests.report.conftest import Make

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from cleaner import Label, analyze
-from cleaner.records import Record, parse, read
+from cleaner.io.records import Record, parse, read
 from tests.report.browser import Tab
 from tests.report.conftest import Make
 

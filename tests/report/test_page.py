@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Favor, Label, Options
-from cleaner.records import Record, judged
+from cleaner.io.records import Record, judged
 from cleaner.report import Survey, render
 from cleaner.report.page import SCRIPTS, island
 

@@ -8,7 +8,7 @@ import pytest
 from msgspec import Raw
 
 from cleaner import Cleaner, Label, Options
-from cleaner.records import Record, judged
+from cleaner.io.records import Record, judged
 from cleaner.report import Survey, survey
 
 ALONE = Cleaner(Options(extractor="page", metadata=False))

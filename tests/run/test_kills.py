@@ -156,7 +156,8 @@ def test_ctrl_c_leaves_whole_files_and_the_next_run_goes_on(corpus: Path) -> Non
 
 def test_a_full_disk_is_told_and_leaves_no_half_file(corpus: Path) -> None:
     script = "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-    script += "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)); from cleaner.cli import cli; cli.main()"
+    script += "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)); "
+    script += "from cleaner.cli.main import cli; cli.main()"
     command = [sys.executable, "-c", script, *COMMAND[3:], "full", "--quiet"]
     done = subprocess.run(command, cwd=corpus, capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from cleaner.cli import cli
+from cleaner.cli.main import cli
 
 STORY = (
     "The lock keeper at Harn opened the sluice a week early this spring, after the warmest February that the river "

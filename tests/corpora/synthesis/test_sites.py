@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cleaner.html.page import read_page
+from cleaner.html.read import read_page
 from corpora.dataset import LABELS, examples
 from corpora.pages import words
 from corpora.pool import Pool, articles

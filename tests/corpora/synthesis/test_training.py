@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cleaner.evidence import gather, make_batch
-from cleaner.evidence.names import NameTable
-from cleaner.judge import load
+from cleaner.evidence.element_names import NameTable
+from cleaner.evidence.registry import gather
+from cleaner.judge.tagger import load
+from cleaner.text.make_batch import make_batch
 from corpora.dataset import examples, fold_of
 from corpora.synthesis import stories
 

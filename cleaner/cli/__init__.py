@@ -1,0 +1,1 @@
+"""The ``cleaner`` command: options in, functions called, messages out."""

@@ -1,0 +1,246 @@
+"""The ``cleaner run`` command: options in, :mod:`cleaner.run` called, messages out."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleaner.cli.options import (
+    ENCODING,
+    EXTRACTOR,
+    FILES0_FROM,
+    FILES_AND_FOLDERS,
+    FORM,
+    HELP,
+    KEEP,
+    SPANS_TOLD,
+    TEXT_FIELD,
+    Failure,
+    judging,
+    make_cleaner,
+    visible,
+)  # fmt: skip
+from cleaner.labels import Label
+from cleaner.version import __version__
+
+if TYPE_CHECKING:
+    from cleaner.own_cues import OwnCue
+    from cleaner.run.manifest import Loaded
+    from cleaner.run.plan import Plan
+
+__all__ = ["run"]
+
+MEGABYTE = 1 << 20
+LARGEST = 64
+"""Megabytes of a record that is read unless told otherwise."""
+TIMEOUT = 300.0
+"""Seconds that a record may take unless told otherwise."""
+
+
+def _jobs(ctx: click.Context, param: click.Parameter, value: str) -> int:
+    if value == "auto":
+        from cleaner.run.plan import processors
+
+        return processors()
+    if not value.isdecimal() or not 0 < int(value) <= 1024:
+        raise click.BadParameter(f"{value!r} is neither a number of processes nor auto.")
+    return int(value)
+
+
+@click.command(context_settings=HELP, short_help="Clean folders and shards of documents into a folder.")
+@click.argument("inputs", nargs=-1, type=FILES_AND_FOLDERS)
+@click.option(
+    "--output", "-o", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+    help="Folder of the outputs; a run that was stopped goes on where it was.",
+)  # fmt: skip
+@FILES0_FROM
+@FORM
+@click.option(
+    "--to", type=click.Choice(["jsonl", "jsonl.gz", "jsonl.zst", "parquet", "dolma", "text"]),
+    help="Form of the outputs; dolma is a file of attributes beside the documents.  [default: as each input]",
+)  # fmt: skip
+@TEXT_FIELD
+@KEEP
+@judging
+@EXTRACTOR
+@SPANS_TOLD
+@click.option(
+    "--corpus", is_flag=True, help="Index the inputs first, so that each is judged with what the others have."
+)
+@ENCODING
+@click.option(
+    "--jobs", "-j", default="1", show_default=True, callback=_jobs, metavar="N|auto", help="Processes to use."
+)
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Read no more than N documents.")
+@click.option(
+    "--max-record-bytes", "most", type=click.IntRange(1), default=LARGEST * MEGABYTE, show_default=True, metavar="N",
+    help="Reject records that are larger, once unpacked.",
+)  # fmt: skip
+@click.option(
+    "--timeout", type=click.FloatRange(0.1), default=TIMEOUT, show_default=True, metavar="SECONDS",
+    help="Reject a record that takes longer.",
+)  # fmt: skip
+@click.option("--skip-existing", is_flag=True, help="Leave outputs that are there, whatever they were made of.")
+@click.option("--dry-run", is_flag=True, help="Print what would be made of what, and make nothing.")
+@click.option(
+    "--sample-report", type=click.IntRange(1), metavar="N", help="Write DIR/report.html too, which shows N documents."
+)
+@click.option("--stats", type=click.Path(dir_okay=False), metavar="FILE", help="Write the figures of the run as JSON.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress and no summary.")
+def run(
+    inputs: tuple[str, ...], output: Path, listed: str | None, source: str, to: str | None, text_field: str,
+    keep: frozenset[Label], favor: str, threshold: float | None, weights: str | None, index: str | None, extractor: str,
+    spans: str, corpus: bool, encoding: str | None, jobs: int, limit: int | None, most: int, timeout: float,
+    skip_existing: bool, dry_run: bool, sample_report: int | None, stats: str | None, quiet: bool,
+    furniture_share: float, cues: tuple[OwnCue, ...],
+) -> None:  # fmt: skip
+    """Clean every file of INPUTS, files or folders, into a file of the same name in DIR.
+
+    Outputs appear whole or not at all. What has been done is kept in DIR/cleaner-manifest.jsonl: given again, the
+    command makes what is missing, and what has changed. Records that nothing could be made of go to DIR/rejected, with
+    the reason; the exit code is then 2.
+    """
+    from cleaner.io.folders import names_from
+    from cleaner.run.loop import Settings
+    from cleaner.run.loop import run as run_all
+    from cleaner.run.manifest import Journal, held, load
+    from cleaner.run.plan import make_plan
+    from cleaner.run.summary import Meter
+
+    names = [*inputs, *(names_from(listed) if listed is not None else ())]
+    if not names:
+        raise click.UsageError("No input: name files or folders.")
+    plan = make_plan(names, output, to)
+    if not plan.shards:
+        raise Failure(f"there is no file in {', '.join(names)}")
+    options: dict[str, Any] = {
+        "cleaner": __version__, "from": source, "to": to, "text_field": text_field, "keep": sorted(keep),
+        "favor": favor, "threshold": threshold, "weights": _state(weights), "index": _state_of_index(index),
+        "corpus": _state_of_corpus(plan) if corpus else None, "extractor": extractor, "spans": spans,
+        "encoding": encoding, "limit": limit, "most": most, "furniture_share": furniture_share,
+        "cues": list(map(str, cues)),
+    }  # fmt: skip
+    if dry_run:
+        _print_plan(plan, load(output), options, skip_existing)
+        return
+    with held(output):
+        loaded = _agreed(plan, load(output), options, skip_existing, quiet)
+        if corpus:
+            index = _index_of(plan, source, encoding, text_field, jobs, most, index)
+        telling = partial(make_cleaner, favor, threshold, weights, keep, index, extractor, True, furniture_share, cues)
+        cleaner = telling(_told(plan, spans))
+        settings = Settings(
+            None if source == "auto" else source, encoding, text_field, spans, jobs, limit, most, timeout, skip_existing
+        )
+        meter = Meter(plan.size, quiet=quiet)
+        journal = Journal(output, options)
+        try:
+            summary = run_all(plan, loaded, journal, cleaner, settings, meter, _tell)
+        finally:
+            journal.close()
+        if sample_report is not None:
+            _report(plan, settings, telling("full"), sample_report)
+    if stats is not None:
+        _write_stats(stats, summary.to_dict())
+    if not quiet:
+        for line in summary.lines():
+            _tell(f"cleaner: {line}")
+    if not summary.lossless:
+        click.get_current_context().exit(2)
+
+
+def _told(plan: Plan, spans: str) -> str:
+    """How much the outputs tell of spans: texts and Dolma's attributes have neither reasons nor codes."""
+    return "none" if all(shard.kind in ("text", "dolma") for shard in plan.shards) else spans
+
+
+def _tell(message: str) -> None:
+    click.echo(visible(message), err=True)
+
+
+def _state(path: str | None) -> list[Any] | None:
+    """A file as far as a change of it is seen."""
+    if path is None:
+        return None
+    found = Path(path).stat()
+    return [path, found.st_size, found.st_mtime_ns]
+
+
+def _state_of_index(path: str | None) -> list[Any] | None:
+    if path is None:
+        return None
+    from cleaner.index.manifest import NAME
+
+    manifest = Path(path, NAME)
+    return _state(str(manifest)) if manifest.exists() else [path]
+
+
+def _state_of_corpus(plan: Plan) -> str:
+    from cleaner.run.corpus import state_of
+
+    return state_of(plan)
+
+
+def _agreed(plan: Plan, loaded: Loaded, options: dict[str, Any], skip_existing: bool, quiet: bool) -> Loaded:
+    """What of an earlier run can be used. Fails where an output would take the place of a file that no run has made."""
+    from cleaner.run.manifest import Loaded
+
+    if not skip_existing:
+        for shard in plan.shards:
+            target = plan.folder / shard.output
+            if shard.output not in loaded.outputs and (target.exists() or target.is_symlink()):
+                raise Failure(f"{target}: it is there, and no run has made it; name another folder, or --skip-existing")
+    if loaded.options is None or loaded.options == options:
+        return loaded
+    changed = sorted(key for key in options if loaded.options.get(key) != options[key])
+    if not quiet:
+        _tell(f"cleaner: made anew, since options are not those of the last run: {', '.join(changed)}")
+    return Loaded(options, {}, loaded.outputs)
+
+
+def _print_plan(plan: Plan, loaded: Loaded, options: dict[str, Any], skip_existing: bool) -> None:
+    from cleaner.cli.options import write
+    from cleaner.run.manifest import is_done
+
+    same = loaded.options == options
+    for shard in plan.shards:
+        entry = loaded.entries.get(shard.inside)
+        if (same and is_done(shard, entry, plan.folder)) or (skip_existing and (plan.folder / shard.output).exists()):
+            state = "done"
+        elif entry is None:
+            state = "new"
+        else:
+            state = "changed"
+        write(f"{state:8}{visible(shard.source)} -> {visible(str(plan.folder / shard.output))}\n")
+
+
+def _index_of(
+    plan: Plan, source: str, encoding: str | None, text_field: str, jobs: int, most: int, index: str | None
+) -> str:
+    from cleaner.run.corpus import index_shards
+
+    if index is not None:
+        raise click.UsageError("--corpus and --index are two memories: give one of them.")
+    if once := [shard.source for shard in plan.shards if not shard.regular]:
+        raise click.UsageError(f"--corpus reads its files twice, and {visible(once[0])} can be read once.")
+    return index_shards(plan, None if source == "auto" else source, encoding, text_field, jobs, most)
+
+
+def _report(plan: Plan, settings: Any, cleaner: Any, most: int) -> None:
+    from cleaner.report.sample import write_report
+
+    write_report(plan, settings, cleaner, most)
+
+
+def _write_stats(path: str, figures: dict[str, Any]) -> None:
+    import json
+
+    from cleaner.io.outputs import open_output
+
+    with open_output(path) as stream:
+        stream.write(json.dumps(figures, indent=1, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    sys.stdout.flush()

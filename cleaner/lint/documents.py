@@ -1,0 +1,172 @@
+"""The documents of files, judged: their text as it stands, what markers keep of it, and where each range lies."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, groupby
+from typing import TypeVar
+
+from cleaner.index import CorpusIndex
+from cleaner.io.records import Record, RecordError, Unit, attempt, document_of, judged, parsed, readable, string_of
+from cleaner.lint.errors import SettingsError
+from cleaner.lint.findings import Lines, Place
+from cleaner.lint.jsontext import literal_of, places
+from cleaner.lint.settings import Settings, Target
+from cleaner.lint.suppressions import Kept, blanked, data_and_code, kept_by_field, kept_in_page, kept_in_text
+from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, Cleaner, Favor, Options
+from cleaner.result import Result
+
+__all__ = [
+    "Sheet", "Tell", "chunks", "cleaner_for", "judge", "judged_or_told", "judging", "kept_of", "placed", "sheets",
+    "sheets_or_told", "without_errors",
+]  # fmt: skip
+
+Tell = Callable[[str], None]
+"""Gets a message for each file or record that cannot be read or judged."""
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One document of a file."""
+
+    target: Target
+    record: Record
+    number: int = 0
+    """Its number in a JSONL file, from 1; 0 for a file that is one document."""
+    line: str = ""
+    """Its line of the JSONL file, with its line end."""
+
+    @property
+    def field(self) -> str:
+        """The field of the JSONL object that its text stands in; empty for a file that is one document."""
+        return "" if not self.number else "html" if self.record.html else self.target.settings.text_field
+
+    @property
+    def id(self) -> str:
+        """Its own id, where a JSONL object has one."""
+        return (document_of(self.record).id or "") if self.number else ""
+
+
+def sheets(target: Target) -> Iterator[Sheet | RecordError]:
+    """The documents of a file; in the place of what cannot be read, why. A ``FileError`` is the last: the rest of the
+    file, or all of it, could not be read."""
+    settings = target.settings
+    number = 0
+    units: Iterator[Unit] = filter(None, readable(target.name, target.form, settings.encoding, lines=True))
+    for unit in units:
+        if isinstance(unit, Record):
+            yield Sheet(target, unit)
+        elif isinstance(unit, RecordError):
+            yield unit
+        else:
+            number += 1
+            (record,) = parsed([unit], settings.text_field)
+            yield record if isinstance(record, RecordError) else Sheet(target, record, number, unit.data.decode())
+
+
+def sheets_or_told(targets: Iterable[Target], tell: Tell) -> Iterator[Sheet]:
+    """The documents of some files; what cannot be read is told."""
+    return without_errors(chain.from_iterable(map(sheets, targets)), tell)
+
+
+def without_errors(items: Iterable[Item | RecordError], tell: Tell) -> Iterator[Item]:
+    """The items that are none; the errors are told."""
+    for item in items:
+        if isinstance(item, RecordError):
+            tell(str(item))
+        else:
+            yield item
+
+
+def judging(target: Target) -> tuple[object, ...]:
+    """What targets have in common that one judge can judge."""
+    own = target.settings
+    return own.favor, own.threshold, own.weights, own.extractor, own.index, own.furniture_share, own.cues
+
+
+def cleaner_for(settings: Settings) -> Cleaner:
+    """The judge that some settings ask for. Raises ``SettingsError`` for weights or an index that cannot be used."""
+    options = Options(
+        favor=Favor(settings.favor),
+        threshold=settings.threshold,
+        weights=settings.weights,
+        extractor=settings.extractor,
+        metadata=False,
+        furniture_share=settings.furniture_share or None,
+        cues=settings.cues,
+    )
+    try:
+        return Cleaner(options, None if settings.index is None else CorpusIndex.open(settings.index))
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
+def judge(read_in: Iterable[Sheet], cleaner: Cleaner) -> Iterator[tuple[Sheet, Result | RecordError]]:
+    """Each document with its result, or why it has none. Offsets of the result count in the document as it stands:
+    markers, and what is data or code in Markdown, are there, but are not judged."""
+    waiting: deque[Sheet] = deque()
+
+    def records() -> Iterator[Record | RecordError]:
+        for sheet in read_in:
+            waiting.append(sheet)
+            yield attempt(sheet.record, _unmarked, sheet.record)
+
+    for done in judged(records(), cleaner):
+        yield waiting.popleft(), done if isinstance(done, RecordError) else done[1]
+
+
+def judged_or_told(read_in: Iterable[Sheet], cleaner: Cleaner, tell: Tell) -> Iterator[tuple[Sheet, Result]]:
+    """:func:`judge`, but what cannot be judged is told."""
+    done = judge(read_in, cleaner)
+    return without_errors((one[1] if isinstance(one[1], RecordError) else (one[0], one[1]) for one in done), tell)
+
+
+def _unmarked(record: Record) -> Record:
+    """A record as the judge gets it, which would take markers for lines of the text."""
+    if record.html:
+        return record
+    markers = kept_in_text(record.text)[1]
+    return replace(record, text=blanked(record.text, [*data_and_code(record.text), *markers]))
+
+
+def chunks(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[list[Item]]:
+    """Items in runs of as many as are judged together; ``size`` is an item's code points."""
+    chunk: list[Item] = []
+    total = 0
+    for item in items:
+        chunk.append(item)
+        total += size(item)
+        if total >= BATCH_CHARACTERS or len(chunk) >= BATCH_DOCUMENTS:
+            yield chunk
+            chunk, total = [], 0
+    if chunk:
+        yield chunk
+
+
+def kept_of(sheet: Sheet, result: Result) -> tuple[Kept, ...]:
+    """What markers cover of a document (see :mod:`cleaner.lint.suppressions`)."""
+    text = sheet.record.text
+    out: list[Kept] = []
+    if "cleaner" in sheet.record.fields:
+        out += kept_by_field(string_of(sheet.record.fields["cleaner"]) or "", len(text))
+    if sheet.record.html:
+        blocks = [list(spans) for _, spans in groupby(result.spans, lambda span: span.xpath)]
+        out += kept_in_page(text, [(block[0].start, block[-1].end) for block in blocks])
+    else:
+        out += kept_in_text(text)[0]
+    return tuple(out)
+
+
+def placed(sheet: Sheet, ranges: Sequence[tuple[int, int]]) -> list[Place]:
+    """Where ranges (ascending) of a document's text stand in its file; of JSONL, where they are written in the line."""
+    if not ranges:
+        return []
+    if not sheet.number:
+        lines = Lines(sheet.record.text)
+        return [lines.place(start, end) for start, end in ranges]
+    line = sheet.record.line
+    edges = places(sheet.line, literal_of(sheet.line, sheet.field), (edge for pair in ranges for edge in pair))
+    return [Place(line, start + 1, line, end + 1) for start, end in zip(edges[::2], edges[1::2], strict=True)]

@@ -1,0 +1,64 @@
+"""A file's text and what it is wrapped in, so that a change of the text changes nothing else."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from typing import Literal
+
+from cleaner.io.inputs import BOMS, BZIP2, GZIP, XZ, ZSTD, unpacked
+
+__all__ = ["Wrapping", "unwrap", "wrap"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapping:
+    """What stands between a file's bytes and its text."""
+
+    compression: Literal["", "gzip", "zstd"]
+    mark: bytes
+    """Its byte order mark."""
+    encoding: str
+
+
+def unwrap(data: bytes, encoding: str | None = None, html: bool = False) -> tuple[str, Wrapping]:
+    """A file's text, line ends and all, read as :func:`cleaner.io.records.read` reads it.
+
+    Raises ``ValueError`` where :func:`wrap` would not give the same bytes back, as of a page with bytes that are not of
+    its encoding, or of compressed data that are damaged.
+    """
+    body, compression = _unpacked(data)
+    mark, marked = next(((mark, name) for mark, name in BOMS if body.startswith(mark)), (b"", None))
+    if html:
+        from cleaner.text.decode import decode_page
+
+        text, name = decode_page(body, encoding)
+    else:
+        name = marked or encoding or "utf-8"
+        text = body[len(mark) :].decode(name)
+    wrapping = Wrapping(compression, mark, name)
+    if mark + text.encode(name, "replace") != body:
+        raise ValueError(f"its bytes are not all {name}")
+    return text, wrapping
+
+
+def _unpacked(data: bytes) -> tuple[bytes, Literal["", "gzip", "zstd"]]:
+    packed: Literal["", "gzip", "zstd"]
+    if data.startswith((XZ, BZIP2)):
+        raise ValueError("xz and bzip2 data are read, not written")
+    packed = "gzip" if data.startswith(GZIP) else "zstd" if data.startswith(ZSTD) else ""
+    # By the one reader of packed data that tells what was cut short from what ended.
+    return b"".join(unpacked(iter([data]))), packed
+
+
+def wrap(text: str, wrapping: Wrapping) -> bytes:
+    """The bytes of a file with another text."""
+    body = wrapping.mark + text.encode(wrapping.encoding)
+    if wrapping.compression == "gzip":
+        # No time inside: the same text makes the same bytes.
+        return gzip.compress(body, mtime=0)
+    if wrapping.compression == "zstd":
+        import zstandard
+
+        return zstandard.ZstdCompressor().compress(body)
+    return body

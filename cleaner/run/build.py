@@ -1,0 +1,92 @@
+"""Records to an index: batches read into runs by one process or several, then merged and published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from cleaner.errors import Fault, each_or_fault
+from cleaner.index import manifest as store
+from cleaner.index.corpus import RUN, Added, Run, append, grouped, open_run, write_run
+from cleaner.index.fingerprints import Part, read_part
+from cleaner.io.records import Record, RecordError, Unit, document_of, fault, parsed
+from cleaner.run.batches import batches, in_order, size_of
+
+__all__ = ["Chunk", "feed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What came of a run of records."""
+
+    run: Run | None
+    documents: int
+    size: int
+    """Input, in bytes for JSONL and characters for text."""
+    problems: tuple[RecordError, ...]
+    """One for each record, or file, that could not be read."""
+    failed: bool
+    """Whether the last of the problems ends the run."""
+
+
+def feed(
+    folder: Path,
+    units: Iterable[Unit],
+    *,
+    keep: bool,
+    tell: Callable[[Chunk], None],
+    text_field: str = "text",
+    skip: bool = False,
+    jobs: int = 1,
+) -> Added:
+    """Build an index in ``folder`` of all records, or add them to the one that is there (``keep``).
+
+    ``tell`` is called with every chunk as it is done, and ends the whole by raising: nothing is published then. Raises
+    ``CorpusIndexError``.
+    """
+    if keep:
+        store.read_manifest(folder)  # before a folder is made of a name that was misspelt
+    with store.writing(folder):
+        work = partial(_read, folder=folder, text_field=text_field, skip=skip)
+        runs = []
+        numbered = enumerate(filter(None, batches(units, RUN)))
+        with closing(in_order(work, numbered, jobs)) as chunks:
+            for chunk in chunks:
+                tell(chunk)
+                if chunk.run:
+                    runs.append(chunk.run)
+        return append(folder, map(open_run, runs), keep)
+
+
+def _read(chunk: tuple[int, list[Unit]], *, folder: Path, text_field: str, skip: bool) -> Chunk:
+    number, units = chunk
+    problems: list[RecordError] = []
+    parts: list[Part] = []
+
+    def records() -> Iterator[Record]:
+        for record in parsed(units, text_field):
+            if isinstance(record, Record):
+                yield record
+                continue
+            problems.append(record)
+            if not skip:
+                return
+
+    for group in grouped(records()):
+        for part in each_or_fault(_part_of, group):
+            if isinstance(part, Fault):
+                problems.append(fault(part.item, part.error))
+            else:
+                parts.append(part)
+    failed = bool(problems) and not skip
+    count = sum(len(part.names) for part in parts)
+    # Of a chunk that ends the whole nothing is needed.
+    run = write_run(parts, folder / f"{number}.run") if count and not failed else None
+    return Chunk(run, count, sum(map(size_of, units)), tuple(problems), failed)
+
+
+def _part_of(records: Sequence[Record]) -> list[Part]:
+    return [read_part([document_of(record) for record in records])]

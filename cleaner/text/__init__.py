@@ -1,0 +1,1 @@
+"""Texts as arrays: code points, tokens, shingles, blocks, batches."""

@@ -1,0 +1,1 @@
+"""What was judged, to look at: the terminal, a patch, counts."""
