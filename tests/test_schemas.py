@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from cleaner import Label
-from cleaner.cli import cli
+from cleaner.cli.main import cli
 from cleaner.document import Column, SlimSpan, Span, Witness
 from cleaner.schemas import PAGES, SCHEMAS, schema_of
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from cleaner import Options
-from cleaner.cli import UNSETTLED, cli
+from cleaner.cli.main import UNSETTLED, cli
 from cleaner.settings import COMMANDS, Crawl, Judging, Section, SettingsError, defaults_in, keys_of
 
 TITLE = "Lock at Sarnholt to close in spring"

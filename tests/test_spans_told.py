@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 import cleaner
 from cleaner import Cleaner, CorpusIndex, Document, Label, Options, Result, Span
-from cleaner.cli import cli
+from cleaner.cli.main import cli
 from cleaner.lint.codes import BY_CODE, code_of
 from cleaner.options import SPANS
 from cleaner.pipeline import COPY_CODE, OWN_CODE

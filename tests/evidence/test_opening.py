@@ -23,8 +23,8 @@ LEDES = (
         "wie eine Sprecherin mitteilte."
     ),
     (
-        "Un tribunal de Villasol condenó el martes al exalcalde Tomás Iriarte a tres años de cárcel por cobrar sobornos "
-        "de dos empresas, informó la fiscalía."
+        "Un tribunal de Villasol condenó el martes al exalcalde Tomás Iriarte a tres años de cárcel por cobrar "
+        "sobornos de dos empresas, informó la fiscalía."
     ),
 )
 LATER = (

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cleaner.html.page import read_page
+from cleaner.html.read import read_page
 from corpora.pages import words
 from corpora.pool import Article, Pool, articles, wording
 from corpora.synthesis import altered
