@@ -16,7 +16,7 @@ from cleaner.document import Label
 from cleaner.evidence import NAMES
 from cleaner.evidence.names import NAMES as COLUMNS
 from cleaner.evidence.names import OUTERMOST, Called, NameTable, names_of
-from corpora.dataset import LABELS, Example
+from cleaner.training.examples import LABELS, Example
 
 MAIN = LABELS.index(Label.MAIN)
 LONGEST = 60

@@ -207,7 +207,7 @@ class TestWeights:
 @pytest.mark.slow
 def test_numpy_judges_as_the_trained_network_does(tmp_path: Path) -> None:
     pytest.importorskip("torch")
-    from corpora.dataset import examples
+    from cleaner.training.examples import examples
     from corpora.train import Committee
 
     spans: list[list[Any]] = []

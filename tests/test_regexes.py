@@ -31,7 +31,7 @@ from cleaner.hygiene.markup import balanced
 from cleaner.records import Line, Record, attempt, parse
 from cleaner.segment import segment, sentences
 from cleaner.shingles import code_points
-from corpora.align import main_shares
+from cleaner.training.align import main_shares
 from tests.growth import Worst, too_fast
 
 try:
