@@ -48,6 +48,7 @@ from cleaner.cli_shared import (
     width_of_view,
     write,
 )  # fmt: skip
+from cleaner.cli_train import train
 from cleaner.errors import CleanerError, cause
 from cleaner.labels import Label
 from cleaner.outputs import OutputError, is_live, open_output
@@ -344,6 +345,7 @@ cli.add_command(fix)
 cli.add_command(rule)
 cli.add_command(baseline)
 cli.add_command(report)
+cli.add_command(train)
 cli.add_command(completion)
 
 

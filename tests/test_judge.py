@@ -156,7 +156,7 @@ class TestWeights:
             ({"format": "other"}, "format other 1, this version reads cleaner-judge 1"),
             ({"version": 99}, "format cleaner-judge 99"),
             ({"columns": [*NAMES[:-1], "none_of_ours"]}, "trained on other columns"),
-            ({"columns": NAMES[:-1]}, "train again with python -m corpora.train"),
+            ({"columns": NAMES[:-1]}, "train again with cleaner train"),
             ({"propagated": []}, "trained on other columns"),
             ({"labels": ["main", "noise"]}, "trained on other columns"),
         ],
@@ -168,7 +168,7 @@ class TestWeights:
             load(write(**changes))
 
     def test_a_missing_file_is_named(self, tmp_path: Path) -> None:
-        with pytest.raises(ValueError, match=r"none\.npz: not a weights file.*corpora\.train"):
+        with pytest.raises(ValueError, match=r"none\.npz: not a weights file.*cleaner train"):
             load(tmp_path / "none.npz")
 
     def test_text_is_no_weights_file(self, tmp_path: Path) -> None:
