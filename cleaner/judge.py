@@ -5,7 +5,7 @@ pages in what they learned from and whether they hear an extractor; their probab
 log odds. Each looks twice. The first look gives every block an opinion, how likely it is the article's. The second look
 also sees what company that opinion puts a block in (:func:`cleaner.evidence.cohesion.propagated`): do the blocks that
 share its words look like the article? Weights and their model card lie in ``cleaner/data``; they are trained by
-``python -m corpora.train``.
+``python -m corpora.train``; a user's own start from them (:mod:`cleaner.training`).
 """
 
 from __future__ import annotations
