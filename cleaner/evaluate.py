@@ -42,7 +42,11 @@ __all__ = [
     "ScoredDocument",
     "SpanScore",
     "evaluate",
+    "figures_of",
+    "gold_spans",
+    "gold_text",
     "judged_blocks",
+    "score_each",
     "score_page",
     "score_spans",
     "shortfalls",
@@ -175,20 +179,25 @@ def evaluate(units: Iterable[Unit], cleaner: Cleaner, detailed: bool = False) ->
     Raises:
         RecordError: A record is none, cannot be judged, or its gold does not fit its text. It names file and line.
     """
-    spanned: list[SpanScore] = []
-    pages: list[PageScore] = []
-    scores: list[ScoredDocument] = []
+    return figures_of(list(score_each(units, cleaner, detailed)))
+
+
+def score_each(
+    units: Iterable[Unit], cleaner: Cleaner, detailed: bool = False
+) -> Iterator[tuple[SpanScore | PageScore, ScoredDocument]]:
+    """The score of every record, in order. Takes and raises what :func:`evaluate` does."""
     for done in judged(units, cleaner):
         scored = done if isinstance(done, RecordError) else attempt(done[0], _scored, done[0], done[1], detailed)
         if isinstance(scored, RecordError):
             raise scored
-        score, document = scored
-        scores.append(document)
-        if isinstance(score, SpanScore):
-            spanned.append(score)
-        else:
-            pages.append(score)
-    values: dict[str, float] = {"documents": len(scores)}
+        yield scored
+
+
+def figures_of(scored: Sequence[tuple[SpanScore | PageScore, ScoredDocument]]) -> Figures:
+    """The figures of documents that :func:`score_each` scored."""
+    spanned = [score for score, _ in scored if isinstance(score, SpanScore)]
+    pages = [score for score, _ in scored if isinstance(score, PageScore)]
+    values: dict[str, float] = {"documents": len(scored)}
     by_label: dict[str, dict[str, float]] = {}
     if spanned:
         values |= _span_figures(spanned)
@@ -197,18 +206,20 @@ def evaluate(units: Iterable[Unit], cleaner: Cleaner, detailed: bool = False) ->
         for key, part in zip(PAGE_KEYS, ("f1", "precision", "recall"), strict=True):
             values[key] = sum(getattr(page, part) for page in pages) / len(pages)
     return Figures(
-        {key: round(value, 4) for key, value in values.items()}, by_label, sorted(scores, key=lambda one: one.f1)
+        {key: round(value, 4) for key, value in values.items()},
+        by_label,
+        sorted((document for _, document in scored), key=lambda one: one.f1),
     )
 
 
 def _scored(record: Record, result: Result, detailed: bool) -> tuple[SpanScore | PageScore, ScoredDocument]:
     name = _name(record)
     if "spans" in record.fields:
-        gold = _gold_spans(record)
+        gold = gold_spans(record)
         score = score_spans(record.text, gold, result.spans)
         blocks = judged_blocks(record.text, gold, result.spans)
         return score, ScoredDocument(score.f1, name, tuple(block for block in blocks if detailed or block.wrong))
-    text = _gold_text(record)
+    text = gold_text(record)
     page = score_page(text, result)
     return page, ScoredDocument(page.f1, name, texts=(text, result.text) if detailed else None)
 
@@ -356,7 +367,8 @@ def _label_table(scores: Sequence[SpanScore]) -> dict[str, dict[str, float]]:
     }
 
 
-def _gold_spans(record: Record) -> list[GoldSpan]:
+def gold_spans(record: Record) -> list[GoldSpan]:
+    """The labelled spans of a record, in order. Raises ``RecordError`` where they do not fit its text."""
     where, length = place_of(record), len(record.text)
     try:
         spans = sorted(msgspec.json.decode(record.fields["spans"], type=list[tuple[int, int, str]]))
@@ -374,7 +386,8 @@ def _gold_spans(record: Record) -> list[GoldSpan]:
     return gold
 
 
-def _gold_text(record: Record) -> str:
+def gold_text(record: Record) -> str:
+    """The article's text that a record has as its gold. Raises ``RecordError`` where it has none."""
     if "gold" not in record.fields:
         raise RecordError(f"{place_of(record)}: no gold: neither a field 'spans' nor a field 'gold'")
     text = string_of(record.fields["gold"])

@@ -431,15 +431,25 @@ class Cleaner:
             reasons[block], columns[block] = reason, OWN_CUE
         return list(map(Told, reasons, columns, witnesses))
 
+    def _own_judge(self, kind: str) -> Judge | None:
+        """The weights that the options name, where they are for ``texts`` or ``pages``, whichever ``kind`` is."""
+        own = None if self.options.weights is None else load(self.options.weights)
+        return own if own is not None and own.judges in (None, kind) else None
+
+    def _text_judge(self) -> Judge:
+        """The weights for texts."""
+        return self._own_judge("texts") or packaged()
+
     def _page_judge(self) -> Judge:
         """The weights for pages of HTML."""
-        return packaged_for_pages() if self.options.weights is None else load(self.options.weights)
+        return self._own_judge("pages") or packaged_for_pages()
 
     def _verdicts(self, evidence: Evidence, sights: list[PageSignals]) -> Verdicts:
         if not evidence.marked_up:
-            return (packaged() if self.options.weights is None else load(self.options.weights))(evidence)
+            return self._text_judge()(evidence)
         page, odds = self._of_pages(evidence, sights)
-        if self.options.weights is not None:
+        own = self._own_judge("pages")
+        if own is not None and own.judges is None:
             return _with_odds(page, odds)
         # Of a page one judge knows where the article is, and another, which has seen more kinds of noise among an
         # article's paragraphs, what the rest may be: what that one doubts, the first has to doubt too.

@@ -31,7 +31,7 @@ from cleaner.evidence.background import BITS, SLOTS, believed_languages, slots
 from cleaner.text.cues import load
 from cleaner.text.make_batch import make_batch
 from cleaner.text.shingles import code_points, tokenize
-from corpora.dataset import fold_of
+from corpora.folds import fold_of
 from corpora.rows import clean_text, read_rows
 
 FUNCTION_WORD = 30

@@ -140,7 +140,7 @@ def copies(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Recall and wrong pairs of the clusters of near-copies, by threshold."""
     from cleaner.dedup.near_duplicates import clusters
     from cleaner.index import CorpusIndex
-    from corpora.dataset import document_of
+    from cleaner.training.examples import document_of
 
     index = CorpusIndex.build(document_of(row) for row in rows)
     story = {str(row["id"]): str(row["host"]) for row in rows}

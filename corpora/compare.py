@@ -19,10 +19,11 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from cleaner.training.examples import LABELS, NOT_MAIN, Example
+from cleaner.training.learning import importance
 from corpora import figures
-from corpora.dataset import LABELS, NOT_MAIN, Example
 from corpora.sources import Sources, gather_rows
-from corpora.train import Committee, importance
+from corpora.train import Committee
 
 F32 = npt.NDArray[np.float32]
 Predict = Callable[[Sequence[Example]], list[F32]]

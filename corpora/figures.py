@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import Label
-from corpora.dataset import LABELS, UNLEARNED, Example
+from cleaner.training.examples import LABELS, UNLEARNED, Example
 
 MAIN = LABELS.index(Label.MAIN)
 _WORD = re.compile(r"\w+")

@@ -12,8 +12,9 @@ from dataclasses import replace
 from typing import Any
 
 from cleaner.index import CorpusIndex
-from corpora import dataset
-from corpora.dataset import Example, document_of, fold_of
+from cleaner.training.examples import Example, document_of
+from cleaner.training.examples import examples as of_rows
+from corpora.folds import fold_of
 
 Row = dict[str, Any]
 PARTS = 20
@@ -57,18 +58,18 @@ def examples(
     for name, pairs in settings(editions).items():
         for index, rows in pairs:
             some = [row for row in rows if not back(row) and _part(row, name) < SHARES[name]]
-            out += dataset.examples(some, index=index)
+            out += of_rows(some, index=index)
     known = [row for row in gold if not back(row)]
     planted = [row for row in known if "spans" in row]
     pages = [row for row in known if "spans" not in row]
     # A spliced document's article stands in a page, and so do the stories that its noise was lifted from.
     in_pages = _built(pages)
-    out += dataset.examples([row for row in planted if _part(row, "page") < PARTS // 2], index=in_pages)
-    out += dataset.examples([row for row in pages if _part(row, "page") < PARTS // 4], index=in_pages)
-    out += dataset.examples([row for row in pages if _part(row, "edition") < PARTS // 4], index=_built(editions))
+    out += of_rows([row for row in planted if _part(row, "page") < PARTS // 2], index=in_pages)
+    out += of_rows([row for row in pages if _part(row, "page") < PARTS // 4], index=in_pages)
+    out += of_rows([row for row in pages if _part(row, "edition") < PARTS // 4], index=_built(editions))
     for half in range(2):
         index = _built({"id": row["id"], "text": row["gold"]} for row in articles if _part(row, "half") % 2 == half)
-        out += dataset.examples([row for row in spliced if _part(row, f"spliced {half}") < 3], index=index)
+        out += of_rows([row for row in spliced if _part(row, f"spliced {half}") < 3], index=index)
     return out
 
 
@@ -77,6 +78,6 @@ def held_back(editions: Sequence[Row], back: Callable[[Row], bool]) -> list[Exam
     out: list[Example] = []
     for name, pairs in settings(editions).items():
         for index, rows in pairs:
-            found = dataset.examples([row for row in rows if back(row)], index=index)
+            found = of_rows([row for row in rows if back(row)], index=index)
             out += [replace(example, kind=f"corpus-{name}") for example in found]
     return out

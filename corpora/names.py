@@ -15,7 +15,7 @@ from math import log
 from cleaner.document import Label
 from cleaner.evidence.element_names import OUTERMOST, Called, NameTable, names_of
 from cleaner.evidence.registry import NAMES
-from corpora.dataset import LABELS, Example
+from cleaner.training.examples import LABELS, Example
 
 MAIN = LABELS.index(Label.MAIN)
 LONGEST = 60

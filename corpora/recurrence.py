@@ -36,7 +36,7 @@ from cleaner.text.batch import Batch
 from cleaner.text.cues import load
 from cleaner.text.make_batch import make_batch
 from corpora.background import articles, capped, held_back
-from corpora.dataset import fold_of
+from corpora.folds import fold_of
 from corpora.rows import read_rows
 
 CAP = 300

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner import Cleaner, Document, Options
-from corpora.align import main_shares
+from cleaner.training.align import main_shares
 from corpora.rows import read_rows
 
 BINS = 10

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.html.view import Extractor
+from cleaner.training.examples import Example, examples, host_of
 from corpora import endless, memory, names, pages, parts, processes, splice, threads
-from corpora.dataset import Example, examples, fold_of, host_of, hosts_near
+from corpora.folds import fold_of, hosts_near
 from corpora.rows import read_rows
 from corpora.synthesis import altered, forms, layouts, near, sites, stories, whole
 

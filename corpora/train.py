@@ -27,7 +27,6 @@ import argparse
 import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -39,20 +38,19 @@ try:
 except ImportError:
     raise SystemExit("Training needs PyTorch: pip install -e '.[train]'") from None
 from torch import Tensor
-from torch.nn import functional
 
-from cleaner.document import Label
-from cleaner.evidence.cohesion import PROPAGATED, propagated
+from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.element_names import NameTable
 from cleaner.evidence.registry import FAMILIES, NAMES
 from cleaner.html.view import Extractor
-from cleaner.judge.tagger import FORMAT, LABELS, VERSION
+from cleaner.judge.tagger import LABELS
+from cleaner.training.examples import Example
+from cleaner.training.learning import Padded, in_batches, loss_of, padded, scores_of
+from cleaner.training.tagger import Shape, Tagger
+from cleaner.training.weights import arrays_of, packed
 from corpora import figures, pages
-from corpora.dataset import UNLEARNED, Example, join
 from corpora.sources import FORMS, NEAR, Sources, gather_rows
-from corpora.tagger import Shape, Tagger
 
-MAIN, TITLE = LABELS.index(Label.MAIN), LABELS.index(Label.TITLE)
 LEARNING_RATE = 2e-3
 WEIGHT_DECAY = 1e-4
 BATCH_BLOCKS = 4000
@@ -75,52 +73,12 @@ KINDS_OF_EVIDENCE = (
 """Columns of a document that are left out together in training, now and then, so that the judge does not lean on any
 kind of evidence alone: what names say, what a page declares, where its links lead, its texts' form, its words, its
 layout, its markup."""
-CLEAN, CLEAN_WEIGHT = 0.03, 2.0
-"""Share of a document's words up to which its noise may go that counts as clean, and what its blocks weigh. Without, a
-judge that learned to find unscarred paragraphs finds some in clean articles too."""
 LEARNS = (("among", "behind", "parts"), ("behind",), ("among", "behind", "parts"), ())
 """Which pages of ours each member learns from beside pages as they are, in turn: those with noise among the article's
 paragraphs, those with something behind it, those with the article in parts. They teach what the pages of benchmarks
 hardly have, and cost a little of what they have; members of each kind are wrong on other pages (docs/experiments.md).
 """
 THRESHOLDS = (0.2, 0.35, 0.4, 0.45, 0.5, 0.55, 0.75)
-LOOK_WEIGHTS = (0.4, 1.0, 0.5)
-"""Weights of the first look's loss, the verdict's on main or not, and the verdict's on all labels."""
-
-
-@dataclass(frozen=True, slots=True)
-class Padded:
-    """A batch of documents of unequal length, as tensors."""
-
-    columns: Tensor
-    labels: Tensor
-    weights: Tensor
-    mask: Tensor
-    sizes: list[int]
-
-
-LONE_WEIGHT = 3.0
-"""What a line of noise weighs in a document that counts as clean: by its words it would hardly be learned from."""
-
-
-def importance(example: Example) -> npt.NDArray[np.float32]:
-    """Weight of every block in the loss: grows with its words, as the figures do, but short lines still count."""
-    weight = np.maximum(example.words, 1) ** 0.75
-    scale = min(60, 10 + len(weight)) ** 0.5
-    if is_clean(example):
-        scale *= CLEAN_WEIGHT
-        noise = (example.labels != MAIN) & (example.labels >= 0)
-        total = weight.sum()
-        weight = np.where(noise, LONE_WEIGHT * weight, weight) * 1.0
-        scale *= weight.sum() / total
-    scaled: npt.NDArray[np.float32] = (weight / weight.sum() * scale).astype(np.float32)
-    return scaled
-
-
-def is_clean(example: Example) -> bool:
-    """Whether nothing, or hardly more than a line, of a document with spans is noise."""
-    noise = (example.labels != MAIN) & (example.labels != UNLEARNED) & (example.labels != TITLE)
-    return bool(example.kind not in ("page", "marked") and example.words[noise].sum() <= CLEAN * example.words.sum())
 
 
 def _made(name: str) -> str:
@@ -157,80 +115,29 @@ class Trainer:
         self.net = Tagger(Shape(len(NAMES), len(PROPAGATED), len(LABELS), width, width // 2, dropout=dropout))
         self.average = {name: value.clone() for name, value in self.net.state_dict().items()}
 
-    def batches(self, rows: Sequence[Example], blocks: int, shuffle: bool) -> list[list[int]]:
-        """Indices of rows, grouped by length so that little is padding."""
-        order = self.random.permutation(len(rows)) if shuffle else np.arange(len(rows))
-        out: list[list[int]] = []
-        for start in range(0, len(order), 256):
-            current: list[int] = []
-            for index in sorted(order[start : start + 256].tolist(), key=lambda i: len(rows[i].labels)):
-                if current and len(rows[index].labels) * (len(current) + 1) > blocks:
-                    out.append(current)
-                    current = []
-                current.append(index)
-            out.append(current)
-        if shuffle:
-            self.random.shuffle(out)
-        return [batch for batch in out if batch]
-
     def pad(self, rows: Sequence[Example]) -> Padded:
-        """Tensors of some rows. Padding has label -2 and weight 0."""
-        sizes = [len(row.labels) for row in rows]
-        count, longest = len(rows), max(1, *sizes)
-        columns = np.zeros((count, len(NAMES), longest), dtype=np.float32)
-        labels = np.full((count, longest), -2, dtype=np.int64)
-        weights, mask = np.zeros((count, longest), dtype=np.float32), np.zeros((count, 1, longest), dtype=np.float32)
-        for k, (row, size) in enumerate(zip(rows, sizes, strict=True)):
-            columns[k, :, :size] = np.clip((row.columns() - self.mean) / self.std, -6, 6).T
-            columns[k, self.unseen] = 0
+        """Tensors of some rows, without what this one does not see; in training without more, now and then."""
+        hidden = []
+        for _ in rows:
+            mine = list(self.unseen)
             for kind in self.kinds if self.net.training and self.leave_out else ():
                 if self.random.random() < self.leave_out:
-                    columns[k, kind] = 0
-            labels[k, :size], weights[k, :size], mask[k, 0, :size] = row.labels, importance(row), 1
-        tensor = torch.from_numpy
-        return Padded(tensor(columns), tensor(labels), tensor(weights), tensor(mask), sizes)
-
-    def second_look(self, rows: Sequence[Example], batch: Padded, opinion: Tensor) -> Tensor:
-        """The propagated columns that an opinion gives rise to."""
-        edges = np.concatenate(([0], np.cumsum(batch.sizes)))
-        chance = torch.sigmoid(opinion).detach().numpy().astype(np.float64)
-        flat = np.concatenate([chance[k, :size] for k, size in enumerate(batch.sizes)])
-        found = propagated(
-            join([row.occurrences for row in rows], batch.sizes),
-            np.concatenate([row.words for row in rows]),
-            edges,
-            flat,
-        )
-        out = np.zeros((len(rows), found.shape[1], chance.shape[1]), dtype=np.float32)
-        for k, size in enumerate(batch.sizes):
-            out[k, :, :size] = found[edges[k] : edges[k + 1]].T
-        return torch.from_numpy(out)
+                    mine += kind
+            hidden.append(mine)
+        return padded(rows, (self.mean, self.std), hidden)
 
     def loss(self, rows: Sequence[Example]) -> Tensor:
         """Loss of a batch of rows, a mean over documents."""
         batch = self.pad(rows)
-        hidden, opinion = self.net.look(batch.columns, batch.mask)
-        scores = self.net.judge(hidden, opinion, self.second_look(rows, batch, opinion), batch.mask)
-        real, main = (batch.labels > -2).float(), (batch.labels == MAIN).float()
-        known = (batch.labels >= 0).float()
-        first = functional.binary_cross_entropy_with_logits(opinion, main, reduction="none")
-        logs = torch.log_softmax(scores, 1)
-        is_main = logs[:, MAIN]
-        not_main = torch.log1p(-torch.exp(is_main).clamp(max=1 - 1e-6))
-        verdict = -(main * is_main + (1 - main) * not_main)
-        label = functional.nll_loss(logs, batch.labels.clamp(min=0), reduction="none")
-        even = known / known.sum(1, keepdim=True).clamp(min=1) * 2
-        weight = batch.weights * real
-        total = LOOK_WEIGHTS[0] * (first * weight).sum() + LOOK_WEIGHTS[1] * (verdict * weight).sum()
-        return (total + LOOK_WEIGHTS[2] * (label * even).sum()) / len(rows)
+        return loss_of(batch, *scores_of(self.net, rows, batch))
 
     def run(self, rows: Sequence[Example], epochs: int) -> Iterator[float]:
         """Train; yields the mean loss of every epoch."""
         optimizer = torch.optim.AdamW(self.net.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
-        step, steps = 0, epochs * len(self.batches(rows, BATCH_BLOCKS, True))
+        step, steps = 0, epochs * len(in_batches(rows, BATCH_BLOCKS, self.random))
         for _ in range(epochs):
             losses = []
-            for indices in self.batches(rows, BATCH_BLOCKS, True):
+            for indices in in_batches(rows, BATCH_BLOCKS, self.random):
                 rate = LEARNING_RATE * min(1, step / 50) * max(0.02, 1 - step / steps)
                 for group in optimizer.param_groups:
                     group["lr"] = rate
@@ -253,11 +160,10 @@ class Trainer:
         self.net.eval()
         out: list[npt.NDArray[np.float32]] = [np.zeros((0, len(LABELS)), dtype=np.float32)] * len(rows)
         with torch.no_grad():
-            for indices in self.batches(rows, 4 * BATCH_BLOCKS, False):
+            for indices in in_batches(rows, 4 * BATCH_BLOCKS):
                 part = [rows[i] for i in indices]
                 batch = self.pad(part)
-                hidden, opinion = self.net.look(batch.columns, batch.mask)
-                scores = self.net.judge(hidden, opinion, self.second_look(part, batch, opinion), batch.mask)
+                _, scores = scores_of(self.net, part, batch)
                 chances = torch.softmax(scores, 1).numpy()
                 for k, index in enumerate(indices):
                     out[index] = chances[k, :, : batch.sizes[k]].T
@@ -267,17 +173,11 @@ class Trainer:
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """The averaged weights as the judge reads them: half precision, ``(inputs, outputs)`` matrices."""
-        found = {}
         still = self.std <= np.float32(1e-3) * np.float32(1.01)
-        for name, value in self.average.items():
-            array = value.numpy()
-            if array.ndim == 3:
-                array = array[:, :, 0].T if array.shape[2] == 1 else array.transpose(2, 1, 0)
-            if name == "first.into.weight":
-                # A column that never moved in training has taught nothing.
-                array = array * ~still[:, None]
-                array[self.unseen] = 0
-            found[name] = np.ascontiguousarray(array, dtype=np.float16)
+        found = arrays_of({name: value.numpy() for name, value in self.average.items()})
+        # A column that never moved in training has taught nothing.
+        found["first.into.weight"][still] = 0
+        found["first.into.weight"][self.unseen] = 0
         return found
 
 
@@ -326,31 +226,11 @@ class Committee:
     def export(self, path: Path, card: dict[str, Any], table: NameTable) -> None:
         """Write the weights, their card, and what they learned of the names of elements."""
         first = self.members[0]
-        arrays: dict[str, npt.NDArray[Any]] = {
-            "mean": first.mean.astype(np.float32),
-            "std": first.std.astype(np.float32),
-        }
-        for number, member in enumerate(self.members):
-            arrays |= {f"{number}.{name}": array for name, array in member.arrays().items()}
         shape = first.net.shape
-        header = {
-            "format": FORMAT,
-            "version": VERSION,
-            "members": len(self.members),
-            "hears": self.hears,
-            "labels": [str(label) for label in LABELS],
-            "columns": NAMES,
-            "propagated": PROPAGATED,
-            "first": shape.first,
-            "second": shape.second,
-            "width": shape.width,
-        }
-        if table.weights:
-            known = sorted(table.weights)
-            arrays["names"] = np.frombuffer("\n".join(known).encode(), dtype=np.uint8)
-            arrays["name_weights"] = np.array([table.weights[name] for name in known], dtype=np.float16)
-        arrays["card"] = np.frombuffer(json.dumps({**header, **card}).encode(), dtype=np.uint8)
-        np.savez_compressed(path, allow_pickle=False, **arrays)
+        sizes = {"width": shape.width, "first": shape.first, "second": shape.second}
+        scale = first.mean, first.std
+        arrays = [member.arrays() for member in self.members]
+        path.write_bytes(packed(arrays, self.hears, scale, table, sizes, card))
 
 
 def main() -> None:

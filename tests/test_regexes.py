@@ -33,7 +33,7 @@ from cleaner.lint.suppressions import data_and_code, kept_in_text
 from cleaner.text.blocks import segment, sentences
 from cleaner.text.make_batch import make_batch
 from cleaner.text.shingles import code_points
-from corpora.align import main_shares
+from cleaner.training.align import main_shares
 from tests.growth import Worst, too_fast
 
 try:

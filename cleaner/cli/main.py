@@ -50,6 +50,7 @@ from cleaner.cli.options import (
 from cleaner.cli.report import report
 from cleaner.cli.run import run as run_command
 from cleaner.cli.schema import schema
+from cleaner.cli.train import train
 from cleaner.errors import CleanerError, cause
 from cleaner.io.outputs import OutputError, is_live, open_output
 from cleaner.labels import Label
@@ -358,6 +359,7 @@ cli.add_command(rule)
 cli.add_command(baseline)
 cli.add_command(report)
 cli.add_command(schema)
+cli.add_command(train)
 cli.add_command(completion)
 
 

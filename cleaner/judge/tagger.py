@@ -5,7 +5,7 @@ pages in what they learned from and whether they hear an extractor; their probab
 log odds. Each looks twice. The first look gives every block an opinion, how likely it is the article's. The second look
 also sees what company that opinion puts a block in (:func:`cleaner.evidence.cohesion.propagated`): do the blocks that
 share its words look like the article? Weights and their model card lie in ``cleaner/data``; they are trained by
-``python -m corpora.train``.
+``python -m corpora.train``; a user's own start from them (:mod:`cleaner.training`).
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ MAIN = LABELS.index(Label.MAIN)
 LEAST_CHANCE = np.float32(0.005)
 """An opinion counts as no surer than this, 0 to 1, when opinions are put together."""
 FORMAT, VERSION = "cleaner-judge", 1
+KINDS = ("texts", "pages")
+"""What weights may be made for, as their card says under ``judges``; those that do not say it judge both alone."""
 TEXTS = ("card", "names")
 """Entries of a weights file that are texts in UTF-8: the card in JSON, and the names of a table of names, by lines."""
 
@@ -111,6 +113,11 @@ class Judge:
             odds += log_odds(each[MAIN])
         size = np.float32(len(taggers))
         return Verdicts((scores / size).T, extras.sum(axis=0) / size, odds / size)
+
+    @property
+    def judges(self) -> str | None:
+        """Which of the packaged weights these take the place of, one of :data:`KINDS`; None where they judge both."""
+        return self.card.get("judges")
 
     def on_its_own(self) -> Judge:
         """The members that do without an extractor; all, where none does."""
@@ -255,12 +262,12 @@ def load(path: str | Path) -> Judge:
         columns, others = tuple(card["columns"]), (tuple(card["propagated"]), tuple(card["labels"]))
         table = NameTable(dict(zip(known, numbers["name_weights"].tolist(), strict=True)) if known else {})
         members, hears = _members(card, numbers) if found == (FORMAT, VERSION) else ((), ())
+        if card.get("judges", KINDS[0]) not in KINDS:
+            raise ValueError("a kind of documents that no judge is for")
         scale = numbers["mean"], numbers["std"]
     except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         why = f" ({error.strerror})" if isinstance(error, OSError) and error.strerror else ""
-        raise ValueError(
-            f"{path}: not a weights file of this tool{why}; train one with python -m corpora.train"
-        ) from error
+        raise ValueError(f"{path}: not a weights file of this tool{why}; train one with cleaner train") from error
     if found != (FORMAT, VERSION):
         raise ValueError(
             f"{path}: format {str(found[0])[:40]} {str(found[1])[:40]}, this version reads {FORMAT} {VERSION}"
@@ -271,9 +278,7 @@ def load(path: str | Path) -> Judge:
         or not len(set(columns)) == len(columns) == len(scale[0]) == len(scale[1])
         or any(len(member["first.into.weight"]) != len(columns) for member in members)
     ):
-        raise ValueError(
-            f"{path}: trained on other columns than this version computes; train again with python -m corpora.train"
-        )
+        raise ValueError(f"{path}: trained on other columns than this version computes; train again with cleaner train")
     # Columns that are newer than the weights, or that they were not trained on, count nothing.
     at = [NAMES.index(name) for name in columns]
     mean, std = np.zeros(len(NAMES), dtype=np.float32), np.ones(len(NAMES), dtype=np.float32)

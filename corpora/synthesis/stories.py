@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from corpora.dataset import fold_of
+from corpora.folds import fold_of
 from corpora.pool import EAST, Article
 from corpora.rows import read_rows
 

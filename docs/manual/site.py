@@ -1,5 +1,8 @@
 """``python -m docs.manual.site`` builds the documentation's site in ``build/docs/site``, without a network.
 
+With ``--publish FOLDER`` the site is also put into ``FOLDER/0.1``, by the version it is of, beside those of others;
+``FOLDER/versions.json`` lists them for the site's menu of versions, and ``FOLDER/index.html`` leads to the newest.
+
 The pages stay where readers of the repository find them: in ``docs/``, and ``README.md`` and its like at the root. They
 are gathered with their links turned to the site's own, the reference pages are made of the commands and the
 docstrings, and Zensical builds what ``mkdocs.yml`` names. Any link or anchor that leads nowhere ends the build.
@@ -7,19 +10,22 @@ docstrings, and Zensical builds what ``mkdocs.yml`` names. Any link or anchor th
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import posixpath
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from cleaner import __version__
 from docs.manual.commands import described
 from docs.manual.reference import command_page, library_page
 
-__all__ = ["build", "gathered", "main", "turned"]
+__all__ = ["build", "gathered", "listed", "main", "publish", "turned"]
 
 ROOT = Path(__file__).parents[2]
 MOVED = {
@@ -30,6 +36,13 @@ MOVED = {
 }
 """Pages that stand outside ``docs/``, and their names on the site."""
 
+_VERSION = re.compile(r"\d+\.\d+")
+_LEADS = """<!doctype html>
+<meta charset="utf-8">
+<title>cleaner</title>
+<meta http-equiv="refresh" content="0; url={0}/">
+<a href="{0}/">cleaner {0}</a>
+"""
 _LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)#\s]+)")
 
 
@@ -87,8 +100,40 @@ def build(folder: Path, root: Path = ROOT) -> int:
     return subprocess.run(command, cwd=folder, env=environment, check=False).returncode
 
 
-def main() -> int:
-    """Build the site."""
+def listed(versions: Iterable[str]) -> list[dict[str, object]]:
+    """What ``versions.json`` says, in the form of mike, which the theme's menu reads: the newest version first.
+
+    >>> [one["version"] for one in listed(["0.9", "0.10"])]
+    ['0.10', '0.9']
+    """
+    ordered = sorted(versions, key=lambda version: [int(part) for part in version.split(".")], reverse=True)
+    return [
+        {"version": version, "title": version, "aliases": [] if number else ["latest"]}
+        for number, version in enumerate(ordered)
+    ]
+
+
+def publish(site: Path, folder: Path, version: str) -> None:
+    """Put a built site beside those of other versions.
+
+    Args:
+        site: The site that was built.
+        folder: Where all versions stand, a folder each. That of this version is replaced, no other is touched.
+        version: The program's version; corrections (the third number) share the folder of their minor version.
+    """
+    name = ".".join(version.split(".")[:2])
+    shutil.rmtree(folder / name, ignore_errors=True)
+    shutil.copytree(site, folder / name)
+    known = listed(path.name for path in folder.iterdir() if path.is_dir() and _VERSION.fullmatch(path.name))
+    (folder / "versions.json").write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+    (folder / "index.html").write_text(_LEADS.format(known[0]["version"]), encoding="utf-8")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build the site, and publish it where that is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m docs.manual.site", description="Build the documentation's site.")
+    parser.add_argument("--publish", type=Path, metavar="FOLDER", help="put it there as well, by its version")
+    chosen = parser.parse_args(arguments)
     try:
         import zensical  # noqa: F401
     except ImportError:
@@ -96,6 +141,8 @@ def main() -> int:
         return 2
     folder = ROOT / "build" / "docs"
     code = build(folder)
+    if not code and chosen.publish:
+        publish(folder / "site", chosen.publish, __version__)
     sys.stdout.write(f"{folder / 'site' / 'index.html'}\n" if not code else "")
     return code
 

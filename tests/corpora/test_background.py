@@ -16,7 +16,7 @@ from cleaner.text.cues import load
 from cleaner.text.make_batch import make_batch
 from cleaner.text.shingles import code_points, tokenize
 from corpora import background
-from corpora.dataset import fold_of
+from corpora.folds import fold_of
 
 ENGLISH = ["The council said on Monday that the harbour will be closed for repairs until the end of the year."] * 30
 GERMAN = ["Der Rat hat am Montag gesagt, dass der Hafen bis zum Ende des Jahres geschlossen wird."] * 30

@@ -8,7 +8,7 @@ import pytest
 
 from cleaner.evidence import corpus as family
 from cleaner.evidence.registry import NAMES
-from corpora.dataset import Example
+from cleaner.training.examples import Example
 from corpora.memory import SHARES, examples, held_back, settings
 from tests.index.made import FOOT, words
 

@@ -9,7 +9,7 @@ import pytest
 
 from cleaner.evidence.element_names import NAMES as COLUMNS
 from cleaner.evidence.registry import NAMES
-from corpora.dataset import Example, examples, site_of
+from cleaner.training.examples import Example, examples, site_of
 from corpora.names import SITES, counted, fill
 
 STORY = "The bridge over the river will close on Friday for nine days of work, and the ferry runs at night as well."

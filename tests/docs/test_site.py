@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 import cleaner
 from docs.manual.reference import FURTHER, library_page
-from docs.manual.site import ROOT, build, gathered, turned
+from docs.manual.site import ROOT, build, gathered, publish, turned
 
 MENU = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
 PAGES = gathered()
@@ -51,6 +52,21 @@ def test_the_library_page_has_every_public_name() -> None:
     text = library_page()
     for name in [*(f"cleaner.{name}" for name in cleaner.__all__ if name != "__version__"), *FURTHER]:
         assert f"::: {name}\n" in text
+
+
+def test_a_version_s_site_stands_beside_those_of_others_and_the_root_leads_to_the_newest(tmp_path: Path) -> None:
+    site, folder = tmp_path / "site", tmp_path / "pages"
+    site.mkdir()
+    for version in ("0.9.0", "0.10.0", "0.9.3"):
+        (site / "index.html").write_text(version)
+        publish(site, folder, version)
+    assert {path.parent.name: path.read_text() for path in folder.glob("*/index.html")} == {
+        "0.9": "0.9.3",
+        "0.10": "0.10.0",
+    }
+    versions = json.loads((folder / "versions.json").read_text())
+    assert [(one["version"], one["aliases"]) for one in versions] == [("0.10", ["latest"]), ("0.9", [])]
+    assert 'href="0.10/"' in (folder / "index.html").read_text()
 
 
 def test_docstrings_become_markdown() -> None:

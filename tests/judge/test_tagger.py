@@ -157,7 +157,7 @@ class TestWeights:
             ({"format": "other"}, "format other 1, this version reads cleaner-judge 1"),
             ({"version": 99}, "format cleaner-judge 99"),
             ({"columns": [*NAMES[:-1], "none_of_ours"]}, "trained on other columns"),
-            ({"columns": NAMES[:-1]}, "train again with python -m corpora.train"),
+            ({"columns": NAMES[:-1]}, "train again with cleaner train"),
             ({"propagated": []}, "trained on other columns"),
             ({"labels": ["main", "noise"]}, "trained on other columns"),
         ],
@@ -169,7 +169,7 @@ class TestWeights:
             load(write(**changes))
 
     def test_a_missing_file_is_named(self, tmp_path: Path) -> None:
-        with pytest.raises(ValueError, match=r"none\.npz: not a weights file.*corpora\.train"):
+        with pytest.raises(ValueError, match=r"none\.npz: not a weights file.*cleaner train"):
             load(tmp_path / "none.npz")
 
     def test_text_is_no_weights_file(self, tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ class TestWeights:
 @pytest.mark.slow
 def test_numpy_judges_as_the_trained_network_does(tmp_path: Path) -> None:
     pytest.importorskip("torch")
-    from corpora.dataset import examples
+    from cleaner.training.examples import examples
     from corpora.train import Committee
 
     spans: list[list[Any]] = []

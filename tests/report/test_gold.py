@@ -14,7 +14,7 @@ from msgspec import Raw
 from cleaner import Label, analyze
 from cleaner.cli.main import cli
 from cleaner.io.records import Record, parse, read
-from corpora.dataset import examples
+from cleaner.training.examples import examples
 from tests.report.browser import Tab
 from tests.report.conftest import Make
 from tests.report.test_in_browser import PAGE

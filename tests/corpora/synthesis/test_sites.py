@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cleaner.html.read import read_page
-from corpora.dataset import LABELS, examples
+from cleaner.training.examples import LABELS, examples
 from corpora.pages import words
 from corpora.pool import Pool, articles
 from corpora.rows import read_rows

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpora.dataset import fold_of
+from corpora.folds import fold_of
 from corpora.synthesis import stories
 
 

@@ -15,11 +15,13 @@ from cleaner.evidence.element_names import NameTable
 from cleaner.evidence.registry import gather
 from cleaner.judge.tagger import load
 from cleaner.text.make_batch import make_batch
-from corpora.dataset import examples, fold_of
+from cleaner.training.examples import examples
+from corpora.folds import fold_of
 from corpora.synthesis import stories
 
 pytest.importorskip("torch")
 
+from cleaner.training import learning
 from corpora import sources, train
 
 TEXTS = [
@@ -108,10 +110,10 @@ def test_a_clean_document_weighs_more() -> None:
             {"id": "b", "text": noise, "spans": [[0, len(LINE), "main"], [len(LINE) + 2, len(noise), "offtopic"]]},
         ]
     )
-    assert train.is_clean(clean)
-    assert not train.is_clean(noisy)
-    ratio = train.importance(clean).sum() / train.importance(noisy).sum()
-    assert ratio == pytest.approx(train.CLEAN_WEIGHT)
+    assert learning.is_clean(clean)
+    assert not learning.is_clean(noisy)
+    ratio = learning.importance(clean).sum() / learning.importance(noisy).sum()
+    assert ratio == pytest.approx(learning.CLEAN_WEIGHT)
 
 
 def test_small_and_whole_examples_are_learned_from_together_at_any_width(made: tuple, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from cleaner.document import Label
 from cleaner.evidence.cohesion import occurrences
 from cleaner.evidence.registry import NAMES, gather
 from cleaner.text.make_batch import make_batch
-from corpora.dataset import LABELS, NOT_MAIN, UNLEARNED, examples, fold_of, hosts_near, join, part, site_of
+from cleaner.training.examples import LABELS, NOT_MAIN, UNLEARNED, examples, join, part
 from corpora.gold import parse
 
 FIRST = "The old harbour bridge will close on Friday for nine days, the council of Merrow said after a long debate."
@@ -95,14 +95,6 @@ def test_no_rows_are_no_examples() -> None:
     assert examples([]) == []
 
 
-def test_a_host_s_fold_is_the_same_for_ever() -> None:
-    assert [fold_of(host) for host in ("bbc.co.uk", "lemonde.fr", "merrow.example", "")] == [4, 1, 2, 0]
-    counts = np.bincount([fold_of(f"host-{number}") for number in range(2000)], minlength=5)
-    assert counts.sum() == 2000
-    assert counts.min() > 300
-    assert {fold_of(f"host-{number}", 3) for number in range(50)} == {0, 1, 2}
-
-
 def test_joined_words_are_those_of_the_documents_side_by_side() -> None:
     texts = [SPLICED["text"], PAGE["text"], "Home"]
     alone = [make_batch([text]) for text in texts]
@@ -122,16 +114,6 @@ def test_joined_words_are_those_of_the_documents_side_by_side() -> None:
 
 def test_labels_are_in_the_package_s_order() -> None:
     assert tuple(Label) == LABELS
-
-
-def test_other_pages_of_a_held_back_site_are_not_learned_from() -> None:
-    rows = [{"id": f"page-{number}", "url": f"https://www.site-{number % 40}.example/{number}"} for number in range(80)]
-    rows += [{"id": f"text-{number}"} for number in range(20)]
-    near = hosts_near(rows, 2)
-    held = {site_of(row) for row in rows if fold_of(row["id"]) == 2}
-    assert near == {row["id"] for row in rows if fold_of(row["id"]) != 2 and site_of(row) in held}
-    assert near
-    assert not hosts_near(rows, None)
 
 
 def test_nothing_is_learned_from_a_copy() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpora.align import main_shares
+from cleaner.training.align import main_shares
 
 FIRST = "The old harbour bridge will close on Friday for nine days, the council of Merrow said after a long debate."
 SECOND = (

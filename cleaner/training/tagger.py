@@ -1,4 +1,4 @@
-"""The convolutional tagger in PyTorch, for training only: `cleaner.judge.tagger` runs the same sums in numpy."""
+"""The convolutional tagger in PyTorch, for training only: :mod:`cleaner.judge.tagger` runs the same sums in numpy."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ class Layer(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        """The hidden values after the layer, shape (documents, width, blocks)."""
         out: Tensor = (hidden + self.dropout(self.out(functional.relu(self.conv(hidden))))) * mask
         return out
 
@@ -51,6 +52,7 @@ class Look(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, columns: Tensor, mask: Tensor) -> Tensor:
+        """The hidden values of every block, shape (documents, width, blocks)."""
         hidden: Tensor = functional.relu(self.into(self.dropout(columns))) * mask
         half = len(self.layers) // 2
         for number, layer in enumerate(self.layers):
@@ -76,10 +78,12 @@ class Tagger(nn.Module):
         self.verdict = nn.Conv1d(shape.width, shape.labels, 1)
 
     def look(self, columns: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """The first look: hidden values, and log odds of ``main``, shape (documents, blocks)."""
         hidden = self.first(columns, mask)
         return hidden, self.opinion(hidden)[:, 0]
 
     def judge(self, hidden: Tensor, opinion: Tensor, extra: Tensor, mask: Tensor) -> Tensor:
+        """The second look: scores of all labels, shape (documents, labels, blocks)."""
         joined = torch.cat((hidden, torch.tanh(opinion / 4)[:, None] * mask, extra), 1)
         out: Tensor = self.verdict(self.second(joined, mask))
         return out

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,14 +12,14 @@ import numpy.typing as npt
 
 from cleaner.document import Document, Label
 from cleaner.evidence.cohesion import Occurrences
-from cleaner.evidence.element_names import Called, called
+from cleaner.evidence.element_names import Called, NameTable, called
 from cleaner.evidence.page_blocks import placed
 from cleaner.evidence.registry import FAMILIES, MARKED, NAMES, gather
 from cleaner.html.view import Extractor, sight_of
 from cleaner.index import CorpusIndex
 from cleaner.index.overlap import company
 from cleaner.text.make_batch import make_batch
-from corpora.align import main_shares
+from cleaner.training.align import main_shares
 
 LABELS = tuple(Label)
 NOT_MAIN = -1
@@ -91,11 +90,6 @@ class Example:
         )
 
 
-def fold_of(host: str, folds: int = 5) -> int:
-    """The fold of a host: by its hash, so that every file and every run puts it in the same one."""
-    return int.from_bytes(hashlib.blake2b(host.encode(), digest_size=4).digest(), "big") % folds
-
-
 def site_of(row: Mapping[str, Any]) -> str:
     """The site of a row: its URL's host, or what else it says, or itself."""
     host = urlsplit(str(row.get("url") or "")).netloc.lower().removeprefix("www.")
@@ -105,15 +99,6 @@ def site_of(row: Mapping[str, Any]) -> str:
 def host_of(row: dict[str, Any]) -> str:
     """The article or page that a row was made of."""
     return str(row.get("host", row["id"]))
-
-
-def hosts_near(rows: Sequence[dict[str, Any]], hold_back: int | None) -> set[str]:
-    """Hosts of other folds than the one held back that are pages of the same sites."""
-    if hold_back is None:
-        return set()
-    sites = {host_of(row): site_of(row) for row in rows if row.get("url")}
-    held = {site for host, site in sites.items() if fold_of(host) == hold_back}
-    return {host for host, site in sites.items() if site in held and fold_of(host) != hold_back}
 
 
 def _span_labels(bounds: npt.NDArray[np.int64], spans: Sequence[Sequence[Any]]) -> tuple[list[int], list[float]]:
@@ -140,7 +125,12 @@ def document_of(row: dict[str, Any]) -> Document:
     return Document(row["text"], str(row["id"]), row.get("url"), row.get("site"))
 
 
-def examples(rows: Iterable[dict[str, Any]], batch_size: int = 32, index: CorpusIndex | None = None) -> list[Example]:
+def examples(
+    rows: Iterable[dict[str, Any]],
+    batch_size: int = 32,
+    index: CorpusIndex | None = None,
+    table: NameTable | None = None,
+) -> list[Example]:
     """Examples of gold rows: with ``spans`` (planted noise, own gold), with ``shown`` (spans of what a reader sees of a
     page) or with ``gold`` (a page and its article).
 
@@ -151,9 +141,9 @@ def examples(rows: Iterable[dict[str, Any]], batch_size: int = 32, index: Corpus
     for row in rows:
         waiting.append(row)
         if len(waiting) == batch_size:
-            out += _examples(waiting, index)
+            out += _examples(waiting, index, table)
             waiting = []
-    return out + (_examples(waiting, index) if waiting else [])
+    return out + (_examples(waiting, index, table) if waiting else [])
 
 
 def _read(row: dict[str, Any]) -> dict[str, Any]:
@@ -164,13 +154,13 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "text": sight.page.text, "sight": sight}
 
 
-def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list[Example]:
+def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None, table: NameTable | None) -> list[Example]:
     rows = [_read(row) for row in rows]
     sights = [row.get("sight") for row in rows]
     opens = [sight.page.line_starts if sight else None for sight in sights]
     read = make_batch([row["text"] for row in rows], opens)
     known = company(read, index.view, [document_of(row) for row in rows]) if index else None
-    evidence = gather(read, known, sights if any(sights) else None)
+    evidence = gather(read, known, sights if any(sights) else None, table)
     batch, out = evidence.batch, []
     words = part(evidence.occurrences, batch.first_block)
     elements = {place.number: called(place) for place in placed(batch, sights)}
