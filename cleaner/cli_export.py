@@ -74,7 +74,7 @@ def export(
     """Judge FILES, or stdin, and write every span in a form that other tools read."""
     from cleaner.export.forms import Place, begin
     from cleaner.progress import skipped
-    from cleaner.records import FileError, RecordError, attempt, document_of, judged, parsed, place_of
+    from cleaner.records import FileError, RecordError, attempt, document_of, id_of, judged, parsed, place_of
 
     if not files and sys.stdin.isatty():
         raise click.UsageError("No input: name a file, or pipe a page in.")
@@ -119,7 +119,7 @@ def export(
             left_out.append(fault)
             click.echo(visible(str(fault)), err=True)
             if not isinstance(read, FileError):
-                to.skip(Place("", _id(read)))
+                to.skip(Place("", id_of(read)))
         to.close()
     if left_out:
         click.echo(f"cleaner: {skipped(left_out)}", err=True)
@@ -132,16 +132,3 @@ def _place(record: Record, document: Document, url: str | None) -> Place:
 
     name = json.loads(bytes(record.fields["id"])) if "id" in record.fields else document.id or place_of(record)
     return Place(document.url or url or Path(record.name).absolute().as_uri(), name)
-
-
-def _id(unit: Unit) -> object:
-    """The id that a unit names which may be no record; None where it names none."""
-    from cleaner.records import Line, Record
-
-    if isinstance(unit, Line):
-        try:
-            fields = json.loads(unit.data)
-        except (ValueError, RecursionError):
-            return None
-        return fields.get("id") if isinstance(fields, dict) else None
-    return unit.name if isinstance(unit, Record) else None

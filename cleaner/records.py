@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Capture", "FileError", "Form", "Line", "Record", "RecordError", "Unit", "as_json", "attempt", "document_of",
-    "fault", "judged", "kind_of", "parse", "parsed", "place_of", "read", "read_live", "readable", "string_of",
+    "fault", "id_of", "judged", "kind_of", "parse", "parsed", "place_of", "read", "read_live", "readable", "string_of",
     "write_as_read", "write_jsonl", "write_text",
 ]  # fmt: skip
 
@@ -388,6 +388,19 @@ def fault(record: Record, error: Exception) -> RecordError:
     made = (RecordError if record.line else FileError)(f"{place_of(record)}: {cause(error)}")
     made.__cause__ = error
     return made
+
+
+def id_of(unit: Unit) -> object:
+    """The id that a unit names which may be no record; a text file's name; None where there is neither."""
+    import json
+
+    if isinstance(unit, Line):
+        try:
+            fields = json.loads(unit.data)
+        except (ValueError, RecursionError):
+            return None
+        return fields.get("id") if isinstance(fields, dict) else None
+    return unit.name if isinstance(unit, Record) else unit.id if isinstance(unit, Capture) else None
 
 
 def parsed(units: Iterable[Unit], text_field: str = "text") -> Iterator[Record | RecordError]:
