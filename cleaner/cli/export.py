@@ -76,7 +76,7 @@ def export(
 ) -> None:  # fmt: skip
     """Judge FILES, or stdin, and write every span in a form that other tools read."""
     from cleaner.export.forms import Place, begin
-    from cleaner.io.records import FileError, RecordError, attempt, document_of, judged, parsed, place_of
+    from cleaner.io.records import FileError, RecordError, attempt, document_of, id_of, judged, parsed, place_of
     from cleaner.run.batches import skipped
 
     if not files and sys.stdin.isatty():
@@ -127,7 +127,7 @@ def export(
             left_out.append(fault)
             click.echo(visible(str(fault)), err=True)
             if not isinstance(read, FileError):
-                to.skip(Place("", _id(read)))
+                to.skip(Place("", id_of(read)))
         to.close()
     if left_out:
         click.echo(f"cleaner: {skipped(left_out)}", err=True)
@@ -140,16 +140,3 @@ def _place(record: Record, document: Document, url: str | None) -> Place:
 
     name = json.loads(bytes(record.fields["id"])) if "id" in record.fields else document.id or place_of(record)
     return Place(document.url or url or Path(record.name).absolute().as_uri(), name)
-
-
-def _id(unit: Unit) -> object:
-    """The id that a unit names which may be no record; None where it names none."""
-    from cleaner.io.records import Line, Record
-
-    if isinstance(unit, Line):
-        try:
-            fields = json.loads(unit.data)
-        except (ValueError, RecursionError):
-            return None
-        return fields.get("id") if isinstance(fields, dict) else None
-    return unit.name if isinstance(unit, Record) else None

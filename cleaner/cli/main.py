@@ -236,12 +236,17 @@ def cli() -> None:
 @click.option(
     "--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to use."
 )
+@click.option(
+    "--line-buffered", is_flag=True,
+    help="Write each record before the next one is read, however quickly they come; without it none waits longer than "
+    "half a second for others.",
+)  # fmt: skip
 @click.version_option(__version__, "--version", "-V", prog_name="cleaner", message="%(prog)s %(version)s")
 def clean(
     files: tuple[str, ...], listed: str | None, source: str, to: str | None, text_field: str, keep: frozenset[Label],
     favor: str, threshold: float | None, weights: str | None, explain: bool, color: str, on_error: str,
     encoding: str | None, output: str | None, progress: bool | None, jobs: int, index: str | None, corpus: bool,
-    extractor: str, furniture_share: float, cues: tuple[OwnCue, ...], spans: str,
+    extractor: str, furniture_share: float, cues: tuple[OwnCue, ...], spans: str, line_buffered: bool,
 ) -> None:  # fmt: skip
     """Print the article of each of FILES, or of stdin, without the texts pushed into it. A folder stands for all files
     in it.
@@ -251,6 +256,8 @@ def clean(
     """
     if explain and to:
         raise click.UsageError("--explain and --to are two forms of output: give one of them.")
+    if line_buffered and not is_live(output):
+        raise click.UsageError("--line-buffered is for what is read while it is written, and --output FILE is not.")
     if not files and listed is None and sys.stdin.isatty():
         raise click.UsageError("No input: name a file, or pipe a text in, as in `cat page.txt | cleaner`.")
     from cleaner.run.batches import LATEST, Progress, batches, clean_batch, in_order
@@ -279,7 +286,7 @@ def clean(
             count=explain,
         )
         read = live_units(names, form, encoding, one_form=not (to or explain))
-        latest: float | None = LATEST
+        latest: float | None = 0.0 if line_buffered else LATEST
         if not is_live(output):
             read, latest = filter(None, read), None  # nobody waits for a part of it
         # Closing ends the processes of a run that stops early.

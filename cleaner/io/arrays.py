@@ -14,7 +14,7 @@ _MARK = re.compile(rb'[\\"{}\[\],]')
 _IN_STRING = re.compile(rb'[\\"]')
 
 
-def items(source: Iterator[bytes], most: int | None = None) -> Iterator[bytes]:
+def items(source: Iterator[bytes], most: int | None = None) -> Iterator[bytes | None]:
     """The values of JSON that is an array, or several values one after the other, each on one line.
 
     Nothing is parsed: whether a value is what it should be is seen where it is read. Memory is that of one value.
@@ -24,7 +24,7 @@ def items(source: Iterator[bytes], most: int | None = None) -> Iterator[bytes]:
         most: Bytes of the largest value that is accepted; None for any.
 
     Returns:
-        The values as they stand, without line ends.
+        The values as they stand, without line ends; None where the source makes a pause.
 
     Raises:
         DamagedError: The data ends within a value or within the array, or a value is too large; after the values before
@@ -35,6 +35,9 @@ def items(source: Iterator[bytes], most: int | None = None) -> Iterator[bytes]:
     base: int | None = None  # depth of the values: 1 in an array, else 0
     closed = False
     for chunk in source:
+        if not chunk:
+            yield None
+            continue
         at = start = 0
         while at < len(chunk):
             if escaped:
@@ -71,7 +74,7 @@ def items(source: Iterator[bytes], most: int | None = None) -> Iterator[bytes]:
                     start = at
                     yield from _value(held)
                     closed, base = True, 0
-                elif depth == base and not base:
+                elif depth == base:
                     held += chunk[start:at]
                     start = at
                     yield from _value(held)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Capture", "FileError", "Form", "Line", "Record", "RecordError", "Unit", "as_json", "attempt", "document_of",
-    "fault", "judged", "kind_of", "parse", "parsed", "place_of", "read", "read_live", "readable", "spans_told",
+    "fault", "id_of", "judged", "kind_of", "parse", "parsed", "place_of", "read", "read_live", "readable", "spans_told",
     "string_of",
     "write_as_read", "write_jsonl", "write_text",
 ]  # fmt: skip
@@ -160,8 +160,8 @@ _NO_LINES = "only text, pages and JSONL are read here"
 
 def _of_kind(
     name: str, stream: Any, kind: str, begun: bytes, source: Iterator[bytes], encoding: str | None, most: int | None
-) -> Iterator[Unit]:
-    """The documents of a file whose reader is a module of its own."""
+) -> Iterator[Unit | None]:
+    """The documents of a file whose reader is a module of its own, and its pauses."""
     if kind == "warc":
         from cleaner.io.warc import MOST, captures
 
@@ -170,10 +170,17 @@ def _of_kind(
         from cleaner.io.arrays import items
 
         values, _ = decoded(source, encoding or "utf-8")
-        return (Line(name, number, 0, data) for number, data in enumerate(items(values, most), 1))
+        return _numbered(name, items(values, most))
     from cleaner.io.tables import rows
 
     return rows(name, stream, source, "arrow" if begun.startswith(b"ARROW1") else kind)
+
+
+def _numbered(name: str, values: Iterator[bytes | None]) -> Iterator[Line | None]:
+    number = 0
+    for data in values:
+        number += data is not None
+        yield None if data is None else Line(name, number, 0, data)
 
 
 def _page(name: str, source: Iterator[bytes], encoding: str | None) -> Record:
@@ -211,7 +218,14 @@ def _begins_jsonl(begun: bytes) -> bool:
     return bool(feed) and _form_by_content(line) == "jsonl"
 
 
-_ENOUGH: dict[Form | None, Callable[[bytes], bool]] = {"jsonl": _has_line, None: _begins_jsonl}
+def _tells_itself(begun: bytes) -> bool:
+    """Whether what has come of an input tells what it is."""
+    return begun.startswith(b"WARC/") or _begins_jsonl(begun)
+
+
+_ENOUGH: dict[Form | None, Callable[[bytes], bool]] = {
+    "jsonl": _has_line, "json": bool, "warc": bool, None: _tells_itself,
+}  # fmt: skip
 """What has to have come of an input, by its form, before a pause may be used to work on it."""
 
 
@@ -332,6 +346,19 @@ def fault(record: Record, error: Exception) -> RecordError:
     made = (RecordError if record.line else FileError)(f"{place_of(record)}: {cause(error)}")
     made.__cause__ = error
     return made
+
+
+def id_of(unit: Unit) -> object:
+    """The id that a unit names which may be no record; a text file's name; None where there is neither."""
+    import json
+
+    if isinstance(unit, Line):
+        try:
+            fields = json.loads(unit.data)
+        except (ValueError, RecursionError):
+            return None
+        return fields.get("id") if isinstance(fields, dict) else None
+    return unit.name if isinstance(unit, Record) else unit.id if isinstance(unit, Capture) else None
 
 
 def parsed(units: Iterable[Unit], text_field: str = "text") -> Iterator[Record | RecordError]:

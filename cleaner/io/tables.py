@@ -78,6 +78,8 @@ def batches_of(file: IO[bytes], kind: str) -> Iterator[Any]:
         reader = ipc.open_file(file) if begun == b"ARROW1" else ipc.open_stream(file)
         whole = (reader.get_batch(at) for at in range(reader.num_record_batches)) if begun == b"ARROW1" else reader
         for batch in whole:
+            # Offsets and lengths are read as they stand in the file, and memory is read where they point.
+            batch.validate(full=True)
             for start in range(0, batch.num_rows, ROWS):
                 yield batch.slice(start, ROWS)
     except (arrow.ArrowException, OSError) as error:

@@ -23,28 +23,41 @@ class _Chunks:
     def __init__(self, source: Iterator[bytes]) -> None:
         self._source = source
         self._rest = b""
+        self._quiet = False
         self.error: DamagedError | None = None
 
     def read(self, size: int = -1) -> bytes:
         """At most ``size`` bytes; none at the end."""
         while not self._rest:
-            try:
-                chunk = next(self._source, None)
-            except DamagedError as error:
-                self.error, chunk = error, None
-            if chunk is None:
+            if not self._fetch():
                 return b""
-            self._rest = chunk  # an empty one is a pause
         size = len(self._rest) if size < 0 else size
         data, self._rest = self._rest[:size], self._rest[size:]
         return data
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing more has come for now. Asked before a read that might wait."""
+        if not (self._rest or self._quiet):
+            self._fetch()
+        return self._quiet
+
+    def _fetch(self) -> bool:
+        """Take the next chunk; an empty one is a pause. Whether there was one."""
+        try:
+            chunk = next(self._source, None)
+        except DamagedError as error:
+            self.error, chunk = error, None
+        self._rest = chunk or b""
+        self._quiet = chunk == b""
+        return chunk is not None
 
     def tell(self) -> int:
         """No place is known: the file was unpacked on the way."""
         return 0
 
 
-def captures(name: str, source: Iterator[bytes], most: int = MOST) -> Iterator[Capture | RecordError]:
+def captures(name: str, source: Iterator[bytes], most: int = MOST) -> Iterator[Capture | RecordError | None]:
     """The pages and texts of a WARC file.
 
     Responses and resources that are HTML are pages, plain text and conversions (WET) are texts. Redirects, errors,
@@ -56,7 +69,8 @@ def captures(name: str, source: Iterator[bytes], most: int = MOST) -> Iterator[C
         most: Bytes of the largest payload that is read.
 
     Returns:
-        A capture for each; an error in the place of one that is larger than ``most`` or cannot be unpacked.
+        A capture for each; an error in the place of one that is larger than ``most`` or cannot be unpacked; None where
+        the source makes a pause.
 
     Raises:
         DamagedError: The file is cut off or damaged, after all that came before; or FastWARC is not installed.
@@ -73,6 +87,8 @@ def captures(name: str, source: Iterator[bytes], most: int = MOST) -> Iterator[C
                 break  # what was read of this record may not be all of it
             if capture is not None:
                 yield capture
+            if stream.quiet:
+                yield None
     except (OSError, ValueError) as error:
         if not isinstance(error, DamagedError):
             raise DamagedError(f"damaged WARC data after record {number:,}: {error}") from None

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 __all__ = [
-    "LATEST", "Outcome", "Progress", "Worker", "batches", "clean_batch", "in_order", "keep_memory", "size_of",
-    "skipped",
+    "LATEST", "Outcome", "Progress", "StatusLine", "Worker", "batches", "clean_batch", "in_order", "keep_memory",
+    "size_of", "skipped",
 ]  # fmt: skip
 
 BATCH = 1 << 18
@@ -239,43 +239,75 @@ def _answer_all(function: Callable[[Any], Any], pipe: Connection, other: Connect
                     pipe.send((None, RuntimeError(cause(error))))
 
 
+class StatusLine:
+    """A line that says how far something is: redrawn in its place on a terminal, a new one each time in a log."""
+
+    def __init__(self, stream: TextIO | None, first: float | None, beat: float, plain_beat: float) -> None:
+        """Draw nothing yet.
+
+        Args:
+            stream: Where to draw; stderr if None.
+            first: Seconds until the first line is due; those of a beat if None.
+            beat: Seconds between two lines on a terminal.
+            plain_beat: Seconds between two lines in a log.
+        """
+        self._stream = stream or sys.stderr
+        self.terminal = self._stream.isatty()
+        """Whether the stream is a terminal."""
+        self._beat = beat if self.terminal else plain_beat
+        self._began = time.monotonic()
+        self._next = self._began + (self._beat if first is None else first)
+        self._drawn = False
+
+    @property
+    def seconds(self) -> float:
+        """Time since the beginning; never 0."""
+        return max(time.monotonic() - self._began, 1e-3)
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time to draw."""
+        return time.monotonic() >= self._next
+
+    def draw(self, line: str) -> None:
+        """Put a line in the place of the last one."""
+        self._stream.write(f"\r\x1b[2K{line}" if self.terminal else f"{line}\n")
+        self._stream.flush()
+        self._drawn = True
+        self._next = time.monotonic() + self._beat
+
+    def clear(self) -> None:
+        """Take the line off the terminal, so that something else can be printed; the next one brings it back."""
+        if self._drawn and self.terminal:
+            self._stream.write("\r\x1b[2K")
+            self._stream.flush()
+        self._drawn = False
+
+
 class Progress:
     """How far a run has come, on ``stream``. ``shown`` None: only on a terminal, and only once the run is long."""
 
     def __init__(self, shown: bool | None, total: int | None = None, stream: TextIO | None = None) -> None:
-        self._stream = stream or sys.stderr
-        self._terminal = self._stream.isatty()
-        self._shown = self._terminal if shown is None else shown
+        self._line = StatusLine(stream, QUIET if shown is None else 0.0, BEAT, PLAIN_BEAT)
+        self._shown = self._line.terminal if shown is None else shown
         self._total = total
-        self._began = time.monotonic()
-        self._next = self._began + (QUIET if shown is None else 0.0)
-        self._drawn = False
         self._documents = self._size = 0
 
     def advance(self, documents: int, size: int) -> None:
         """Count documents done and bytes of input read; redraw if it is time to."""
         self._documents += documents
         self._size += size
-        if self._shown and time.monotonic() >= self._next:
-            self._draw()
+        if self._shown and self._line.due:
+            self._line.draw(self._told())
 
     def clear(self) -> None:
         """Take the line off the terminal, so that something else can be printed; the next redraw brings it back."""
-        if self._drawn and self._terminal:
-            self._stream.write("\r\x1b[2K")
-            self._stream.flush()
-        self._drawn = False
+        self._line.clear()
 
-    def _draw(self) -> None:
-        seconds = max(time.monotonic() - self._began, 1e-3)
+    def _told(self) -> str:
         size = self._size / 1e6
-        line = f"{self._documents:,} documents, {size:,.1f} MB, {size / seconds:.1f} MB/s"
-        if self._total:
-            line += f", {min(100, 100 * self._size // self._total)} %"
-        self._stream.write(f"\r\x1b[2K{line}" if self._terminal else f"{line}\n")
-        self._stream.flush()
-        self._drawn = True
-        self._next = time.monotonic() + (BEAT if self._terminal else PLAIN_BEAT)
+        line = f"{self._documents:,} documents, {size:,.1f} MB, {size / self._line.seconds:.1f} MB/s"
+        return f"{line}, {min(100, 100 * self._size // self._total)} %" if self._total else line
 
 
 def size_of(unit: Unit) -> int:

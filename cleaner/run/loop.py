@@ -18,7 +18,7 @@ from cleaner.run.outputs import TOGETHER, ShardFiles, finish
 from cleaner.run.plan import Plan, Shard, groups
 from cleaner.run.pool import Deaths, Lost, answers
 from cleaner.run.summary import Meter, Summary
-from cleaner.run.work import Answer, Made, Task, clean_tasks, reject
+from cleaner.run.work import Answer, Made, Task, clean_tasks, rejection
 
 __all__ = ["Settings", "run"]
 
@@ -132,14 +132,14 @@ def run(
         for answer in got:
             if isinstance(answer, Lost):
                 task = answer.item
-                parts.setdefault(task.shard, []).append(Made(rejected=[reject(task.unit, answer.reason)]))
+                parts.setdefault(task.shard, []).append(rejection(task, answer.reason))
                 summary.quarantined += task.shard in missing
             else:
                 summary.add_answer(answer)
                 for number, part in answer.made.items():
                     parts.setdefault(number, []).append(part)
         put(batch.ended, parts)
-        documents = sum(len(part.output) for some in parts.values() for part in some)
+        documents = sum(part.documents for some in parts.values() for part in some)
         meter.advance(documents, sum(size_of(task.unit) for task in batch.tasks))
 
     def settle() -> None:

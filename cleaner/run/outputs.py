@@ -79,7 +79,7 @@ class ShardFiles:
             if self._rejected is None:
                 self._rejected = Draft(self._draft("rejected"), self._place_of_rejected())
             self._rejected.write(replace(rejected, input=self.shard.source).line())
-        self._counts.documents += len(made.output)
+        self._counts.documents += made.documents
         self._counts.rejected += len(made.rejected)
         self._counts.damage = self._counts.damage or made.damage
         for counts, characters in (

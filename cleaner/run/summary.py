@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
+from cleaner.run.batches import StatusLine
 from cleaner.run.manifest import Entry
 from cleaner.run.work import Answer
 
@@ -131,13 +130,9 @@ class Meter:
     """Progress of a run: a bar on a terminal, a line a minute in a log, nothing where it is to be quiet."""
 
     def __init__(self, total: int, *, quiet: bool, stream: TextIO | None = None) -> None:
-        self._stream = stream or sys.stderr
-        self._terminal = self._stream.isatty()
+        self._line = StatusLine(stream, None, BEAT, PLAIN_BEAT)
         self._total, self._quiet = total, quiet
-        self._began = time.monotonic()
-        self._next = self._began + (BEAT if self._terminal else PLAIN_BEAT)
         self._done = self._skipped = self._documents = 0
-        self._drawn = False
 
     def skip(self, size: int) -> None:
         """Bytes of inputs that an earlier run had read."""
@@ -147,31 +142,20 @@ class Meter:
         """Count documents, and bytes of input, that are done; redraw if it is time to."""
         self._documents += documents
         self._done += size
-        if not self._quiet and time.monotonic() >= self._next:
-            self._draw()
+        if not self._quiet and self._line.due:
+            self._line.draw(self._told())
 
     def clear(self) -> None:
         """Take the bar off the terminal."""
-        if self._drawn and self._terminal:
-            self._stream.write("\r\x1b[2K")
-            self._stream.flush()
-        self._drawn = False
+        self._line.clear()
 
-    def _draw(self) -> None:
-        seconds = max(time.monotonic() - self._began, 1e-3)
-        rate = self._done / seconds
+    def _told(self) -> str:
+        rate = self._done / self._line.seconds
         share = min(1.0, (self._done + self._skipped) / self._total) if self._total else 0.0
         left = max(0, self._total - self._done - self._skipped)
         line = f"{100 * share:3.0f} %, {self._documents:,} documents, {rate / 1e6:.1f} MB/s"
         if rate and self._total:
             minutes, rest = divmod(int(left / rate), 60)
             line += f", {minutes}:{rest:02d} left"
-        if self._terminal:
-            full = int(share * WIDTH)
-            line = f"\r\x1b[2K[{'#' * full}{'.' * (WIDTH - full)}] {line}"
-        else:
-            line = f"cleaner: {line}\n"
-        self._stream.write(line)
-        self._stream.flush()
-        self._drawn = True
-        self._next = time.monotonic() + (BEAT if self._terminal else PLAIN_BEAT)
+        full = int(share * WIDTH)
+        return f"[{'#' * full}{'.' * (WIDTH - full)}] {line}" if self._line.terminal else f"cleaner: {line}"

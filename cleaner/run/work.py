@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Raw
 
+from cleaner.export.dolma import dolma_row
 from cleaner.io.records import (
     Capture,
     FileError,
@@ -21,6 +22,7 @@ from cleaner.io.records import (
     Unit,
     as_json,
     attempt,
+    id_of,
     judged,
     place_of,
     spans_told,
@@ -34,7 +36,7 @@ from cleaner.run.batches import keep_memory, size_of
 from cleaner.run.plan import Kind
 from cleaner.views.counts import Tally, tally
 
-__all__ = ["Answer", "Made", "Rejected", "Task", "clean_tasks", "reject"]
+__all__ = ["Answer", "Made", "Rejected", "Task", "clean_tasks", "rejection"]
 
 FURNITURE = (4, 200)
 """Fewest and most characters of a dropped text that is counted as furniture."""
@@ -80,6 +82,8 @@ class Made:
     """What came of the units of one shard in a batch."""
 
     output: list[bytes] = field(default_factory=list)
+    documents: int = 0
+    """How many of the outputs are documents; Dolma's attributes have a row for a rejected record too."""
     rejected: list[Rejected] = field(default_factory=list)
     counts: Tally = field(default_factory=Tally)
     damage: str = ""
@@ -123,11 +127,13 @@ def clean_tasks(tasks: Sequence[Task], *, cleaner: Cleaner, text_field: str, spa
         written = done if isinstance(done, RecordError) else attempt(done[0], write[task.kind], *done)
         if isinstance(done, RecordError) or isinstance(written, RecordError):
             error = written if isinstance(written, RecordError) else done
-            made.rejected.append(reject(task.unit, str(error)))
-            if isinstance(task.unit, FileError):
-                made.damage = str(error)
+            some = rejection(task, str(error))
+            made.output += some.output
+            made.rejected += some.rejected
+            made.damage = some.damage or made.damage
             continue
         made.output.append(written)
+        made.documents += 1
         counts = tally(done[1])
         made.counts += counts
         answer.first = answer.first or place_of(done[0])
@@ -150,8 +156,23 @@ def _tell(answer: Answer, record: Record, result: Result, counts: Tally) -> None
                 answer.furniture[said] += 1
 
 
-def reject(unit: Unit, reason: str) -> Rejected:
-    """A unit as it goes among the rejected ones."""
+def rejection(task: Task, reason: str) -> Made:
+    """What comes of a unit that nothing could be made of.
+
+    Args:
+        task: The unit.
+        reason: Why.
+
+    Returns:
+        The rejected record. Dolma's attributes stand beside the documents line by line, so there an empty row too.
+    """
+    missed = task.kind == "dolma" and not isinstance(task.unit, FileError)
+    row = as_json({"id": id_of(task.unit), "attributes": {}}) + b"\n"
+    damage = reason if isinstance(task.unit, FileError) else ""
+    return Made([row] if missed else [], rejected=[_rejected(task.unit, reason)], damage=damage)
+
+
+def _rejected(unit: Unit, reason: str) -> Rejected:
     if isinstance(unit, (Line, Capture)):
         return Rejected(unit.name, unit.number, reason, unit.data)
     if isinstance(unit, Record):
@@ -180,12 +201,6 @@ def _row(record: Record, result: Result, *, spans: str) -> bytes:
 
 
 def _attributes(record: Record, result: Result) -> bytes:
-    """A line of Dolma attributes: for each label its spans as start, end and score, and ``drop`` for what is no part of
-    the clean text."""
-    attributes: dict[str, list[tuple[int, int, float]]] = {}
-    for span in result.spans:
-        names = (str(span.label),) if span.kept else (str(span.label), "drop")
-        for label in names:
-            attributes.setdefault(f"cleaner__{label}", []).append((span.start, span.end, span.score))
+    """A line of Dolma attributes."""
     name = record.fields.get("id") or Raw(as_json(place_of(record)))
-    return b'{"id":' + bytes(name) + b',"attributes":' + as_json(attributes) + b"}\n"
+    return as_json(dolma_row(result, name)) + b"\n"

@@ -360,9 +360,13 @@ def test_evidence_of_any_column_has_one_type_in_jsonl_and_in_tables(folder: Path
 
 
 def test_dolma_attributes_have_a_row_a_document_and_places_in_its_text(folder: Path) -> None:
-    (folder / "in" / "d.jsonl").write_bytes(record(1) + record(2))
-    assert run("in/d.jsonl", "-o", "out", "--to", "dolma").exit_code == 0
+    (folder / "in" / "d.jsonl").write_bytes(record(1) + b'{"id": "odd", "body": 1}\n' + record(2))
+    done = run("in/d.jsonl", "-o", "out", "--to", "dolma")
+    assert done.exit_code == 2
+    assert "1 file, 2 documents" in done.stderr
     rows = [json.loads(line) for line in gzip.decompress((folder / "out" / "d.jsonl.gz").read_bytes()).splitlines()]
-    assert [row["id"] for row in rows] == [1, 2]
+    assert [row["id"] for row in rows] == [1, "odd", 2], "the rejected record has its row too"
+    assert rows[1]["attributes"] == {}
     ((start, end, _),) = rows[0]["attributes"]["cleaner__drop"]
-    assert f"1. {PAGE}"[start:end] == "Share this article: Facebook Twitter WhatsApp"
+    source = f"1. {PAGE}"
+    assert source[:start] + source[end:] == f"1. {STORY}\n\n{MORE}", "without what goes it is the clean text"
