@@ -11,7 +11,7 @@ import msgspec
 
 from cleaner.inputs import DamagedError
 from cleaner.io.extras import need
-from cleaner.records import Line
+from cleaner.records import Line, RecordError
 
 __all__ = ["batches_of", "rows", "seekable"]
 
@@ -21,7 +21,7 @@ ROWS = 256
 _ENCODER = msgspec.json.Encoder()
 
 
-def rows(name: str, stream: IO[bytes], source: Iterator[bytes], kind: str) -> Iterator[Line]:
+def rows(name: str, stream: IO[bytes], source: Iterator[bytes], kind: str) -> Iterator[Line | RecordError]:
     """The rows of a table as lines of JSONL.
 
     Timestamps become ISO 8601, decimals strings, binary columns text where they are UTF-8 and Base64 elsewhere.
@@ -33,16 +33,32 @@ def rows(name: str, stream: IO[bytes], source: Iterator[bytes], kind: str) -> It
         kind: ``parquet`` or ``arrow``.
 
     Returns:
-        A line for each row, numbered from 1.
+        A line for each row, numbered from 1; an error in the place of one with a value that Python cannot hold: a
+        string that is not UTF-8, a date outside all calendars.
 
     Raises:
         DamagedError: The file is damaged or no table, after the rows before that; or PyArrow is not installed.
     """
     number = 0
     for batch in batches_of(seekable(stream, source), kind):
-        for row in _texts(batch).to_pylist():
+        for row in _values(_texts(batch)):
             number += 1
-            yield Line(name, number, 0, _ENCODER.encode(row))
+            if isinstance(row, str):
+                yield RecordError(f"{name}:{number}: {row}")
+            else:
+                yield Line(name, number, 0, row)
+
+
+def _values(batch: Any) -> Iterator[bytes | str]:
+    """Each row as JSON, or why it is none."""
+    try:
+        yield from [_ENCODER.encode(row) for row in batch.to_pylist()]
+    except Exception as error:  # what Arrow raises for a value that Python cannot hold has many types
+        if batch.num_rows == 1:
+            yield f"the row holds a value that cannot be read: {str(error).partition(chr(10))[0] or type(error).__name__}"
+        else:
+            for at in range(batch.num_rows):
+                yield from _values(batch.slice(at, 1))
 
 
 def seekable(stream: IO[bytes], source: Iterator[bytes]) -> IO[bytes]:
@@ -78,6 +94,8 @@ def batches_of(file: IO[bytes], kind: str) -> Iterator[Any]:
         reader = ipc.open_file(file) if begun == b"ARROW1" else ipc.open_stream(file)
         whole = (reader.get_batch(at) for at in range(reader.num_record_batches)) if begun == b"ARROW1" else reader
         for batch in whole:
+            # Offsets and lengths are read as they stand in the file, and memory is read where they point.
+            batch.validate(full=True)
             for start in range(0, batch.num_rows, ROWS):
                 yield batch.slice(start, ROWS)
     except (arrow.ArrowException, OSError) as error:
