@@ -22,7 +22,7 @@ from cleaner.index import store
 from cleaner.index.company import Company, company
 from cleaner.index.errors import CorpusIndexError
 from cleaner.index.lookup import View
-from cleaner.index.prints import Part, read_part
+from cleaner.index.prints import Part, as_indexed, digest, read_part
 from cleaner.index.segments import Segment, join, open_segment
 from cleaner.index.writing import identity
 from cleaner.index.writing import write_run as write_documents
@@ -186,12 +186,18 @@ class CorpusIndex:
         self._segments = store.load(self._folder, verify=False, known=self._segments)[1]
         self._view = None
 
-    def company(self, batch: Batch, documents: Sequence[Document]) -> Company:
-        """What the index knows of a batch of texts. For :func:`cleaner.evidence.gather`."""
+    def company(self, batch: Batch, documents: Sequence[Document], whole_text: int | None = None) -> Company:
+        """What the index knows of a batch of texts. For :func:`cleaner.evidence.gather`. Where the texts are parts of
+        one long document, ``whole_text`` is what :meth:`digest` says of all of it."""
         view = self.view
         if _mapped() > MAPPED:
             view.release()
-        return company(batch, view, documents)
+        return company(batch, view, documents, whole_text)
+
+    @staticmethod
+    def digest(document: Document) -> int:
+        """What a document is known by in an index, whatever its name: a hash of its words in their order."""
+        return digest(as_indexed(document).text)
 
     def info(self) -> dict[str, Any]:
         """What the index holds: documents, sites, characters, bytes, segments, parameters, seconds since it

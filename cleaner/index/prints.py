@@ -35,6 +35,8 @@ STEP_BITS = 5
 """Bits of a token's byte that hold the distance to the next token: all but some 0.1 % of English ones are below 31."""
 LONG_STEP = (1 << STEP_BITS) - 1
 """Stands for a step kept in a list of its own."""
+PIECE = 1 << 18
+"""Code points of a long text that are read at once."""
 _POSITION = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -89,6 +91,33 @@ def digests(tokens: Tokens, first_token: I64) -> U64:
     total = np.zeros(len(tokens) + 1, dtype=np.uint64)
     np.cumsum(mix64(tokens.hashes ^ mix64(place * _POSITION)), out=total[1:])
     return mix64(total[first_token[1:]] - total[starts])
+
+
+def digest(text: str) -> int:
+    """The hash of :func:`digests` of one text of any length, read a piece at a time: the tokens of a long text take
+    twenty times its memory.
+
+    Args:
+        text: A text, or a page's visible text.
+
+    Returns:
+        The number that an index has of a document with this text.
+    """
+    total, place, at, size = 0, 0, 0, PIECE
+    while at < len(text):
+        tokens = tokenize(code_points([text[at : at + size]]), stems=False)
+        last = at + size >= len(text)
+        # A piece may end within its last token, with which the next one begins.
+        count = len(tokens) if last else len(tokens) - 1
+        if count == 0 and not last:
+            size *= 2
+            continue
+        places = np.arange(place, place + max(count, 0), dtype=np.uint64)
+        total += int(mix64(tokens.hashes[: len(places)] ^ mix64(places * _POSITION)).sum(dtype=np.uint64))
+        place += len(places)
+        at += size if last or count < 0 else int(tokens.starts[count])
+        size = PIECE
+    return int(mix64(np.array([total & 0xFFFFFFFFFFFFFFFF], dtype=np.uint64))[0])
 
 
 def key_of(document: Document) -> int | None:

@@ -55,7 +55,8 @@ def _values(batch: Any) -> Iterator[bytes | str]:
         yield from [_ENCODER.encode(row) for row in batch.to_pylist()]
     except Exception as error:  # what Arrow raises for a value that Python cannot hold has many types
         if batch.num_rows == 1:
-            yield f"the row holds a value that cannot be read: {str(error).partition(chr(10))[0] or type(error).__name__}"
+            why = str(error).partition("\n")[0] or type(error).__name__
+            yield f"the row holds a value that cannot be read: {why}"
         else:
             for at in range(batch.num_rows):
                 yield from _values(batch.slice(at, 1))
