@@ -51,7 +51,7 @@ from cleaner.cli_shared import (
 from cleaner.errors import CleanerError, cause
 from cleaner.labels import Label
 from cleaner.outputs import OutputError, is_live, open_output
-from cleaner.process import Stopped, forget_stdout, own_streams, stoppable
+from cleaner.process import LEAST_ROOM, Stopped, forget_stdout, own_streams, room, stoppable
 
 if TYPE_CHECKING:
     from cleaner.own_cues import OwnCue
@@ -432,5 +432,10 @@ def main() -> None:
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     own_streams()
+    limit = room()
+    if limit is not None:
+        least = f"at least {LEAST_ROOM >> 20} MB are needed"
+        click.echo(f"cleaner: the address space is limited to {limit >> 20} MB (ulimit -v); {least}", err=True)
+        sys.exit(2)
     with stoppable():
         cli.main()
