@@ -246,11 +246,11 @@ class Cleaner:
     def _judge_long(self, document: Document) -> Result:
         """The result of a text that is judged in tiles. Where none of these has anything to keep, each is judged once
         more, as a text in which something has to be kept: in doubt a long text is kept as a short one is."""
-        cut = list(tiles(document.text))
-        parts = [self._tile(document, tile) for tile in cut]
+        cut, known = list(tiles(document.text)), self._known(document)
+        parts = [self._tile(document, tile, known) for tile in cut]
         notes: tuple[str, ...] = ()
         if cut and not any(piece[2] is Label.MAIN for part in parts for piece in part):
-            parts = [self._tile(document, tile, keep_some=True) for tile in cut]
+            parts = [self._tile(document, tile, known, keep_some=True) for tile in cut]
             notes = (NOTHING_FOUND,)
         whole = Coalesced(document.text)
         for part in parts:
@@ -265,16 +265,21 @@ class Cleaner:
         html, bare = document.text, reads_bare(document.text)
         asked = self.options.extractor != "page" or self.options.metadata
         notes = notes_of_long(html, bare, asked)
-        found = self._page_tiles(document, bare, -1)
+        known = self._known(document)
+        found = self._page_tiles(document, bare, known, -1)
         if found.spans and not found.kept_main:
-            found = self._page_tiles(document, bare, found.likeliest)
+            found = self._page_tiles(document, bare, known, found.likeliest)
             notes = (NO_ARTICLE, *notes)
         if not found.spans:
             notes = (NO_TEXT, *notes)
         metadata = metadata_of_long(html, document.url) if self.options.metadata else {}
         return Result("".join(found.clean), tuple(found.spans), html, notes, "html", metadata)
 
-    def _page_tiles(self, document: Document, bare: bool, keep_of: int) -> _PageSpans:
+    def _known(self, document: Document) -> int | None:
+        """What a long document is known by in the index: its tiles are no documents of it."""
+        return None if self.index is None else self.index.digest(document)
+
+    def _page_tiles(self, document: Document, bare: bool, known: int | None, keep_of: int) -> _PageSpans:
         """The spans of a long page. Of the tile ``keep_of`` something is kept, whatever it is."""
         from cleaner.html.extractor import laid_over
         from cleaner.html.tiles import page_tiles
@@ -282,7 +287,7 @@ class Cleaner:
         out = _PageSpans(tuple(self.options.keep))
         for number, tile in enumerate(page_tiles(document.text, bare)):
             sight = laid_over(tile.page, None, url=document.url)
-            (pieces,), _ = self._pieces([document], _read([sight]), [sight], number == keep_of, tile.shift)
+            (pieces,), _ = self._pieces([document], _read([sight]), [sight], number == keep_of, tile.shift, known)
             own = Coalesced(tile.page.text, len(out.spans))
             own.extend(pieces)
             if (most := max((piece[3] for piece in pieces), default=-1.0)) > out.best:
@@ -291,11 +296,12 @@ class Cleaner:
             out.add(tile.page, own.pieces, tile.shift)
         return out
 
-    def _tile(self, document: Document, tile: Tile, keep_some: bool = False) -> list[Piece]:
+    def _tile(self, document: Document, tile: Tile, known: int | None, keep_some: bool = False) -> list[Piece]:
         """The pieces of a tile, by their places in the document."""
         text = document.text
         part = replace(document, text=text[tile.low : tile.high])
-        (pieces,), _ = self._pieces([part], make_batch([part.text]), [], keep_some, tile.low, (tile.start, tile.end))
+        inside = (tile.start, tile.end)
+        (pieces,), _ = self._pieces([part], make_batch([part.text]), [], keep_some, tile.low, known, inside)
         own = Coalesced(text)
         for piece in pieces:
             start, end = piece[:2]
@@ -316,6 +322,7 @@ class Cleaner:
         sights: list[PageSignals],
         keep_some: bool = True,
         offset: int = 0,
+        known: int | None = None,
         own: tuple[int, int] | None = None,
     ) -> tuple[list[list[Piece]], set[int]]:
         """The pieces of each document of a batch, and the numbers of the documents in doubt. A document with copies
@@ -327,9 +334,10 @@ class Cleaner:
             sights: Of pages what there is to see of each; empty for texts. Changed where an extractor was asked.
             keep_some: Whether something is kept of a document in which nothing is surely the article.
             offset: What is added to the places of a text, and to those of a page that reasons tell.
+            known: What the index knows the document by that the text is a part of; None where it is no part.
             own: Of a tile the part that is its own.
         """
-        pieces, doubtful = self._judged(documents, batch, sights, keep_some, offset)
+        pieces, doubtful = self._judged(documents, batch, sights, keep_some, offset, known)
         shift = 0 if sights else offset
         waiting = _copies_of(batch, range(len(documents)), shift)
         left_out: dict[int, set[int]] = {}
@@ -346,7 +354,8 @@ class Cleaner:
             few, seen = [documents[number] for number in lost], [sights[number] for number in lost if sights]
             twice, out = number_of_pass == PASSES - 1, [sorted(left_out[number]) for number in lost]
             again = _read(seen, twice, out) if seen else make_batch([d.text for d in few], twice=twice, left_out=out)
-            for number, judged in zip(lost, self._judged(few, again, seen, keep_some, offset)[0], strict=True):
+            judgements, _ = self._judged(few, again, seen, keep_some, offset, known)
+            for number, judged in zip(lost, judgements, strict=True):
                 places = sights[number].page.starts.astype(np.int64) + offset if sights else None
                 pieces[number] = exchanged(pieces[number], lost[number], judged, partial(_copy, self._tells, places))
             still = _copies_of(again, lost, shift)
@@ -354,7 +363,13 @@ class Cleaner:
         return pieces, doubtful
 
     def _judged(
-        self, documents: Sequence[Document], batch: Batch, sights: list[PageSignals], keep_some: bool, offset: int
+        self,
+        documents: Sequence[Document],
+        batch: Batch,
+        sights: list[PageSignals],
+        keep_some: bool,
+        offset: int,
+        known: int | None,
     ) -> tuple[list[list[Piece]], set[int]]:
         """The pieces of each document of a batch by one pass, and the numbers of the documents in doubt.
 
@@ -364,9 +379,10 @@ class Cleaner:
             sights: Of pages what there is to see of each; empty for texts. Changed where an extractor was asked.
             keep_some: Whether something is kept of a document in which nothing is surely the article.
             offset: What is added to the places of a text, and to those of a page that reasons tell.
+            known: What the index knows the document by that the text is a part of; None where it is no part.
         """
         html = bool(sights)
-        company = None if self.index is None else self.index.company(batch, documents)
+        company = None if self.index is None else self.index.company(batch, documents, known)
         evidence = gather(batch, company, sights or None, self._page_judge().table if html else None)
         verdicts = self._verdicts(evidence, sights)
         texts = [sight.page.text for sight in sights] if html else [document.text for document in documents]

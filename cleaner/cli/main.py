@@ -54,7 +54,7 @@ from cleaner.cli.train import train
 from cleaner.errors import CleanerError, cause
 from cleaner.io.outputs import OutputError, is_live, open_output
 from cleaner.labels import Label
-from cleaner.run.process import Stopped, forget_stdout, own_streams, stoppable
+from cleaner.run.process import LEAST_ROOM, Stopped, forget_stdout, own_streams, room, stoppable
 from cleaner.version import __version__
 
 if TYPE_CHECKING:
@@ -457,5 +457,10 @@ def main() -> None:
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     own_streams()
+    limit = room()
+    if limit is not None:
+        least = f"at least {LEAST_ROOM >> 20} MB are needed"
+        click.echo(f"cleaner: the address space is limited to {limit >> 20} MB (ulimit -v); {least}", err=True)
+        sys.exit(2)
     with stoppable():
         cli.main()

@@ -19,13 +19,14 @@ from cleaner.document import Document
 from cleaner.errors import Fault, cause, each_or_fault
 from cleaner.index import manifest as store
 from cleaner.index.errors import CorpusIndexError
-from cleaner.index.fingerprints import Part, read_part
+from cleaner.index.fingerprints import Part, as_indexed, read_part
 from cleaner.index.lookup import View
 from cleaner.index.overlap import Company, company
 from cleaner.index.segment_writer import identity
 from cleaner.index.segment_writer import write_run as write_documents
 from cleaner.index.segments import Segment, join, open_segment
 from cleaner.text.batch import Batch
+from cleaner.text.shingles import digest
 
 __all__ = ["Added", "CorpusIndex", "Run", "append", "grouped", "open_run", "write_run"]
 
@@ -239,12 +240,13 @@ class CorpusIndex:
         self._segments = store.load(self._folder, verify=False, known=self._segments)[1]
         self._view = None
 
-    def company(self, batch: Batch, documents: Sequence[Document]) -> Company:
+    def company(self, batch: Batch, documents: Sequence[Document], whole_text: int | None = None) -> Company:
         """What the index knows of a batch of texts. For :func:`cleaner.evidence.registry.gather`.
 
         Args:
             batch: The texts, cut into blocks.
             documents: Where they are from.
+            whole_text: Where the texts are parts of one long document, what :meth:`digest` says of all of it.
 
         Returns:
             The blocks, and the documents that share fingerprints with them.
@@ -252,7 +254,12 @@ class CorpusIndex:
         view = self.view
         if _mapped() > MAPPED:
             view.release()
-        return company(batch, view, documents)
+        return company(batch, view, documents, whole_text)
+
+    @staticmethod
+    def digest(document: Document) -> int:
+        """What a document is known by in an index, whatever its name: a hash of its words in their order."""
+        return digest(as_indexed(document).text)
 
     def info(self) -> dict[str, Any]:
         """What the index holds.

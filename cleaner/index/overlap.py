@@ -75,14 +75,27 @@ def whole_blocks(batch: Batch) -> I64:
     return np.cumsum(begins) - 1
 
 
-def company(batch: Batch, view: View, documents: Sequence[Document]) -> Company:
-    """Look a batch up. ``documents`` are its texts, with what is known of where they came from."""
+def company(batch: Batch, view: View, documents: Sequence[Document], whole_text: int | None = None) -> Company:
+    """Look a batch up.
+
+    Args:
+        batch: Some texts.
+        view: What they are looked up in.
+        documents: The texts, with what is known of where they came from.
+        whole_text: Where they are parts of one long document, the digest of all of it: by that it is known that the
+            index has the document itself.
+
+    Returns:
+        What each block and each text shares with what documents.
+    """
     whole = whole_blocks(batch)
     opens = np.flatnonzero(np.diff(whole, prepend=-1))
     first_token = np.append(batch.first_token[:-1][opens], batch.first_token[-1:])
     found = prints(batch.tokens, whole[batch.token_block], first_token)
     text_token = np.searchsorted(batch.written.starts, batch.text.offsets)
     content = digests(batch.written, text_token)
+    if whole_text is not None:
+        content = np.full(len(content), whole_text, dtype=np.uint64)
     named = [key_of(document) for document in documents]
     key = np.array([c if k is None else k for k, c in zip(named, content.tolist(), strict=True)], dtype=np.uint64)
     block = batch.token_block[found.first]

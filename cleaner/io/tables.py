@@ -11,6 +11,7 @@ import msgspec
 
 from cleaner.io.extras import need
 from cleaner.io.inputs import DamagedError
+from cleaner.io.records import RecordError
 from cleaner.io.units import Line
 
 __all__ = ["batches_of", "rows", "seekable"]
@@ -21,7 +22,7 @@ ROWS = 256
 _ENCODER = msgspec.json.Encoder()
 
 
-def rows(name: str, stream: IO[bytes], source: Iterator[bytes], kind: str) -> Iterator[Line]:
+def rows(name: str, stream: IO[bytes], source: Iterator[bytes], kind: str) -> Iterator[Line | RecordError]:
     """The rows of a table as lines of JSONL.
 
     Timestamps become ISO 8601, decimals strings, binary columns text where they are UTF-8 and Base64 elsewhere.
@@ -33,16 +34,33 @@ def rows(name: str, stream: IO[bytes], source: Iterator[bytes], kind: str) -> It
         kind: ``parquet`` or ``arrow``.
 
     Returns:
-        A line for each row, numbered from 1.
+        A line for each row, numbered from 1; an error in the place of one with a value that Python cannot hold: a
+        string that is not UTF-8, a date outside all calendars.
 
     Raises:
         DamagedError: The file is damaged or no table, after the rows before that; or PyArrow is not installed.
     """
     number = 0
     for batch in batches_of(seekable(stream, source), kind):
-        for row in _texts(batch).to_pylist():
+        for row in _values(_texts(batch)):
             number += 1
-            yield Line(name, number, 0, _ENCODER.encode(row))
+            if isinstance(row, str):
+                yield RecordError(f"{name}:{number}: {row}")
+            else:
+                yield Line(name, number, 0, row)
+
+
+def _values(batch: Any) -> Iterator[bytes | str]:
+    """Each row as JSON, or why it is none."""
+    try:
+        yield from [_ENCODER.encode(row) for row in batch.to_pylist()]
+    except Exception as error:  # what Arrow raises for a value that Python cannot hold has many types
+        if batch.num_rows == 1:
+            why = str(error).partition("\n")[0] or type(error).__name__
+            yield f"the row holds a value that cannot be read: {why}"
+        else:
+            for at in range(batch.num_rows):
+                yield from _values(batch.slice(at, 1))
 
 
 def seekable(stream: IO[bytes], source: Iterator[bytes]) -> IO[bytes]:

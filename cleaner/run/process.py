@@ -17,13 +17,16 @@ from cleaner.io.outputs import STDOUT, Sink
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-__all__ = ["STOPPING", "Stopped", "forget_stdout", "own_streams", "stoppable"]
+__all__ = ["STOPPING", "Stopped", "forget_stdout", "own_streams", "room", "stoppable"]
 
 STOPPING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGXCPU", "SIGALRM", "SIGUSR1", "SIGUSR2")
 """Signals that end a process unless it says otherwise. Schedulers of batch jobs send any of them before SIGKILL."""
 GRACE = 2.0
 """Seconds after the first signal in which others change nothing: ``timeout`` and terminals send several at once, and
 what was begun has to be cleared away. A later one ends the process at once."""
+LEAST_ROOM = 192 << 20
+"""Bytes of address space without which nothing is begun. Below 180 MB numpy's linear algebra (OpenBLAS) finds no memory
+for itself, and then ends the process with a message and an exit code of its own."""
 
 
 class Stopped(BaseException):
@@ -95,6 +98,29 @@ def own_streams() -> None:
         encoding = sys.stderr.encoding if sys.stderr else "utf-8"
         unheard = io.BufferedWriter(_Whisper(2, "wb", closefd=False))
         sys.stderr = io.TextIOWrapper(unheard, encoding, "backslashreplace", line_buffering=True)
+
+
+def room() -> int | None:
+    """Take what numpy's linear algebra needs for itself while there is room for it, where the address space is limited
+    (``ulimit -v``): it cannot be told to raise an error when it finds none.
+
+    Returns:
+        None; the limit in bytes where it is too small for anything to be done.
+    """
+    try:
+        import resource
+    except ImportError:  # no such limits on Windows
+        return None
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if limit == resource.RLIM_INFINITY:
+        return None
+    if limit < LEAST_ROOM:
+        return limit
+    import numpy as np
+
+    square = np.ones((64, 64), dtype=np.float32)
+    np.matmul(square, square)
+    return None
 
 
 def forget_stdout() -> None:

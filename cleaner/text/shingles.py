@@ -36,6 +36,7 @@ __all__ = [
     "Tokens",
     "code_points",
     "combine",
+    "digest",
     "digests",
     "fingerprints",
     "mix64",
@@ -64,6 +65,8 @@ _VALUES = 30_000
 cache."""
 _FEW = 1 << 10
 """Fewer shingles than that make rows too short to be worth it."""
+READ_AT_ONCE = 1 << 18
+"""Code points of a long text that are read at once."""
 _PIECE = 8
 """Values of a set that are compared first; longer pieces take more filling, shorter ones more comparisons later."""
 
@@ -305,3 +308,30 @@ def digests(tokens: Tokens, first_token: I64) -> U64:
     total = np.zeros(len(tokens) + 1, dtype=np.uint64)
     np.cumsum(mix64(tokens.hashes ^ mix64(place * _POSITION)), out=total[1:])
     return mix64(total[first_token[1:]] - total[starts])
+
+
+def digest(text: str) -> int:
+    """The hash of :func:`digests` of one text of any length, read a piece at a time: the tokens of a long text take
+    twenty times its memory.
+
+    Args:
+        text: A text, or a page's visible text.
+
+    Returns:
+        The number that an index has of a document with this text.
+    """
+    total, place, at, size = 0, 0, 0, READ_AT_ONCE
+    while at < len(text):
+        tokens = tokenize(code_points([text[at : at + size]]), stems=False)
+        last = at + size >= len(text)
+        # A piece may end within its last token, with which the next one begins.
+        count = len(tokens) if last else len(tokens) - 1
+        if count == 0 and not last:
+            size *= 2
+            continue
+        places = np.arange(place, place + max(count, 0), dtype=np.uint64)
+        total += int(mix64(tokens.hashes[: len(places)] ^ mix64(places * _POSITION)).sum(dtype=np.uint64))
+        place += len(places)
+        at += size if last or count < 0 else int(tokens.starts[count])
+        size = READ_AT_ONCE
+    return int(mix64(np.array([total & 0xFFFFFFFFFFFFFFFF], dtype=np.uint64))[0])

@@ -6,20 +6,25 @@ of place, a record that takes another with it, is a find.
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
 import json
+import lzma
 import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, partial
+from importlib.util import find_spec
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
+import zstandard
 
 from cleaner import Cleaner, Result, apply
 from cleaner.document import Document
@@ -38,6 +43,8 @@ DATA = ROOT / "cleaner" / "data"
 WEIGHTS = DATA / "judge.npz"
 LARGEST = 1 << 14
 """Bytes of an input; time and faults of larger ones are other tests'."""
+UNFOLDED = 1 << 20
+"""Bytes that a document may have when it is unpacked: a few bytes of Zstandard data unfold to hundreds of megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,8 @@ class Target:
     """What to begin with."""
     words: tuple[bytes, ...] = ()
     """What its format is made of."""
+    together: Callable[[Sequence[bytes]], None] | None = None
+    """The same for several inputs at once, where documents are judged together."""
 
 
 @cache
@@ -111,20 +120,26 @@ def keeps_contract(result: Result) -> None:
     assert apply(result.source, result.spans) == result.text
 
 
-def _documents(path: Path, form: str) -> Iterable[tuple[Record, Result]]:
-    for one in judged((unit for unit in readable(str(path), form) if unit is not None), cleaner()):  # type: ignore[arg-type]
+def _documents(paths: Sequence[Path], form: str | None) -> Iterator[tuple[Record, Result]]:
+    """What is read of some files and judged together. What is wrong with a record has to be said in one line."""
+    units = chain.from_iterable(readable(str(path), form, most=UNFOLDED) for path in paths)  # type: ignore[arg-type]
+    for one in judged((unit for unit in units if unit is not None), cleaner()):
         if isinstance(one, Exception):
             cause = one.__cause__
             assert cause is None or isinstance(cause, CleanerError), cause
             assert "please report" not in str(one), one
             assert "\n" not in str(one)
             continue
+        keeps_contract(one[1])
         yield one
 
 
-def read_text(data: bytes) -> None:
-    for record, result in _documents(file("a.txt", data), "text"):
-        keeps_contract(result)
+def _files(ending: str, many: Sequence[bytes]) -> list[Path]:
+    return [file(f"{number}{ending}", data) for number, data in enumerate(many)]
+
+
+def read_texts(many: Sequence[bytes]) -> None:
+    for record, result in _documents(_files(".txt", many), "text"):
         written = write_as_read(record, result)
         assert written.decode().removesuffix(result.newline).lstrip("\r\n") == _written(result.text).lstrip("\r\n")
 
@@ -133,23 +148,48 @@ def _written(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def read_html(data: bytes) -> None:
-    for _, result in _documents(file("a.html", data), "html"):
-        keeps_contract(result)
+def read_pages(many: Sequence[bytes]) -> None:
+    for _ in _documents(_files(".html", many), "html"):
+        pass
 
 
-def read_jsonl(data: bytes) -> None:
+def read_rows(many: Sequence[bytes]) -> None:
     lines = 0
-    for record, result in _documents(file("a.jsonl", data), "jsonl"):
-        keeps_contract(result)
-        row = write_jsonl(record, result)
-        assert row.endswith(b"\n")
-        assert row.count(b"\n") == 1
-        made = json.loads(row, parse_int=str, parse_float=str, parse_constant=str)
-        assert _written(made["text"]) == _written(result.text)
-        assert set(record.fields) <= set(made)
+    for record, result in _documents(_files(".jsonl", many), "jsonl"):
+        _writes_a_line(record, result)
         lines += 1
-    assert lines <= data.count(b"\n") + 1 or data[:2] in (b"\x1f\x8b", b"\x28\xb5")
+    packed = any(data[:2] in (b"\x1f\x8b", b"\x28\xb5", b"BZ", b"\xfd7") for data in many)
+    assert packed or lines <= sum(data.count(b"\n") + 1 for data in many)
+
+
+def _writes_a_line(record: Record, result: Result) -> None:
+    row = write_jsonl(record, result)
+    assert row.endswith(b"\n")
+    assert row.count(b"\n") == 1
+    made = json.loads(row, parse_int=str, parse_float=str, parse_constant=str)
+    assert _written(made["text"]) == _written(result.text)
+    assert set(record.fields) <= set(made)
+
+
+def read_any(ending: str, data: bytes) -> None:
+    """A file whose form is told by its name and its first bytes."""
+    for record, result in _documents([file(f"a{ending}", data)], None):
+        _writes_a_line(record, result)
+
+
+def read_packed(data: bytes) -> None:
+    """A compressed file; or, after ``G``, ``Z``, ``X`` and ``B``, one whose packing is right and whose content is the
+    rest."""
+    pack = PACKED.get(data[:1])
+    read_any(".jsonl", data if pack is None else pack(data[1:]))
+
+
+PACKED: dict[bytes, Callable[[bytes], bytes]] = {
+    b"G": partial(gzip.compress, mtime=0),
+    b"Z": zstandard.compress,
+    b"X": lzma.compress,
+    b"B": bz2.compress,
+}
 
 
 # --- files beside documents -------------------------------------------------------------------------------------------
@@ -294,6 +334,54 @@ def _rows() -> list[bytes]:
     return ["\n".join(rows).encode(), odd.encode()]
 
 
+def _arrays() -> list[bytes]:
+    rows = [{"id": number, "text": text[:800]} for number, text in enumerate(_gold(2))]
+    return [json.dumps(rows).encode(), json.dumps(rows[0], indent=1).encode() + b"\n" + json.dumps(rows[1]).encode()]
+
+
+def _packings() -> list[bytes]:
+    row = json.dumps({"id": 1, "text": _gold(1)[0][:600]}).encode() + b"\n"
+    return [letter + row for letter in PACKED] + [pack(row * 2) for pack in PACKED.values()]
+
+
+def _warcs() -> list[bytes]:
+    """A crawl of one page and a text, as it is and compressed record by record."""
+    page = b"<!doctype html><title>Bread</title><p>Queues formed at dawn.</p><p>Sign up and read on.</p>"
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n" % len(page)
+    records = [
+        _warc_record(b"warcinfo", b"application/warc-fields", b"software: none\r\n"),
+        _warc_record(b"response", b"application/http; msgtype=response", http + page),
+        _warc_record(b"conversion", b"text/plain", b"Queues formed at dawn.\n\nSign up and read on.\n"),
+    ]
+    return [b"".join(records), b"".join(gzip.compress(record, mtime=0) for record in records)]
+
+
+def _warc_record(kind: bytes, media: bytes, content: bytes) -> bytes:
+    head = (
+        b"WARC/1.0\r\nWARC-Type: %s\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
+        b"WARC-Target-URI: http://a.example/b\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+    )
+    return head % (kind, media, len(content)) + content + b"\r\n\r\n"
+
+
+def _parquets() -> list[bytes]:
+    import pyarrow
+    import pyarrow.parquet
+
+    table = pyarrow.table(
+        {"id": [1, 2], "text": ["Queues formed at dawn.\n\nSign up and read on.", None], "n": [[1.0], []]}
+    )
+    out = []
+    for options in ({"compression": "none", "use_dictionary": False}, {"compression": "snappy"}):
+        stream = io.BytesIO()
+        pyarrow.parquet.write_table(table, stream, store_schema=False, **options)
+        out.append(stream.getvalue())
+    stream = io.BytesIO()
+    with pyarrow.ipc.new_file(stream, table.schema) as writer:
+        writer.write_table(table)
+    return [*out, stream.getvalue()]
+
+
 def _baselines() -> list[bytes]:
     head = json.dumps({"format": baseline.FORMAT, "version": baseline.VERSION, "signatures": store.parameters()})
     row = json.dumps({"path": "a.txt", "code": "CLN101", "digest": "0" * 16, "count": 1})
@@ -325,17 +413,42 @@ def _indexes() -> list[bytes]:
     return [b"M" + manifest, b"F" + segment[-16 - length : -16], b"S" + segment]
 
 
+def _alone(read: Callable[[Sequence[bytes]], None]) -> Callable[[bytes], None]:
+    return lambda data: read([data])
+
+
 JSON = (b"null", b"true", b"NaN", b"1e999", b"-1", b"[[[[[[[[", b'{"a":', b"9" * 400, b'"\\ud800"', b"[]", b"{}", b'""')
 TARGETS = {
-    "text": Target(read_text, _texts, (b"\r\n", b"\x85", b"\xe2\x80\xa8", b"\xff\xfe", b"\x1f\x8b", b"\xe3\x80\x80")),
+    "text": Target(
+        _alone(read_texts), _texts,
+        (b"\r\n", b"\x85", b"\xe2\x80\xa8", b"\xff\xfe", b"\x1f\x8b", b"\xe3\x80\x80", b"\n\n", b"cleaner: keep"),
+        read_texts,
+    ),
     "html": Target(
-        read_html, _pages,
+        _alone(read_pages), _pages,
         (b"<!--", b"-->", b"<script>", b"<p ", b"</p>", b"<table>", b"<template>", b"&#0;", b"&amp", b"<svg>", b"<pre>",
          b" hidden", b"<noscript>", b'"articleBody":"', b"<br>", b"display:none", b"<![CDATA[", b"<frameset>"),
+        read_pages,
     ),
-    "jsonl": Target(read_jsonl, _rows, (*JSON, b'"text":', b'"html":', b"\n", b'"spans":', b"\\u2028", b"\\\\")),
+    "jsonl": Target(
+        _alone(read_rows), _rows, (*JSON, b'"text":', b'"html":', b"\n", b'"spans":', b"\\u2028", b"\\\\"), read_rows
+    ),
+    "json": Target(partial(read_any, ".json"), _arrays, (*JSON, b'"text":', b"},{", b"]", b"\n")),
+    "packed": Target(
+        read_packed, _packings, (*PACKED, b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\0", b"BZh9", b"\0\0\xff\xff")
+    ),
     "index": Target(read_index, _indexes, (*JSON, b'"<u8"', b'"O"', b"CLEANSEG", b'"arrays"', b'"segments"')),
     "baseline": Target(read_baseline, _baselines, (*JSON, b'"signature":', b'"count":', b'"digest":', b"\n")),
     "settings": Target(read_settings, _tables, (b"[[", b"]]", b"= {", b"**", b"[a.b]", b'"""', b"1979-05-27", b"inf")),
     "weights": Target(read_weights, _archives, (*JSON, b"'|O'", b"(1,)", b"\x93NUMPY", b"PK\x03\x04", b"PK\x01\x02")),
 }  # fmt: skip
+if find_spec("fastwarc"):
+    TARGETS["warc"] = Target(
+        partial(read_any, ".warc"), _warcs,
+        (b"WARC/1.0\r\n", b"WARC/1.1\r\n", b"Content-Length: 99999999999\r\n", b"Content-Encoding: gzip\r\n", b"\r\n",
+         b"Transfer-Encoding: chunked\r\n", b"charset=utf-16", b"WARC-Type: response\r\n", b"WARC-Record-ID: \r\n"),
+    )  # fmt: skip
+if find_spec("pyarrow"):
+    TARGETS["parquet"] = Target(
+        partial(read_any, ".parquet"), _parquets, (b"PAR1", b"ARROW1", b"\xff\xff\xff\x7f", b"\0\0")
+    )

@@ -28,6 +28,8 @@ def _leave_nothing() -> Iterator[None]:
 
 @pytest.mark.parametrize("path", FOUND, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_what_once_broke_a_contract_breaks_none(path: Path) -> None:
+    if path.parent.name not in TARGETS:
+        pytest.skip(f"no reader of {path.parent.name} is installed")
     TARGETS[path.parent.name].read(path.read_bytes())
 
 

@@ -16,12 +16,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cleaner import Cleaner
+from cleaner import Cleaner, Options
 from cleaner.document import Document
+from cleaner.html import tiles as page_tiles
 from cleaner.index import Added, CorpusIndex, CorpusIndexError, corpus
 from cleaner.index import manifest as store
 from cleaner.index import segment_writer as writing
 from cleaner.index.query import sightings
+from cleaner.text import tiles
 from tests.index.made import FOOT, answers, page, words
 
 ROOT = Path(__file__).parents[2]
@@ -295,6 +297,23 @@ def test_readers_see_whole_states_while_another_process_writes(tmp_path: Path) -
     assert seen == sorted(seen)
     assert len(CorpusIndex.open(tmp_path / "index")) == 43
     assert len(set(seen)) > 1  # how many states are met hangs on the load
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_a_long_document_without_a_name_is_no_witness_of_itself(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tiles, "TILE_CHARACTERS", 4000)
+    monkeypatch.setattr(tiles, "CONTEXT", 300)
+    monkeypatch.setattr(page_tiles, "MOST_BLOCKS", 20)
+    monkeypatch.setattr(page_tiles, "STEP", 500)
+    paragraphs = [f"{words(number)}." for number in range(60)]
+    text = "\n\n".join(paragraphs)
+    if form == "html":
+        text = f"<html><body>{''.join(f'<p>{one}</p>' for one in paragraphs)}</body></html>"
+    long = Document(text, form=form)  # type: ignore[arg-type]
+    other = page("other", paragraphs[7])
+    index = CorpusIndex.build([long, other])
+    spans = Cleaner(Options(extractor="page"), index).analyze(long).spans
+    assert {witness.document for span in spans for witness in span.witnesses or ()} == {"other"}
 
 
 def test_pickled_it_opens_the_same_folder(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cleaner.document import Document
 from cleaner.index.fingerprints import LONG_STEP, Part, key_of, read_part
 from cleaner.index.segments import join
+from cleaner.text import shingles
 from cleaner.text.shingles import SHINGLE_SIZE, WINDOW, code_points, digests, tokenize
 from tests.index.made import edges, words
 
@@ -38,6 +39,15 @@ def test_a_digest_is_of_the_words_and_their_order() -> None:
     assert digest("a b") != digest("b a")
     assert digest("a a") != digest("a")
     assert digest("") == digest("—") != digest("a")
+
+
+@pytest.mark.parametrize("size", [1, 7, 64])
+@settings(max_examples=60)
+@given(text=TEXTS)
+def test_a_digest_of_a_long_text_is_that_of_the_whole(size: int, text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shingles, "READ_AT_ONCE", size)
+        assert shingles.digest(text) == digest(text)
 
 
 @given(TEXTS, TEXTS)

@@ -377,6 +377,12 @@ def test_a_writer_that_is_killed_at_a_hundred_moments_and_more(tmp_path: Path) -
     assert kill_many(tmp_path, 12) >= 98
 
 
+@pytest.mark.nightly
+@pytest.mark.slow
+def test_a_writer_that_is_killed_three_hundred_and_fifty_times(tmp_path: Path) -> None:
+    assert kill_many(tmp_path, 26) >= 350
+
+
 def test_a_reader_that_meets_a_merge_looks_again(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between reading the manifest and opening its segments a writer may have merged them away."""
     CorpusIndex.open(made).add(*MORE)

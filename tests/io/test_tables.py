@@ -69,3 +69,23 @@ def test_a_table_that_was_cut_short_is_told(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, [str(tmp_path / "b.parquet")])
     assert done.exit_code == 2
     assert "cannot be read as a Parquet file" in done.stderr
+
+
+def test_a_string_that_is_not_utf8_takes_no_other_row_with_it(tmp_path: Path) -> None:
+    texts = pa.array([b"x" + STORY.encode(), b"\xff" + STORY.encode(), STORY.encode()]).view(pa.string())
+    pq.write_table(pa.table({"id": [0, 1, 2], "text": texts}), tmp_path / "a.parquet")
+    done = CliRunner().invoke(cli, [str(tmp_path / "a.parquet"), "--on-error", "skip"])
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [0, 2]
+    assert "a.parquet:2: the row holds a value that cannot be read" in done.stderr
+    assert "please report" not in done.stderr
+
+
+def test_an_arrow_file_whose_offsets_point_anywhere_is_refused(tmp_path: Path) -> None:
+    with pa.ipc.new_file(tmp_path / "a.arrow", table(1).schema) as file:
+        file.write_table(table(1))
+    data = (tmp_path / "a.arrow").read_bytes()
+    length = len(table(1)["text"][0].as_py()).to_bytes(4, "little")
+    (tmp_path / "a.arrow").write_bytes(data.replace(b"\0\0\0\0" + length, b"\0\0\0\0\xff\xff\xff\x7f"))
+    done = CliRunner().invoke(cli, [str(tmp_path / "a.arrow")])
+    assert done.exit_code == 2
+    assert "cannot be read as an Arrow file" in done.stderr

@@ -481,3 +481,22 @@ def test_a_record_that_came_in_goes_out_though_more_may_come(args: list[str], pa
             assert time.monotonic() - began < (10 if number == 0 else 2)
         child.stdin.close()
         assert child.wait(10) == 0
+
+
+@pytest.mark.parametrize(("limit", "code"), [(128 << 20, 2), (192 << 20, 0)])
+def test_a_limit_of_the_address_space_is_told_or_suffices(tmp_path: Path, limit: int, code: int) -> None:
+    """OpenBLAS would end the process with exit code 1, which stands for findings."""
+    (tmp_path / "page.txt").write_text(PAGE)
+    done = subprocess.run(
+        [*COMMAND, str(tmp_path / "page.txt")],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+    )
+    assert done.returncode == code, done.stderr
+    if code:
+        assert done.stderr.startswith(f"cleaner: the address space is limited to {limit >> 20} MB")
+        assert not done.stdout
+    else:
+        assert done.stdout == CLEAN
