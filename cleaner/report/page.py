@@ -17,14 +17,18 @@ from typing import TYPE_CHECKING, Any
 from cleaner import __version__
 from cleaner.explain import plain
 from cleaner.labels import Label
+from cleaner.report.advice import DOUBTFUL
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Options
 
 __all__ = ["FORMAT", "VERSION", "island", "render"]
 
-FORMAT, VERSION = "cleaner-report", 1
-SCRIPTS = ("text.js", "edits.js", "detail.js", "document.js", "links.js", "changes.js", "corpus.js", "report.js")
+FORMAT, VERSION = "cleaner-report", 2
+SCRIPTS = (
+    "text.js", "edits.js", "detail.js", "document.js", "links.js", "changes.js", "corpus.js", "list.js", "find.js",
+    "agreement.js", "report.js",
+)  # fmt: skip
 """Parts of the script, in the order they have to stand in."""
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -47,6 +51,7 @@ def render(
         "files": list(names),
         "skipped": skipped,
         "labels": [str(label) for label in Label],
+        "doubtful": list(DOUBTFUL),
         "options": {
             "keep": [str(label) for label in Label if label in options.keep],
             "favor": str(options.favor),
