@@ -460,8 +460,9 @@ def test_on_a_phone(tab: Tab, make: Make) -> None:
     tab.picture(PICTURES / "phone-corpus.png", whole=True)
 
 
-SMALL = """
-[...document.querySelectorAll('a, button, select, input, summary, .whole .block, label.tick, label.filter')].flatMap(node => {
+SMALL = """{
+const pressed = 'a, button, select, input, summary, .whole .block, label.tick, label.filter';
+[...document.querySelectorAll(pressed)].flatMap(node => {
   // A box is pressed by its label, a hidden link is no target.
   const box = (node.closest('label') ?? node).getBoundingClientRect();
   const seen = node.offsetParent && getComputedStyle(node).visibility === 'visible' && !node.matches('.skip');
@@ -469,7 +470,7 @@ SMALL = """
   const row = node.closest('.histogram tr')?.getBoundingClientRect() ?? box;
   return seen && (Math.max(box.width, row.width) < 24 || Math.max(box.height, row.height) < 24)
     ? [`${node.outerHTML.slice(0, 90)} ${box.width} x ${box.height}`] : [];
-})"""
+})}"""
 CUT = """
 [...document.querySelectorAll('body *')].filter(node => {
   if (node.closest('.unseen, .skip, .tip, option') || !node.getClientRects().length) return false;

@@ -183,34 +183,36 @@ function comparison() {
     "Gold from files",
     "Files of gold with spans, as this page and others like it write them. They are laid beside the labels here and " +
       "beside each other. Nothing leaves this page, and it forgets them when it is left.",
-    el("p", {class: "ask"}, el("label", {for: "gold-file"}, "Import gold"), input),
+    el("p", {class: "ask importing"}, el("label", {for: "gold-file"}, "Import gold"), input),
     el("div", {id: "imported"}, golds.map(importedRow)),
     place,
   );
 }
 
 async function importGold(files) {
-  const told = [];
+  const told = [],
+    odd = [];
   for (const file of files) {
     if (file.size > MOST_BYTES) {
-      told.push(`${file.name} is larger than ${MOST_BYTES >> 20} MB and was not read.`);
+      odd.push(`${file.name} is larger than ${MOST_BYTES >> 20} MB and was not read.`);
       continue;
     }
     const {gold, strange, wrong} = readGold(file.name, await file.text());
-    Object.assign(gold, {strange, wrong});
     if (gold.runs.size) golds.push(gold);
-    told.push(toldOf(gold));
+    const said = toldOf(gold, strange, wrong);
+    if (strange || wrong.length || gold.partly.size || !gold.runs.size) odd.push(said);
+    else told.push(said);
   }
   // Two annotators are compared with each other; one, with this page.
   Object.assign(sides, {left: golds.length > 1 ? golds.length - 2 : -1, right: golds.length - 1});
+  say([...told, ...odd].join(" "));
+  // Who went on while a large file was read finds it when coming back.
+  if (!document.getElementById("gold-file")) return;
   redrawComparison();
-  document
-    .getElementById("imported")
-    .append(...told.slice(0, 9).map(line => el("p", {class: "notice"}, ...shown(line))));
-  say(told.join(" "));
+  document.getElementById("imported").append(...odd.map(line => el("p", {class: "notice"}, ...shown(line))));
 }
 
-function toldOf({name, runs, strange, wrong, partly}) {
+function toldOf({name, runs, partly}, strange, wrong) {
   return [
     `${name}: ${many(runs.size, "document")} of this page.`,
     strange ? `${many(strange, "line")} ${strange === 1 ? "is" : "are"} of other texts.` : "",
@@ -256,7 +258,7 @@ function takeAll(gold) {
 
 function redrawComparison() {
   const old = document.getElementById("gold-file").closest(".part"),
-    had = document.activeElement?.id;
+    had = old.contains(document.activeElement) && (document.activeElement.id || "gold-file");
   old.replaceWith(comparison());
   document.getElementById(had)?.focus();
 }

@@ -162,7 +162,7 @@ const KEYS = {
 };
 if (report.edit) {
   report.labels.forEach((label, at) => {
-    KEYS[at + 1] = [`label the block, or the words selected, ${label}`, () => labelHere(label)];
+    KEYS[at + 1] = [`label it ${label}`, () => labelHere(label)];
   });
   KEYS.r = ["right, next block to check", () => act.right()];
   KEYS.R = ["all right, next document", () => act.allRight()];
