@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -45,6 +46,7 @@ __all__ = ["report"]
     "--sample", type=click.IntRange(0), default=100, show_default=True, metavar="N",
     help="Documents to show. The figures count all of them.",
 )  # fmt: skip
+@click.option("--open", "opened", is_flag=True, help="Open the page in a browser when it is written.")
 @FORM
 @TEXT_FIELD
 @KEEP
@@ -56,7 +58,7 @@ __all__ = ["report"]
     "--progress/--no-progress", default=None, help="Progress on stderr.  [default: on a terminal, if it takes long]"
 )
 def report(
-    files: tuple[str, ...], output: str | None, edit: bool, sample: int, source: str, text_field: str,
+    files: tuple[str, ...], output: str | None, edit: bool, sample: int, opened: bool, source: str, text_field: str,
     keep: frozenset[Label], extractor: str, favor: str, threshold: float | None, weights: str | None,
     index: str | None, on_error: str, encoding: str | None, progress: bool | None, furniture_share: float,
     cues: tuple[OwnCue, ...],
@@ -68,6 +70,8 @@ def report(
     """
     if not files and sys.stdin.isatty():
         raise click.UsageError("No input: name the files to show, or pipe a text in.")
+    if opened and output is None:
+        raise click.UsageError("--open needs a page to open: give --output a file.")
     from cleaner.report import Survey, render
     from cleaner.run.batches import Progress, batches, clean_batch
 
@@ -98,3 +102,8 @@ def report(
         click.echo(
             visible(f"{output}: {counted:,} {'document' if counted == 1 else 'documents'}, {shown:,} shown"), err=True
         )
+    if output is not None and opened:
+        import webbrowser
+
+        if not webbrowser.open(Path(output).resolve().as_uri()):
+            click.echo(visible(f"No browser could be opened: open {output} yourself."), err=True)

@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from cleaner.labels import Label
+from cleaner.report.advice import DOUBTFUL
 from cleaner.version import __version__
 from cleaner.views.terminal import plain
 
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "VERSION", "island", "render"]
 
 FORMAT, VERSION = "cleaner-report", 2
-SCRIPTS = ("text.js", "edits.js", "detail.js", "document.js", "links.js", "changes.js", "corpus.js", "report.js")
+SCRIPTS = (
+    "text.js", "edits.js", "detail.js", "document.js", "links.js", "changes.js", "corpus.js", "list.js", "find.js",
+    "agreement.js", "report.js",
+)  # fmt: skip
 """Parts of the script, in the order they have to stand in."""
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -55,6 +59,7 @@ def render(
         "files": list(names),
         "skipped": skipped,
         "labels": [str(label) for label in Label],
+        "doubtful": list(DOUBTFUL),
         "options": {
             "keep": [str(label) for label in Label if label in options.keep],
             "favor": str(options.favor),

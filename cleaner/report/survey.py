@@ -10,6 +10,8 @@ import msgspec
 
 from cleaner.document import Label
 from cleaner.io.records import Record, document_of
+from cleaner.report.advice import advise, is_doubtful
+from cleaner.report.columns import described
 from cleaner.report.reading import Reading, read_result
 from cleaner.report.repeats import Repeats
 from cleaner.result import Result
@@ -26,6 +28,8 @@ BINS = 10
 """Bars of the histogram of scores."""
 FURNITURE = 30
 """Repeated texts listed."""
+HEADING = 160
+"""Code points of what a document is called in the page."""
 
 
 class Survey:
@@ -50,6 +54,8 @@ class Survey:
         self._characters = 0
         self._labels = {label: {"documents": 0, "blocks": 0, "characters": 0} for label in Label}
         self._kept = {"blocks": 0, "characters": 0}
+        self._doubtful = {"blocks": 0, "documents": 0}
+        self._empty = 0
         self._scores = [[0, 0] for _ in range(BINS)]
         self._repeats = Repeats()
 
@@ -71,6 +77,10 @@ class Survey:
                 figures["blocks"] += 1
                 figures["characters"] += size
             self._scores[min(int(block.score * BINS), BINS - 1)][not block.kept] += 1
+        doubts = sum(is_doubtful(block.score) for block in reading.blocks)
+        self._doubtful["blocks"] += doubts
+        self._doubtful["documents"] += bool(doubts)
+        self._empty += bool(reading.blocks) and not any(block.kept for block in reading.blocks)
         self._repeats.add(reading.text, reading.blocks)
         self._draw(record, result, reading)
 
@@ -78,7 +88,8 @@ class Survey:
         """What has been counted so far.
 
         Returns:
-            An object for JSON: ``corpus``, the figures, and ``documents``, the sample in the order of the input.
+            An object for JSON: ``corpus``, the figures; ``documents``, the sample in the order of the input;
+            ``advice``, what to look at first; ``columns``, the plain names of the evidence in the sample.
         """
         documents, room = [], ROOM
         for _, _, document in sorted(self._heap, reverse=True):
@@ -86,16 +97,22 @@ class Survey:
             shown = "text" in document and size <= room
             room -= size if shown else 0
             documents.append(document if shown else _unshown(document))
+        documents.sort(key=lambda document: int(document["number"]))
+        corpus = {
+            "documents": self._documents,
+            "characters": self._characters,
+            "labels": {str(label): figures for label, figures in self._labels.items()},
+            "kept": self._kept,
+            "doubtful": self._doubtful,
+            "empty": self._empty,
+            "scores": self._scores,
+            "furniture": [entry.to_dict() for entry in self._repeats.furniture(FURNITURE)],
+        }
         return {
-            "corpus": {
-                "documents": self._documents,
-                "characters": self._characters,
-                "labels": {str(label): figures for label, figures in self._labels.items()},
-                "kept": self._kept,
-                "scores": self._scores,
-                "furniture": [entry.to_dict() for entry in self._repeats.furniture(FURNITURE)],
-            },
-            "documents": sorted(documents, key=lambda document: document["number"]),
+            "advice": advise(corpus, documents),
+            "columns": described(documents),
+            "corpus": corpus,
+            "documents": documents,
         }
 
     def _draw(self, record: Record, result: Result, reading: Reading) -> None:
@@ -125,6 +142,7 @@ def _described(number: int, record: Record, result: Result, reading: Reading) ->
         "language": _said(record, "language") or result.metadata.get("language"),
         "title": _said(record, "title") or result.metadata.get("title"),
     }
+    about["heading"] = _cut(about["title"] or "") or _heading(reading) or _cut(about["id"] or "") or name
     return {
         "number": number,
         **{key: value for key, value in about.items() if value},
@@ -134,6 +152,21 @@ def _described(number: int, record: Record, result: Result, reading: Reading) ->
         "text": reading.text,
         "blocks": [block.to_dict() for block in reading.blocks],
     }
+
+
+def _heading(reading: Reading) -> str:
+    """What a document may be called by its own text: its title, else the beginning of what was kept."""
+    titles = (block for block in reading.blocks if block.label is Label.TITLE)
+    block = next(titles, None) or next((block for block in reading.blocks if block.kept), None)
+    if block is None:
+        return ""
+    return _cut(reading.text[block.start : block.end])
+
+
+def _cut(text: str) -> str:
+    """Its first code points on one line. No more is folded than can be needed."""
+    folded = " ".join(text[: 8 * HEADING].split())
+    return folded if len(folded) <= HEADING else folded[:HEADING].rstrip() + "…"
 
 
 def _unshown(document: dict[str, Any]) -> dict[str, Any]:

@@ -127,3 +127,30 @@ def test_nothing_at_all_is_a_report_too(tmp_path: Path) -> None:
     data = reported(tmp_path, "--from", "jsonl", stdin="")
     assert data["corpus"]["documents"] == 0
     assert data["documents"] == []
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_page_is_opened_when_it_is_written(
+    tmp_path: Path, text: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    opened: list[str] = []
+    output = tmp_path / "a page #1.html"
+
+    def browser(url: str) -> bool:
+        assert output.read_text().endswith("</html>\n")
+        opened.append(url)
+        return there
+
+    monkeypatch.setattr("webbrowser.open", browser)
+    assert run(text, "-o", output).exit_code == 0
+    assert opened == []
+    done = run(text, "-o", output, "--open")
+    assert done.exit_code == 0
+    assert opened == [output.as_uri()]
+    assert ("No browser could be opened" in done.stderr) is not there
+
+
+def test_a_page_on_stdout_cannot_be_opened(text: Path) -> None:
+    done = run(text, "-o", "-", "--open")
+    assert done.exit_code == 2
+    assert "give --output a file" in done.stderr

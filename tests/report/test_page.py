@@ -91,7 +91,7 @@ def test_the_page_says_how_it_was_judged() -> None:
     }  # fmt: skip
     assert (data["format"], data["version"], data["files"], data["skipped"]) == (
         "cleaner-report",
-        1,
+        2,
         ["a.txt", "b.txt"],
         2,
     )

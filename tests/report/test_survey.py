@@ -45,6 +45,34 @@ def test_figures_count_every_document() -> None:
     assert len(data["documents"]) == 3
 
 
+def test_doubt_is_counted_in_all_documents_and_bounds_are_in_the_data() -> None:
+    texts = [f"{PARAGRAPH}\n\nNumber {number}." for number in range(6)] + ["Sign up for our newsletter"]
+    data = surveyed([Record(f"{number}.txt", text) for number, text in enumerate(texts)])
+    doubts = [[block["score"] for block in one["blocks"] if 0.2 < block["score"] < 0.8] for one in data["documents"]]
+    assert data["corpus"]["doubtful"] == {"blocks": sum(map(len, doubts)), "documents": sum(map(bool, doubts))}
+    assert data["corpus"]["empty"] == sum(
+        not any(block["kept"] for block in one["blocks"]) for one in data["documents"]
+    )
+    # Of all, though none is shown.
+    assert surveyed([Record("a.txt", texts[0])], 0)["corpus"]["doubtful"]["blocks"] == len(doubts[0])
+
+
+def test_every_document_has_a_heading_on_one_line() -> None:
+    long = {"title": Raw(json.dumps("A  title\n" + "w" * 500).encode())}
+    records = [
+        Record("a.jsonl", "One. Two.", 1, long),
+        Record("b.txt", f"  {PARAGRAPH}\n"),
+        Record("c.txt", ""),
+        record(4),
+    ]
+    headings = [one["heading"] for one in surveyed(records)["documents"]]
+    assert headings[0].startswith("A title www")
+    assert headings[0].endswith("w…")
+    assert headings[1].startswith("The harbour bridge will close")
+    assert headings[2] == "c.txt"
+    assert all(0 < len(heading) <= survey.HEADING + 1 for heading in headings)
+
+
 def test_the_sample_depends_on_the_documents_alone() -> None:
     records = [record(number) for number in range(1, 41)]
 

@@ -16,8 +16,50 @@ const act = {
       own = parts.findIndex(part => part.from >= from && part.to <= to);
     getSelection().removeAllRanges();
     if (own < 0) return;
-    change(view.doc, view.doc.runs.toSpliced(at, 1, ...parts.with(own, {...parts[own], label})));
+    change(view.doc, view.doc.runs.toSpliced(at, 1, ...parts.with(own, {...parts[own], label, right: true})));
     this.redraw(at + own, `Block ${at + own + 1} is now ${label}.`);
+  },
+  take(at, gold) {
+    const parts = takenFrom(gold, view.doc, at);
+    change(view.doc, view.doc.runs.toSpliced(at, 1, ...parts));
+    this.redraw(at, `Taken from ${gold.letter}: ${parts.map(part => part.label).join(", ")}.`);
+  },
+  /** The label of the block is right: on to the next one to check, at the end to the next document. */
+  right() {
+    const {doc, at} = view;
+    if (at !== null) {
+      confirmRun(doc, at);
+      const node = document.getElementById(`read-${at}`);
+      node.classList.add("right");
+      if (node.hasAttribute("aria-label") && !node.ariaLabel.endsWith(", checked")) node.ariaLabel += ", checked";
+    }
+    const left = unchecked(doc);
+    if (!left.length) {
+      this.allRight();
+      return;
+    }
+    const to = left.find(one => one > (at ?? -1)) ?? left[0];
+    select(to, {jump: true});
+    say(`${many(left.length, "block")} left to check. ${told(doc.runs[to])}`);
+  },
+  /** All labels of the document are right: on to the next one that nobody reviewed. */
+  allRight() {
+    const {doc} = view;
+    if (!doc.reviewed) review(doc, true);
+    const open = one => runsOf(one) && !one.reviewed,
+      to = neighbour(doc, 1, open) ?? inOrder(readable).find(one => one !== doc && isListed(one) && open(one));
+    drawTools();
+    if (to) {
+      go(to);
+      return;
+    }
+    drawDocument(doc, view.at);
+    const done = reviewedDocuments().length;
+    say(
+      done === readable.length
+        ? `All ${many(done, "document")} reviewed. Download the gold.`
+        : `${done} of ${many(readable.length, "document")} reviewed; those that are listed are done.`,
+    );
   },
   undo() {
     if (undo(view.doc)) this.redraw(Math.min(view.at ?? 0, view.doc.runs.length - 1), "Undone.");

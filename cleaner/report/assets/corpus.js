@@ -14,10 +14,36 @@ function drawCorpus() {
       el("p", {class: "lead"}, summary(corpus, total)),
       el("p", {class: "facts-line"}, settings()),
     ),
+    advice(),
     shares(corpus, total),
     histogram(corpus),
     furniture(corpus),
     list(),
+    comparison(),
+  );
+}
+
+/** What to look at first. */
+function advice() {
+  if (!report.advice.length) return "";
+  return el(
+    "section",
+    {class: "advice", "aria-labelledby": "look-at"},
+    el("h2", {id: "look-at"}, "What to look at"),
+    el(
+      "ol",
+      {},
+      report.advice.map(({before, quote, after, link, to}) =>
+        el(
+          "li",
+          {},
+          before,
+          quote ? el("bdi", {}, ...shown(quote)) : null,
+          after,
+          link ? [" ", el("a", {href: to}, link)] : null,
+        ),
+      ),
+    ),
   );
 }
 
@@ -63,7 +89,11 @@ function shares(corpus, total) {
         const one = corpus.labels[label];
         return row(
           "td",
-          el("span", {class: "tag", "data-label": label}, `${kept.has(label) ? "+" : "−"} ${label}`),
+          el(
+            "a",
+            {class: "tag", "data-label": label, href: addressOf({label}), title: LABELS[label]},
+            `${kept.has(label) ? "+" : "−"} ${label}`,
+          ),
           total ? percent(one.characters / total) : "–",
           count(one.characters),
           count(one.blocks),
@@ -74,7 +104,7 @@ function shares(corpus, total) {
   );
   return part(
     "Share by label",
-    "Of the characters that are not white space between blocks. + is kept, − is dropped.",
+    "Of the characters that are not white space between blocks. + is kept, − is dropped. A label leads to its blocks.",
     bar,
     scrolling(table, "Share by label"),
   );
@@ -115,7 +145,7 @@ function histogram(corpus) {
     "tbody",
     {},
     corpus.scores.map(([yes, no], at) => {
-      const bin = `${(at / 10).toFixed(1)}–${((at + 1) / 10).toFixed(1)}`;
+      // The whole row is the bar's target; its link is the score, and the bar is a picture of the figures beside it.
       const bar = el(
         "td",
         {class: "bars"},
@@ -125,7 +155,20 @@ function histogram(corpus) {
       return el(
         "tr",
         {},
-        el("th", {scope: "row"}, bin),
+        el(
+          "th",
+          {scope: "row"},
+          yes + no
+            ? el(
+                "a",
+                {
+                  href: addressOf({score: at}),
+                  "aria-label": `List ${many(yes + no, "block")} with a score of ${scoresOf(at)}`,
+                },
+                scoresOf(at),
+              )
+            : scoresOf(at),
+        ),
         bar,
         el("td", {class: "figure"}, count(yes)),
         el("td", {class: "figure"}, count(no)),
@@ -152,7 +195,8 @@ function histogram(corpus) {
   );
   return part(
     "Scores",
-    "Blocks by the probability that they are the article. An empty middle means that the judge was sure.",
+    "Blocks by the probability that they are the article. An empty middle means that the judge was sure. " +
+      "A bar leads to its blocks.",
     table,
   );
 }
@@ -166,28 +210,32 @@ function furniture(corpus) {
     const said = [...shown(entry.text), entry.cut ? "…" : ""],
       place = places.get(entry.text);
     const labels = Object.entries(entry.labels).sort((a, b) => b[1] - a[1]);
+    const tags = labels.map(([label, number]) =>
+      el("span", {class: "tag", "data-label": label}, labels.length > 1 ? `${label} ${count(number)}` : label),
+    );
     return el(
       "tr",
       {},
-      el("td", {class: "figure"}, entry.missed ? `≥ ${count(entry.documents)}` : count(entry.documents)),
       el(
-        "td",
-        {class: "labels"},
-        labels.map(([label, number]) =>
-          el("span", {class: "tag", "data-label": label}, labels.length > 1 ? `${label} ${count(number)}` : label),
-        ),
+        "th",
+        {scope: "row"},
+        el("span", {class: "said", dir: "auto"}, place ? el("a", {href: place}, said) : said),
+        el("span", {class: "tags"}, tags),
       ),
+      el("td", {class: "figure"}, entry.missed ? `≥ ${count(entry.documents)}` : count(entry.documents)),
       el("td", {class: entry.kept ? "figure doubtful" : "figure"}, entry.kept ? count(entry.kept) : "–"),
-      el("td", {class: "said", dir: "auto"}, place ? el("a", {href: place}, said) : said),
     );
   });
   const head = el(
     "tr",
     {},
+    el("th", {scope: "col"}, "Text and label"),
     el("th", {scope: "col", class: "figure"}, "Documents"),
-    el("th", {scope: "col"}, "Label"),
-    el("th", {scope: "col", class: "figure"}, "Kept in"),
-    el("th", {scope: "col"}, "Text"),
+    el(
+      "th",
+      {scope: "col", class: "figure"},
+      term("Kept in", "Documents that it was kept in: furniture that slipped through, or an article cut."),
+    ),
   );
   return part(
     "What repeats",
@@ -220,96 +268,4 @@ function standing(furniture) {
     });
   }
   return wanted;
-}
-
-// The sample.
-
-const ORDERS = {
-  input: ["order of the input", (a, b) => a.number - b.number],
-  doubt: ["most doubtful blocks", (a, b) => doubts(b) - doubts(a) || a.number - b.number],
-  dropped: ["most dropped", (a, b) => droppedShare(b) - droppedShare(a) || a.number - b.number],
-};
-const doubts = doc => (doc.blocks ?? []).filter(block => isDoubtful({block})).length;
-const size = blocks => blocks.reduce((sum, block) => sum + block.end - block.start, 0);
-const droppedShare = doc => (doc.blocks?.length ? size(doc.blocks.filter(block => !block.kept)) / size(doc.blocks) : 0);
-
-function list() {
-  const {documents, corpus} = report,
-    missing = corpus.documents - documents.length,
-    unshown = documents.length - readable.length;
-  let about = missing
-    ? `${many(documents.length, "document")} of ${count(corpus.documents)}, drawn by the hash of their content: ` +
-      "the same input gives the same sample. The figures above count all."
-    : `All ${many(documents.length, "document")}.`;
-  if (unshown)
-    about += ` For want of room ${many(unshown, "document")} ${unshown === 1 ? "is" : "are"} listed and not shown.`;
-  const table = el("div", {}),
-    choose = el(
-      "select",
-      {
-        id: "order",
-        change: event => {
-          view.order = event.target.value;
-          table.replaceChildren(listed());
-        },
-      },
-      Object.entries(ORDERS).map(([key, [name]]) => el("option", {value: key, selected: key === view.order}, name)),
-    );
-  table.append(listed());
-  return part(
-    "Documents",
-    about,
-    documents.length > 1 ? el("p", {class: "order"}, el("label", {for: "order"}, "Sort by "), choose) : null,
-    table,
-  );
-}
-
-function listed() {
-  const rows = report.documents.toSorted(ORDERS[view.order][1]).map(doc => {
-    const bar = el("span", {class: "stack", "aria-hidden": "true"});
-    for (const block of doc.blocks ?? [])
-      bar.append(el("span", {"data-label": block.label, style: {"flex-grow": block.end - block.start}}));
-    const name = doc.blocks
-      ? el("a", {href: `#document-${doc.number}`, dir: "auto"}, ...shown(titleOf(doc)))
-      : el("span", {}, ...shown(titleOf(doc)), " (not shown)");
-    const edited =
-      report.edit && doc.blocks && runsOf(doc) && doc.reviewed ? el("span", {class: "reviewed"}, "reviewed") : null;
-    return el(
-      "tr",
-      {},
-      el(
-        "th",
-        {scope: "row"},
-        name,
-        edited,
-        el(
-          "span",
-          {class: "from"},
-          ...shown([doc.name === doc.id ? doc.name : `${doc.name} ${doc.id}`, doc.site].filter(Boolean).join(" · ")),
-        ),
-      ),
-      el("td", {class: "picture"}, bar),
-      el("td", {class: "figure"}, doc.blocks ? percent(1 - droppedShare(doc)) : "–"),
-      el("td", {class: "figure"}, doc.blocks ? count(doubts(doc)) : "–"),
-    );
-  });
-  const head = el(
-    "tr",
-    {},
-    el("th", {scope: "col"}, "Document"),
-    el("td", {class: "picture"}),
-    el("th", {scope: "col", class: "figure"}, "Kept"),
-    el(
-      "th",
-      {scope: "col", class: "figure"},
-      el("abbr", {title: `blocks with a score between ${DOUBTFUL[0]} and ${DOUBTFUL[1]}`}, "Doubtful"),
-    ),
-  );
-  return el(
-    "table",
-    {class: "list"},
-    el("caption", {class: "unseen"}, "Documents"),
-    el("thead", {}, head),
-    el("tbody", {}, rows),
-  );
 }

@@ -5,6 +5,7 @@ const panel = document.getElementById("detail");
 function drawPanel(doc) {
   panel.hidden = false;
   panel.replaceChildren(el("div", {id: "block"}), jumps(doc));
+  tellPosition();
   drawDetail(doc, null);
 }
 
@@ -18,6 +19,7 @@ function drawDetail(doc, at) {
     place.replaceChildren(el("p", {class: "hint"}, how));
     return;
   }
+  const theirs = view.differences.get(at) ?? [];
   const run = doc.runs[at];
   const head = el(
     "p",
@@ -25,10 +27,28 @@ function drawDetail(doc, at) {
     tag(run),
     el("span", {class: "fate"}, fateOf(run)),
     el("span", {class: "score", title: "probability that this is the article"}, `score ${run.block.score.toFixed(3)}`),
+    isDoubtful(run) ? el("span", {class: "doubtful"}, "doubtful") : null,
+    run.right ? el("span", {class: "checked"}, "✓ checked") : null,
     el("span", {class: "place"}, `block ${at + 1} of ${doc.runs.length}`),
   );
-  place.replaceChildren(head, el("p", {class: "reason"}, ...shown(reasonOf(run))), facts(doc, run));
-  if (report.edit) place.append(controls(doc, at));
+  place.replaceChildren(
+    head,
+    el("p", {class: "reason"}, ...shown(reasonOf(run))),
+    ...theirs.map(({gold, labels}) => theirLabels(at, gold, labels)),
+    report.edit ? controls(doc, at) : "",
+    facts(doc, run),
+  );
+}
+
+/** What a file of gold has for a block, and in a page to edit a way to take it. */
+function theirLabels(at, gold, labels) {
+  return el(
+    "p",
+    {class: "theirs-line"},
+    `${gold.letter} says `,
+    labels.map(label => el("span", {class: "tag", "data-label": label}, label)),
+    report.edit ? el("button", {type: "button", click: () => act.take(at, gold)}, `Take ${gold.letter}’s`) : null,
+  );
 }
 
 const fateOf = run => (isKept(run) ? "kept" : "dropped");
@@ -48,11 +68,41 @@ function jumps(doc) {
     "div",
     {class: "jumps", role: "group", "aria-label": "Findings"},
     step("Previous finding", "p", "‹", () => jump(-1)),
-    el("span", {id: "position"}, many(findings(doc).length, "finding")),
+    el("span", {id: "position"}),
     step("Next finding", "n", "›", () => jump(1)),
     step("Next piece of the article", "a", "Article", jumpArticle),
     doc.runs.some(isDoubtful) ? step("Next doubtful block", "d", "Doubtful", jumpDoubtful) : null,
+    view.differences.size ? step("Next difference from the gold", "x", "Differs", jumpDiffering) : null,
+    report.edit ? rightNext() : null,
   );
+}
+
+function rightNext() {
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "main-tool",
+      id: "right-next",
+      "aria-keyshortcuts": "r",
+      title: "This label is right; go to the next block to check (r)",
+      click: () => act.right(),
+    },
+    "Right, next",
+  );
+}
+
+/** Where one is among the findings. */
+function tellPosition() {
+  const seen = findings(view.doc),
+    place = view.at === null ? -1 : seen.indexOf(view.at);
+  const noun = seen.length === 1 ? " finding" : " findings";
+  document
+    .getElementById("position")
+    .replaceChildren(
+      place < 0 ? count(seen.length) : `${count(place + 1)} of ${count(seen.length)}`,
+      el("span", {class: "long"}, noun),
+    );
 }
 
 function tag(run) {
@@ -68,7 +118,11 @@ function facts(doc, run) {
     fact("also in", ...shown(who), ` at ${witness.start}–${witness.end}, ${percent(witness.share)} of the block`);
   }
   const columns = block.evidence ?? [];
-  if (columns.length) fact("evidence", columns.map(({name, value}) => `${name} ${value}`).join(" · "));
+  for (const {name, value} of columns) {
+    const column = report.columns[name];
+    if (column) fact(term(column.name, `${column.about} Column ${name}: ${value}.`), valueOf(value, column.unit));
+    else fact(name, String(value));
+  }
   const whole = doc.given.some(one => one.block === block && one.from === run.from && one.to === run.to);
   fact(
     "offsets",

@@ -8,27 +8,22 @@ const view = {
   pane: "read",
   pointer: [],
   timer: 0,
-  order: "input",
+  order: "doubt",
+  differences: new Map(),
 };
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-const DOUBTFUL = [0.2, 0.8];
+const DOUBTFUL = report.doubtful;
 
 const isFinding = run => run.label !== "main";
 const isDoubtful = ({block}) => block.score > DOUBTFUL[0] && block.score < DOUBTFUL[1];
 const isOpen = run => !view.hidden.has(run.label);
 
-function titleOf(doc) {
-  if (doc.title) return doc.title;
-  const found = doc.blocks?.find(block => block.label === "title") ?? doc.blocks?.find(block => block.kept);
-  return found ? excerpt(doc.text.slice(...fromPoints(doc.text, [found.start, found.end])), 160) : doc.id;
-}
-
 /** Draw a document. The focus goes to the block at `at` where one is given. */
 function drawDocument(doc, at = null) {
   runsOf(doc);
   const same = here() === doc;
-  Object.assign(view, {doc, at: null, hovered: null});
+  Object.assign(view, {doc, at: null, hovered: null, differences: differencesIn(doc)});
   const read = same ? paneOf("read").scrollTop : 0,
     clean = same ? paneOf("clean").scrollTop : 0;
   const content = document.getElementById("content");
@@ -44,18 +39,20 @@ function drawDocument(doc, at = null) {
 
 function documentHead(doc) {
   const runs = doc.runs,
-    keptRuns = runs.filter(isKept).length;
+    keptRuns = runs.filter(isKept).length,
+    doubtful = runs.filter(isDoubtful).length;
   const parts = [
     doc.name === doc.id ? doc.name : `${doc.name} ${doc.id}`,
     doc.site ?? "",
     doc.form === "html" ? "visible text of a page" : "",
     `${count(doc.length)} characters`,
-    `${keptRuns} of ${many(runs.length, "block")} kept`,
+    `${count(keptRuns)} of ${many(runs.length, "block")} kept`,
+    doubtful ? `${count(doubtful)} doubtful` : "",
   ];
   const head = el(
     "header",
     {class: "about"},
-    el("h1", {dir: "auto"}, ...shown(titleOf(doc))),
+    el("h1", {dir: "auto", lang: languageOf(doc)}, ...shown(doc.heading)),
     el("p", {class: "facts-line"}, ...shown(parts.filter(Boolean).join(" · "))),
   );
   for (const note of doc.notes) head.append(el("p", {class: "notice"}, ...shown(`Note: ${note}`)));
@@ -66,8 +63,17 @@ function documentHead(doc) {
       el(
         "p",
         {class: "review"},
-        box,
-        el("label", {for: "reviewed"}, "The labels are right: take this document into the gold"),
+        el("label", {class: "tick"}, box, "The labels are right: take this document into the gold"),
+        el(
+          "button",
+          {
+            type: "button",
+            "aria-keyshortcuts": "Shift+R",
+            title: "All labels are right; go to the next document (Shift R)",
+            click: () => act.allRight(),
+          },
+          "All right, next document",
+        ),
       ),
     );
     if (!edits.lasting)
@@ -84,6 +90,10 @@ function documentHead(doc) {
 
 function filters(doc) {
   const bar = el("div", {class: "bar"});
+  const options = {all: "all labels", findings: "findings only", some: "some labels"};
+  for (const label of report.labels) options[label] = `only ${label}`;
+  const show = choice("show", "Show", options, shownLabels(), only);
+  show.querySelector("[value=some]").hidden = true;
   const counts = Map.groupBy(doc.runs, run => run.label);
   const boxes = el("div", {class: "filters", role: "group", "aria-label": "Labels shown"});
   for (const label of report.labels) {
@@ -92,10 +102,10 @@ function filters(doc) {
     const number = counts.get(label)?.length ?? 0;
     boxes.append(
       el(
-        "span",
-        {class: number ? "filter" : "filter none", "data-label": label},
+        "label",
+        {class: number ? "filter" : "filter none", "data-label": label, title: LABELS[label]},
         box,
-        el("label", {for: box.id, title: LABELS[label]}, label, el("span", {class: "number"}, ` ${number}`)),
+        el("span", {}, label, el("span", {class: "number"}, ` ${count(number)}`)),
       ),
     );
   }
@@ -110,7 +120,7 @@ function filters(doc) {
       ),
     ),
   );
-  bar.append(boxes, panes);
+  bar.append(el("div", {class: "showing"}, show, boxes), panes);
   return bar;
 }
 
@@ -135,19 +145,28 @@ function readPane(doc) {
     "section",
     {class: "pane read", id: "read", tabindex: "0", "aria-labelledby": "read-title"},
     el("h2", {id: "read-title"}, "As read"),
+    el("p", {class: "nothing", id: "all-hidden", hidden: true}, "The document has nothing with the labels shown."),
   );
   for (const paragraph of paragraphs(doc, doc.runs.keys())) {
-    const line = el("p", {dir: "auto"}),
+    const line = el("p", {dir: "auto", lang: languageOf(doc)}),
       whole = paragraph.length === 1;
     const box = el("div", {class: whole ? "paragraph whole" : "paragraph"}, line);
     for (const {number, run, gap} of paragraph) {
       const finding = isFinding(run),
         why = `why-${number}`;
-      const name = `${run.label}, ${fateOf(run)}`;
+      const theirs = view.differences.get(number) ?? [];
+      const name = [
+        run.label,
+        fateOf(run),
+        ...theirs.map(({gold, labels}) => `${gold.letter} says ${labels.join(" and ")}`),
+        run.right ? "checked" : "",
+      ]
+        .filter(Boolean)
+        .join(", ");
       const block = el(
         "span",
         {
-          class: "block",
+          class: run.right ? "block right" : "block",
           id: `read-${number}`,
           "data-at": number,
           "data-label": run.label,
@@ -164,7 +183,7 @@ function readPane(doc) {
       } else {
         line.append(gap, gutter(run));
       }
-      line.append(block);
+      line.append(block, ...theirs.map(({gold, labels}) => theirTag(number, gold, labels)));
       if (finding) box.append(el("p", {class: "why", id: why}, ...shown(reasonOf(run))));
     }
     if (whole) Object.assign(box.dataset, {label: paragraph[0].run.label, kept: isKept(paragraph[0].run)});
@@ -181,6 +200,22 @@ function gutter(run) {
   return label;
 }
 
+/** What a file of gold says of a block, where that is something else. */
+function theirTag(at, gold, labels) {
+  const said = `${gold.letter} ≠ ${labels.join(", ")}`;
+  return el(
+    "span",
+    {
+      class: "tag theirs",
+      "data-label": labels.find(label => label !== view.doc.runs[at].label),
+      "data-of": at,
+      "aria-hidden": "true",
+      dir: "ltr",
+    },
+    said,
+  );
+}
+
 function cleanPane(doc) {
   const pane = el(
     "section",
@@ -195,7 +230,7 @@ function cleanPane(doc) {
   for (const paragraph of paragraphs(doc, keptAt)) {
     markTo(paragraph[0].number);
     next = paragraph[0].number;
-    const line = el("p", {dir: "auto"});
+    const line = el("p", {dir: "auto", lang: languageOf(doc)});
     for (const {number, run, gap} of paragraph) {
       line.append(
         gap,

@@ -5,7 +5,8 @@ const kept = new Set(report.options.keep);
 const readable = report.documents.filter(doc => doc.blocks);
 const edits = {saved: true, lasting: true};
 
-/** The runs of a document as they are labelled now: places in its string, the label, and the block they came from. */
+/** The runs of a document as they are labelled now: places in its string, the label, the block they came from, and
+ * whether a person found them right. */
 function runsOf(doc) {
   if (!doc.runs) {
     const places = fromPoints(
@@ -36,8 +37,20 @@ function change(doc, runs) {
 }
 
 function relabel(doc, at, label) {
-  if (doc.runs[at].label !== label) change(doc, doc.runs.with(at, {...doc.runs[at], label}));
+  if (doc.runs[at].label !== label) change(doc, doc.runs.with(at, {...doc.runs[at], label, right: true}));
 }
+
+/** A person looked at a run and found its label right. That alone takes no document into the gold. */
+function confirmRun(doc, at) {
+  if (doc.runs[at].right) return;
+  doc.before.push({runs: doc.runs, reviewed: doc.reviewed});
+  doc.runs = doc.runs.with(at, {...doc.runs[at], right: true});
+  keep(doc);
+}
+
+/** The runs that a person who checks a document has to look at: findings, and what was kept with doubt. */
+const toCheck = doc => [...doc.runs.keys()].filter(at => isFinding(doc.runs[at]) || isDoubtful(doc.runs[at]));
+const unchecked = doc => toCheck(doc).filter(at => !doc.runs[at].right);
 
 /** What a run is cut into at places of the string; white space at the edges belongs to no run. */
 function partsOf(doc, at, places) {
@@ -57,8 +70,10 @@ function partsOf(doc, at, places) {
 function undo(doc) {
   const last = doc.before.pop();
   if (!last) return false;
+  const same = doc.reviewed === last.reviewed && alike(doc.runs, last.runs);
   Object.assign(doc, last);
-  touched(doc);
+  if (same) keep(doc);
+  else touched(doc);
   return true;
 }
 
@@ -78,6 +93,32 @@ function spansOf(doc) {
       runs.flatMap(run => [run.from, run.to]),
     );
   return runs.map((run, at) => [points[2 * at], points[2 * at + 1], run.label]);
+}
+
+const alike = (some, others) =>
+  some.length === others.length &&
+  some.every((run, at) => {
+    const other = others[at];
+    return run.label === other.label && run.from === other.from && run.to === other.to;
+  });
+
+/** Runs of the judge's blocks cut and labelled as some spans have it. Each has the block that it shares most with. */
+function runsFrom(doc, spans) {
+  const places = fromPoints(
+    doc.text,
+    spans.flatMap(([start, end]) => [start, end]),
+  );
+  let at = 0;
+  return spans.map(([, , label], k) => {
+    const from = places[2 * k],
+      to = places[2 * k + 1],
+      shared = run => Math.min(run.to, to) - Math.max(run.from, from);
+    while (at + 1 < doc.given.length && doc.given[at].to <= from) at++;
+    let best = at;
+    for (let next = at + 1; next < doc.given.length && doc.given[next].from < to; next++)
+      if (shared(doc.given[next]) > shared(doc.given[best])) best = next;
+    return {from, to, label, block: doc.given[best].block};
+  });
 }
 
 /** The article of a document, by its labels: what is `main`, with a blank line where something stood between. */
@@ -139,11 +180,23 @@ function download(kind) {
 
 const slot = doc => `cleaner-report ${report.digest} ${doc.number}`;
 
+/** The gold is another one now. */
 function touched(doc) {
   edits.saved = false;
+  keep(doc);
+}
+
+function keep(doc) {
   try {
     if (isEdited(doc) || doc.reviewed)
-      localStorage.setItem(slot(doc), JSON.stringify({reviewed: doc.reviewed, spans: spansOf(doc)}));
+      localStorage.setItem(
+        slot(doc),
+        JSON.stringify({
+          reviewed: doc.reviewed,
+          spans: spansOf(doc),
+          right: [...doc.runs.keys()].filter(at => doc.runs[at].right),
+        }),
+      );
     else localStorage.removeItem(slot(doc));
   } catch {
     edits.lasting = false;
@@ -155,20 +208,10 @@ function restore(doc) {
   try {
     const saved = JSON.parse(localStorage.getItem(slot(doc)));
     if (!saved) return;
-    const places = fromPoints(
-      doc.text,
-      saved.spans.flatMap(([start, end]) => [start, end]),
-    );
-    let at = 0;
-    const runs = saved.spans.map(([, , label], k) => {
-      const from = places[2 * k],
-        to = places[2 * k + 1];
-      while (doc.given[at].to < to) at++;
-      return {from, to, label, block: doc.given[at].block};
-    });
+    const right = new Set(saved.right),
+      runs = runsFrom(doc, saved.spans).map((run, at) => (right.has(at) ? {...run, right: true} : run));
     doc.reviewed = Boolean(saved.reviewed);
-    const same = runs.length === doc.given.length && runs.every((run, k) => run.label === doc.given[k].label);
-    if (!same) doc.runs = runs;
+    if (right.size || !alike(runs, doc.given)) doc.runs = runs;
   } catch {
     edits.lasting = false;
   }

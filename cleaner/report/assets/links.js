@@ -57,10 +57,7 @@ function pin(at, pane) {
   light("pinned", at);
   drawDetail(view.doc, at);
   reveal(nodesOf(at)[pane === "read" ? "clean" : "read"]);
-  const seen = findings(view.doc),
-    place = seen.indexOf(at);
-  document.getElementById("position").textContent =
-    place < 0 ? many(seen.length, "finding") : `${place + 1} of ${many(seen.length, "finding")}`;
+  tellPosition();
   history.replaceState(null, "", `#document-${view.doc.number}.${at + 1}`);
 }
 
@@ -68,7 +65,7 @@ function unpin() {
   view.at = null;
   light("pinned", null);
   drawDetail(view.doc, view.hovered);
-  document.getElementById("position").textContent = many(findings(view.doc).length, "finding");
+  tellPosition();
   document.activeElement?.blur();
 }
 
@@ -136,22 +133,54 @@ function jumpArticle() {
   walk(all, 1, "Nothing that was kept is shown.", "Piece");
 }
 
+function jumpDiffering() {
+  const {runs} = view.doc;
+  const all = [...view.differences.keys()].filter(at => isOpen(runs[at])).sort((a, b) => a - b);
+  walk(all, 1, "No block among the labels shown is labelled otherwise in a file.", "Difference");
+}
+
 const told = run => `${run.label}, ${fateOf(run)}, score ${run.block.score}. ${reasonOf(run)}.`;
 
 function filter(label, open) {
   if (open) view.hidden.delete(label);
   else view.hidden.add(label);
+  refilter(`${label} ${open ? "shown" : "hidden"}`);
+}
+
+/** Show all labels, the findings alone, or one label alone. */
+function only(what) {
+  const open = label => what === "all" || (what === "findings" ? label !== "main" : label === what);
+  view.hidden = new Set(report.labels.filter(label => !open(label)));
+  for (const label of report.labels) document.getElementById(`show-${label}`).checked = open(label);
+  refilter(what === "all" ? "All labels" : what === "findings" ? "Findings only" : `Only ${what}`);
+}
+
+/** What `only` would be asked for to get what is shown now; "some" where nothing would. */
+function shownLabels() {
+  const open = report.labels.filter(label => !view.hidden.has(label));
+  if (open.length === 1) return open[0];
+  if (!view.hidden.size) return "all";
+  return view.hidden.size === 1 && view.hidden.has("main") ? "findings" : "some";
+}
+
+function refilter(said) {
   hideFiltered();
-  const number = findings(view.doc).length;
-  document.getElementById("position").textContent = many(number, "finding");
-  say(`${label} ${open ? "shown" : "hidden"}; ${many(number, "finding")}.`);
+  document.getElementById("show").value = shownLabels();
+  tellPosition();
+  say(`${said}; ${many(findings(view.doc).length, "finding")}.`);
 }
 
 function hideFiltered() {
-  for (const node of document.querySelectorAll("#read .block, #read .tag"))
-    node.hidden = view.hidden.has(node.dataset.label);
-  for (const box of document.querySelectorAll("#read .paragraph"))
+  for (const node of document.querySelectorAll("#read .block, #read .tag")) {
+    const {of, label} = node.dataset;
+    node.hidden = view.hidden.has(of ? view.doc.runs[of].label : label);
+  }
+  let open = 0;
+  for (const box of document.querySelectorAll("#read .paragraph")) {
     box.hidden = !box.querySelector(".block:not([hidden])");
+    open += !box.hidden;
+  }
+  document.getElementById("all-hidden").hidden = open > 0 || !view.doc.runs.length;
 }
 
 function turn(pane) {

@@ -16,17 +16,23 @@ function arrive() {
     same = came && [...document.querySelectorAll(".places [aria-label]:enabled")].find(one => one.ariaLabel === came);
   if (same) same.focus();
   else if (view.at === null || !doc) document.getElementById("content").focus({preventScroll: true});
-  if (view.at === null || !doc) say(doc ? titleOf(doc) : "Corpus");
+  if (view.at === null || !doc) say(doc ? doc.heading : (document.querySelector("h1")?.textContent ?? ""));
 }
 
 function route() {
   scrollTo(0, 0);
+  if (/^#find(\?|$)/.test(location.hash)) {
+    drawFind(new URLSearchParams(location.hash.slice(6)));
+    document.title = "Find · cleaner report";
+    drawPlaces();
+    return;
+  }
   const found = /^#document-(\d+)(?:\.(\d+))?$/.exec(location.hash);
   const doc = found && readable.find(one => one.number === Number(found[1]));
   if (doc) drawDocument(doc, found[2] ? Number(found[2]) - 1 : null);
   else if (location.hash === "#corpus" || readable.length !== 1) drawCorpus();
   else drawDocument(readable[0]);
-  document.title = here() ? `${excerpt(titleOf(here()), 60)} · cleaner report` : frame.title;
+  document.title = here() ? `${excerpt(here().heading, 60)} · cleaner report` : frame.title;
   drawPlaces();
 }
 
@@ -37,9 +43,10 @@ function here() {
 function drawPlaces() {
   const doc = here(),
     places = document.querySelector(".places");
-  places.replaceChildren(el("a", {href: "#corpus", "aria-current": doc ? null : "page"}, "Corpus"));
+  const finding = /^#find(\?|$)/.test(location.hash);
+  places.replaceChildren(el("a", {href: "#corpus", "aria-current": doc || finding ? null : "page"}, "Corpus"));
   if (!readable.length) return;
-  const at = readable.indexOf(doc);
+  places.append(el("a", {href: "#find", "aria-current": finding ? "page" : null}, "Find"));
   const pick = el(
     "select",
     {
@@ -49,11 +56,11 @@ function drawPlaces() {
       },
     },
     doc ? null : el("option", {value: "#corpus"}, "Documents"),
-    readable.map(one =>
+    inOrder(readable).map(one =>
       el(
         "option",
         {value: `#document-${one.number}`, selected: one === doc},
-        `${one.number} ${excerpt(titleOf(one), 60)}`,
+        `${one.number} ${excerpt(one.heading, 60)}`,
       ),
     ),
   );
@@ -70,11 +77,7 @@ function drawPlaces() {
       },
       name === "Previous" ? "‹" : "›",
     );
-  places.append(
-    step("Previous", doc && readable[at - 1], "["),
-    pick,
-    step("Next", doc ? readable[at + 1] : readable[0], "]"),
-  );
+  places.append(step("Previous", doc && neighbour(doc, -1), "["), pick, step("Next", neighbour(doc, 1), "]"));
 }
 
 function go(doc) {
@@ -107,10 +110,23 @@ function drawTools() {
       ),
     );
   }
+  if (report.edit) tools.unshift(progress());
   const place = document.querySelector(".tools"),
     at = [...place.children].indexOf(document.activeElement);
   place.replaceChildren(...tools);
   tools[at]?.focus();
+}
+
+/** How far one is. */
+function progress() {
+  const done = reviewedDocuments().length,
+    all = readable.length;
+  return el(
+    "p",
+    {class: "progress"},
+    el("progress", {max: Math.max(all, 1), value: done, "aria-hidden": "true"}),
+    `${count(done)} of ${count(all)} reviewed`,
+  );
 }
 
 function setTheme(theme) {
@@ -132,8 +148,10 @@ const KEYS = {
   k: ["finding before", () => jump(-1)],
   a: ["next piece of the article", jumpArticle],
   d: ["next doubtful block", jumpDoubtful],
-  "]": ["next document", () => go(readable[readable.indexOf(view.doc) + 1])],
-  "[": ["document before", () => go(readable[readable.indexOf(view.doc) - 1])],
+  x: ["next difference from imported gold", jumpDiffering],
+  "]": ["next document", () => go(neighbour(here(), 1))],
+  "[": ["document before", () => go(neighbour(here(), -1))],
+  "/": ["find", find],
   c: [
     "corpus",
     () => {
@@ -144,9 +162,20 @@ const KEYS = {
 };
 if (report.edit) {
   report.labels.forEach((label, at) => {
-    KEYS[at + 1] = [`label the block, or the words selected, ${label}`, () => labelHere(label)];
+    KEYS[at + 1] = [`label it ${label}`, () => labelHere(label)];
   });
+  KEYS.r = ["right, next block to check", () => act.right()];
+  KEYS.R = ["all right, next document", () => act.allRight()];
   KEYS.u = ["undo", () => act.undo()];
+}
+
+function find() {
+  if (!document.getElementById("find-text")) {
+    // No event follows, so nothing takes the focus away again.
+    history.pushState(null, "", "#find");
+    route();
+  }
+  document.getElementById("find-text")?.focus();
 }
 
 function labelHere(label) {
@@ -156,10 +185,12 @@ function labelHere(label) {
 }
 
 addEventListener("keydown", event => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select, dialog")) return;
-  if (event.key === "Escape" && here()) unpin();
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("select, dialog, input:not([type=checkbox]), textarea")) return;
+  // An explanation that stands open is put away first, by the browser.
+  if (event.key === "Escape" && here() && !document.querySelector(":popover-open")) unpin();
   const known = frame.keys ? KEYS[event.key] : event.key === "?" ? KEYS["?"] : null;
-  if (!known || (!here() && !"c?]".includes(event.key))) return;
+  if (!known || (!here() && !"c?]/".includes(event.key))) return;
   event.preventDefault();
   known[1]();
 });

@@ -85,3 +85,78 @@ function excerpt(text, most) {
 const count = number => number.toLocaleString("en");
 const many = (number, one, more = one + "s") => `${count(number)} ${number === 1 ? one : more}`;
 const percent = share => (share > 0 && share < 0.005 ? "under 1 %" : `${Math.round(100 * share)} %`);
+
+/** What finds some words in a text, whatever their case, their white space and the composition of their accents; null
+ * where there are none. Nothing in it has a meaning to a regular expression. */
+function seeking(words) {
+  const forms = new Set(["NFC", "NFD"].map(form => words.trim().normalize(form)));
+  const escaped = [...forms].map(said => said.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&").replace(/\s+/g, "\\s+"));
+  return words.trim() ? new RegExp(escaped.join("|"), "iu") : null;
+}
+
+/** The beginning of a text, or what stands round the words that are sought, as nodes with those marked. */
+function snippet(text, pattern, most = 220) {
+  const found = pattern && pattern.exec(text);
+  if (!found) return shown(excerpt(text, most));
+  // Far more than is shown, so that a pair of surrogates cut in two is not in it.
+  const before = Array.from(text.slice(Math.max(0, found.index - 400), found.index).replace(/\s+/g, " ")),
+    after = text.slice(found.index + found[0].length),
+    lead = before.slice(-70).join("");
+  return [
+    ...(before.length > 70 ? ["…", ...shown(lead.slice(lead.indexOf(" ") + 1))] : shown(lead)),
+    el("mark", {}, ...shown(found[0].slice(0, most))),
+    ...shown(/^\s/.test(after) ? ` ${excerpt(after, most - 70)}` : excerpt(after, most - 70)),
+  ];
+}
+
+const LANGUAGES = new Intl.DisplayNames("en", {type: "language", fallback: "none"});
+
+/** The language of a document for who pronounces it and for the choice of letters; "" where it is not known. */
+function languageOf(doc) {
+  try {
+    return LANGUAGES.of(doc.language) ? doc.language : "";
+  } catch {
+    return "";
+  }
+}
+
+let tips = 0;
+
+/** A word with its explanation, which pointer, key, finger and screen reader get alike. */
+function term(said, about) {
+  const id = `tip-${(tips += 1)}`,
+    tip = el("span", {id, class: "tip", popover: "auto", role: "tooltip"}, about);
+  const show = () => {
+    if (tip.matches(":popover-open")) return;
+    tip.showPopover();
+    const box = button.getBoundingClientRect(),
+      {offsetWidth: width, offsetHeight: height} = tip;
+    const above = box.top - height - 6;
+    tip.style.setProperty("left", `${Math.max(8, Math.min(box.left, innerWidth - width - 8))}px`);
+    tip.style.setProperty("top", `${above > 8 ? above : Math.min(box.bottom + 6, innerHeight - height - 8)}px`);
+  };
+  const button = el(
+    "button",
+    {
+      type: "button",
+      class: "term",
+      "aria-describedby": id,
+      click: show,
+      focus: () => button.matches(":focus-visible") && show(),
+      blur: () => tip.hidePopover(),
+      mouseenter: show,
+      mouseleave: () => button === document.activeElement || tip.hidePopover(),
+    },
+    said,
+  );
+  return el("span", {class: "explained"}, button, tip);
+}
+
+/** The value of a column in the unit a person would count in. */
+function valueOf(value, unit) {
+  if (unit === "share") return `${Math.round(100 * value)} %`;
+  if (unit === "count") return count(Math.round(2 ** value - 1));
+  if (unit === "doubling") return count(Math.round(2 ** value));
+  if (unit === "yes") return value >= 0.5 ? "yes" : "no";
+  return String(value);
+}
