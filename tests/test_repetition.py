@@ -480,8 +480,14 @@ class TestACopyWhoseTwinIsDropped:
         assert missing(result, PARAGRAPHS) == []
 
     def test_a_twin_that_was_kept_is_judged_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        judged: list[int] = []
-        monkeypatch.setattr(pipeline, "packaged", lambda: lambda evidence: judged.append(1) or Marked()(evidence))
+        judged: list[Evidence] = []
+
+        class Counted(Marked):
+            def __call__(self, evidence: Evidence) -> Verdicts:
+                judged.append(evidence)
+                return super().__call__(evidence)
+
+        monkeypatch.setattr(pipeline, "packaged", Counted)
         told([PARAGRAPHS[0], *PARAGRAPHS])
         told([f"{PARAGRAPHS[0]} © M. Dost", *PARAGRAPHS])
         assert len(judged) == 1 + 2
