@@ -25,8 +25,8 @@ PASSES = 3
 block is judged as it stands."""
 BEYOND_DOUBT, FAR_BEYOND = 0.01, 0.002
 """Probabilities of being the article below which a twin is noise beyond doubt, and its copy with it; the lower one
-where the twin has words of its own, by which it alone may be noise. Of 250 such copies in 400 documents of splice-dev
-and 420 of WCXB another pass kept none; of the others, which were 50, it kept 9."""
+where the copy is prose, and its twin may be noise by its place, its markup or words of its own. Of 250 such copies in
+400 documents of splice-dev and 420 of WCXB another pass kept none; of the others, which were 50, it kept 9."""
 MARKS = 4
 """Code points of marks behind the last word of a piece that says no more than a copy."""
 
@@ -47,7 +47,7 @@ def orphans(pieces: Sequence[Piece], copies: Copies, own: tuple[int, int] | None
     starts, ends, chances = np.array(dropped or [(0, 0, 0)], dtype=np.float64).T
     first, last = np.searchsorted(ends, copies.said_from, side="right"), np.searchsorted(starts, copies.said_to)
     # Most twins are one piece, and of several the first tells enough.
-    least = np.where(copies.within, FAR_BEYOND, BEYOND_DOUBT)
+    least = np.where(copies.prose, FAR_BEYOND, BEYOND_DOUBT)
     doubtful = (chances[np.minimum(first, len(chances) - 1)] >= least) | (last - first > 1)
     lost: Bools = (first < last) & doubtful
     if own is not None:

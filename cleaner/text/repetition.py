@@ -82,8 +82,8 @@ class Copies:
     """And where they end."""
     titles: Bools
     """Whether it is the headline that its document begins with."""
-    within: Bools
-    """Whether it is a sentence or more, and its twin says more than it, so that one may be what the other is not."""
+    prose: Bools
+    """Whether it ends a sentence."""
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -93,7 +93,7 @@ class Copies:
         mine = self.documents == document
         places = (at[mine] - offset for at in (self.starts, self.ends, self.twins, self.said_from, self.said_to))
         start, end, twin, said_from, said_to = places
-        more = self.documents[mine], twin, said_from, said_to, self.titles[mine], self.within[mine]
+        more = self.documents[mine], twin, said_from, said_to, self.titles[mine], self.prose[mine]
         return Copies(start, end, *more)
 
     def those(self, which: Bools) -> Copies:
@@ -193,7 +193,7 @@ def as_copies(text: CodePoints, blocks: Blocks, found: Twins, counts: I64) -> Co
         said_from=found.said_from[at],
         said_to=found.said_to[at],
         titles=titles & (counts[at] < LONG),
-        within=ends & (counts[found.twins[at]] > counts[at]),
+        prose=ends,
     )
 
 
@@ -245,7 +245,8 @@ def _lengths(
         last = _string(text, low, end)
         at, behind = ellipsis_of(last)
         # What begins with its ellipsis is no text that was cut off.
-        if at <= 0 or not _is_prompt(last[behind:], tokens, (low + behind, end), prompts):
+        opened = "[" if last[max(0, at - 1)] == "[" else ""
+        if at <= 0 or not _is_prompt(opened + last[behind:], tokens, (low + behind, end), prompts):
             continue
         cut[block] = low + at
         words[block] = max(0, int(np.searchsorted(tokens.starts, low + at) - first_token[block]))
@@ -514,7 +515,10 @@ def _choose(found: _Found, pairs: _Pairs) -> tuple[_Pairs, Bools]:
     blocks = found.blocks
     in_run = np.zeros(len(blocks), dtype=np.bool_)
     chosen, equal = pairs.those(~pairs.equal), pairs.those(pairs.equal)
-    equal = equal.those(equal.owner < equal.other)  # each pair of equal ones was found from both sides
+    # Each pair of equal ones has to be found from both sides.
+    size = len(blocks)
+    mutual = np.isin(equal.owner * size + equal.other, equal.other * size + equal.owner)
+    equal = equal.those(mutual & (equal.owner < equal.other))
     if not len(equal):
         return chosen, in_run
     early, late = equal.owner, equal.other

@@ -158,7 +158,7 @@ def _trails(text: str, end: int) -> list[str]:
 
 
 def _is_word(char: str) -> bool:
-    return char == "_" or unicodedata.category(char)[0] in "LMN"
+    return (char == "_" or unicodedata.category(char)[0] in "LMN") and char not in UNREAD
 
 
 def ellipsis_of(text: str) -> tuple[int, int]:

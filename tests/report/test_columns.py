@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.registry import NAMES
-from cleaner.reasons.rules import RULES
 from cleaner.reasons.corpus import BEHIND
 from cleaner.reasons.corpus import NAMES as TESTIFIED
+from cleaner.reasons.rules import RULES
 from cleaner.report.columns import COLUMNS, described
 
 

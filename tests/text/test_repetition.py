@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner import Document, Label, Result, analyze
+from cleaner import Cleaner, Document, Label, Result, analyze, apply, pipeline
+from cleaner.evidence.cohesion import PROPAGATED
+from cleaner.evidence.registry import Evidence
+from cleaner.judge.tagger import LABELS, MAIN, Verdicts, log_odds
 from cleaner.pipeline import COPIED
 from cleaner.text.make_batch import make_batch
+from cleaner.text.tiles import CONTEXT, TILE_CHARACTERS
 
 PARAGRAPHS = (
     "The ferry to Skarholm will stop at the old pier again from the first of May, the council said on Friday.",
@@ -162,6 +168,364 @@ class TestSpans:
         shift = len(PARAGRAPHS[0]) + 2
         again = analyze(f"{PARAGRAPHS[0]}\n\n{BODY}").spans[1:]
         assert [span.score for span in again] == pytest.approx([alone[span.start - shift] for span in again], abs=0.2)
+
+
+def as_standfirst(copy: str, body: str = BODY) -> str:
+    """An article below a headline and a standfirst."""
+    return f"The ferry\n\n{copy}\n\n{body}"
+
+
+STORY = "Nobody had used the pier since the winter of 2011, when ice took its outer end and two of its three lamps."
+BEGUN = "Nobody had used the pier since the winter of 2011, when ice took its outer end"
+CHINESE_BEGUN = CHINESE[1][:34]
+
+
+class TestAfterAnEllipsis:
+    @pytest.mark.parametrize(
+        "tail",
+        [
+            "… and 300 men had drowned",
+            "… 300 dead",
+            "… Nobody lived",
+            "… (and three died)",
+            "… not",
+            "… no.",
+            " … yes",
+            "... and it burned",
+            "... und brannte aus",
+            "... 300",
+            " [...] et tout a brûlé",
+            " […] y ardió",
+            "… и сгорел",
+            "… και κάηκε",
+            "… ونجا",
+            "… और जल गया",
+            "… [300 dead]",
+            "… more",
+            "… →300",
+            "… +",
+            "… 👎",
+            "… et reviendrons »",
+            ". . . and sank",
+            "…… and sank",
+            "… or a spring tide",
+            "… wind",
+            "…ice",
+        ],
+    )
+    def test_more_words_are_no_prompt(self, tail: str) -> None:
+        assert copied(as_standfirst(BEGUN + tail)) == []
+
+    @pytest.mark.parametrize("tail", ["……而且三百人遇难", "…三百人死亡", "……没有", "…（三人死亡）", "...和船员"])
+    def test_nor_in_scripts_without_spaces(self, tail: str) -> None:
+        assert copied(as_standfirst(CHINESE_BEGUN + tail, "\n\n".join(CHINESE))) == []
+
+    @pytest.mark.parametrize(
+        "tail",
+        [
+            "…",
+            " …",
+            "...",
+            " . . .",
+            "…”",
+            "…»",
+            " […]",
+            " (...)",
+            "[…].",
+            "…!",
+            "… [more]",
+            "… [Read more]",
+            " [… mehr]",
+            "… Read more",
+            "… (read more)",
+            "… Read more »",
+            "… Weiterlesen",
+            "… Lire la suite",
+            "… Читать далее",
+            "… Mehr →",
+            "… lue lisää →",
+            "… [lue lisää]",
+            "⋯",
+            "…\u00a0Continue reading",
+        ],
+    )
+    def test_a_prompt_or_closing_marks_are(self, tail: str) -> None:
+        assert copied(as_standfirst(BEGUN + tail)) == [BEGUN + tail]
+
+    @pytest.mark.parametrize("tail", ["……", "…", "…[全文]", "……阅读全文", "。。。"])
+    def test_and_in_scripts_without_spaces(self, tail: str) -> None:
+        assert copied(as_standfirst(CHINESE_BEGUN + tail, "\n\n".join(CHINESE))) == [CHINESE_BEGUN + tail]
+
+    @pytest.mark.parametrize("end", [" harbour…", " endgame…", " e1…", " en …", " end and 2…", " +end…"])
+    def test_the_last_word_has_to_be_the_twin_s_or_its_beginning(self, end: str) -> None:
+        copy = BEGUN.removesuffix(" end") + end
+        assert copied(as_standfirst(copy)) == []
+        assert copied(as_standfirst(BEGUN.removesuffix("nd") + "…")) != []
+
+    @settings(max_examples=40, deadline=None)
+    @given(st.integers(64, 100), st.text(st.sampled_from("abzéя5% +"), min_size=1, max_size=12))
+    def test_what_is_cut_off_is_a_beginning_whatever_follows(self, size: int, tail: str) -> None:
+        copy = STORY[:size].rstrip()
+        assert copied(as_standfirst(f"{copy}…")) == [f"{copy}…"]
+        if tail.strip():
+            assert copied(as_standfirst(f"{copy}…{tail}".strip())) == []
+            begins = "".join(STORY.split()).startswith("".join((copy + tail).split()))
+            assert begins or copied(as_standfirst(f"{copy}{tail}…")) == []
+
+
+SIGNS = (
+    ("-15 degrees", "+15 degrees"),
+    ("-15 degrees", "15 degrees"),
+    ("C++", "C#"),
+    ("C++", "C"),
+    ("€ 3.50", "$ 3,50"),
+    ("€3.50", "£3.50"),
+    ("3.50 €", "3.50 %"),
+    ("5 %", "5 ‰"),
+    ("5%", "5"),
+    ("3½ tons", "312 tons"),
+    ("10³ cells", "103 cells"),
+    ("version 3.2", "version 3-2"),
+    ("1.500", "1,500"),
+    ("at 3:20", "at 3.20"),
+    ("x > y", "x < y"),
+    ("a = b", "a ≠ b"),
+    ("±5 points", "+5 points"),
+    ("A&B", "A/B"),
+    ("A*", "A"),
+    ("#pier", "pier"),
+    ("@pier", "#pier"),
+    ("👍", "👎"),
+    ("❤", "★"),
+    ("−5", "+5"),
+    ("₹500", "₽500"),
+    ("¥500", "₩500"),
+    ("٪٥", "٥"),
+    ("-$5", "$5"),
+    ("$-5", "$5"),
+    ("(-5)", "(5)"),
+    ("5°", "5"),
+    ("It sank?", "It sank."),
+    ("§ 5", "5"),
+    ("→ North", "← North"),
+    ("🇫🇷", "🇩🇪"),
+    ("5×3", "5÷3"),
+)
+"""What differs in a sign that is read."""
+SAME = (
+    ("“It sank”", '"It sank"'),
+    ("‘It sank’", "«It sank»"),
+    ("it sank - fast", "it sank — fast"),
+    ("it sank – fast", "it sank fast"),
+    ("It  sank", "It\u00a0sank"),
+    ("IT SANK", "It sank"),
+    ("Caf\u00e9", "Cafe\u0301"),
+    ("ﬁsh", "fish"),
+    ("１５", "15"),
+    ("1914–1918", "1914-1918"),
+    ("1914 - 1918", "1914–1918"),
+    ("-15", "−15"),
+    ("–15 °C", "-15 °C"),
+    ("Straße", "STRASSE"),
+    ("(it sank)", "it sank"),
+    ("[it sank]", "it sank"),
+    ("pi\u00ader", "pier"),
+    ("d’été", "d'été"),
+    ("d`été", "d´été"),
+    ("3.50 €", "3.50€"),
+    ("١٥", "١٥"),
+    ("❤\ufe0f", "❤"),
+    ("＋5", "+5"),
+    ("it sank, fast", "it sank; fast"),
+    ("100 %", "100%"),
+)
+"""What differs in nothing that is read."""
+PLACES = (
+    "{} was what the harbour master of Skarholm wrote on that day in May",
+    "The harbour master of Skarholm wrote {} in his book on that day",
+    "On that day in May the harbour master of Skarholm wrote in his book: {}",
+)
+"""Sentences with a sign at the beginning, in the middle and at the end."""
+
+
+class TestSigns:
+    @pytest.mark.parametrize("place", PLACES)
+    @pytest.mark.parametrize(("one", "other"), SIGNS)
+    def test_text_that_differs_in_a_sign_is_no_copy(self, place: str, one: str, other: str) -> None:
+        copy, twin = place.format(one), place.format(other)
+        assert copied(f"{copy}.\n\n{twin}.\n\n{BODY}") == []
+        assert copied(f"{copy}.\n\n{twin}. The pier was closed again in June.\n\n{BODY}") == []
+
+    @pytest.mark.parametrize("place", PLACES)
+    @pytest.mark.parametrize(("one", "other"), SAME)
+    def test_text_that_differs_in_other_marks_is(self, place: str, one: str, other: str) -> None:
+        copy, twin = place.format(one), place.format(other)
+        assert copied(f"{copy}.\n\n{twin}\n\n{BODY}") == [f"{copy}."]
+        assert copied(f"{copy}\n\n{twin}. The pier was closed again in June.\n\n{BODY}") == [copy]
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("气温为-15度", "气温为15度"),
+            ("涨了5%", "涨了5"),
+            ("真的？", "真的。"),
+            ("￥500", "＄500"),
+            ("１．５倍", "１５倍"),
+        ],
+    )
+    def test_in_scripts_without_spaces(self, one: str, other: str) -> None:
+        copy, twin = (f"斯卡霍姆岛议会星期五表示，{part}，渡轮将从五月一日起重新停靠旧码头。" for part in (one, other))
+        assert copied("\n\n".join((copy, twin, *CHINESE))) == []
+        assert copied("\n\n".join((copy, copy.replace("，", " “"), *CHINESE))) == [copy]
+
+    def test_a_space_or_a_quotation_mark_between_chinese_characters_is_not_read(self) -> None:
+        spaced = CHINESE[0].replace("渡轮", " “渡轮” ")
+        assert copied("\n\n".join((spaced, *CHINESE))) == [spaced]
+
+    @settings(max_examples=40, deadline=None)
+    @given(
+        st.sampled_from([PARAGRAPHS[0], STORY, PARAGRAPHS[5], CHINESE[0]]),
+        st.sampled_from("+%#$€£@&*/=<>±√©👍"),
+        st.data(),
+    )
+    def test_a_sign_put_in_anywhere_makes_another_text(self, story: str, sign: str, data: st.DataObject) -> None:
+        at = data.draw(st.integers(0, len(story) - 2))
+        changed = story[:at] + sign + story[at:]
+        assert copied("\n\n".join((changed, story, *(p for p in PARAGRAPHS if p != story)))) == []
+
+
+class Marked:
+    """A judge that keeps whatever has no mark of noise in it."""
+
+    def __call__(self, evidence: Evidence) -> Verdicts:
+        batch = evidence.batch
+        bounds = zip(batch.blocks.starts.tolist(), batch.blocks.ends.tolist(), strict=True)
+        noise = np.array([0x00A9 in batch.text.codes[start:end] for start, end in bounds], dtype=np.bool_)
+        probabilities = np.full((len(noise), len(LABELS)), 1e-6, dtype=np.float32)
+        probabilities[:, MAIN] = np.where(noise, 0.05, 0.95)
+        probabilities[:, LABELS.index(Label.CAPTION)] = 1 - probabilities[:, MAIN]
+        looked = np.zeros((len(noise), len(PROPAGATED)), dtype=np.float32)
+        return Verdicts(probabilities, looked, log_odds(probabilities[:, MAIN]))
+
+
+@pytest.fixture(scope="class")
+def marked() -> object:
+    """Replace the trained judge by one that knows noise by a sign."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "packaged", Marked)
+        yield
+
+
+HOLDING = (
+    "{} © Mirela Dost",
+    "© Mirela Dost {}",
+    "Photo: {} © AFP",
+    "{} Read more © 2021",
+    "{} {} ©",
+    "{}\n© Borderland Times",
+    "Related: {} ©",
+    "{} (©)",
+    "“{}” ©",
+    "{} Foto: M. Dost ©",
+    "{} 写真 ©",
+    "© {} ©",
+    "{}© ",
+    "Voir aussi : {} ©",
+)
+"""Noise that holds a paragraph."""
+
+
+def holds_contracts(result: Result) -> bool:
+    """Whether spans cover all ink in order, and give the clean text."""
+    at = 0
+    for span in result.spans:
+        if not at <= span.start < span.end or result.source[at : span.start].strip():
+            return False
+        at = span.end
+    return not result.source[at:].strip() and apply(result.source, result.spans) == result.text
+
+
+def told(parts: Sequence[str]) -> Result:
+    result = analyze(Document("\n\n".join(parts), form="text"))
+    assert holds_contracts(result)
+    return result
+
+
+def missing(result: Result, paragraphs: Sequence[str]) -> list[str]:
+    """Paragraphs of which no copy stayed."""
+    found = kept(result)
+    return [paragraph for paragraph in paragraphs if "".join(paragraph.split()) not in found]
+
+
+@pytest.mark.usefixtures("marked")
+class TestACopyWhoseTwinIsDropped:
+    @pytest.mark.parametrize("holding", HOLDING)
+    @pytest.mark.parametrize("at", [0, 2, 6])
+    def test_the_paragraph_stays(self, holding: str, at: int) -> None:
+        for paragraph in (PARAGRAPHS[0], PARAGRAPHS[3]):
+            result = told([*PARAGRAPHS[:at], holding.replace("{}", paragraph), *PARAGRAPHS[at:]])
+            assert missing(result, PARAGRAPHS) == []
+
+    @pytest.mark.parametrize("holding", HOLDING[:4])
+    def test_in_scripts_without_spaces(self, holding: str) -> None:
+        result = told([*CHINESE, holding.replace("{}", CHINESE[0])])
+        assert missing(result, CHINESE) == []
+
+    def test_twins_in_twins(self) -> None:
+        outer = f"{PARAGRAPHS[0]} {PARAGRAPHS[1]} © A"
+        result = told([f"{PARAGRAPHS[0]} © B", f"{outer} © C", *PARAGRAPHS, f"{outer} © D © E"])
+        assert missing(result, PARAGRAPHS) == []
+
+    def test_of_two_captions_and_a_paragraph_the_paragraph_stays(self) -> None:
+        result = told([f"{PARAGRAPHS[0]} © B", *PARAGRAPHS, f"Again: {PARAGRAPHS[0]} © B of the Borderland Times"])
+        assert missing(result, PARAGRAPHS) == []
+
+    def test_a_twin_that_was_kept_is_judged_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        judged: list[Evidence] = []
+
+        class Counted(Marked):
+            def __call__(self, evidence: Evidence) -> Verdicts:
+                judged.append(evidence)
+                return super().__call__(evidence)
+
+        monkeypatch.setattr(pipeline, "packaged", Counted)
+        told([PARAGRAPHS[0], *PARAGRAPHS])
+        told([f"{PARAGRAPHS[0]} © M. Dost", *PARAGRAPHS])
+        assert len(judged) == 1 + 2
+
+    def test_documents_of_a_batch_do_not_matter(self) -> None:
+        texts = ["\n\n".join([f"{p} © M. Dost", *PARAGRAPHS]) for p in PARAGRAPHS] + [BODY, f"{BODY}\n\n{BODY}", ""]
+        together = list(Cleaner().analyze_many(texts))
+        assert [(r.text, r.spans) for r in together] == [(r.text, r.spans) for r in map(analyze, texts)]
+
+    @settings(max_examples=40, deadline=None)
+    @given(
+        st.lists(st.sampled_from([*PARAGRAPHS, *CHINESE]), min_size=3, max_size=9, unique=True),
+        st.lists(st.tuples(st.integers(0, 8), st.integers(0, 12), st.sampled_from(HOLDING)), max_size=3),
+    )
+    def test_every_paragraph_stays(self, article: list[str], noise: list[tuple[int, int, str]]) -> None:
+        parts = list(article)
+        for which, at, holding in noise:
+            parts.insert(min(at, len(parts)), holding.replace("{}", article[which % len(article)]))
+        assert missing(told(parts), article) == []
+
+    def test_at_the_border_of_two_tiles(self) -> None:
+        lines = [f"Entry {n} of the log says what the weather was on the pier of Skarholm." for n in range(9000)]
+        text = "\n\n".join(lines)
+        cut = text.rindex("\n\n", 0, TILE_CHARACTERS - CONTEXT // 4)
+        before, behind = text[:cut], text[cut:]
+        far = behind.index("\n\n", CONTEXT // 2)
+        source = f"{before}\n\n{PARAGRAPHS[0]}{behind[:far]}\n\n{PARAGRAPHS[0]} © M. Dost{behind[far:]}"
+        result = analyze(Document(source, form="text"))
+        assert PARAGRAPHS[0] in result.text
+        assert apply(source, result.spans) == result.text
+
+
+def test_the_trained_judge_keeps_a_paragraph_that_a_caption_holds() -> None:
+    for holding in ("{} Photo: Mirela Dost / Borderland Times", "{} © AFP", "Related: {} Read the full story here."):
+        for at in (0, 3, 6):
+            source = "\n\n".join([*PARAGRAPHS[:at], holding.replace("{}", PARAGRAPHS[1]), *PARAGRAPHS[at:]])
+            assert PARAGRAPHS[1] in analyze(Document(source, form="text")).text
 
 
 @pytest.mark.parametrize("part", [f"{PARAGRAPHS[0]}\n\n", "a ", "All those who " + "wait " * 20 + "\n"])
