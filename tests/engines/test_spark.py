@@ -27,12 +27,14 @@ pytestmark = [
 ROOT = Path(__file__).parents[2]
 ROWS = rows()
 SCHEMA = "id string, url string, site string, text string"
-MASTER = os.environ.get("CLEANER_TEST_SPARK", "local[2]")
-"""Two threads; local-cluster[2,1,1024] has two executors that are processes of their own, and takes longer."""
+THREADS, CLUSTER = "local[2]", "local-cluster[2,1,1024]"
+"""Two threads of one process; two executors that are processes of their own, with a gigabyte each."""
 
 
-@pytest.fixture(scope="module")
-def session() -> Iterator[Any]:
+@pytest.fixture(
+    scope="module", params=[THREADS, pytest.param(CLUSTER, marks=pytest.mark.nightly)], ids=["threads", "cluster"]
+)
+def session(request: pytest.FixtureRequest) -> Iterator[Any]:
     from pyspark.sql import SparkSession
 
     with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
@@ -46,7 +48,7 @@ def session() -> Iterator[Any]:
             "spark.executorEnv.PYTHONPATH": str(ROOT),
             "spark.driver.memory": "1g",
         }
-        builder = SparkSession.builder.master(MASTER)
+        builder = SparkSession.builder.master(request.param)
         for name, value in settings.items():
             builder = builder.config(name, value)
         made = builder.getOrCreate()
@@ -69,6 +71,20 @@ def test_the_index_is_the_one_that_a_single_machine_builds(session: Any, tmp_pat
     assert engine.build_index(frame(session, ROWS), tmp_path / "spark") == 24
     CorpusIndex.build(documents(ROWS), tmp_path / "single")
     assert files(tmp_path / "spark") == files(tmp_path / "single")
+
+
+def test_a_cluster_has_executors_of_its_own(session: Any) -> None:
+    pids = session.range(64, numPartitions=16).mapInArrow(own_process, "pid long").distinct().collect()
+    assert os.getpid() not in {row["pid"] for row in pids}
+    there = session.sparkContext._jsc.sc().getExecutorMemoryStatus().size()
+    assert there == (3 if session.sparkContext.master == CLUSTER else 1), "each executor, and the driver"
+
+
+def own_process(batches: Iterator[Any]) -> Iterator[Any]:
+    import pyarrow
+
+    for _ in batches:
+        yield pyarrow.RecordBatch.from_pylist([{"pid": os.getpid()}])
 
 
 def test_with_its_index_documents_come_out_as_from_a_single_machine(session: Any, tmp_path: Path) -> None:
