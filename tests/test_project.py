@@ -98,3 +98,18 @@ def test_every_dependency_has_a_lower_bound_and_no_upper_one() -> None:
     for group in (PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()):
         for requirement in group:
             assert re.fullmatch(r"[\w.-]+(\[[\w,]+\])?>=[\d.]+", requirement), requirement
+
+
+def test_contributing_names_files_that_are_there() -> None:
+    named = re.findall(
+        r"`((?:cleaner|corpora|docs|tests|\.ci)/[\w./-]+)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    )
+    assert len(named) > 50
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("what", ["column", "reader", "writer", "option", "cue, or a language", "code"])
+def test_contributing_walks_through_each_kind_of_change(what: str) -> None:
+    _, _, walk = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition(f"### Add a {what}\n".replace(" a o", " an o"))
+    steps = walk.partition("\n#")[0].count("\n| `")
+    assert steps >= 5

@@ -10,7 +10,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence import cohesion, corpus, declared, dom, echo, element_names, form, layout, links, opening, phrase, recurrence, sequence
+from cleaner.evidence import (
+    cohesion,
+    corpus,
+    declared,
+    dom,
+    echo,
+    element_names,
+    form,
+    layout,
+    links,
+    opening,
+    phrase,
+    recurrence,
+    sequence,
+)
 from cleaner.evidence.element_names import NameTable
 from cleaner.evidence.page_blocks import Placed, block_templates, placed
 from cleaner.text.batch import F32, I64, Batch
