@@ -80,7 +80,7 @@ def normal(name: str) -> str:
 
 
 EXTRAS = tuple(PROJECT["optional-dependencies"])
-OF_USERS = ("warc", "redis", "scrapy", "parquet", "datasets", "datatrove", "spark", "spacy")
+OF_USERS = ("warc", "redis", "scrapy", "parquet", "datasets", "datatrove", "spark", "spacy", "train")
 
 
 @pytest.mark.parametrize(("folder", "extras"), [("cleaner", OF_USERS), ("corpora", EXTRAS), ("docs", EXTRAS)])

@@ -14,9 +14,9 @@ from click.testing import CliRunner
 import cleaner
 from cleaner import Cleaner, CorpusIndex, Document, Label, Options, Result, Span
 from cleaner.cli.main import cli
-from cleaner.lint.codes import BY_CODE, code_of
 from cleaner.options import SPANS
 from cleaner.pipeline import COPY_CODE, OWN_CODE
+from cleaner.reasons.codes import BY_CODE, code_of
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "corpora" / "sample-page.txt").read_text(encoding="utf-8")

@@ -11,8 +11,7 @@ import msgspec
 
 from cleaner.io.extras import need
 from cleaner.io.inputs import DamagedError
-from cleaner.io.records import RecordError
-from cleaner.io.units import Line
+from cleaner.io.units import Line, RecordError
 
 __all__ = ["batches_of", "rows", "seekable"]
 

@@ -17,7 +17,6 @@ from cleaner.io.records import RecordError, document_of, fault
 from cleaner.labels import Label
 from cleaner.lint import duplicates
 from cleaner.lint.baseline import Acceptance, Baseline, Signed, of_findings, read, relative
-from cleaner.lint.codes import BY_CODE, Code, Safety, code_of
 from cleaner.lint.documents import (
     Sheet,
     Tell,
@@ -33,6 +32,7 @@ from cleaner.lint.documents import (
 from cleaner.lint.findings import Excerpt, Finding, Place, digest, excerpt, snippet
 from cleaner.lint.markup import balanced
 from cleaner.lint.settings import Settings, Target
+from cleaner.reasons.codes import BY_CODE, Code, Safety, code_of
 from cleaner.reasons.own_cues import COLUMN
 from cleaner.result import Result
 

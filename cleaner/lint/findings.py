@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from cleaner.lint.codes import Code, Safety
+from cleaner.reasons.codes import Code, Safety
 
 __all__ = ["Excerpt", "Finding", "Lines", "Place", "digest", "excerpt", "snippet"]
 

@@ -20,7 +20,6 @@ from cleaner.io.outputs import is_live, replacing
 from cleaner.io.records import FileError, RecordError, attempt
 from cleaner.lint.baseline import Acceptance
 from cleaner.lint.check import findings_of
-from cleaner.lint.codes import Safety
 from cleaner.lint.documents import Sheet, Tell, chunks, cleaner_for, judge, judging, sheets
 from cleaner.lint.edits import Cut, cut, widened
 from cleaner.lint.files import unwrap, wrap
@@ -28,6 +27,7 @@ from cleaner.lint.findings import Finding
 from cleaner.lint.jsontext import cut_literal
 from cleaner.lint.settings import Target
 from cleaner.pipeline import Cleaner
+from cleaner.reasons.codes import Safety
 from cleaner.result import Result
 from cleaner.views.diff import patch_name
 

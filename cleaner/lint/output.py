@@ -10,8 +10,8 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-from cleaner.lint.codes import BY_CODE, Code, Safety
 from cleaner.lint.findings import Finding
+from cleaner.reasons.codes import BY_CODE, Code, Safety
 from cleaner.version import __version__
 
 __all__ = ["FORMATS", "Tally", "concise", "full", "github", "sarif", "to_json"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
-from cleaner.lint.codes import CODES, PAGES, Code
+from cleaner.reasons.codes import CODES, PAGES, Code
 
 __all__ = ["chosen", "listed", "page_of"]
 

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from cleaner.errors import meant
 from cleaner.io.outputs import is_folder, is_live
 from cleaner.labels import Label
-from cleaner.lint.codes import CODES, PAGES, Code, wanted
 from cleaner.lint.errors import SettingsError
 from cleaner.options import FURNITURE_SHARE
+from cleaner.reasons.codes import CODES, PAGES, Code, wanted
 from cleaner.settings import Section, keys_of, read, rooted, section_of
 from cleaner.settings import told as told_of
 

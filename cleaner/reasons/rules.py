@@ -369,7 +369,7 @@ def codes(evidence: Evidence, second_look: npt.NDArray[np.float32], labels: Sequ
 
 @lru_cache(maxsize=1 << 12)
 def _code(label: Label, columns: tuple[str, ...]) -> str:
-    from cleaner.lint.codes import code_of
+    from cleaner.reasons.codes import code_of
 
     return code_of(label, columns).id
 

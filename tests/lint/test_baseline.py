@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from cleaner.index.manifest import parameters
 from cleaner.lint import baseline as module
 from cleaner.lint.baseline import Acceptance, Baseline, Signed, of_findings, read, render
-from cleaner.lint.codes import CODES, Safety
 from cleaner.lint.errors import BaselineError
 from cleaner.lint.findings import Finding, Place, digest
+from cleaner.reasons.codes import CODES, Safety
 
 PLACE = Place(1, 1, 1, 2)
 

@@ -11,9 +11,9 @@ import pytest
 
 from cleaner import CorpusIndex, Document
 from cleaner.lint.check import accept, check, examine
-from cleaner.lint.codes import Safety
 from cleaner.lint.findings import Finding
 from cleaner.lint.settings import targets
+from cleaner.reasons.codes import Safety
 from tests.lint.made import ARTICLE, OTHER, PARAGRAPHS, SHARE, TAGS, fail, page
 
 pytestmark = pytest.mark.usefixtures("folder")

@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.lint.check import accept, check
-from cleaner.lint.codes import Safety
 from cleaner.lint.fix import Fixed, diff, fixes, rewrite
 from cleaner.lint.markup import balanced
 from cleaner.lint.settings import targets
+from cleaner.reasons.codes import Safety
 from tests.lint.made import ARTICLE, OTHER, PARAGRAPHS, PROMPT, READ_ALSO, SHARE, TAGS, fail, page
 
 NEWLINES = ["\n", "\r\n"]

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.lint.codes import Safety
 from cleaner.lint.settings import targets
+from cleaner.reasons.codes import Safety
 from corpora import lint
 
 LEAST_FOUND = 0.94

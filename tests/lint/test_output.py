@@ -8,9 +8,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from cleaner.lint.codes import BY_CODE, Safety
 from cleaner.lint.findings import Finding, Place
 from cleaner.lint.output import FORMATS, Tally
+from cleaner.reasons.codes import BY_CODE, Safety
 
 FOUND = [
     Finding(

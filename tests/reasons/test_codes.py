@@ -11,7 +11,7 @@ from cleaner.document import Label
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.corpus import NAMES as CORPUS
 from cleaner.evidence.registry import NAMES
-from cleaner.lint.codes import BY_CODE, CODES, Safety, code_of, wanted
+from cleaner.reasons.codes import BY_CODE, CODES, Safety, code_of, wanted
 from cleaner.reasons.corpus import BEHIND
 from cleaner.reasons.rules import RULES
 
