@@ -81,7 +81,9 @@ def _doubt(corpus: dict[str, Any], shown: list[dict[str, Any]]) -> Advice:
 def _loss(corpus: dict[str, Any], shown: list[dict[str, Any]]) -> Advice:
     if not shown:
         return Advice(
-            f"{_many(corpus['empty'], 'document')} lost all text." if corpus["empty"] else "Nothing is shown."
+            f"{_many(corpus['empty'], 'document')} lost all of its text."
+            if corpus["empty"]
+            else "No document lost all of its text."
         )
     least = min(shown, key=lambda document: (_kept(document), -document["length"], document["number"]))
     way = {"link": "Show it", "to": f"#document-{least['number']}"}

@@ -69,6 +69,15 @@ def test_what_lost_everything_comes_before_what_lost_much() -> None:
     assert (said(loss), loss["to"]) == ("Nothing was kept of 1 document.", "")
 
 
+def test_where_no_document_is_shown_the_figures_are_told() -> None:
+    documents = [document(1, block(0, 60, 0.6)), document(2, block(0, 30, 0.1))]
+    doubt, loss, _ = advise(corpus(*documents), [])
+    assert said(doubt) == "1 block is doubtful, with a score between 0.2 and 0.8."
+    assert said(loss) == "1 document lost all of its text."
+    assert doubt["to"] == loss["to"] == ""
+    assert said(advise(corpus(documents[0], documents[0]), [])[1]) == "No document lost all of its text."
+
+
 def test_what_is_dropped_everywhere_is_told_where_nothing_slipped_through() -> None:
     documents = [document(1, block(0, 60, 0.9)), document(2, block(0, 30, 0.9))]
     entry = {"text": "Sign up", "documents": 7, "kept": 0}

@@ -265,7 +265,7 @@ function redrawComparison() {
 
 function drawAgreement(place) {
   const {documents, counts, places} = compare(sides.left, sides.right);
-  const options = Object.fromEntries([-1, ...golds.keys()].map(side => [side, nameOf(side)]));
+  const options = new Map([-1, ...golds.keys()].map(side => [String(side), nameOf(side)]));
   const pick = (id, name, end) =>
     choice(id, name, options, String(sides[end]), value => {
       sides[end] = Number(value);
