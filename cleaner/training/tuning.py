@@ -29,8 +29,8 @@ __all__ = ["Tuner", "steadily"]
 F32 = npt.NDArray[np.float32]
 
 LEARNING_RATE = 3e-4
-"""This and the constants below were chosen on draws of ten documents of `near-topic` and of `layouts-measure`, which the
-packaged weights never saw (docs/experiments.md)."""
+"""This and :data:`LIKE_BEFORE` were chosen on draws of ten documents that the packaged weights never saw
+(docs/experiments.md)."""
 DROPOUT = 0.1
 STEPS = 8
 """Fewest steps a round. A round is at least one look at each document of the gold."""
