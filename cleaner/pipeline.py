@@ -213,8 +213,11 @@ class Cleaner:
         short = iter(self._judge_whole(fit, [page for page in read if page is not None]))
         made = (judge_long(d) if at else next(short) for d, at in zip(documents, long, strict=True))
         # With none asked for, spans are known here all the same: the clean text is made of them.
-        spanless = {"spans": ()} if self.options.spans == "none" else {}
-        return [replace(result, id=d.id, url=d.url, **spanless) for result, d in zip(made, documents, strict=True)]
+        told = self.options.spans != "none"
+        return [
+            replace(result, id=d.id, url=d.url, spans=result.spans if told else ())
+            for result, d in zip(made, documents, strict=True)
+        ]
 
     def _judge_whole(self, documents: Sequence[Document], pages: Sequence[Page]) -> list[Result]:
         """Results of documents of which each is judged at once; ``pages`` has those of HTML read, and is empty for

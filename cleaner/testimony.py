@@ -131,7 +131,8 @@ def _columns(evidence: Evidence) -> list[npt.NDArray[np.float64]]:
 
 def _counts(column: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     """The numbers behind a column kept as log2(1 + n)."""
-    return np.rint(np.exp2(column) - 1).astype(np.int64)
+    counts: npt.NDArray[np.int64] = np.rint(np.exp2(column) - 1).astype(np.int64)
+    return counts
 
 
 def _kinds(
