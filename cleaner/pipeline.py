@@ -219,9 +219,9 @@ class Cleaner:
         short = iter(self._judge_whole(fit, [page for page in read if page is not None]))
         made = (judge_long(d) if at else next(short) for d, at in zip(documents, long, strict=True))
         # With none asked for, spans are known here all the same: the clean text is made of them.
-        spanless = self.options.spans == "none"
+        told = self.options.spans != "none"
         return [
-            replace(result, id=d.id, url=d.url, spans=() if spanless else result.spans)
+            replace(result, id=d.id, url=d.url, spans=result.spans if told else ())
             for result, d in zip(made, documents, strict=True)
         ]
 
