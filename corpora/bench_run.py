@@ -34,8 +34,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from corpora.bench_documents import COMMAND, ROOT, _many_documents, _table, _texts, measure
-from corpora.bench_kernel import optional
+from corpora.bench_documents import COMMAND, _many_documents, _table, _texts, measure
+from corpora.bench_kernel import ROOT, optional
 
 PARTS = ("speed", "memory", "engines", "files", "warc")
 SHARDS = 8
