@@ -77,7 +77,7 @@ def build(output: Path, replace: bool, **options: Any) -> None:
 @_reading
 def add(path: Path, create: bool, **options: Any) -> None:
     """Add the documents in FILES to an index that is there. Other processes may read it meanwhile."""
-    from cleaner.index.store import NAME
+    from cleaner.index.manifest import NAME
 
     _feed(path, not create or (path / NAME).exists(), **options)
 
