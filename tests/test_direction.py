@@ -17,7 +17,8 @@ ROOMS = (
     ("cleaner.run",),
     ("cleaner.export", "cleaner.views"),
     ("cleaner.io",),
-    ("cleaner.pipeline", "cleaner.pieces"),
+    ("cleaner.pipeline",),
+    ("cleaner.assembly",),
     ("cleaner.reasons",),
     ("cleaner.judge",),
     ("cleaner.evidence",),
@@ -25,7 +26,7 @@ ROOMS = (
     ("cleaner.index",),
     ("cleaner.result", "cleaner.notebook"),
     ("cleaner.html",),
-    ("cleaner.document", "cleaner.options", "cleaner.own_cues"),
+    ("cleaner.document", "cleaner.document_batches", "cleaner.options", "cleaner.own_cues"),
     ("cleaner.text",),
     ("cleaner.errors", "cleaner.extras", "cleaner.labels", "cleaner.products", "cleaner.version"),
 )

@@ -13,9 +13,11 @@ from cleaner.html.page import Page, read_whole
 from cleaner.html.read import read_page
 from cleaner.html.signals import PageSignals
 from cleaner.html.tiles import HEAD, MOST_BLOCKS, MOST_ELEMENTS
+from cleaner.text.batch import Batch
 from cleaner.text.decode import mistaken
+from cleaner.text.make_batch import make_batch
 
-__all__ = ["Extractor", "heard", "metadata", "metadata_of_long", "notes_of_long", "sight_of", "sights_of"]
+__all__ = ["Extractor", "heard", "metadata", "metadata_of_long", "notes_of_long", "page_batch", "sight_of", "sights_of"]
 
 MOST_CHARACTERS = 5_000_000
 MOST_ATTRIBUTES = 10_000
@@ -88,6 +90,11 @@ def heard(sights: Sequence[PageSignals]) -> list[PageSignals]:
         notes = tuple(dict.fromkeys((*sight.notes, *notes)))
         out.append(laid_over(sight.page, taken, notes, sight.metadata, sight.url or None))
     return out
+
+
+def page_batch(pages: Sequence[PageSignals]) -> Batch:
+    """The texts of pages, in the pages' own blocks."""
+    return make_batch([seen.page.text for seen in pages], [seen.page.line_starts for seen in pages])
 
 
 def _asked(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from typing import TypeVar
 
+from cleaner.document_batches import BATCH_CHARACTERS, BATCH_DOCUMENTS
 from cleaner.index import CorpusIndex
 from cleaner.io.records import Record, RecordError, Unit, attempt, document_of, judged, parsed, readable, string_of
 from cleaner.lint.errors import SettingsError
@@ -15,7 +16,7 @@ from cleaner.lint.findings import Lines, Place
 from cleaner.lint.jsontext import literal_of, places
 from cleaner.lint.settings import Settings, Target
 from cleaner.lint.suppressions import Kept, blanked, data_and_code, kept_by_field, kept_in_page, kept_in_text
-from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, Cleaner, Favor, Options
+from cleaner.pipeline import Cleaner, Favor, Options
 from cleaner.result import Result
 
 __all__ = [

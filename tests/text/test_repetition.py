@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Document, Label, Result, analyze
-from cleaner.pipeline import COPIED
+from cleaner.assembly.pieces import COPIED
 from cleaner.text.make_batch import make_batch
 
 PARAGRAPHS = (

@@ -1,0 +1,128 @@
+"""Long documents: judged a tile at a time, and put together as one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from cleaner.assembly.pieces import Coalesced, Piece, inked
+from cleaner.assembly.results import NO_ARTICLE, NO_TEXT, NOTHING_FOUND, PageSpans, text_result
+from cleaner.document import Document
+from cleaner.labels import Label
+from cleaner.options import Options
+from cleaner.result import Result
+from cleaner.text.batch import Batch
+from cleaner.text.make_batch import make_batch
+from cleaner.text.tiles import Tile, tiles
+
+if TYPE_CHECKING:
+    from cleaner.html.signals import PageSignals
+
+__all__ = ["Judged", "Judging", "judge_long_page", "judge_long_text"]
+
+
+class Judged(NamedTuple):
+    """What came of a batch."""
+
+    pieces: list[list[Piece]]
+    """Of each document."""
+    doubtful: set[int]
+    """The numbers of the documents in doubt."""
+    pages: Sequence[PageSignals]
+    """Of pages what there is to see of each, with what an extractor took where one was asked."""
+
+
+class Judging(Protocol):
+    """Judges the blocks of a batch."""
+
+    def __call__(
+        self,
+        documents: Sequence[Document],
+        batch: Batch,
+        pages: Sequence[PageSignals],
+        keep_some: bool = True,
+        offset: int = 0,
+    ) -> Judged:
+        """What came of it.
+
+        Args:
+            documents: The documents.
+            batch: Their texts.
+            pages: Of pages what there is to see of each; empty for texts.
+            keep_some: Whether something is kept of a document in which nothing is surely the article.
+            offset: What is added to the places of a text, and to those of a page that reasons tell.
+        """
+
+
+def judge_long_text(document: Document, judge: Judging, keep: Collection[Label]) -> Result:
+    """The result of a text that is judged in tiles. Where none of these has anything to keep, each is judged once
+    more, as a text in which something has to be kept: in doubt a long text is kept as a short one is."""
+    cut = list(tiles(document.text))
+    parts = [_tile(document, tile, judge) for tile in cut]
+    notes: tuple[str, ...] = ()
+    if cut and not any(piece[2] is Label.MAIN for part in parts for piece in part):
+        parts = [_tile(document, tile, judge, keep_some=True) for tile in cut]
+        notes = (NOTHING_FOUND,)
+    whole = Coalesced(document.text)
+    for part in parts:
+        whole.extend(part)
+    return text_result(document.text, whole.pieces, keep, notes)
+
+
+def judge_long_page(document: Document, judge: Judging, options: Options) -> Result:
+    """The result of a page that is judged in tiles, likewise."""
+    from cleaner.html.tiles import reads_bare
+    from cleaner.html.view import metadata_of_long, notes_of_long
+
+    html, bare = document.text, reads_bare(document.text)
+    asked = options.extractor != "page" or options.metadata
+    notes = notes_of_long(html, bare, asked)
+    found = _page_tiles(document, bare, judge, options.keep)
+    if found.spans and not found.kept_main:
+        found = _page_tiles(document, bare, judge, options.keep, found.likeliest)
+        notes = (NO_ARTICLE, *notes)
+    if not found.spans:
+        notes = (NO_TEXT, *notes)
+    metadata = metadata_of_long(html, document.url) if options.metadata else {}
+    return Result("".join(found.clean), tuple(found.spans), html, notes, "html", metadata)
+
+
+def _page_tiles(
+    document: Document, bare: bool, judge: Judging, keep: Collection[Label], keep_of: int = -1
+) -> PageSpans:
+    """The spans of a long page. Of the tile ``keep_of`` something is kept, whatever it is."""
+    from cleaner.html.extractor import laid_over
+    from cleaner.html.tiles import page_tiles
+    from cleaner.html.view import page_batch
+
+    out = PageSpans(keep)
+    for number, tile in enumerate(page_tiles(document.text, bare)):
+        seen = laid_over(tile.page, None, url=document.url)
+        (pieces,) = judge([document], page_batch([seen]), [seen], number == keep_of, tile.shift).pieces
+        own = Coalesced(tile.page.text, len(out.spans))
+        own.extend(pieces)
+        if (most := max((piece[3] for piece in pieces), default=-1.0)) > out.best:
+            out.likeliest, out.best = number, most
+        out.kept_main |= any(piece[2] is Label.MAIN for piece in pieces)
+        out.add(tile.page, own.pieces, tile.shift)
+    return out
+
+
+def _tile(document: Document, tile: Tile, judge: Judging, keep_some: bool = False) -> list[Piece]:
+    """The pieces of a tile, by their places in the document."""
+    text = document.text
+    part = replace(document, text=text[tile.low : tile.high])
+    (pieces,) = judge([part], make_batch([part.text]), [], keep_some, tile.low).pieces
+    own = Coalesced(text)
+    for piece in pieces:
+        start, end = piece[:2]
+        # A block may begin in the tile before, or end in the next one.
+        low, high = max(start, tile.start), min(end, tile.end)
+        if low >= high:
+            continue
+        if (low, high) != (start, end):
+            low, high = inked(text, low, high)
+        if low < high:
+            own.add((low, high, *piece[2:]))
+    return own.pieces
