@@ -17,7 +17,7 @@ import numpy as np
 
 from cleaner.document import Document
 from cleaner.errors import Fault, cause, each_or_fault
-from cleaner.index import manifest as store
+from cleaner.index import manifest
 from cleaner.index.errors import CorpusIndexError
 from cleaner.index.fingerprints import Part, read_part
 from cleaner.index.lookup import View
@@ -139,7 +139,7 @@ class CorpusIndex:
         there is none, or it is damaged, foreign, or made with other parameters.
         """
         folder = Path(path)
-        return cls(folder, store.load(folder, verify)[1])
+        return cls(folder, manifest.load(folder, verify)[1])
 
     @classmethod
     def build(cls, documents: Iterable[Document], path: str | Path | None = None) -> CorpusIndex:
@@ -149,7 +149,7 @@ class CorpusIndex:
         """
         temporary = path is None
         folder = Path(tempfile.mkdtemp(prefix="cleaner-index-")) if path is None else Path(path)
-        with store.writing(folder):
+        with manifest.writing(folder):
             append(folder, _read(documents, folder), False)
         index = cls.open(folder, verify=False)
         if temporary:
@@ -159,11 +159,11 @@ class CorpusIndex:
     @classmethod
     def merge(cls, paths: Sequence[str | Path], output: str | Path) -> CorpusIndex:
         """Make one index of several. Documents that are in more than one are taken once."""
-        segments = [segment for path in paths for segment in store.load(Path(path))[1]]
+        segments = [segment for path in paths for segment in manifest.load(Path(path))[1]]
         folder = Path(output)
-        with store.writing(folder):
-            entries = (store.store_segment(folder, segments),) if segments else ()
-            store.publish(folder, store.Manifest(entries))
+        with manifest.writing(folder):
+            entries = (manifest.store_segment(folder, segments),) if segments else ()
+            manifest.publish(folder, manifest.Manifest(entries))
         return cls.open(folder, verify=False)
 
     def add(self, *documents: Document) -> Added:
@@ -172,22 +172,22 @@ class CorpusIndex:
         Documents that are in the index already are left out. Many small additions are merged as they pile up. Raises
         ``CorpusIndexError``, and then nothing was added.
         """
-        with store.writing(self._folder):
+        with manifest.writing(self._folder):
             added = append(self._folder, _read(documents, self._folder), True, self._segments)
         self.refresh()
         return added
 
     def compact(self) -> None:
         """Merge all segments into one, which is quicker to search. Answers stay the same."""
-        with store.writing(self._folder):
-            _, segments = store.load(self._folder)
+        with manifest.writing(self._folder):
+            _, segments = manifest.load(self._folder)
             if len(segments) > 1:
-                store.publish(self._folder, store.Manifest((store.store_segment(self._folder, segments),)))
+                manifest.publish(self._folder, manifest.Manifest((manifest.store_segment(self._folder, segments),)))
         self.refresh()
 
     def refresh(self) -> None:
         """Move on to the newest state of the folder."""
-        self._segments = store.load(self._folder, verify=False, known=self._segments)[1]
+        self._segments = manifest.load(self._folder, verify=False, known=self._segments)[1]
         self._view = None
 
     def company(self, batch: Batch, documents: Sequence[Document]) -> Company:
@@ -200,8 +200,8 @@ class CorpusIndex:
     def info(self) -> dict[str, Any]:
         """What the index holds: documents, sites, characters, bytes, segments, parameters, seconds since it
         changed."""
-        manifest = store.read_manifest(self._folder)
-        characters = sum(entry.characters for entry in manifest.segments)
+        listed = manifest.read_manifest(self._folder)
+        characters = sum(entry.characters for entry in listed.segments)
         return {
             "path": str(self._folder),
             "documents": self.view.documents,
@@ -209,10 +209,10 @@ class CorpusIndex:
             "sites": len(self.view.sites) - 1,
             "characters": characters,
             "fingerprints": sum(segment.size for segment in self.view.segments),
-            "bytes": sum(entry.size for entry in manifest.segments),
-            "segments": len(manifest.segments),
-            "age_seconds": round(max(0.0, time.time() - (self._folder / store.NAME).stat().st_mtime), 1),
-            "parameters": store.parameters(),
+            "bytes": sum(entry.size for entry in listed.segments),
+            "segments": len(listed.segments),
+            "age_seconds": round(max(0.0, time.time() - (self._folder / manifest.NAME).stat().st_mtime), 1),
+            "parameters": manifest.parameters(),
         }
 
     def __len__(self) -> int:
@@ -242,26 +242,28 @@ def _read(documents: Iterable[Document], folder: Path) -> Iterator[Segment]:
 def append(folder: Path, sources: Iterable[Segment], keep: bool, known: Iterable[Segment] = ()) -> Added:
     """Merge sources into one segment of the index in ``folder``, beside what is there (``keep``) or in its place, and
     publish it. The caller holds the index for writing; the segments ``known`` need not be opened again."""
-    manifest, old = store.load(folder, verify=False, known=known) if keep else (store.Manifest(), ())
+    listed, old = manifest.load(folder, verify=False, known=known) if keep else (manifest.Manifest(), ())
     sources = list(sources)
     given = sum(source.documents for source in sources)
     empty = sum(int((source.prints == 0).sum()) for source in sources)
-    entries = manifest.segments
+    entries = listed.segments
     fresh = versions = 0
     if given > empty:
         before = [identity(segment.content, segment.key) for segment in old]
-        entry = store.store_segment(folder, sources, np.concatenate(before) if before else None)
+        entry = manifest.store_segment(folder, sources, np.concatenate(before) if before else None)
         if entry.documents:
             fresh = entry.documents
             made = open_segment(folder / entry.name, entry.size, entry.checksum, verify=False)
             keys = np.sort(np.concatenate([segment.key for segment in (*old, made)]))
             versions = int(np.count_nonzero(keys[1:] == keys[:-1]))
             entries = _settled(folder, (*entries, entry), (*old, made))
-    store.publish(folder, store.Manifest(entries))
+    manifest.publish(folder, manifest.Manifest(entries))
     return Added(fresh, given - fresh - empty, empty, versions)
 
 
-def _settled(folder: Path, entries: tuple[store.Entry, ...], segments: Sequence[Segment]) -> tuple[store.Entry, ...]:
+def _settled(
+    folder: Path, entries: tuple[manifest.Entry, ...], segments: Sequence[Segment]
+) -> tuple[manifest.Entry, ...]:
     """The smaller segments merged when too many stand side by side, so that each document is merged a few times
     only."""
     if len(entries) <= MOST_SEGMENTS:
@@ -272,5 +274,5 @@ def _settled(folder: Path, entries: tuple[store.Entry, ...], segments: Sequence[
     while take < len(order) and (order[take][0].size <= total or take < 2):
         total += order[take][0].size
         take += 1
-    merged = store.store_segment(folder, [segment for _, segment in order[:take]])
+    merged = manifest.store_segment(folder, [segment for _, segment in order[:take]])
     return (*(entry for entry, _ in order[take:]), merged)
