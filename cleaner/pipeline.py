@@ -19,7 +19,7 @@ from cleaner.evidence.registry import Evidence, gather
 from cleaner.judge.decide import choose
 from cleaner.judge.furniture import furniture_of
 from cleaner.judge.pages import judge_of_pages, judge_of_texts, judge_pages
-from cleaner.judge.tagger import LABELS, MAIN, Verdicts, load
+from cleaner.judge.tagger import LABELS, MAIN, Predictions, load
 from cleaner.options import LEAST_MAIN, Favor, Options
 from cleaner.reasons.own_cues import COLUMN, OwnLabels, own_labels
 from cleaner.reasons.rules import explain
@@ -215,8 +215,8 @@ class Cleaner:
     ) -> Judged:
         """The steps, see :class:`cleaner.assembly.tiled.Judging`: evidence, verdicts, labels, reasons, pieces."""
         options, html = self.options, bool(pages)
-        company = None if self.index is None else self.index.company(batch, documents)
-        evidence = gather(batch, company, pages or None, judge_of_pages(options.weights).table if html else None)
+        overlap = None if self.index is None else self.index.overlap(batch, documents)
+        evidence = gather(batch, overlap, pages or None, judge_of_pages(options.weights).table if html else None)
         verdicts, pages = self._verdicts(evidence, pages)
         texts = [seen.page.text for seen in pages] if html else [document.text for document in documents]
         cued = own_labels(batch, texts, options.cues, LABELS)
@@ -226,8 +226,8 @@ class Cleaner:
         least = options.least_main
         numbers, doubtful = choose(batch, verdicts.probabilities, main, least, fallback if keep_some else None, html)
         furniture: dict[int, str] = {}
-        if company is not None and options.furniture_share is not None:
-            furniture = furniture_of(batch, company, numbers == MAIN, options.furniture_share)
+        if overlap is not None and options.furniture_share is not None:
+            furniture = furniture_of(batch, overlap, numbers == MAIN, options.furniture_share)
             numbers[list(furniture)] = LABELS.index(Label.BOILERPLATE)
         if cued.numbers:
             numbers[list(cued.numbers)] = list(cued.numbers.values())
@@ -237,7 +237,7 @@ class Cleaner:
         places = [seen.page.starts for seen in pages] if html else None
         return Judged(pieces_of(batch, labels, main, told, places, offset), doubtful, pages)
 
-    def _verdicts(self, evidence: Evidence, pages: Sequence[PageSignals]) -> tuple[Verdicts, Sequence[PageSignals]]:
+    def _verdicts(self, evidence: Evidence, pages: Sequence[PageSignals]) -> tuple[Predictions, Sequence[PageSignals]]:
         """What the judges make of every block; and the pages, with what an extractor took where one was asked."""
         options = self.options
         if not evidence.marked_up:
@@ -247,10 +247,10 @@ class Cleaner:
         seen = list(pages)
 
         def ask(doubtful: list[int]) -> tuple[list[int], Evidence | None]:
-            from cleaner.html.view import heard, page_batch
+            from cleaner.html.view import ask_extractor, page_batch
 
             unsure = [number for number in doubtful if not seen[number].page.tile]
-            for number, page in zip(unsure, heard([seen[number] for number in unsure]), strict=True):
+            for number, page in zip(unsure, ask_extractor([seen[number] for number in unsure]), strict=True):
                 seen[number] = page
             asked = [number for number in unsure if seen[number].asked]
             if not asked:
@@ -264,7 +264,7 @@ class Cleaner:
     def _told(
         self,
         evidence: Evidence,
-        verdicts: Verdicts,
+        verdicts: Predictions,
         labels: Sequence[Label],
         furniture: dict[int, str],
         cued: OwnLabels,
@@ -272,7 +272,7 @@ class Cleaner:
         """Why the blocks have their labels: what decided last is told."""
         if not self._reasons:
             return [""] * len(labels), [{}] * len(labels), [msgspec.UNSET] * len(labels)
-        reasons, columns, witnesses = explain(evidence, verdicts.second_look, labels)
+        reasons, columns, witnesses = explain(evidence, verdicts.second_pass, labels)
         for block, reason in furniture.items():
             reasons[block] = reason
         for block, reason in cued.reasons.items():

@@ -179,7 +179,7 @@ class Trainer:
         tensor = torch.from_numpy
         return Padded(tensor(columns), tensor(labels), tensor(weights), tensor(mask), sizes)
 
-    def second_look(self, rows: Sequence[Example], batch: Padded, opinion: Tensor) -> Tensor:
+    def second_pass(self, rows: Sequence[Example], batch: Padded, opinion: Tensor) -> Tensor:
         """The propagated columns that an opinion gives rise to."""
         edges = np.concatenate(([0], np.cumsum(batch.sizes)))
         chance = torch.sigmoid(opinion).detach().numpy().astype(np.float64)
@@ -199,7 +199,7 @@ class Trainer:
         """Loss of a batch of rows, a mean over documents."""
         batch = self.pad(rows)
         hidden, opinion = self.net.look(batch.columns, batch.mask)
-        scores = self.net.judge(hidden, opinion, self.second_look(rows, batch, opinion), batch.mask)
+        scores = self.net.judge(hidden, opinion, self.second_pass(rows, batch, opinion), batch.mask)
         real, main = (batch.labels > -2).float(), (batch.labels == MAIN).float()
         known = (batch.labels >= 0).float()
         first = functional.binary_cross_entropy_with_logits(opinion, main, reduction="none")
@@ -246,7 +246,7 @@ class Trainer:
                 part = [rows[i] for i in indices]
                 batch = self.pad(part)
                 hidden, opinion = self.net.look(batch.columns, batch.mask)
-                scores = self.net.judge(hidden, opinion, self.second_look(part, batch, opinion), batch.mask)
+                scores = self.net.judge(hidden, opinion, self.second_pass(part, batch, opinion), batch.mask)
                 chances = torch.softmax(scores, 1).numpy()
                 for k, index in enumerate(indices):
                     out[index] = chances[k, :, : batch.sizes[k]].T

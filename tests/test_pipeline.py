@@ -20,7 +20,7 @@ from cleaner.document import JOINT
 from cleaner.document_batches import BATCH_CHARACTERS, BATCH_DOCUMENTS
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.registry import Evidence
-from cleaner.judge.tagger import LABELS, MAIN, Verdicts, log_odds, packaged_for_pages
+from cleaner.judge.tagger import LABELS, MAIN, Predictions, log_odds, packaged_for_pages
 from cleaner.reasons.rules import COLUMNS
 from tests.html import contract
 from tests.html.test_spans import SOUP
@@ -165,7 +165,7 @@ def test_kept_neighbours_keep_the_white_space_between_them() -> None:
 class Told:
     """A judge that is told: a block begins with its probability of main in percent, and its label were it not main."""
 
-    def __call__(self, evidence: Evidence) -> Verdicts:
+    def __call__(self, evidence: Evidence) -> Predictions:
         batch = evidence.batch
         rows = []
         for start in batch.blocks.starts.tolist():
@@ -179,7 +179,7 @@ class Told:
         count = len(rows)
         probabilities = np.array(rows, dtype=np.float32).reshape(count, len(LABELS))
         looked = np.zeros((count, len(PROPAGATED)), dtype=np.float32)
-        return Verdicts(probabilities, looked, log_odds(probabilities[:, MAIN]))
+        return Predictions(probabilities, looked, log_odds(probabilities[:, MAIN]))
 
 
 @pytest.fixture
@@ -327,7 +327,7 @@ class TestMixedBlocks:
 class EveryOther(Told):
     """A judge that finds every second block to be furniture."""
 
-    def __call__(self, evidence: Evidence) -> Verdicts:
+    def __call__(self, evidence: Evidence) -> Predictions:
         verdicts = super().__call__(evidence)
         verdicts.probabilities[1::2] = 0
         verdicts.probabilities[1::2, LABELS.index(Label.BOILERPLATE)] = 1
@@ -456,7 +456,7 @@ class TestPages:
     def hearing(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Weights of which one member hears an extractor, as those that ship do not."""
         trained = packaged_for_pages()
-        judge = replace(trained, hears=(*trained.hears[1:], True))
+        judge = replace(trained, uses_extractor=(*trained.uses_extractor[1:], True))
         monkeypatch.setattr("cleaner.judge.pages.packaged_for_pages", lambda: judge)
 
     @pytest.mark.usefixtures("hearing")

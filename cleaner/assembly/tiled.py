@@ -92,13 +92,13 @@ def _page_tiles(
     document: Document, bare: bool, judge: Judging, keep: Collection[Label], keep_of: int = -1
 ) -> PageSpans:
     """The spans of a long page. Of the tile ``keep_of`` something is kept, whatever it is."""
-    from cleaner.html.extractor import laid_over
+    from cleaner.html.extractor import align
     from cleaner.html.tiles import page_tiles
     from cleaner.html.view import page_batch
 
     out = PageSpans(keep)
     for number, tile in enumerate(page_tiles(document.text, bare)):
-        seen = laid_over(tile.page, None, url=document.url)
+        seen = align(tile.page, None, url=document.url)
         (pieces,) = judge([document], page_batch([seen]), [seen], number == keep_of, tile.shift).pieces
         own = Coalesced(tile.page.text, len(out.spans))
         own.extend(pieces)

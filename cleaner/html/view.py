@@ -8,7 +8,7 @@ from enum import StrEnum
 from html import escape
 from typing import Any
 
-from cleaner.html.extractor import laid_over, parsed, trafilatura_text
+from cleaner.html.extractor import align, parsed, trafilatura_text
 from cleaner.html.page import Page, read_whole
 from cleaner.html.read import read_page
 from cleaner.html.signals import PageSignals
@@ -17,7 +17,16 @@ from cleaner.text.batch import Batch
 from cleaner.text.decode import mistaken
 from cleaner.text.make_batch import make_batch
 
-__all__ = ["Extractor", "heard", "metadata", "metadata_of_long", "notes_of_long", "page_batch", "sight_of", "sights_of"]
+__all__ = [
+    "Extractor",
+    "ask_extractor",
+    "metadata",
+    "metadata_of_long",
+    "notes_of_long",
+    "page_batch",
+    "sight_of",
+    "sights_of",
+]
 
 MOST_CHARACTERS = 5_000_000
 MOST_ATTRIBUTES = 10_000
@@ -78,17 +87,17 @@ def sights_of(
     # One kind of work after the other: what each has in the processor's caches serves all pages.
     read = [read_page(html) for html, _ in pages] if read is None else read
     asked = [_asked(page, url, extractor, told) for page, (_, url) in zip(read, pages, strict=True)]
-    return [laid_over(page, *answer, url) for page, answer, (_, url) in zip(read, asked, pages, strict=True)]
+    return [align(page, *answer, url) for page, answer, (_, url) in zip(read, asked, pages, strict=True)]
 
 
-def heard(sights: Sequence[PageSignals]) -> list[PageSignals]:
+def ask_extractor(sights: Sequence[PageSignals]) -> list[PageSignals]:
     """Pages seen by themselves, with what trafilatura takes of each. A page that it cannot be asked of stays as it was,
     and a note says so."""
     out = []
     for sight in sights:
         taken, notes, _ = _asked(sight.page, sight.url or None, Extractor.TRAFILATURA, False)
         notes = tuple(dict.fromkeys((*sight.notes, *notes)))
-        out.append(laid_over(sight.page, taken, notes, sight.metadata, sight.url or None))
+        out.append(align(sight.page, taken, notes, sight.metadata, sight.url or None))
     return out
 
 

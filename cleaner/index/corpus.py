@@ -20,8 +20,8 @@ from cleaner.errors import Fault, cause, each_or_fault
 from cleaner.index import manifest
 from cleaner.index.errors import CorpusIndexError
 from cleaner.index.fingerprints import Part, read_part
-from cleaner.index.lookup import View
-from cleaner.index.overlap import Company, company
+from cleaner.index.lookup import Snapshot
+from cleaner.index.overlap import Overlap, overlap
 from cleaner.index.segment_writer import identity
 from cleaner.index.segment_writer import write_run as write_documents
 from cleaner.index.segments import Segment, join, open_segment
@@ -117,18 +117,18 @@ class CorpusIndex:
     def __init__(self, folder: Path, segments: tuple[Segment, ...]) -> None:
         self._folder = folder
         self._segments = segments
-        self._view: View | None = None
+        self._view: Snapshot | None = None
 
     @property
-    def view(self) -> View:
+    def view(self) -> Snapshot:
         """The state of the folder that this object reads."""
         # Numbered when it is asked for: of many small additions in a row none needs it.
         if self._view is None:
-            self._view = View.of(self._segments)
+            self._view = Snapshot.of(self._segments)
         return self._view
 
     @view.setter
-    def view(self, view: View) -> None:
+    def view(self, view: Snapshot) -> None:
         self._segments, self._view = view.segments, view
 
     @classmethod
@@ -190,12 +190,12 @@ class CorpusIndex:
         self._segments = manifest.load(self._folder, verify=False, known=self._segments)[1]
         self._view = None
 
-    def company(self, batch: Batch, documents: Sequence[Document]) -> Company:
+    def overlap(self, batch: Batch, documents: Sequence[Document]) -> Overlap:
         """What the index knows of a batch of texts. For :func:`cleaner.evidence.registry.gather`."""
         view = self.view
         if _mapped() > MAPPED:
             view.release()
-        return company(batch, view, documents)
+        return overlap(batch, view, documents)
 
     def info(self) -> dict[str, Any]:
         """What the index holds: documents, sites, characters, bytes, segments, parameters, seconds since it

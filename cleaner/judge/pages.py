@@ -11,7 +11,7 @@ from cleaner.judge.decide import expected_f1, smooth_by_template, text_judge_pen
 from cleaner.judge.tagger import (
     MAIN,
     Judge,
-    Verdicts,
+    Predictions,
     from_log_odds,
     load,
     log_odds,
@@ -40,7 +40,7 @@ def judge_of_pages(weights: str | None) -> Judge:
     return packaged_for_pages() if weights is None else load(weights)
 
 
-def judge_pages(evidence: Evidence, weights: str | None, ask: Ask | None) -> Verdicts:
+def judge_pages(evidence: Evidence, weights: str | None, ask: Ask | None) -> Predictions:
     """Judge all blocks of a batch of pages.
 
     Args:
@@ -62,7 +62,7 @@ def judge_pages(evidence: Evidence, weights: str | None, ask: Ask | None) -> Ver
     first, batch = packaged().alone(), evidence.batch
     text = first(evidence.without(*MARKED))
     chances = text.probabilities[:, MAIN]
-    if evidence.company is None:
+    if evidence.overlap is None:
         against = text_judge_penalty(batch, from_log_odds(odds), chances)
     else:
         # And by how much an index makes it doubt, the first has to doubt as well. That a block stands nowhere else
@@ -75,24 +75,24 @@ def judge_pages(evidence: Evidence, weights: str | None, ask: Ask | None) -> Ver
     return _with_odds(text, odds + against)
 
 
-def _of_pages(evidence: Evidence, judge: Judge, ask: Ask | None) -> tuple[Verdicts, F32]:
+def _of_pages(evidence: Evidence, judge: Judge, ask: Ask | None) -> tuple[Predictions, F32]:
     """What the judge of pages makes of each page, and its log odds of ``main``: where the page alone leaves it in
     doubt, the mean with those of the taggers that hear an extractor."""
-    page, batch = judge.on_its_own()(evidence), evidence.batch
-    if ask is None or not any(judge.hears):
+    page, batch = judge.without_extractor()(evidence), evidence.batch
+    if ask is None or not any(judge.uses_extractor):
         return page, page.odds
     odds = page.odds.copy()
     doubtful = (expected_f1(batch, from_log_odds(odds)) < SURE) & (np.diff(batch.first_block) > 0)
     asked, again = ask(np.flatnonzero(doubtful).tolist())
     if again is not None:
         rows = np.isin(batch.blocks.documents, asked)
-        odds[rows] = (odds[rows] + judge.hearing()(again).odds) / 2
+        odds[rows] = (odds[rows] + judge.with_extractor()(again).odds) / 2
     return page, odds
 
 
-def _with_odds(verdicts: Verdicts, odds: F32) -> Verdicts:
+def _with_odds(verdicts: Predictions, odds: F32) -> Predictions:
     """Verdicts with other log odds of ``main``; the probabilities of the other labels keep their proportions."""
     main, chances = from_log_odds(odds), verdicts.probabilities.copy()
     chances *= ((1 - main) / np.maximum(1 - chances[:, MAIN], 1e-6))[:, None]
     chances[:, MAIN] = main
-    return Verdicts(chances, verdicts.second_look, odds)
+    return Predictions(chances, verdicts.second_pass, odds)

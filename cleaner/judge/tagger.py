@@ -29,7 +29,7 @@ from cleaner.judge.archive import read_arrays
 from cleaner.products import product
 
 __all__ = [
-    "LABELS", "MAIN", "Judge", "Verdicts", "from_log_odds", "load", "log_odds", "packaged", "packaged_for_pages",
+    "LABELS", "MAIN", "Judge", "Predictions", "from_log_odds", "load", "log_odds", "packaged", "packaged_for_pages",
 ]  # fmt: skip
 
 LABELS = tuple(Label)
@@ -61,12 +61,12 @@ def from_log_odds(odds: F32) -> F32:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdicts:
+class Predictions:
     """What the judge thinks of every block."""
 
     probabilities: F32
     """Shape (blocks, 7), ``float32``, in the order of :data:`LABELS`; every row sums to 1."""
-    second_look: F32
+    second_pass: F32
     """The propagated columns that the second look saw, in the order of :data:`cleaner.evidence.cohesion.PROPAGATED`."""
     odds: F32
     """Mean of the members' log odds of ``main``, shape (blocks,): one that is sure outweighs two that are in doubt."""
@@ -78,7 +78,7 @@ class Judge:
 
     members: tuple[Mapping[str, F32], ...]
     """Weights of each tagger."""
-    hears: tuple[bool, ...]
+    uses_extractor: tuple[bool, ...]
     """Whether each hears what an extractor took of a page."""
     scale: tuple[F32, F32]
     """Mean and standard deviation of the columns, by which they are scaled."""
@@ -87,7 +87,7 @@ class Judge:
     table: NameTable = field(default_factory=NameTable)
     """What elements' names held on the pages that the weights were trained on; empty where these were texts."""
 
-    def __call__(self, evidence: Evidence) -> Verdicts:
+    def __call__(self, evidence: Evidence) -> Predictions:
         """Judge all blocks of a batch. No block's verdict depends on other documents of the batch."""
         batch = evidence.batch
         near = _Neighbours(batch.blocks.documents, batch.first_block)
@@ -110,23 +110,26 @@ class Judge:
             scores += each
             odds += log_odds(each[MAIN])
         size = np.float32(len(taggers))
-        return Verdicts((scores / size).T, extras.sum(axis=0) / size, odds / size)
+        return Predictions((scores / size).T, extras.sum(axis=0) / size, odds / size)
 
-    def on_its_own(self) -> Judge:
+    def without_extractor(self) -> Judge:
         """The members that do without an extractor; all, where none does."""
-        return self._those([not hears for hears in self.hears])
+        return self._those([not uses_extractor for uses_extractor in self.uses_extractor])
 
-    def hearing(self) -> Judge:
+    def with_extractor(self) -> Judge:
         """The members that hear an extractor; all, where none does."""
-        return self._those(self.hears)
+        return self._those(self.uses_extractor)
 
     def _those(self, wanted: Sequence[bool]) -> Judge:
         at = [number for number, is_wanted in enumerate(wanted) if is_wanted]
         return self._with(at) if at else self
 
     def _with(self, numbers: Sequence[int]) -> Judge:
-        members, hears = tuple(self.members[number] for number in numbers), tuple(self.hears[n] for n in numbers)
-        return replace(self, members=members, hears=hears)
+        members, uses_extractor = (
+            tuple(self.members[number] for number in numbers),
+            tuple(self.uses_extractor[n] for n in numbers),
+        )
+        return replace(self, members=members, uses_extractor=uses_extractor)
 
     def alone(self) -> Judge:
         """Its first member: a third of the time, for where its opinion counts little."""
@@ -254,7 +257,7 @@ def load(path: str | Path) -> Judge:
         found = card.get("format"), card.get("version")
         columns, others = tuple(card["columns"]), (tuple(card["propagated"]), tuple(card["labels"]))
         table = NameTable(dict(zip(known, numbers["name_weights"].tolist(), strict=True)) if known else {})
-        members, hears = _members(card, numbers) if found == (FORMAT, VERSION) else ((), ())
+        members, uses_extractor = _members(card, numbers) if found == (FORMAT, VERSION) else ((), ())
         scale = numbers["mean"], numbers["std"]
     except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         why = f" ({error.strerror})" if isinstance(error, OSError) and error.strerror else ""
@@ -278,7 +281,7 @@ def load(path: str | Path) -> Judge:
     at = [NAMES.index(name) for name in columns]
     mean, std = np.zeros(len(NAMES), dtype=np.float32), np.ones(len(NAMES), dtype=np.float32)
     mean[at], std[at] = scale
-    return Judge(tuple(_widened(member, at) for member in members), hears, (mean, std), card, table)
+    return Judge(tuple(_widened(member, at) for member in members), uses_extractor, (mean, std), card, table)
 
 
 def _numbers(array: npt.NDArray[np.generic]) -> F32:

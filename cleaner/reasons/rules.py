@@ -295,11 +295,11 @@ _FALLBACK = {
 
 
 def explain(
-    evidence: Evidence, second_look: npt.NDArray[np.float32], labels: Sequence[Label]
+    evidence: Evidence, second_pass: npt.NDArray[np.float32], labels: Sequence[Label]
 ) -> tuple[list[str], list[dict[str, float]], list[tuple[Witness, ...] | msgspec.UnsetType]]:
     """For every block a sentence, the columns behind it with their values, and the witnesses of an open index.
 
-    ``second_look`` are the judge's propagated columns; ``labels`` the label given to each block.
+    ``second_pass`` are the judge's propagated columns; ``labels`` the label given to each block.
     """
     count = len(labels)
     numbers = np.fromiter(map(_LABELS.index, labels), dtype=np.int64, count=count)  # a label is slow to hash
@@ -309,9 +309,9 @@ def explain(
     for number, label in enumerate(_LABELS):
         rows = np.flatnonzero(numbers == number)
         if rows.size:
-            _explain_label(label, rows, evidence, second_look, cues, reasons, columns)
+            _explain_label(label, rows, evidence, second_pass, cues, reasons, columns)
     witnesses: list[tuple[Witness, ...] | msgspec.UnsetType] = [msgspec.UNSET] * count
-    if evidence.company is not None:
+    if evidence.overlap is not None:
         # Read only where an index is open.
         from cleaner.reasons.corpus import testify
 
@@ -337,7 +337,7 @@ def _explain_label(
     label: Label,
     rows: npt.NDArray[np.int64],
     evidence: Evidence,
-    second_look: npt.NDArray[np.float32],
+    second_pass: npt.NDArray[np.float32],
     cues: _Cues,
     reasons: list[str],
     columns: list[dict[str, float]],
@@ -345,7 +345,7 @@ def _explain_label(
     rules = _BY_LABEL[label]
     own = len(NAMES)
     values = np.stack(
-        [evidence.column(r.column)[rows] if r.index < own else second_look[rows, r.index - own] for r in rules], axis=1
+        [evidence.column(r.column)[rows] if r.index < own else second_pass[rows, r.index - own] for r in rules], axis=1
     )
     low = np.array([rule.low for rule in rules], dtype=np.float32)
     high = np.array([rule.high for rule in rules], dtype=np.float32)
