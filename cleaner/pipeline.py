@@ -17,7 +17,6 @@ from cleaner.document_batches import document_batches
 from cleaner.errors import CleanerError, Fault, cause, each_or_fault
 from cleaner.evidence.registry import Evidence, gather
 from cleaner.judge.decide import choose
-from cleaner.judge.furniture import furniture_of
 from cleaner.judge.pages import judge_of_pages, judge_of_texts, judge_pages
 from cleaner.judge.tagger import LABELS, MAIN, Predictions, load
 from cleaner.options import LEAST_MAIN, Favor, Options
@@ -227,6 +226,8 @@ class Cleaner:
         numbers, doubtful = choose(batch, verdicts.probabilities, main, least, fallback if keep_some else None, html)
         furniture: dict[int, str] = {}
         if overlap is not None and options.furniture_share is not None:
+            from cleaner.judge.furniture import furniture_of
+
             furniture = furniture_of(batch, overlap, numbers == MAIN, options.furniture_share)
             numbers[list(furniture)] = LABELS.index(Label.BOILERPLATE)
         if cued.numbers:
