@@ -74,8 +74,8 @@ def test_blocks_are_of_one_make_whose_elements_are_called_alike_but_for_digits()
     html = "<div id=c-1><p>One comment.</p></div><div id=c-2><p>Another one.</p><h2>A heading</h2></div><p>A line</p>"
     seen, text = sight(html), "A text of its own."
     evidence = gather(make_batch([seen.page.text, text, seen.page.text]), None, [seen, None, seen], TABLE)
-    assert evidence.makes is not None
-    makes = evidence.makes.tolist()
+    assert evidence.templates is not None
+    makes = evidence.templates.tolist()
     one, another, heading, line = makes[:4]
     assert one == another
     assert len({one, heading, line}) == 3
