@@ -190,9 +190,9 @@ class Cleaner:
             for d, at in zip(documents, long, strict=True)
         )
         # With none asked for, spans are known here all the same: the clean text is made of them.
-        spanless = options.spans == "none"
+        told = options.spans != "none"
         return [
-            replace(result, id=d.id, url=d.url, spans=() if spanless else result.spans)
+            replace(result, id=d.id, url=d.url, spans=result.spans if told else ())
             for result, d in zip(made, documents, strict=True)
         ]
 

@@ -170,9 +170,12 @@ from datatrove.pipeline.dedup import SentenceDedupFilter, SentenceDedupSignature
 from datatrove.pipeline.dedup.sentence_dedup import SentDedupConfig
 from datatrove.pipeline.readers import JsonlReader
 from datatrove.pipeline.writers import JsonlWriter
+from datatrove.utils.hashing import HashConfig
 if __name__ == "__main__":
     source, to = sys.argv[1:3]
-    config = SentDedupConfig(n_sentences=1, min_doc_words=0, min_num_sentences=0)
+    config = SentDedupConfig(
+        n_sentences=1, min_doc_words=0, min_num_sentences=0, hash_config=HashConfig(hash_fc="sha1")
+    )
     stages = [
         ([JsonlReader(source), SentenceDedupSignature(to + "/signs", finder_workers=2, config=config)], 2),
         ([SentenceFindDedups(to + "/signs", to + "/found", config=config)], 2),
@@ -192,12 +195,17 @@ def engines(folder: Path, megabytes: float) -> tuple[list[Figure], dict[str, Any
         "datatrove, CleanerStep": (_DATATROVE, "datatrove", ()),
         "datatrove, sentence dedup": (_SENTENCES, "tokenizers", ()),
     }
+    failed: set[str] = set()
     for name, (code, needs, more) in ways.items():
         there = optional(needs) and (needs != "pyspark" or shutil.which("java"))
         if there:
             path = folder / f"way_{needs}.py"  # processes that are spawned read it anew
             path.write_text(code)
-            found[name] = _scripted(path, folder / "in", folder / needs, *more)
+            try:
+                found[name] = _scripted(path, folder / "in", folder / needs, *more)
+            except SystemExit as error:  # hours of other figures are not lost for it
+                print(f"{name}: {error}", file=sys.stderr)
+                failed.add(name)
     print(f"engines: {size:,.1f} MB of JSONL; two processes each")
     _table(
         ("way", "MB/s", "wall s"),
@@ -206,7 +214,9 @@ def engines(folder: Path, megabytes: float) -> tuple[list[Figure], dict[str, Any
     figures = []
     for name in ways:
         if name not in found:
-            figures.append(Figure(f"{name}, times the clock of --jobs 2", "not installed"))
+            figures.append(
+                Figure(f"{name}, times the clock of --jobs 2", "failed" if name in failed else "not installed")
+            )
             continue
         ratio = found[name]["wall"] / found["--jobs 2"]["wall"]
         aimed = name.startswith("Spark")

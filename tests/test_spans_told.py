@@ -52,7 +52,7 @@ def test_less_told_is_the_same_text_with_the_same_spans_and_the_code_of_each(
     case: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if case == "long text":
-        from cleaner import tiles
+        from cleaner.text import tiles
 
         monkeypatch.setattr(tiles, "TILE_CHARACTERS", 1_500)
         monkeypatch.setattr(tiles, "CONTEXT", 300)

@@ -13,7 +13,7 @@ from tests.lint.made import ARTICLE, PROMPT
 from tests.terminal import shown_on_terminal
 
 ESCAPES = "\x1b]0;owned\x07 \x1b[2J\x1b[31m \x9b31m \x08\x08 \u202egnp.exe \x7f"
-OURS = re.compile(r"\x1b\[[0-9;]*m|\x1b\[K|\r(?=\n)|\r")
+OURS = re.compile(r"\x1b\[[0-9;]*m|\x1b\[2?K|\r(?=\n)|\r")
 """What the commands themselves write: colours, a line wiped, and its beginning."""
 BAD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 NAME = "a\x1b[2J\n::error file=b::owned.txt"
@@ -48,6 +48,7 @@ COMMANDS = [
     ("\x1b[2J", "--no\x1b[2J"), ("--\x1b[2J",),
     ("--encoding", "\x1b[2J", NAME), ("index", "\x1b[2J"), ("check", "--select", "\x1b[2J", NAME),
     ("index", "build", NAME, "b.jsonl", "--output", "i"), ("index", "query", "--index", "none\x1b[2J", NAME),
+    ("run", NAME, "b.jsonl", "bad.jsonl", "--output", "out"), ("run", "none\x1b[2J", "--output", "out"),
     ("--weights", NAME, NAME), ("--index", NAME, NAME), ("nothing\x1b[2J.txt",),
 ]  # fmt: skip
 

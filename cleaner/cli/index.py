@@ -73,10 +73,13 @@ def build(output: Path, replace: bool, **options: Any) -> None:
 
 @index.command(short_help="Add FILES to an index.")
 @click.option("--index", "--output", "-o", "path", required=True, type=INDEX, metavar="INDEX", help="The index.")
+@click.option("--create", is_flag=True, help="Make the index if there is none.")
 @_reading
-def add(path: Path, **options: Any) -> None:
+def add(path: Path, create: bool, **options: Any) -> None:
     """Add the documents in FILES to an index that is there. Other processes may read it meanwhile."""
-    _feed(path, True, **options)
+    from cleaner.index.manifest import NAME
+
+    _feed(path, not create or (path / NAME).exists(), **options)
 
 
 def _feed(

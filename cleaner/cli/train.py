@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli.options import FILES, HELP, Failure, refuse_input, units, visible, write
+from cleaner.cli.options import FILES, HELP, Failure, output_option, refuse_input, units, visible, write
 from cleaner.io.outputs import open_output
 
 if TYPE_CHECKING:
@@ -28,10 +28,7 @@ BEAT, PLAIN_BEAT = 0.2, 10.0
 
 @click.command(context_settings=HELP, short_help="Train weights on gold of your own.")
 @click.argument("gold", nargs=-1, required=True, type=FILES)
-@click.option(
-    "--output", "-o", required=True, type=click.Path(dir_okay=False), metavar="FILE",
-    help="The weights to write, all or nothing, for --weights.",
-)  # fmt: skip
+@output_option("The weights to write, all or nothing, for --weights.", required=True)
 @click.option(
     "--unlabelled", multiple=True, type=FILES, metavar="FILE",
     help="Other documents, without gold: the weights stay near the packaged ones on them, and what changes is told. "
@@ -48,7 +45,7 @@ BEAT, PLAIN_BEAT = 0.2, 10.0
 )  # fmt: skip
 @click.option("--progress/--no-progress", default=None, help="Progress on stderr.  [default: on a terminal]")
 def train(
-    gold: tuple[str, ...], output: str, unlabelled: tuple[str, ...], force: bool, seed: int, form: str,
+    gold: tuple[str, ...], output: str | None, unlabelled: tuple[str, ...], force: bool, seed: int, form: str,
     progress: bool | None,
 ) -> None:  # fmt: skip
     """Train weights that start from the packaged ones and learn from GOLD: JSONL as cleaner eval reads it, all texts or
@@ -57,9 +54,13 @@ def train(
     Sites are held back in turn, and the figures of each file before and after are printed. If something gets worse, on
     what was held back or on packaged gold of other kinds, nothing is written and the exit code is 1.
     """
+    if output is None:
+        raise click.UsageError("Figures go to stdout: name a file for the weights.")
     try:
         import torch  # noqa: F401  # what stands on it is imported below
-    except ModuleNotFoundError:
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
         raise Failure(TORCH) from None
     from cleaner.training.gold import read_documents, read_gold
     from cleaner.training.session import train as trained

@@ -258,7 +258,14 @@ class CorpusIndex:
 
     @staticmethod
     def digest(document: Document) -> int:
-        """What a document is known by in an index, whatever its name: a hash of its words in their order."""
+        """What a document is known by in an index, whatever its name: a hash of its words in their order.
+
+        Args:
+            document: A document, which need not be in the index.
+
+        Returns:
+            The hash, 64 bits.
+        """
         return digest(as_indexed(document).text)
 
     def info(self) -> dict[str, Any]:

@@ -17,14 +17,16 @@ from typing import Any
 from cleaner.errors import CleanerError
 
 __all__ = [
-    "BOMS", "BZIP2", "GZIP", "XZ", "ZSTD", "DamagedError", "Oversized", "at_most", "chunks", "decoded", "head", "lines",
-    "looks_wide", "unpacked",
+    "BOMS", "BZIP2", "GZIP", "XZ", "ZSTD", "DamagedError", "Oversized", "at_most", "chunks", "decoded", "has_end",
+    "head", "lines", "looks_wide", "unpacked",
 ]  # fmt: skip
 
 CHUNK = 1 << 18
 """Bytes asked for in one read, and the most that one read of compressed data unfolds to."""
 ZSTD_CHUNK = 1 << 12
 """Bytes of Zstandard data read at a time, of which a few can unfold to many."""
+ENDLESS = 1 << 32
+"""Bytes after which a line that is too long is taken for one without an end, as a device has."""
 SHOWN = 200
 """Bytes that are kept of a line that is too long."""
 PATIENCE = 50
@@ -65,6 +67,8 @@ def _bounded(source: Iterator[bytes], most: int) -> Iterator[bytes]:
         if size:
             stop = chunk.find(b"\n") + 1
             size += stop or len(chunk)
+            if size > ENDLESS:
+                raise DamagedError(f"a line of more than {ENDLESS:,} bytes")
             if not stop:
                 continue
             yield _oversized(held, size)
@@ -131,6 +135,18 @@ def head(
             source = chain([chunk], source)  # the pause, after what has come
             break
     return begun[:size], chain([begun] if begun else [], source)
+
+
+def has_end(stream: Any) -> bool:
+    """Whether an input is a file that is not compressed, whose size bounds what it holds: neither a device, a pipe nor
+    packed data have such a bound."""
+    try:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            return False
+        begun = stream.peek(10)[:10]
+    except (OSError, ValueError, AttributeError):  # no file at all
+        return False
+    return not begun.startswith((GZIP, ZSTD, XZ, BZIP2))
 
 
 def unpacked(source: Iterator[bytes]) -> Iterator[bytes]:

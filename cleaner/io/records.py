@@ -23,7 +23,7 @@ from msgspec import Raw
 from cleaner.document import Document, SlimSpan, Span
 from cleaner.errors import cause
 from cleaner.io.formats import plain_suffix, recognised, refusal
-from cleaner.io.inputs import DamagedError, Oversized, at_most, chunks, decoded, head, looks_wide, unpacked
+from cleaner.io.inputs import DamagedError, Oversized, at_most, chunks, decoded, has_end, head, looks_wide, unpacked
 from cleaner.io.inputs import lines as lines_of
 from cleaner.io.nested import find, put
 from cleaner.io.units import Capture, FileError, Line, Record, RecordError, Unit
@@ -42,6 +42,9 @@ __all__ = [
 
 Form = Literal["text", "html", "jsonl", "json", "parquet", "warc"]
 
+UNFOLDED = 512 << 20
+"""Bytes of the largest document that is read of what may have no end: packed data, a pipe, a device. A few bytes unfold
+to gigabytes, and nothing tells before."""
 SNIFFED = 4096
 """Bytes that tell whether an input is a page."""
 BINARY = frozenset([b"%", b"\x89", b"\xff", b"G", b"R", b"P", b"\xd0", b"\x1f", b"B", b"\xfd"])
@@ -106,6 +109,8 @@ def _read(
 ) -> Iterator[Unit | None]:
     number = 0
     form = given or (None if name == "<stdin>" else _form_by_name(name))
+    if most is None and not has_end(stream):
+        most = UNFOLDED
     try:
         begun, source = head(unpacked(chunks(stream)), SNIFFED, _ENOUGH.get(form, _never))
         if given not in ("text", "html", "jsonl") and (
@@ -127,7 +132,8 @@ def _read(
         if encoding is None and (wide := looks_wide(begun)):
             raise DamagedError(f"this looks like {wide} without a byte order mark; name it by --encoding {wide}")
         source, offset = decoded(source, encoding or "utf-8")
-        rows = lines_of(source, None if form == "text" else most)
+        # A text may be one line, so it is counted before it is parted into lines.
+        rows = lines_of(at_most(source, most)) if form == "text" else lines_of(source, most)
         first: list[bytes] = []
         if form is None:
             for row in rows:
@@ -173,7 +179,7 @@ def _of_kind(
         return _numbered(name, items(values, most))
     from cleaner.io.tables import rows
 
-    return rows(name, stream, source, "arrow" if begun.startswith(b"ARROW1") else kind)
+    return rows(name, stream, at_most(source, most), "arrow" if begun.startswith(b"ARROW1") else kind)
 
 
 def _numbered(name: str, values: Iterator[bytes | None]) -> Iterator[Line | None]:

@@ -99,7 +99,7 @@ def batches_of(file: IO[bytes], kind: str) -> Iterator[Any]:
             batch.validate(full=True)
             for start in range(0, batch.num_rows, ROWS):
                 yield batch.slice(start, ROWS)
-    except (arrow.ArrowException, OSError) as error:
+    except (arrow.ArrowException, OSError, UnicodeDecodeError) as error:
         said = str(error).partition("\n")[0]
         raise DamagedError(f"this cannot be read as {what}: {said}") from None
 

@@ -356,7 +356,7 @@ def codes(evidence: Evidence, second_pass: npt.NDArray[np.float32], labels: Sequ
             continue
         found = _strongest(label, rows, evidence, second_pass)
         names = [rule.column for rule in _BY_LABEL[label]]
-        told = zip(rows.tolist(), found.first.tolist(), found.second.tolist(), found.told.tolist(), strict=True)
+        told = zip(rows.tolist(), found.first.tolist(), found.second.tolist(), found.many.tolist(), strict=True)
         for row, first, second, many in told:
             behind[row] = (names[first], names[second])[:many]
     if evidence.overlap is not None:
@@ -383,7 +383,7 @@ class _Strongest(NamedTuple):
 
     first: npt.NDArray[np.int64]
     second: npt.NDArray[np.int64]
-    told: npt.NDArray[np.int64]
+    many: npt.NDArray[np.int64]
     """How many of the two are told: 0 to 2."""
     values: npt.NDArray[np.float32]
     """The values of all rules' columns, one row a row."""

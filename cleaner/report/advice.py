@@ -23,7 +23,10 @@ SOUGHT = 100
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One sentence: ``before``, the text of a document that it quotes, ``after``; and where it leads."""
+    """One sentence: ``before``, the text of a document that it quotes, ``after``; and where it leads.
+
+    The quotation bears no marks: many a text brings its own, and the page sets it off.
+    """
 
     before: str
     quote: str = ""
@@ -71,21 +74,23 @@ def _doubt(corpus: dict[str, Any], shown: list[dict[str, Any]]) -> Advice:
     if corpus["documents"] == 1 or not any(doubts.values()):
         return Advice(f"{said}.", **(way if any(doubts.values()) else {}))
     most = max(shown, key=lambda document: (doubts[document["number"]], -document["number"]))
-    said += f", in {_many(found['documents'], 'document')}. Most of those shown are in “"
-    return Advice(said, _cut(most["heading"]), f"”: {doubts[most['number']]:,}.", **way)
+    said += f", in {_many(found['documents'], 'document')}. Most of those shown are in "
+    return Advice(said, _cut(most["heading"]), f": {doubts[most['number']]:,}.", **way)
 
 
 def _loss(corpus: dict[str, Any], shown: list[dict[str, Any]]) -> Advice:
     if not shown:
         return Advice(
-            f"{_many(corpus['empty'], 'document')} lost all text." if corpus["empty"] else "Nothing is shown."
+            f"{_many(corpus['empty'], 'document')} lost all of its text."
+            if corpus["empty"]
+            else "No document lost all of its text."
         )
     least = min(shown, key=lambda document: (_kept(document), -document["length"], document["number"]))
     way = {"link": "Show it", "to": f"#document-{least['number']}"}
     if corpus["empty"]:
         said = f"Nothing was kept of {_many(corpus['empty'], 'document')}"
-        return Advice(f"{said}: “", _cut(least["heading"]), "”.", **way) if not _kept(least) else Advice(f"{said}.")
-    return Advice("Least was kept of “", _cut(least["heading"]), f"”: {100 * _kept(least):.0f} % of its text.", **way)
+        return Advice(f"{said}: ", _cut(least["heading"]), ".", **way) if not _kept(least) else Advice(f"{said}.")
+    return Advice("Least was kept of ", _cut(least["heading"]), f": {100 * _kept(least):.0f} % of its text.", **way)
 
 
 def _repeats(corpus: dict[str, Any]) -> Advice:
@@ -96,10 +101,10 @@ def _repeats(corpus: dict[str, Any]) -> Advice:
     way = {"link": "List them", "to": _find(text=entry["text"][:SOUGHT])}
     dropped = entry["documents"] - entry["kept"]
     if missed:
-        said = f"” was dropped from {_many(dropped, 'document')} and kept in {entry['kept']:,}."
+        said = f" was dropped from {_many(dropped, 'document')} and kept in {entry['kept']:,}."
     else:
-        said = f"” repeats most: it was dropped from all {dropped:,} documents that have it."
-    return Advice("“", _cut(entry["text"]), said, **way)
+        said = f" repeats most: it was dropped from all {dropped:,} documents that have it."
+    return Advice("", _cut(entry["text"]), said, **way)
 
 
 def _of_one(shown: list[dict[str, Any]]) -> Iterator[Advice]:
@@ -111,10 +116,10 @@ def _of_one(shown: list[dict[str, Any]]) -> Iterator[Advice]:
         if dropped:
             at, block = max(dropped, key=lambda found: (found[1]["end"] - found[1]["start"], -found[0]))
             size = block["end"] - block["start"]
-            yield _leading(document, at, f"The longest text that was dropped has {_many(size, 'character')}: “", "”.")
+            yield _leading(document, at, f"The longest text that was dropped has {_many(size, 'character')}: ", ".")
         if kept:
             at, block = min(kept, key=lambda found: (found[1]["score"], found[0]))
-            yield _leading(document, at, "Of what was kept, “", f"” is the least certain: score {block['score']:.2f}.")
+            yield _leading(document, at, "Of what was kept, ", f" is the least certain: score {block['score']:.2f}.")
 
 
 def _leading(document: dict[str, Any], at: int, before: str, after: str) -> Advice:
@@ -130,9 +135,8 @@ def _doubts(document: dict[str, Any]) -> int:
 
 def _kept(document: dict[str, Any]) -> float:
     """Share of a document's characters, white space between blocks aside, that was kept."""
-    sizes = [(block["end"] - block["start"], block["kept"]) for block in document["blocks"]]
-    share: float = sum(size for size, kept in sizes if kept) / sum(size for size, _ in sizes)
-    return share
+    sizes: list[tuple[int, bool]] = [(block["end"] - block["start"], block["kept"]) for block in document["blocks"]]
+    return sum(size for size, kept in sizes if kept) / sum(size for size, _ in sizes)
 
 
 def _find(**wanted: str) -> str:

@@ -142,7 +142,7 @@ def _described(number: int, record: Record, result: Result, reading: Reading) ->
         "language": _said(record, "language") or result.metadata.get("language"),
         "title": _said(record, "title") or result.metadata.get("title"),
     }
-    about["heading"] = _cut(about["title"] or "") or _heading(reading) or _cut(about["id"] or "") or name
+    about["heading"] = _cut(about["title"] or "") or _heading(reading) or _cut(source.id or name) or name
     return {
         "number": number,
         **{key: value for key, value in about.items() if value},

@@ -175,7 +175,8 @@ def _standard(label: str) -> str | None:
     found = webencodings.lookup(label)
     if found is None or found.name == "replacement":
         return None
-    return _CODECS.get(found.name, found.codec_info.name)
+    codec: str = _CODECS.get(found.name, found.codec_info.name)
+    return codec
 
 
 def _guessed(data: bytes) -> str:

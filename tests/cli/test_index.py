@@ -109,6 +109,17 @@ def test_add_says_what_was_known_and_what_was_nothing(made: Path) -> None:
     assert run("index", "add", "-", "--index", made, stdin=more).stderr.startswith("cleaner: 0 documents indexed, 3 ")
 
 
+def test_add_makes_an_index_only_where_it_is_asked_to(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text(words("one"))
+    (tmp_path / "two.txt").write_text(words("two"))
+    new = tmp_path / "new"
+    assert run("index", "add", tmp_path / "one.txt", "--index", new).exit_code == 2
+    assert not new.exists(), "a name that was misspelt makes no index"
+    for name, count in (("one.txt", 1), ("two.txt", 2)):
+        assert run("index", "add", "--create", tmp_path / name, "--index", new).exit_code == 0
+        assert len(CorpusIndex.open(new)) == count
+
+
 def test_build_adds_to_what_is_there_or_takes_its_place(tmp_path: Path, made: Path) -> None:
     """xargs gives a long list of files in parts: an index of the last part alone would be a loss that nobody sees."""
     (tmp_path / "one.txt").write_text(words("one"))

@@ -51,23 +51,31 @@ def test_of_many_documents_doubt_loss_and_repeats() -> None:
     entry = {"text": "Sign up & win", "documents": 2, "kept": 1}
     doubt, loss, repeats = advise(corpus(*documents, furniture=(entry,)), documents)
     assert said(doubt) == (
-        "2 blocks are doubtful, with a score between 0.2 and 0.8, in 1 document. "
-        "Most of those shown are in “Story 2”: 2."
+        "2 blocks are doubtful, with a score between 0.2 and 0.8, in 1 document. Most of those shown are in Story 2: 2."
     )
     assert doubt["to"] == "#find?score=doubtful"
-    assert said(loss) == "Least was kept of “Story 2”: 30 % of its text."
+    assert said(loss) == "Least was kept of Story 2: 30 % of its text."
     assert loss["to"] == "#document-2"
-    assert said(repeats) == "“Sign up & win” was dropped from 1 document and kept in 1."
+    assert said(repeats) == "Sign up & win was dropped from 1 document and kept in 1."
     assert parse_qs(repeats["to"].removeprefix("#find?")) == {"text": ["Sign up & win"]}
 
 
 def test_what_lost_everything_comes_before_what_lost_much() -> None:
     documents = [document(1, block(0, 60, 0.9)), document(2, block(0, 30, 0.1))]
     _, loss, _ = advise(corpus(*documents), documents)
-    assert said(loss) == "Nothing was kept of 1 document: “Story 2”."
+    assert said(loss) == "Nothing was kept of 1 document: Story 2."
     # It is not in the sample: then it cannot be shown.
     _, loss, _ = advise(corpus(*documents), documents[:1])
     assert (said(loss), loss["to"]) == ("Nothing was kept of 1 document.", "")
+
+
+def test_where_no_document_is_shown_the_figures_are_told() -> None:
+    documents = [document(1, block(0, 60, 0.6)), document(2, block(0, 30, 0.1))]
+    doubt, loss, _ = advise(corpus(*documents), [])
+    assert said(doubt) == "1 block is doubtful, with a score between 0.2 and 0.8."
+    assert said(loss) == "1 document lost all of its text."
+    assert doubt["to"] == loss["to"] == ""
+    assert said(advise(corpus(documents[0], documents[0]), [])[1]) == "No document lost all of its text."
 
 
 def test_what_is_dropped_everywhere_is_told_where_nothing_slipped_through() -> None:
@@ -75,7 +83,7 @@ def test_what_is_dropped_everywhere_is_told_where_nothing_slipped_through() -> N
     entry = {"text": "Sign up", "documents": 7, "kept": 0}
     doubt, _, repeats = advise(corpus(*documents, furniture=(entry,)), documents)
     assert said(doubt) == "No block is doubtful: the judge was sure of every one."
-    assert said(repeats) == "“Sign up” repeats most: it was dropped from all 7 documents that have it."
+    assert said(repeats) == "Sign up repeats most: it was dropped from all 7 documents that have it."
     assert said(advise(corpus(*documents), documents)[2]) == "No text that was dropped stands in two documents."
 
 
@@ -83,9 +91,9 @@ def test_of_one_document_its_longest_cut_and_its_least_certain_text() -> None:
     one = document(1, block(0, 10, 0.1), block(10, 40, 0.15), block(40, 90, 0.95), block(90, 99, 0.55))
     doubt, cut, unsure = advise(corpus(one), [one])
     assert said(doubt) == "1 block is doubtful, with a score between 0.2 and 0.8."
-    assert said(cut).startswith("The longest text that was dropped has 30 characters: “xxx")
+    assert said(cut).startswith("The longest text that was dropped has 30 characters: xxx")
     assert (cut["to"], unsure["to"]) == ("#document-1.2", "#document-1.4")
-    assert said(unsure) == "Of what was kept, “xxxxxxxxx” is the least certain: score 0.55."
+    assert said(unsure) == "Of what was kept, xxxxxxxxx is the least certain: score 0.55."
 
 
 def test_of_nothing_nothing_is_said() -> None:

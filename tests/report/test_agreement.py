@@ -107,7 +107,7 @@ def test_gold_of_a_colleague_is_taken_whole_or_block_by_block(tab: Tab, make: Ma
     tab.open(make([one, *near_topic(1)], edit=True), "#corpus")
     give(tab, path)
     # Nothing of this page is reviewed yet, so there is nothing to compare.
-    assert "no document that both have labelled" in text_of(tab, "#agreement")
+    assert "no text that both have labelled" in text_of(tab, "#agreement")
     tab.run("location.hash = '#document-1'")
     tab.wait("here()?.number === 1")
     tab.press("x")

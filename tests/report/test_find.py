@@ -100,6 +100,9 @@ def test_words_are_found_from_anywhere_by_key(tab: Tab, make: Make) -> None:
     for strange in ("#find?text=%00&label=%3Cb%3E&score=99&fate=x", "#find?text=" + "(" * 300, "#find?%ZZ"):
         tab.run(f"location.hash = {strange!r}")
         tab.wait("document.querySelector('.listing .found')")
+    assert tab.run("[...document.querySelectorAll('#find-score option')].slice(0, 3).map(o => o.textContent)") == [
+        "any score", "doubtful", "0.0–0.1",
+    ]  # fmt: skip
 
 
 def test_one_label_alone_and_findings_alone(tab: Tab, make: Make) -> None:

@@ -48,6 +48,13 @@ def test_right_and_next_to_the_end_and_on_to_the_next_document(tab: Tab, make: M
     assert [len(row["spans"]) for row in rows] == tab.run("report.documents.map(doc => doc.blocks.length)")
 
 
+def test_the_lock_of_capitals_does_not_accept_a_whole_document(tab: Tab, make: Make) -> None:
+    tab.open(make(near_topic(2), edit=True), "#document-2")
+    tab.press("R")
+    assert tab.run("view.at") is not None
+    assert text_of(tab, ".progress") == "0 of 2 reviewed"
+
+
 def test_what_is_left_to_review_is_listed_alone(tab: Tab, make: Make) -> None:
     tab.open(make(near_topic(3), edit=True), "#document-2")
     tab.point("#reviewed", click=True)

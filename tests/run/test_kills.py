@@ -116,16 +116,14 @@ def killed_until_done(folder: Path, command: list[str], rng: random.Random, kill
             time.sleep(0.005)
         time.sleep(rng.random() * 1.2)
         there = children(process.pid)
-        victim = rng.choice(there) if there and rng.random() < 0.4 else process.pid
+        victim = rng.choice(there) if there and rng.random() < 0.25 else process.pid
         if process.poll() is None:
             with suppress(ProcessLookupError):
                 os.kill(victim, signal.SIGKILL)
                 runs += victim == process.pid
                 workers += victim != process.pid
-        if victim == process.pid:
-            process.wait()
-        else:
-            process.wait(600)
+        if process.wait(600) != -signal.SIGKILL:
+            break  # a run that lost a worker, or was too quick, has ended: nothing is left to hit
     done = subprocess.run(command, cwd=folder, check=False, stderr=subprocess.PIPE)
     assert done.returncode in (0, 2), done.stderr
     return runs, workers
@@ -157,7 +155,7 @@ WAYS = {
 def test_a_hundred_kills_change_no_byte(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = []
     runs = workers = seed = 0
-    while runs + workers < 100 or seed < len(WAYS):
+    while runs + workers < 100 or seed < len(WAYS):  # a way's kills end where its run does
         way, options = list(WAYS.items())[seed % len(WAYS)]
         seed += 1
         command = [*RUN, "--quiet", "--jobs", "2", *options, "--output"]

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
+import lzma
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 from click.testing import CliRunner, Result
 
 from cleaner.cli.main import cli
@@ -370,3 +375,118 @@ def test_dolma_attributes_have_a_row_a_document_and_places_in_its_text(folder: P
     ((start, end, _),) = rows[0]["attributes"]["cleaner__drop"]
     source = f"1. {PAGE}"
     assert source[:start] + source[end:] == f"1. {STORY}\n\n{MORE}", "without what goes it is the clean text"
+
+
+def cut(data: bytes) -> bytes:
+    return data[: len(data) * 2 // 3]
+
+
+def crawl(count: int) -> bytes:
+    out = []
+    for number in range(count):
+        text = f"{number}. {PAGE}".encode()
+        head = f"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: <urn:uuid:{number:032d}>\r\n"
+        head += f"WARC-Date: 2026-01-01T00:00:00Z\r\nContent-Type: text/plain\r\nContent-Length: {len(text)}\r\n\r\n"
+        out.append(head.encode() + text + b"\r\n\r\n")
+    return b"".join(out)
+
+
+CUT = {
+    "rows.jsonl.zst": lambda: zstandard.compress(b"".join(map(record, range(2000)))),
+    "rows.jsonl.xz": lambda: lzma.compress(b"".join(map(record, range(2000)))),
+    "crawl.warc": lambda: crawl(40),
+    "crawl.warc.gz": lambda: gzip.compress(crawl(400)),
+}
+
+
+NIGHTLY = (pytest.mark.nightly, pytest.mark.slow)
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=() if name == "crawl.warc" else NIGHTLY) for name in CUT])
+def test_whatever_was_cut_short_gives_what_is_whole(folder: Path, name: str) -> None:
+    if "warc" in name:
+        pytest.importorskip("fastwarc")
+    (folder / "cut").mkdir()
+    (folder / "cut" / name).write_bytes(cut(CUT[name]()))
+    whole = run("cut", "-o", "whole", "--to", "jsonl", "--spans", "none")
+    assert whole.exit_code == 2
+    assert f"{name}: damaged" in whole.stderr
+    assert "cut off" in whole.stderr
+    made = folder / "whole" / f"{name.partition('.')[0]}.jsonl"
+    texts = [json.loads(line)["text"] for line in made.read_bytes().splitlines()]
+    assert len(texts) >= 20
+    assert [text.partition(".")[0] for text in texts] == [str(number) for number in range(len(texts))]
+
+
+@pytest.mark.nightly
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["bomb.jsonl.gz", "bomb.txt.gz", "bomb.json.zst"])
+def test_what_unpacks_to_far_more_than_a_record_may_have_is_rejected_in_little_memory(folder: Path, name: str) -> None:
+    (folder / "bombs").mkdir()
+    unpacked = b"a" * (200 << 20)
+    if "json" in name:
+        unpacked = b'{"text":"' + unpacked + b'"}\n'
+    packed = gzip.compress(unpacked, 1) if name.endswith("gz") else zstandard.compress(unpacked)
+    (folder / "bombs" / name).write_bytes(packed)
+    del unpacked
+    code = "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30));"
+    code += "from cleaner.cli import main; main()"
+    options = ["--max-record-bytes", str(1 << 20), "-o", "out", "--quiet"]
+    options += ["--from", "json"] if "json.zst" in name else []
+    command = [sys.executable, "-c", code, "run", "bombs", *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    (rejected,) = (folder / "out" / "rejected").iterdir()
+    row = json.loads(rejected.read_bytes())
+    assert "more than" in row["reason"] or "larger than" in row["reason"]
+    assert len(rejected.read_bytes()) < 1000
+
+
+@pytest.mark.nightly
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("mount") is None, reason="only root can mount a small disk")
+def test_a_disk_that_is_full_is_told_and_the_run_goes_on_where_there_is_room(folder: Path) -> None:
+    (folder / "in" / "large.jsonl").write_bytes(b"".join(record(number, PAGE * 3) for number in range(1500)))
+    (folder / "disk").mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", "disk"], check=False, capture_output=True
+    )
+    if mounted.returncode:
+        pytest.skip("this container may not mount")
+    try:
+        done = run("in", "-o", "disk/out", "--to", "jsonl", "--spans", "none")
+        assert done.exit_code == 2
+        assert "cannot write: No space left on device" in done.stderr
+        assert not (folder / "disk" / "out" / "large.jsonl").exists()
+        subprocess.run(["mount", "-o", "remount,size=64m", "disk"], check=True)
+        assert run("in", "-o", "disk/out", "--to", "jsonl", "--spans", "none").exit_code == 0
+        assert run("in", "-o", "whole", "--to", "jsonl", "--spans", "none").exit_code == 0
+        assert tree(folder / "disk" / "out") == tree(folder / "whole")
+    finally:
+        subprocess.run(["umount", "disk"], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("mount") is None, reason="only root can mount a disk to read")
+def test_a_target_that_can_only_be_read_is_told(folder: Path) -> None:
+    (folder / "disk").mkdir()
+    options = ["mount", "-t", "tmpfs", "-o", "ro,size=1m", "tmpfs", "disk"]
+    if subprocess.run(options, check=False, capture_output=True).returncode:
+        pytest.skip("this container may not mount")
+    try:
+        done = run("in", "-o", "disk/out")
+        assert done.exit_code == 2
+        assert "cannot be written to: Read-only file system" in done.stderr
+    finally:
+        subprocess.run(["umount", "disk"], check=True)
+
+
+@pytest.mark.nightly
+@pytest.mark.slow
+def test_ten_thousand_files_become_ten_thousand(folder: Path) -> None:
+    for number in range(10_000):
+        (folder / "many" / f"{number % 50}").mkdir(parents=True, exist_ok=True)
+        (folder / "many" / f"{number % 50}" / f"{number}.txt").write_text(f"{number}. {STORY}\n")
+    assert run("many", "-o", "out", "--jobs", "2").exit_code == 0
+    found = tree(folder / "out")
+    assert len(found) == 10_001
+    assert all(found[f"{number % 50}/{number}.txt"].startswith(f"{number}. ".encode()) for number in range(10_000))

@@ -4,6 +4,7 @@ command gives other weights."""
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,22 @@ def test_gold_of_which_no_site_can_be_held_back_says_so(
     assert done.exit_code == 0
     assert f"6 texts, {said}" in done.stdout
     assert "no site can be held back" in done.stdout
+
+
+def test_without_torch_the_command_says_how_to_get_it(
+    write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    done = run(write(gold(6, 3)), "-o", tmp_path / "mine.npz")
+    assert done.exit_code == 2
+    assert "pip install 'syndication-cleaner[train]'" in done.stderr
+    assert "download.pytorch.org/whl/cpu" in done.stderr
+
+
+def test_the_weights_are_not_mixed_with_the_figures(write: Callable[..., Path]) -> None:
+    done = run(write(gold(6, 3)), "-o", "-")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "name a file for the weights" in done.stderr
 
 
 def test_too_little_gold_is_refused(write: Callable[..., Path], tmp_path: Path) -> None:

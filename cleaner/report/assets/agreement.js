@@ -265,7 +265,7 @@ function redrawComparison() {
 
 function drawAgreement(place) {
   const {documents, counts, places} = compare(sides.left, sides.right);
-  const options = Object.fromEntries([-1, ...golds.keys()].map(side => [side, nameOf(side)]));
+  const options = new Map([-1, ...golds.keys()].map(side => [String(side), nameOf(side)]));
   const pick = (id, name, end) =>
     choice(id, name, options, String(sides[end]), value => {
       sides[end] = Number(value);
@@ -277,9 +277,9 @@ function drawAgreement(place) {
     pick("left", "Compare", "left"),
     pick("right", "with", "right"),
   );
-  if (!documents) {
+  if (!counts.flat().some(Boolean)) {
     const why = report.edit ? " Of this page, documents count that are reviewed." : "";
-    place.replaceChildren(among, el("p", {class: "nothing"}, `There is no document that both have labelled.${why}`));
+    place.replaceChildren(among, el("p", {class: "nothing"}, `There is no text that both have labelled.${why}`));
     return;
   }
   const main = report.labels.indexOf("main"),

@@ -38,7 +38,7 @@ function advice() {
           "li",
           {},
           before,
-          quote ? el("bdi", {}, ...shown(quote)) : null,
+          quote ? el("bdi", {class: "quote"}, ...shown(quote)) : null,
           after,
           link ? [" ", el("a", {href: to}, link)] : null,
         ),

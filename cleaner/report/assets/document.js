@@ -90,8 +90,12 @@ function documentHead(doc) {
 
 function filters(doc) {
   const bar = el("div", {class: "bar"});
-  const options = {all: "all labels", findings: "findings only", some: "some labels"};
-  for (const label of report.labels) options[label] = `only ${label}`;
+  const options = new Map([
+    ["all", "all labels"],
+    ["findings", "findings only"],
+    ["some", "some labels"],
+    ...report.labels.map(label => [label, `only ${label}`]),
+  ]);
   const show = choice("show", "Show", options, shownLabels(), only);
   show.querySelector("[value=some]").hidden = true;
   const counts = Map.groupBy(doc.runs, run => run.label);

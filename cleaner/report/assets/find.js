@@ -1,11 +1,16 @@
 // Blocks of all documents: by their words, their label, their score, and whether they were kept.
 
-const SCORES = {
-  "": "any score",
-  doubtful: "doubtful",
-  ...Object.fromEntries(report.corpus.scores.map((_, bin) => [bin, scoresOf(bin)])),
-};
-const FATES = {"": "kept or dropped", kept: "kept", dropped: "dropped"};
+// What can be asked for: by the value in the address, what it is called.
+const SCORES = new Map([
+  ["", "any score"],
+  ["doubtful", "doubtful"],
+  ...report.corpus.scores.map((_, bin) => [String(bin), scoresOf(bin)]),
+]);
+const FATES = new Map([
+  ["", "kept or dropped"],
+  ["kept", "kept"],
+  ["dropped", "dropped"],
+]);
 
 function scoresOf(bin) {
   return `${(bin / 10).toFixed(1)}–${((bin + 1) / 10).toFixed(1)}`;
@@ -19,6 +24,9 @@ const addressOf = asked => `#find?${new URLSearchParams(Object.entries(asked).fi
 
 function drawFind(given) {
   const asked = Object.fromEntries(["text", "label", "score", "fate"].map(name => [name, given.get(name) ?? ""]));
+  // An address may ask for what is not there; then it asks for anything.
+  for (const [name, known] of Object.entries({label: LABEL_CHOICE, score: SCORES, fate: FATES}))
+    if (!known.has(asked[name])) asked[name] = "";
   const content = document.getElementById("content"),
     place = el("div", {class: "listing"});
   const redraw = values => {
@@ -26,7 +34,6 @@ function drawFind(given) {
     history.replaceState(null, "", addressOf(asked));
     say(drawHits(place, asked));
   };
-  const labels = {"": "any label", ...Object.fromEntries(report.labels.map(label => [label, label]))};
   content.className = "corpus";
   panel.hidden = true;
   content.replaceChildren(
@@ -46,7 +53,7 @@ function drawFind(given) {
       "form",
       {class: "asking", role: "search", "aria-label": "Blocks", submit: event => event.preventDefault()},
       searching("find-text", "Text", asked.text, text => redraw({text})),
-      choice("find-label", "Label", labels, asked.label, label => redraw({label})),
+      choice("find-label", "Label", LABEL_CHOICE, asked.label, label => redraw({label})),
       choice("find-score", "Score", SCORES, asked.score, score => redraw({score})),
       choice("find-fate", "Fate", FATES, asked.fate, fate => redraw({fate})),
     ),

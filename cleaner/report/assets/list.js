@@ -58,12 +58,14 @@ function list() {
   return part("Documents", about, documents.length > 1 ? asking(redraw) : null, table);
 }
 
-/** A choice with its label. */
+const LABEL_CHOICE = new Map([["", "any label"], ...report.labels.map(label => [label, label])]);
+
+/** A choice with its label; `options` is a Map from values to what they are called. */
 function choice(id, name, options, value, change) {
   const node = el(
     "select",
     {id, change: () => change(node.value)},
-    Object.entries(options).map(([key, said]) => el("option", {value: key, selected: key === value}, said)),
+    [...options].map(([key, said]) => el("option", {value: key, selected: key === value}, said)),
   );
   return el("span", {class: "ask"}, el("label", {for: id}, name), node);
 }
@@ -86,6 +88,12 @@ function searching(id, name, value, change) {
   return el("span", {class: "ask wide"}, el("label", {for: id}, name), node);
 }
 
+const REVIEWS = new Map([
+  ["", "all"],
+  ["no", "not reviewed"],
+  ["yes", "reviewed"],
+]);
+
 function asking(redraw) {
   const ask = values => {
     Object.assign(wanted, values);
@@ -93,21 +101,16 @@ function asking(redraw) {
   };
   const findings = el("input", {type: "checkbox", id: "findings", change: () => ask({findings: findings.checked})});
   findings.checked = wanted.findings;
-  const labels = {"": "any label", ...Object.fromEntries(report.labels.map(label => [label, label]))};
   return el(
     "form",
     {class: "asking", role: "search", "aria-label": "Documents", submit: event => event.preventDefault()},
     searching("search", "Search", wanted.text, text => ask({text})),
-    choice("with-label", "With", labels, wanted.label, label => ask({label})),
-    report.edit
-      ? choice("review", "Review", {"": "all", no: "not reviewed", yes: "reviewed"}, wanted.review, review =>
-          ask({review}),
-        )
-      : null,
+    choice("with-label", "With", LABEL_CHOICE, wanted.label, label => ask({label})),
+    report.edit ? choice("review", "Review", REVIEWS, wanted.review, review => ask({review})) : null,
     choice(
       "order",
       "Sort by",
-      Object.fromEntries(Object.entries(ORDERS).map(([key, [name]]) => [key, name])),
+      new Map(Object.entries(ORDERS).map(([key, [name]]) => [key, name])),
       view.order,
       order => {
         view.order = order;

@@ -189,8 +189,10 @@ addEventListener("keydown", event => {
   if (event.target.closest("select, dialog, input:not([type=checkbox]), textarea")) return;
   // An explanation that stands open is put away first, by the browser.
   if (event.key === "Escape" && here() && !document.querySelector(":popover-open")) unpin();
-  const known = frame.keys ? KEYS[event.key] : event.key === "?" ? KEYS["?"] : null;
-  if (!known || (!here() && !"c?]/".includes(event.key))) return;
+  // Shift decides between small and capital letters, not the lock, which one may have forgotten.
+  const key = /^[a-z]$/i.test(event.key) ? event.key[event.shiftKey ? "toUpperCase" : "toLowerCase"]() : event.key;
+  const known = frame.keys ? KEYS[key] : key === "?" ? KEYS["?"] : null;
+  if (!known || (!here() && !"c?]/".includes(key))) return;
   event.preventDefault();
   known[1]();
 });
