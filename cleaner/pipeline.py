@@ -1,72 +1,36 @@
-"""The order of the steps: text, blocks, evidence, verdicts, spans."""
+"""The order of the steps: text, blocks, evidence, predictions, spans."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
-from functools import partial
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
-import msgspec
-import numpy as np
-
-from cleaner.document import JOINT, Column, Document, Label, Source, Span, as_document, joint
-from cleaner.errors import CleanerError, Fault, cause, each_or_fault
-from cleaner.evidence.registry import MARKED, Evidence, gather
-from cleaner.judge.decide import alike, doubt, expected_f1, rescue
-from cleaner.judge.tagger import (
-    LABELS,
-    MAIN,
-    Judge,
-    Verdicts,
-    from_log_odds,
-    load,
-    log_odds,
-    packaged,
-    packaged_for_pages,
-)
+from cleaner.assembly.copies import judge_copies_again
+from cleaner.assembly.judged import WHOLE, Excerpt, Judged
+from cleaner.assembly.pieces import pieces_of
+from cleaner.assembly.tiled import judge_long_page, judge_long_text
+from cleaner.assembly.whole import judge_pages_whole, judge_texts_whole
+from cleaner.document import Document, Label, Source, as_document
+from cleaner.document_batches import WrongTypeError, document_batches, refused, unjudged
+from cleaner.errors import CleanerError, Fault, each_or_fault
+from cleaner.evidence.registry import gather
+from cleaner.judge.decide import choose
+from cleaner.judge.pages import judge_of_pages, judge_of_texts, judge_pages
+from cleaner.judge.tagger import LABELS, MAIN, load
 from cleaner.options import LEAST_MAIN, Favor, Options
-from cleaner.pieces import Coalesced, Piece, Told, inked
-from cleaner.reasons.own_cues import COLUMN, OwnLabels, own_labels
-from cleaner.reasons.rules import codes, explain
+from cleaner.reasons.own_cues import own_labels
+from cleaner.reasons.told import tell
 from cleaner.result import Result
-from cleaner.second_pass import PASSES, exchanged, orphans
-from cleaner.text.batch import F32, I64, Batch
-from cleaner.text.make_batch import make_batch
-from cleaner.text.repetition import Copies
-from cleaner.text.tiles import TILE_BLOCKS, Tile, is_long, line_count, tiles
+from cleaner.text.batch import Batch
+from cleaner.text.tiles import is_long
 
 if TYPE_CHECKING:
-    from cleaner.html.page import Page
     from cleaner.html.signals import PageSignals
     from cleaner.index import CorpusIndex
 
 __all__ = ["Cleaner", "Favor", "Options"]
-
-BATCH_CHARACTERS = 1 << 18
-"""Code points judged together: 256k characters keep the arrays in the cache and the fixed cost a batch small."""
-BATCH_DOCUMENTS = 256
-BATCH_BLOCKS = TILE_BLOCKS
-"""Lines judged together: so many lines of a word take as much memory as twenty times their characters of prose."""
-TAGS = 4
-"""Tags of a page to one of its blocks, and a little less."""
-MARKUP = 8
-"""Characters of a page to one of its text, and a little less: pages are mostly markup."""
-SCORE_DIGITS = 3
-"""Digits of a score that are told: what is beyond them may differ with the processor's arithmetic."""
-OWN_CUE = (Column(COLUMN, 1.0),)
-"""The evidence of a block that one of the user's cues decides."""
-OWN_CODE, COPY_CODE = "CLN502", "CLN501"
-"""The codes of such a block, and of one that stands in its document before."""
-NOTHING_FOUND = "nothing in this document surely is an article, so what looks most like one was kept"
-NO_ARTICLE = "nothing on this page surely is an article, so what looks most like one was kept"
-COPIED = "it says again what stands at {}"
-"""Reason of a block of which another stays: where that begins, in code points of the source."""
-NO_TEXT = "this page has no text that a browser shows"
-SURE = 0.98
-"""Expected F1 of a page's best choice of blocks, by its judge without an extractor, from which on none is asked."""
 
 
 class Cleaner:
@@ -142,7 +106,7 @@ class Cleaner:
         """
         (made,) = each_or_fault(self._judge, [as_document(source, url)])
         if isinstance(made, Fault):
-            raise _unjudged("this document", made) from made.error
+            raise unjudged("this document", made) from made.error
         return made
 
     def analyze_many(self, sources: Iterable[Source]) -> Iterator[Result]:
@@ -167,7 +131,7 @@ class Cleaner:
     def _or_raise(self, sources: Iterable[Source]) -> Iterator[Result]:
         for result in self.analyze_each(sources):
             if isinstance(result, CleanerError):
-                if isinstance(result, _WrongTypeError):
+                if isinstance(result, WrongTypeError):
                     raise TypeError(str(result)) from result.__cause__
                 raise result
             yield result
@@ -183,15 +147,15 @@ class Cleaner:
             A result or an error for each, in order.
         """
         done = 0
-        for batch in _batches(sources):
+        for batch in document_batches(sources):
             fit = [one for one in batch if isinstance(one, Document)]
             made = each_or_fault(self._judge, fit)
             for number, one in enumerate(batch, done + 1):
                 if isinstance(one, Exception):
-                    yield _refused(f"document {number}", one)
+                    yield refused(f"document {number}", one)
                     continue
                 result = next(made)
-                yield _unjudged(f"document {number}", result) if isinstance(result, Fault) else result
+                yield unjudged(f"document {number}", result) if isinstance(result, Fault) else result
             done += len(batch)
 
     def _judge(self, documents: Sequence[Document]) -> list[Result]:
@@ -206,498 +170,78 @@ class Cleaner:
         return [next(apart[page]) for page in pages]
 
     def _judge_alike(self, documents: Sequence[Document], html: bool) -> list[Result]:
-        sources = [document.text for document in documents]
+        """Results of texts, or of pages: short ones are judged together, a long one in tiles."""
+        sources, judge, options = [document.text for document in documents], self._judge_blocks, self.options
         if html:
             from cleaner.html.tiles import short_page
 
             read = list(map(short_page, sources))
-            long, judge_long = [page is None for page in read], self._judge_long_page
+            long, judge_long = [page is None for page in read], judge_long_page
         else:
             read = []
-            long, judge_long = list(map(is_long, sources)), self._judge_long
+            long, judge_long = list(map(is_long, sources)), judge_long_text
         fit = [document for document, at in zip(documents, long, strict=True) if not at]
-        short = iter(self._judge_whole(fit, [page for page in read if page is not None]))
-        made = (judge_long(d) if at else next(short) for d, at in zip(documents, long, strict=True))
+        if html:
+            short = iter(judge_pages_whole(fit, [page for page in read if page is not None], judge, options))
+        else:
+            short = iter(judge_texts_whole(fit, judge, options))
+        made = (
+            judge_long(d, judge, options, None if self.index is None else self.index.digest(d)) if at else next(short)
+            for d, at in zip(documents, long, strict=True)
+        )
         # With none asked for, spans are known here all the same: the clean text is made of them.
-        told = self.options.spans != "none"
+        told = options.spans != "none"
         return [
             replace(result, id=d.id, url=d.url, spans=result.spans if told else ())
             for result, d in zip(made, documents, strict=True)
         ]
 
-    def _judge_whole(self, documents: Sequence[Document], pages: Sequence[Page]) -> list[Result]:
-        """Results of documents of which each is judged at once; ``pages`` has those of HTML read, and is empty for
-        texts."""
-        if not documents:
-            return []
-        html = bool(pages)
-        sights = self._sights(documents, pages) if html else []
-        batch = _read(sights) if html else make_batch([document.text for document in documents])
-        pieces, doubtful = self._pieces(documents, batch, sights)
-        results = []
-        for number, (document, own) in enumerate(zip(documents, pieces, strict=True)):
-            notes = ((NO_ARTICLE if html else NOTHING_FOUND),) if number in doubtful else ()
-            if html:
-                results.append(self._page(sights[number], own, notes))
-            else:
-                results.append(self._result(document.text, own, notes))
-        return results
-
-    def _judge_long(self, document: Document) -> Result:
-        """The result of a text that is judged in tiles. Where none of these has anything to keep, each is judged once
-        more, as a text in which something has to be kept: in doubt a long text is kept as a short one is."""
-        cut, known = list(tiles(document.text)), self._known(document)
-        parts = [self._tile(document, tile, known) for tile in cut]
-        notes: tuple[str, ...] = ()
-        if cut and not any(piece[2] is Label.MAIN for part in parts for piece in part):
-            parts = [self._tile(document, tile, known, keep_some=True) for tile in cut]
-            notes = (NOTHING_FOUND,)
-        whole = Coalesced(document.text)
-        for part in parts:
-            whole.extend(part)
-        return self._result(document.text, whole.pieces, notes)
-
-    def _judge_long_page(self, document: Document) -> Result:
-        """The result of a page that is judged in tiles, likewise."""
-        from cleaner.html.tiles import reads_bare
-        from cleaner.html.view import metadata_of_long, notes_of_long
-
-        html, bare = document.text, reads_bare(document.text)
-        asked = self.options.extractor != "page" or self.options.metadata
-        notes = notes_of_long(html, bare, asked)
-        known = self._known(document)
-        found = self._page_tiles(document, bare, known, -1)
-        if found.spans and not found.kept_main:
-            found = self._page_tiles(document, bare, known, found.likeliest)
-            notes = (NO_ARTICLE, *notes)
-        if not found.spans:
-            notes = (NO_TEXT, *notes)
-        metadata = metadata_of_long(html, document.url) if self.options.metadata else {}
-        return Result("".join(found.clean), tuple(found.spans), html, notes, "html", metadata)
-
-    def _known(self, document: Document) -> int | None:
-        """What a long document is known by in the index: its tiles are no documents of it."""
-        return None if self.index is None else self.index.digest(document)
-
-    def _page_tiles(self, document: Document, bare: bool, known: int | None, keep_of: int) -> _PageSpans:
-        """The spans of a long page. Of the tile ``keep_of`` something is kept, whatever it is."""
-        from cleaner.html.extractor import laid_over
-        from cleaner.html.tiles import page_tiles
-
-        out = _PageSpans(tuple(self.options.keep))
-        for number, tile in enumerate(page_tiles(document.text, bare)):
-            sight = laid_over(tile.page, None, url=document.url)
-            (pieces,), _ = self._pieces([document], _read([sight]), [sight], number == keep_of, tile.shift, known)
-            own = Coalesced(tile.page.text, len(out.spans))
-            own.extend(pieces)
-            if (most := max((piece[3] for piece in pieces), default=-1.0)) > out.best:
-                out.likeliest, out.best = number, most
-            out.kept_main |= any(piece[2] is Label.MAIN for piece in pieces)
-            out.add(tile.page, own.pieces, tile.shift)
-        return out
-
-    def _tile(self, document: Document, tile: Tile, known: int | None, keep_some: bool = False) -> list[Piece]:
-        """The pieces of a tile, by their places in the document."""
-        text = document.text
-        part = replace(document, text=text[tile.low : tile.high])
-        inside = (tile.start, tile.end)
-        (pieces,), _ = self._pieces([part], make_batch([part.text]), [], keep_some, tile.low, known, inside)
-        own = Coalesced(text)
-        for piece in pieces:
-            start, end = piece[:2]
-            # A block may begin in the tile before, or end in the next one.
-            low, high = max(start, tile.start), min(end, tile.end)
-            if low >= high:
-                continue
-            if (low, high) != (start, end):
-                low, high = inked(text, low, high)
-            if low < high:
-                own.add((low, high, *piece[2:]))
-        return own.pieces
-
-    def _pieces(
+    def _judge_blocks(
         self,
         documents: Sequence[Document],
         batch: Batch,
-        sights: list[PageSignals],
+        pages: Sequence[PageSignals],
         keep_some: bool = True,
-        offset: int = 0,
-        known: int | None = None,
-        own: tuple[int, int] | None = None,
-    ) -> tuple[list[list[Piece]], set[int]]:
-        """The pieces of each document of a batch, and the numbers of the documents in doubt. A document with copies
-        whose twins were dropped is judged a second time without these.
+        excerpt: Excerpt = WHOLE,
+    ) -> Judged:
+        """The pieces of each document, see :class:`cleaner.assembly.judged.Judging`; copies whose twins were dropped
+        are judged again."""
+        judged = self._judge_once(documents, batch, pages, keep_some, excerpt)
+        return judge_copies_again(self._judge_once, documents, batch, judged, keep_some, excerpt, self._tells)
 
-        Args:
-            documents: The documents.
-            batch: Their texts.
-            sights: Of pages what there is to see of each; empty for texts. Changed where an extractor was asked.
-            keep_some: Whether something is kept of a document in which nothing is surely the article.
-            offset: What is added to the places of a text, and to those of a page that reasons tell.
-            known: What the index knows the document by that the text is a part of; None where it is no part.
-            own: Of a tile the part that is its own.
-        """
-        pieces, doubtful = self._judged(documents, batch, sights, keep_some, offset, known)
-        shift = 0 if sights else offset
-        waiting = _copies_of(batch, range(len(documents)), shift)
-        left_out: dict[int, set[int]] = {}
-        for number_of_pass in range(PASSES):
-            lost = {
-                number: copies.those(which)
-                for number, copies in waiting.items()
-                if (which := orphans(pieces[number], copies, own)).any()
-            }
-            if not lost:
-                break
-            for number, copies in lost.items():
-                left_out.setdefault(number, set()).update((copies.twins - shift).tolist())
-            few, seen = [documents[number] for number in lost], [sights[number] for number in lost if sights]
-            twice, out = number_of_pass == PASSES - 1, [sorted(left_out[number]) for number in lost]
-            again = _read(seen, twice, out) if seen else make_batch([d.text for d in few], twice=twice, left_out=out)
-            judgements, _ = self._judged(few, again, seen, keep_some, offset, known)
-            for number, judged in zip(lost, judgements, strict=True):
-                places = sights[number].page.starts.astype(np.int64) + offset if sights else None
-                pieces[number] = exchanged(pieces[number], lost[number], judged, partial(_copy, self._tells, places))
-            still = _copies_of(again, lost, shift)
-            waiting = {n: copies.those(np.isin(copies.starts, lost[n].starts)) for n, copies in still.items()}
-        return pieces, doubtful
-
-    def _judged(
+    def _judge_once(
         self,
         documents: Sequence[Document],
         batch: Batch,
-        sights: list[PageSignals],
-        keep_some: bool,
-        offset: int,
-        known: int | None,
-    ) -> tuple[list[list[Piece]], set[int]]:
-        """The pieces of each document of a batch by one pass, and the numbers of the documents in doubt.
-
-        Args:
-            documents: The documents.
-            batch: Their texts.
-            sights: Of pages what there is to see of each; empty for texts. Changed where an extractor was asked.
-            keep_some: Whether something is kept of a document in which nothing is surely the article.
-            offset: What is added to the places of a text, and to those of a page that reasons tell.
-            known: What the index knows the document by that the text is a part of; None where it is no part.
-        """
-        html = bool(sights)
-        company = None if self.index is None else self.index.company(batch, documents, known)
-        evidence = gather(batch, company, sights or None, self._page_judge().table if html else None)
-        verdicts = self._verdicts(evidence, sights)
-        texts = [sight.page.text for sight in sights] if html else [document.text for document in documents]
-        cued = own_labels(batch, texts, self.options.cues, LABELS)
-        main = cued.probabilities(verdicts.probabilities[:, MAIN], MAIN)
-        others = verdicts.probabilities.copy()
-        others[:, MAIN] = -1
-        likeliest = others.argmax(axis=1)
-        numbers = np.where(main >= self.options.least_main, MAIN, likeliest)
-        doubtful: set[int] = set()
-        if keep_some:
-            fair = LEAST_MAIN[Favor.BALANCED]
-            asked = fair if self.options.threshold is None else min(self.options.threshold, fair)
-            doubtful = rescue(batch, numbers, main, asked, html)
+        pages: Sequence[PageSignals],
+        keep_some: bool = True,
+        excerpt: Excerpt = WHOLE,
+    ) -> Judged:
+        """The steps, likewise: evidence, predictions, labels, reasons, pieces."""
+        options, html = self.options, bool(pages)
+        overlap = None if self.index is None else self.index.overlap(batch, documents, excerpt.digest)
+        evidence = gather(batch, overlap, pages or None, judge_of_pages(options.weights).table if html else None)
+        if html:
+            predictions, pages = judge_pages(evidence, pages, options.weights, options.extractor != "page")
+        else:
+            predictions = judge_of_texts(options.weights)(evidence)
+        texts = [seen.page.text for seen in pages] if html else [document.text for document in documents]
+        cued = own_labels(batch, texts, options.cues, LABELS)
+        main = cued.probabilities(predictions.probabilities[:, MAIN], MAIN)
+        fair = LEAST_MAIN[Favor.BALANCED]
+        fallback = fair if options.threshold is None else min(options.threshold, fair)
+        least = options.least_main
+        numbers, doubtful = choose(batch, predictions.probabilities, main, least, fallback if keep_some else None, html)
         furniture: dict[int, str] = {}
-        if company is not None and self.options.furniture_share is not None:
+        if overlap is not None and options.furniture_share is not None:
             from cleaner.judge.furniture import furniture_of
 
-            furniture = furniture_of(batch, company, numbers == MAIN, self.options.furniture_share)
+            furniture = furniture_of(batch, overlap, numbers == MAIN, options.furniture_share)
             numbers[list(furniture)] = LABELS.index(Label.BOILERPLATE)
         if cued.numbers:
             numbers[list(cued.numbers)] = list(cued.numbers.values())
             doubtful &= set(batch.blocks.documents[numbers == MAIN].tolist())
         labels = [LABELS[number] for number in numbers.tolist()]
-        told = self._told(evidence, verdicts, labels, furniture, cued)
-        scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
-        offsets = batch.text.offsets[batch.blocks.documents] - (0 if html else offset)
-        starts, ends = (batch.blocks.starts - offsets).tolist(), (batch.blocks.ends - offsets).tolist()
-        pieces = list(zip(starts, ends, labels, scores, told, strict=True))
-        inner = np.flatnonzero((batch.blocks.gaps[1:] == 0) & (np.diff(batch.blocks.documents) == 0)) + 1
-        cut = set(batch.blocks.documents[inner].tolist())
-        same_block = np.zeros(len(pieces), dtype=bool)
-        same_block[inner] = True
-        edges = batch.first_block.tolist()
-        copied = set(batch.copies.documents.tolist())
-        out = []
-        for number in range(len(documents)):
-            own = pieces[edges[number] : edges[number + 1]]
-            if number in cut:
-                own = _joined(own, same_block[edges[number] : edges[number + 1]].tolist())
-            if number in copied:
-                places = sights[number].page.starts.astype(np.int64) + offset if html else None
-                own = _with_copies(own, batch, number, places, self._tells, 0 if html else offset)
-            out.append(own)
-        return out, doubtful
-
-    def _told(
-        self, evidence: Evidence, verdicts: Verdicts, labels: list[Label], furniture: dict[int, str], cued: OwnLabels
-    ) -> list[Told]:
-        """What is told of every block: as much as was asked for, and no more is worked out."""
-        if self._tells == "none":
-            return [Told()] * len(labels)
-        if self._tells == "slim":
-            told = [Told(code=code) for code in codes(evidence, verdicts.second_look, labels)]
-            for block in cued.reasons:
-                told[block] = Told(code=OWN_CODE)
-            return told
-        reasons, columns, witnesses = explain(evidence, verdicts.second_look, labels)
-        for block, reason in furniture.items():
-            reasons[block] = reason
-        for block, reason in cued.reasons.items():
-            reasons[block], columns[block] = reason, OWN_CUE
-        return list(map(Told, reasons, columns, witnesses))
-
-    def _own_judge(self, kind: str) -> Judge | None:
-        """The weights that the options name, where they are for ``texts`` or ``pages``, whichever ``kind`` is."""
-        own = None if self.options.weights is None else load(self.options.weights)
-        return own if own is not None and own.judges in (None, kind) else None
-
-    def _text_judge(self) -> Judge:
-        """The weights for texts."""
-        return self._own_judge("texts") or packaged()
-
-    def _page_judge(self) -> Judge:
-        """The weights for pages of HTML."""
-        return self._own_judge("pages") or packaged_for_pages()
-
-    def _verdicts(self, evidence: Evidence, sights: list[PageSignals]) -> Verdicts:
-        if not evidence.marked_up:
-            return self._text_judge()(evidence)
-        page, odds = self._of_pages(evidence, sights)
-        own = self._own_judge("pages")
-        if own is not None and own.judges is None:
-            return _with_odds(page, odds)
-        # Of a page one judge knows where the article is, and another, which has seen more kinds of noise among an
-        # article's paragraphs, what the rest may be: what that one doubts, the first has to doubt too.
-        first, batch = packaged().alone(), evidence.batch
-        text = first(evidence.without(*MARKED))
-        chances = text.probabilities[:, MAIN]
-        if evidence.company is None:
-            against = doubt(batch, from_log_odds(odds), chances)
-        else:
-            # And by how much an index makes it doubt, the first has to doubt as well. That a block stands nowhere else
-            # speaks for the article in a text, and for nothing on a page, where comments stand nowhere else either.
-            blind = first(evidence.without("corpus", *MARKED)).probabilities[:, MAIN]
-            against = doubt(batch, from_log_odds(odds), blind) + np.minimum(log_odds(chances) - log_odds(blind), 0)
-        if evidence.templates is not None:
-            odds = alike(batch, odds, evidence.templates, chances)
-        return _with_odds(text, odds + against)
-
-    def _of_pages(self, evidence: Evidence, sights: list[PageSignals]) -> tuple[Verdicts, F32]:
-        """What the judge of pages makes of each page, and its log odds of ``main``: where the page alone leaves it in
-        doubt, the mean with those of the taggers that hear an extractor. Changes ``sights``, where one was asked."""
-        judge, batch = self._page_judge(), evidence.batch
-        page = judge.on_its_own()(evidence)
-        if self.options.extractor == "page" or not any(judge.hears):
-            return page, page.odds
-        from cleaner.html.view import heard
-
-        odds = page.odds.copy()
-        doubtful = (expected_f1(batch, from_log_odds(odds)) < SURE) & (np.diff(batch.first_block) > 0)
-        unsure = [number for number in np.flatnonzero(doubtful).tolist() if not sights[number].page.tile]
-        for number, sight in zip(unsure, heard([sights[number] for number in unsure]), strict=True):
-            sights[number] = sight
-        asked = [number for number in unsure if sights[number].asked]
-        if asked:
-            # A batch of their own: most pages are in no doubt.
-            heard_of = [sights[number] for number in asked]
-            left_out = [batch.left_out[number] for number in asked] if batch.left_out else ()
-            again = gather(_read(heard_of, batch.twice, left_out), None, heard_of, judge.table)
-            rows = np.isin(batch.blocks.documents, asked)
-            odds[rows] = (odds[rows] + judge.hearing()(again).odds) / 2
-        return page, odds
-
-    def _sights(self, documents: Sequence[Document], read: Sequence[Page]) -> list[PageSignals]:
-        """What there is to see of each page by itself."""
-        from cleaner.html.view import Extractor, sights_of
-
-        pages = [(document.text, document.url) for document in documents]
-        return sights_of(pages, Extractor.PAGE, self.options.metadata, read)
-
-    def _page(self, sight: PageSignals, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
-        """The result of a page: pieces of its text to ranges of the raw page."""
-        found = _PageSpans(tuple(self.options.keep))
-        found.add(sight.page, pieces)
-        notes += sight.notes if pieces else (NO_TEXT, *sight.notes)
-        return Result("".join(found.clean), tuple(found.spans), sight.page.html, notes, "html", sight.metadata)
-
-    def _result(self, source: str, pieces: Sequence[Piece], notes: tuple[str, ...]) -> Result:
-        """The result of a text."""
-        keep = tuple(self.options.keep)
-        spans: list[Span] = []
-        clean: list[str] = []
-        at, last, begun = 0, -1, 0
-        for start, end, label, score, (reason, columns, witnesses, code) in pieces:
-            if label not in keep:
-                spans.append(
-                    Span(start, end, label, None, None, score, reason, columns, msgspec.UNSET, witnesses, code)
-                )
-                continue
-            # What was kept is one slice of the source as long as white space alone stands between.
-            between = source[last:start] if last >= 0 else ""
-            if last < 0:
-                begun = start
-            elif between and not between.isspace():
-                between = joint(source, last, start)
-                clean += (source[begun:last], between)
-                begun = start
-            at += len(between)
-            stop = at + end - start
-            spans.append(Span(start, end, label, at, stop, score, reason, columns, msgspec.UNSET, witnesses, code))
-            at, last = stop, end
-        if last >= 0:
-            clean.append(source[begun:last])
-        return Result("".join(clean), tuple(spans), source, notes)
-
-
-class _PageSpans:
-    """Pieces of a page's text as spans of the page, one tile after the other, and its clean text."""
-
-    def __init__(self, keep: tuple[Label, ...]) -> None:
-        self.keep = keep  # no set: a label is slow to hash
-        self.spans: list[Span] = []
-        self.clean: list[str] = []
-        self.size = 0
-        """Characters of the clean text."""
-        self.kept_main, self.likeliest, self.best = False, 0, -1.0
-
-    def add(self, page: Page, pieces: Sequence[Piece], shift: int = 0) -> None:
-        """Add the pieces of a page, or of a tile of one, to whose places in the page ``shift`` is added."""
-        from cleaner.html.spans import joint_of, raw_runs
-
-        spans, clean, keep, at = self.spans, self.clean, self.keep, self.size
-        last, line = -1, 0
-        feeds, owner = page.line_starts.tolist(), page.block_element.tolist()
-        paths: dict[int, str] = {}
-        for start, end, label, score, (reason, columns, witnesses, code) in pieces:
-            while line + 1 < len(feeds) and feeds[line + 1] <= start:
-                line += 1
-            xpath = page.xpath(owner[line], paths)
-            for first, stop, low, high in raw_runs(page, start, end):
-                where: tuple[int | None, int | None] = (None, None)
-                if label in keep:
-                    if clean:
-                        between = joint_of(page, last, low) if last >= 0 else JOINT
-                        clean.append(between)
-                        at += len(between)
-                    where = at, at + high - low
-                    clean.append(page.text[low:high])
-                    at, last = at + high - low, high
-                place = first + shift, stop + shift
-                spans.append(Span(*place, label, *where, score, reason, columns, xpath, witnesses, code))
-        self.size = at
-
-
-def _read(sights: Sequence[PageSignals], twice: bool = False, left_out: Sequence[Sequence[int]] = ()) -> Batch:
-    """The texts of pages, in the pages' own blocks; see :func:`cleaner.text.make_batch.make_batch`."""
-    texts, opens = [sight.page.text for sight in sights], [sight.page.line_starts for sight in sights]
-    return make_batch(texts, opens, twice=twice, left_out=left_out)
-
-
-def _copies_of(batch: Batch, numbers: Iterable[int], shift: int) -> dict[int, Copies]:
-    """The copies of each document of a batch that has some, under its number among ``numbers``; ``shift`` is added to
-    their places."""
-    offsets = batch.text.offsets.tolist()
-    having = set(batch.copies.documents.tolist())
-    return {number: batch.copies.of(at, offsets[at] - shift) for at, number in enumerate(numbers) if at in having}
-
-
-def _with_odds(verdicts: Verdicts, odds: F32) -> Verdicts:
-    """Verdicts with other log odds of ``main``; the probabilities of the other labels keep their proportions."""
-    main, chances = from_log_odds(odds), verdicts.probabilities.copy()
-    chances *= ((1 - main) / np.maximum(1 - chances[:, MAIN], 1e-6))[:, None]
-    chances[:, MAIN] = main
-    return Verdicts(chances, verdicts.second_look, odds)
-
-
-def _batches(sources: Iterable[Source]) -> Iterator[list[Document | Exception]]:
-    """Documents in runs of as many as are judged together; in the place of what is none, why not."""
-    waiting: list[Document | Exception] = []
-    size = blocks = 0
-    for source in sources:
-        try:
-            document = as_document(source)
-        except (TypeError, ValueError) as error:
-            waiting.append(error)
-        else:
-            characters, lines = _size_of(document)
-            if waiting and blocks + lines > BATCH_BLOCKS:
-                yield waiting
-                waiting, size, blocks = [], 0, 0
-            waiting.append(document)
-            size, blocks = size + characters, blocks + lines
-        if size >= BATCH_CHARACTERS or len(waiting) >= BATCH_DOCUMENTS:
-            yield waiting
-            waiting, size, blocks = [], 0, 0
-    if waiting:
-        yield waiting
-
-
-def _size_of(document: Document) -> tuple[int, int]:
-    """About how many characters a document's text has, and at most how many blocks. A long text is judged in tiles, so
-    it counts as one."""
-    text = document.text
-    if document.is_page:
-        return len(text) // MARKUP, text.count("<") // TAGS
-    return len(text), min(line_count(text), TILE_BLOCKS)
-
-
-class _WrongTypeError(CleanerError):
-    """A source is of a type that holds no document. :meth:`Cleaner.analyze_many` raises it as a TypeError, and a
-    TypeError of the judge's own as what it is, a fault."""
-
-
-def _refused(which: str, error: Exception) -> CleanerError:
-    """Why a source is no document."""
-    made = (_WrongTypeError if isinstance(error, TypeError) else CleanerError)(f"{which}: {error}")
-    made.__cause__ = error
-    return made
-
-
-def _unjudged(which: str, fault: Fault[Document]) -> CleanerError:
-    """Why a document cannot be judged."""
-    name = fault.item.id
-    error = CleanerError(f"{which}{f' (id {name})' if name else ''}: {cause(fault.error)}")
-    error.__cause__ = fault.error
-    return error
-
-
-def _with_copies(
-    pieces: Sequence[Piece], batch: Batch, number: int, places: I64 | None, tells: str, shift: int = 0
-) -> list[Piece]:
-    """Pieces of a text with its copies among them; ``places`` says where a page has each character of its text,
-    ``tells`` how much is told of them, and ``shift`` is added to the places of texts."""
-    copies = batch.copies.of(number, int(batch.text.offsets[number]) - shift)
-    again = [
-        _copy(tells, places, *copy)
-        for copy in zip(
-            copies.starts.tolist(), copies.ends.tolist(), copies.twins.tolist(), copies.titles.tolist(), strict=True
-        )
-    ]
-    return sorted([*pieces, *again], key=itemgetter(0))
-
-
-def _copy(tells: str, places: I64 | None, start: int, end: int, twin: int, title: bool = False) -> Piece:
-    """The piece of a copy."""
-    told = _told_of_copy(tells, twin if places is None else int(places[twin]))
-    return start, end, Label.TITLE if title else Label.BOILERPLATE, 0.0, told
-
-
-def _told_of_copy(tells: str, twin: int) -> Told:
-    """What is told of a block that stands elsewhere in its document too."""
-    if tells == "full":
-        return Told(COPIED.format(twin))
-    return Told(code=COPY_CODE) if tells == "slim" else Told()
-
-
-def _joined(pieces: Sequence[Piece], same_block: Sequence[bool]) -> list[Piece]:
-    """Pieces of one block that got the same label become one span again, as sure as its least sure piece."""
-    out: list[Piece] = []
-    for piece, same in zip(pieces, same_block, strict=True):
-        if same and out and out[-1][2] == piece[2]:
-            start, _, label, score, told = out[-1]
-            least_sure = min if label is Label.MAIN else max
-            out[-1] = (start, piece[1], label, least_sure(score, piece[3]), told)
-        else:
-            out.append(piece)
-    return out
+        told = tell(self._tells, evidence, predictions, labels, furniture, cued)
+        places = [seen.page.starts for seen in pages] if html else None
+        return Judged(pieces_of(batch, labels, main, told, self._tells, places, excerpt.offset), doubtful, pages)

@@ -28,7 +28,8 @@ from corpora.rows import read_rows
 ROOT = Path(__file__).resolve().parents[1]
 MEGABYTES = 2.0
 EVIDENCE = (
-    "form", "phrase", "echo", "cohesion", "sequence", "recurrence", "dom", "layout", "names", "declared", "links",
+    "form", "phrase", "echo", "cohesion", "sequence", "recurrence", "dom", "layout", "element_names", "declared",
+    "links",
 )  # fmt: skip
 STEPS: dict[str, tuple[str, str]] = {
     "code points": ("cleaner.text.make_batch", "code_points"),
@@ -39,23 +40,23 @@ STEPS: dict[str, tuple[str, str]] = {
     "languages": ("cleaner.text.cues", "languages"),
     "cut at edges": ("cleaner.text.edges", "cut"),
     "anchored cues": ("cleaner.text.cues", "anchored"),
-    "batch": ("cleaner.pipeline", "make_batch"),
+    "batch": ("cleaner.assembly.whole", "make_batch"),
     "occurrences": ("cleaner.evidence.cohesion", "occurrences"),
     **{f"evidence: {family}": (f"cleaner.evidence.{family}", "columns") for family in EVIDENCE},
-    "places in a page": ("cleaner.evidence", "placed"),
+    "places in a page": ("cleaner.evidence.registry", "page_blocks"),
     "matrix": ("cleaner.pipeline", "gather"),
     "judge: products": ("cleaner.judge.tagger", "product"),
-    "judge: second look": ("cleaner.judge.tagger", "propagated"),
+    "judge: second pass": ("cleaner.judge.tagger", "propagated"),
     "judge": ("cleaner.judge.tagger", "Judge.__call__"),
-    "reasons": ("cleaner.pipeline", "explain"),
-    "spans": ("cleaner.pipeline", "Cleaner._result"),
+    "reasons": ("cleaner.pipeline", "tell"),
+    "spans": ("cleaner.assembly.whole", "text_result"),
     "page: tree": ("cleaner.html.page", "build"),
     "page: text": ("cleaner.html.tiles", "read_whole"),
-    "page: laid over": ("cleaner.html.view", "laid_over"),
+    "page: align": ("cleaner.html.view", "align"),
     "page: metadata": ("cleaner.html.view", "_metadata"),
     "page: extractor": ("cleaner.html.view", "trafilatura_text"),
     "page: parse for it": ("cleaner.html.view", "parsed"),
-    "page: spans": ("cleaner.pipeline", "_PageSpans.add"),
+    "page: spans": ("cleaner.assembly.results", "PageSpans.add"),
     "writing": ("corpora.bench_profile", "written"),
 }
 """Of each step the module that calls it, and what it is called there."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import log
 
 from cleaner.document import Label
-from cleaner.evidence.element_names import OUTERMOST, Called, NameTable, names_of
+from cleaner.evidence.element_names import OUTERMOST, ElementNames, NameTable, names_of
 from cleaner.evidence.registry import NAMES
 from cleaner.training.examples import LABELS, Example
 
@@ -41,7 +41,7 @@ class Counts:
     """The article's part, all, and the number of sites."""
     sites: Mapping[str, Mapping[str, Share]]
 
-    def table(self, known: Called | None = None, without: str = "") -> NameTable:
+    def table(self, known: ElementNames | None = None, without: str = "") -> NameTable:
         """The weights of names, of those of some elements alone if given, as if a site had not been counted."""
         own = self.sites.get(without, {})
         names = self.totals if known is None else {name for one in known.elements for name in names_of(*one)}
@@ -82,7 +82,7 @@ def counted(pages: Iterable[Example]) -> Counts:
     return Counts({name: (main, every, int(many)) for name, (main, every, many) in totals.items()}, sites)
 
 
-def _of_page(page: Example, known: Called) -> dict[str, Share]:
+def _of_page(page: Example, known: ElementNames) -> dict[str, Share]:
     of_element = [() if tag in OUTERMOST else tuple(names_of(tag, names)) for tag, names in known.elements]
     found: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for path, label, words in zip(known.paths.tolist(), page.labels.tolist(), page.words.tolist(), strict=True):

@@ -200,24 +200,24 @@ class Committee:
         leave_out: float = 0.0,
         width: int = WIDTH,
     ) -> None:
-        self.hears = [False] * members + [True] * hearing
+        self.uses_extractor = [False] * members + [True] * hearing
         self.members = [
-            Trainer(rows, seed + number, dropout, () if hears else OPINION, leave_out, width)
-            for number, hears in enumerate(self.hears)
+            Trainer(rows, seed + number, dropout, () if uses_extractor else OPINION, leave_out, width)
+            for number, uses_extractor in enumerate(self.uses_extractor)
         ]
 
     def run(self, rows: Sequence[Example], epochs: int) -> Iterator[float]:
         """Train one after the other; yields the mean loss of every epoch of each."""
-        deaf = self.hears.count(False)
-        for number, (member, hears) in enumerate(zip(self.members, self.hears, strict=True)):
+        deaf = self.uses_extractor.count(False)
+        for number, (member, uses_extractor) in enumerate(zip(self.members, self.uses_extractor, strict=True)):
             torch.manual_seed(member.seed)
-            learns = LEARNS[(number - deaf if hears else number) % len(LEARNS)]
+            learns = LEARNS[(number - deaf if uses_extractor else number) % len(LEARNS)]
             yield from member.run([row for row in rows if _made(row.id) in ("", *learns)], epochs)
 
     def predict(self, rows: Sequence[Example], heard: bool = True) -> list[npt.NDArray[np.float32]]:
         """Probabilities of every block of every row: means over the members that do without an extractor, and where it
         was ``heard``, the mean with those of the members that hear it."""
-        deaf = self.hears.count(False)
+        deaf = self.uses_extractor.count(False)
         own = _means([member.predict(rows) for member in self.members[:deaf]])
         if not heard or deaf == len(self.members):
             return own
@@ -230,7 +230,7 @@ class Committee:
         sizes = {"width": shape.width, "first": shape.first, "second": shape.second}
         scale = first.mean, first.std
         arrays = [member.arrays() for member in self.members]
-        path.write_bytes(packed(arrays, self.hears, scale, table, sizes, card))
+        path.write_bytes(packed(arrays, self.uses_extractor, scale, table, sizes, card))
 
 
 def main() -> None:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner import Cleaner, Label, Options
+from cleaner.document_batches import BATCH_BLOCKS, document_batches
 from cleaner.html import tiles as page_tiles
 from cleaner.html.page import read_whole
 from cleaner.html.read import read_page
-from cleaner.pipeline import BATCH_BLOCKS, _batches
 from cleaner.text import tiles
 from corpora.bench_bounds import MOST_MEMORY, SHAPES, STEEPEST, measured
 
@@ -128,7 +128,7 @@ def test_a_text_of_one_tile_is_judged_as_one() -> None:
 
 def test_many_short_lines_fill_a_batch_before_their_characters_do() -> None:
     texts = ["a\n" * (BATCH_BLOCKS // 3)] * 10
-    assert [len(batch) for batch in _batches(texts)] == [3, 3, 3, 1]
+    assert [len(batch) for batch in document_batches(texts)] == [3, 3, 3, 1]
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------

@@ -19,7 +19,8 @@ ROOMS = (
     ("cleaner.export", "cleaner.views"),
     ("cleaner.settings",),
     ("cleaner.io", "cleaner.schemas"),
-    ("cleaner.pipeline", "cleaner.pieces", "cleaner.second_pass"),
+    ("cleaner.pipeline",),
+    ("cleaner.assembly",),
     ("cleaner.reasons",),
     ("cleaner.judge",),
     ("cleaner.evidence",),
@@ -27,7 +28,7 @@ ROOMS = (
     ("cleaner.index",),
     ("cleaner.result", "cleaner.notebook"),
     ("cleaner.html",),
-    ("cleaner.document", "cleaner.options", "cleaner.own_cues"),
+    ("cleaner.document", "cleaner.document_batches", "cleaner.options", "cleaner.own_cues"),
     ("cleaner.text",),
     ("cleaner.errors", "cleaner.extras", "cleaner.labels", "cleaner.products", "cleaner.version"),
 )

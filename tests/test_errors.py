@@ -217,7 +217,12 @@ def test_a_record_that_cannot_be_written_is_told_like_one_that_cannot_be_read(
             raise UnicodeEncodeError("utf-8", "x", 0, 1, "of a fault of ours")
         return b"\n"
 
-    for name in ("records.write_as_read", "records.write_text", "explain.write_explained", "diff.write_diff"):
+    for name in (
+        "io.records.write_as_read",
+        "io.records.write_text",
+        "views.terminal.write_explained",
+        "views.diff.write_diff",
+    ):
         monkeypatch.setattr(f"cleaner.{name}", broken)
     assert run(*form, rows).exit_code == 2
     skipped = run(*form, "--on-error", "skip", rows)

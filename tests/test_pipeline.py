@@ -13,14 +13,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import cleaner
-from cleaner import Cleaner, Document, Favor, Label, Options, Result, apply, pipeline
+from cleaner import Cleaner, Document, Favor, Label, Options, Result, apply
+from cleaner.assembly.pieces import Piece, joined
+from cleaner.assembly.results import NO_TEXT, NOTHING_FOUND
 from cleaner.document import JOINT
+from cleaner.document_batches import BATCH_CHARACTERS, BATCH_DOCUMENTS
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.registry import Evidence
-from cleaner.judge.tagger import LABELS, MAIN, Verdicts, log_odds, packaged_for_pages
-from cleaner.pieces import Told as Said
-from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, NO_TEXT, NOTHING_FOUND
+from cleaner.judge.tagger import LABELS, MAIN, Predictions, log_odds, packaged_for_pages
 from cleaner.reasons.rules import COLUMNS
+from cleaner.reasons.told import Told as Said
 from tests.html import contract
 from tests.html.test_spans import SOUP
 
@@ -164,7 +166,7 @@ def test_kept_neighbours_keep_the_white_space_between_them() -> None:
 class Told:
     """A judge that is told: a block begins with its probability of main in percent, and its label were it not main."""
 
-    def __call__(self, evidence: Evidence) -> Verdicts:
+    def __call__(self, evidence: Evidence) -> Predictions:
         batch = evidence.batch
         rows = []
         for start in batch.blocks.starts.tolist():
@@ -178,13 +180,13 @@ class Told:
         count = len(rows)
         probabilities = np.array(rows, dtype=np.float32).reshape(count, len(LABELS))
         looked = np.zeros((count, len(PROPAGATED)), dtype=np.float32)
-        return Verdicts(probabilities, looked, log_odds(probabilities[:, MAIN]))
+        return Predictions(probabilities, looked, log_odds(probabilities[:, MAIN]))
 
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace the trained judge by one that reads its verdict in the text."""
-    monkeypatch.setattr(pipeline, "packaged", Told)
+    monkeypatch.setattr("cleaner.judge.pages.packaged", Told)
 
 
 def kept(source: str, options: Options | None = None) -> list[str]:
@@ -291,7 +293,7 @@ PROSE = (
 @pytest.mark.usefixtures("told")
 class TestMixedBlocks:
     def test_a_prompt_at_the_end_is_a_span_of_its_own(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(pipeline, "packaged", EveryOther)
+        monkeypatch.setattr("cleaner.judge.pages.packaged", EveryOther)
         source = f"{PROSE} Sign up for our newsletter.\n\nThe end."
         result = cleaner.analyze(source)
         assert [source[s.start : s.end] for s in result.spans] == [PROSE, "Sign up for our newsletter.", "The end."]
@@ -306,9 +308,9 @@ class TestMixedBlocks:
     @pytest.mark.parametrize(("label", "score"), [(Label.MAIN, 0.6), (Label.BOILERPLATE, 0.9)])
     def test_they_are_as_sure_as_the_least_sure_of_them(self, label: Label, score: float) -> None:
         """Else a paragraph in doubt behind a sure prompt would pass for one that is safe to cut."""
-        pieces: list[pipeline.Piece] = [(0, 4, label, 0.6, Said()), (4, 9, label, 0.9, Said())]
-        assert pipeline._joined(pieces, [False, True]) == [(0, 9, label, score, "", {}, ())]
-        assert pipeline._joined(pieces, [False, False]) == pieces
+        pieces: list[Piece] = [(0, 4, label, 0.6, Said()), (4, 9, label, 0.9, Said())]
+        assert joined(pieces, [False, True]) == [(0, 9, label, score, Said())]
+        assert joined(pieces, [False, False]) == pieces
 
     def test_blocks_with_one_label_are_not_joined(self) -> None:
         assert len(cleaner.analyze("90 related a\n90 related b\n\n05 meta c\n05 meta d").spans) == 4
@@ -326,7 +328,7 @@ class TestMixedBlocks:
 class EveryOther(Told):
     """A judge that finds every second block to be furniture."""
 
-    def __call__(self, evidence: Evidence) -> Verdicts:
+    def __call__(self, evidence: Evidence) -> Predictions:
         verdicts = super().__call__(evidence)
         verdicts.probabilities[1::2] = 0
         verdicts.probabilities[1::2, LABELS.index(Label.BOILERPLATE)] = 1
@@ -455,8 +457,8 @@ class TestPages:
     def hearing(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Weights of which one member hears an extractor, as those that ship do not."""
         trained = packaged_for_pages()
-        judge = replace(trained, hears=(*trained.hears[1:], True))
-        monkeypatch.setattr("cleaner.pipeline.packaged_for_pages", lambda: judge)
+        judge = replace(trained, uses_extractor=(*trained.uses_extractor[1:], True))
+        monkeypatch.setattr("cleaner.judge.pages.packaged_for_pages", lambda: judge)
 
     @pytest.mark.usefixtures("hearing")
     def test_trafilatura_is_asked_of_pages_in_doubt_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -474,7 +476,7 @@ class TestPages:
             assert not asked
             list(judged.analyze_many([plain, odd, plain]))
         assert asked == ["https://quay-news.example/odd"]
-        monkeypatch.setattr("cleaner.pipeline.SURE", 1.1)
+        monkeypatch.setattr("cleaner.judge.pages.SURE", 1.1)
         list(Cleaner(without).analyze_many([plain, odd]))
         assert asked[1:] == ["https://quay-news.example/plain", "https://quay-news.example/odd"]
 

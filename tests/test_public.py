@@ -60,9 +60,10 @@ def test_what_is_not_needed_is_not_imported() -> None:
 def test_importing_reads_no_weights() -> None:
     code = (
         "import cleaner\n"
-        "from cleaner import evidence, judge\n"
-        "from cleaner.evidence import background, cues\n"
-        "print([f.cache_info().currsize for f in (judge.packaged, cues.load, background.table)])"
+        "from cleaner.judge import tagger\n"
+        "from cleaner.evidence import background\n"
+        "from cleaner.text import cues\n"
+        "print([f.cache_info().currsize for f in (tagger.packaged, cues.load, background.table)])"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[0, 0, 0]"

@@ -20,7 +20,7 @@ import pytest
 
 import cleaner
 from cleaner.evidence.registry import gather
-from cleaner.html.extractor import laid_over
+from cleaner.html.extractor import align
 from cleaner.html.page import Page
 from cleaner.html.read import read_page
 from cleaner.html.references import unescape
@@ -263,7 +263,7 @@ FUNCTIONS: dict[str, tuple[Callable[[str], object], int, int]] = {
     "repetition of lines that differ": (lambda text: make_batch([numbered(text)]), 5_000, 50_000),
     "evidence and cohesion": (lambda text: gather(make_batch([text])), 3_000, 30_000),
     "sentences": (sentences, 3_000, 30_000),
-    "an extractor's text laid over a page": (lambda text: laid_over(page_of(text), text), 3_000, 30_000),
+    "an extractor's text laid over a page": (lambda text: align(page_of(text), text), 3_000, 30_000),
     "gold laid over a page": (lambda text: main_shares(text.split("\n"), text), 2_000, 20_000),
     "references": (unescape, 10_000, 100_000),
     "styles": (lambda text: (conceals(f"none{text}"), flow(f"display{text}")), 10_000, 100_000),

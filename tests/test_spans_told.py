@@ -15,8 +15,8 @@ import cleaner
 from cleaner import Cleaner, CorpusIndex, Document, Label, Options, Result, Span
 from cleaner.cli.main import cli
 from cleaner.options import SPANS
-from cleaner.pipeline import COPY_CODE, OWN_CODE
 from cleaner.reasons.codes import BY_CODE, code_of
+from cleaner.reasons.told import COPY_CODE, OWN_CODE
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "corpora" / "sample-page.txt").read_text(encoding="utf-8")
@@ -52,7 +52,7 @@ def test_less_told_is_the_same_text_with_the_same_spans_and_the_code_of_each(
     case: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if case == "long text":
-        from cleaner import tiles
+        from cleaner.text import tiles
 
         monkeypatch.setattr(tiles, "TILE_CHARACTERS", 1_500)
         monkeypatch.setattr(tiles, "CONTEXT", 300)
@@ -84,11 +84,11 @@ def test_what_is_not_told_is_not_worked_out(monkeypatch: pytest.MonkeyPatch) -> 
     def never(*args: object) -> None:
         raise AssertionError("nobody asked for it")
 
-    monkeypatch.setattr(cleaner.pipeline, "explain", never)
+    monkeypatch.setattr("cleaner.reasons.told.explain", never)
     monkeypatch.setattr("cleaner.reasons.corpus.witnesses", never)
     for spans in ("slim", "none"):
         assert Cleaner(Options(spans=spans), index).analyze(stories()[0]).text
-    monkeypatch.setattr(cleaner.pipeline, "codes", never)
+    monkeypatch.setattr("cleaner.reasons.told.codes", never)
     assert Cleaner(Options(spans="none"), index).analyze(stories()[0]).text
     with pytest.raises(cleaner.CleanerError):
         Cleaner(Options(spans="slim"), index).analyze(stories()[0])

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from cleaner.document import Document
 from cleaner.index.fingerprints import PERMUTATIONS, SEED, read_part
-from cleaner.index.lookup import View
+from cleaner.index.lookup import Snapshot
 
 if TYPE_CHECKING:
     from datasketch import MinHash
@@ -138,7 +138,7 @@ def _redis(address: str, name: str) -> dict[str, Any]:
     return {"type": "redis", "basename": name.encode(), "redis": where}
 
 
-def clusters(view: View, threshold: float = THRESHOLD) -> list[list[tuple[str, str]]]:
+def clusters(view: Snapshot, threshold: float = THRESHOLD) -> list[list[tuple[str, str]]]:
     """Clusters of documents that are near-copies of each other: id and site of each, the largest cluster first.
 
     Pairs of at least ``threshold`` (Jaccard, estimated) are joined, and what is joined to one is joined to all.

@@ -25,7 +25,7 @@ import numpy as np
 from cleaner.document import Document
 from cleaner.engines.datasets import ORIGIN
 from cleaner.errors import CleanerError
-from cleaner.index import manifest as store
+from cleaner.index import manifest
 from cleaner.index.corpus import Run, grouped, open_run
 from cleaner.index.fingerprints import I64, PERMUTATIONS, U32, U64, Part, read_part
 from cleaner.index.segment_writer import MOST_TOKENS, Buckets, Table, buckets_together, sampled, write_run
@@ -91,15 +91,15 @@ def build(
         shuffled = shuffled.repartition(count, "segment", "chunk").sortWithinPartitions("segment", "chunk")
         buckets = shuffled.mapInArrow(_joining(plan), BUCKET).persist(StorageLevel.DISK_ONLY)
         pieces = documents.drop("entries").mapInArrow(_packing(), PIECE)
-        with store.writing(folder):
+        with manifest.writing(folder):
             runs = {row["part"]: _received(folder, row["part"], row["run"]) for row in pieces.toLocalIterator()}
             ordered = buckets.orderBy("segment", "chunk").toLocalIterator()
             entries = []
             for segment, some in groupby(ordered, key=itemgetter("segment")):
                 own = [open_run(runs[part]) for part in sorted(runs) if plan.segment[part] == segment]
                 table = Table(plan.given[segment], _filled(some, buckets_together(plan.given[segment])))
-                entries.append(store.store_segment(folder, own, table=table))
-            store.publish(folder, store.Manifest(tuple(entries)))
+                entries.append(manifest.store_segment(folder, own, table=table))
+            manifest.publish(folder, manifest.Manifest(tuple(entries)))
         return sum(row["documents"] for row in rows)
     finally:
         documents.unpersist()

@@ -10,8 +10,9 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 
 from cleaner.document import Document
+from cleaner.document_batches import BATCH_DOCUMENTS
 from cleaner.index import CorpusIndex, CorpusIndexError
-from cleaner.pipeline import BATCH_DOCUMENTS, Cleaner
+from cleaner.pipeline import Cleaner
 from cleaner.result import Result
 
 __all__ = ["Counts", "Desk"]

@@ -238,7 +238,7 @@ PROPAGATED = (
 
 
 def propagated(found: Occurrences, counts: I64, first_block: I64, opinion: F64) -> F32:
-    """A second look once a first opinion is there: is a block's company, by its words, likely to be the article?
+    """A second pass once a first opinion is there: is a block's company, by its words, likely to be the article?
 
     ``counts`` are the tokens of each block, ``first_block`` the first block of each document (with the number of blocks
     at the end), ``opinion`` a first probability of ``main`` for each block: one row of them, or a table of several
@@ -273,7 +273,7 @@ def propagated(found: Occurrences, counts: I64, first_block: I64, opinion: F64) 
     longs = np.maximum(run_sums(long, first_block), 1)
     words = np.maximum(run_sums(counts, first_block), 1)
 
-    def look(opinion: F64, near: F64) -> F32:
+    def find_hits(opinion: F64, near: F64) -> F32:
         kin_sum = elsewhere((opinion * mass)[block])
         likely = share(kin_sum, others)
         kin = np.where(total > 0, share(sums(weight_seen * likely), total), 0.5)  # alone: neither
@@ -292,5 +292,5 @@ def propagated(found: Occurrences, counts: I64, first_block: I64, opinion: F64) 
 
     near = np.mean([shifted(opinion, documents, offset, 0.5) for offset in (-2, -1, 1, 2)], axis=0)
     if opinion.ndim == 1:
-        return look(opinion, near)
-    return np.stack([look(*one).T for one in zip(opinion, near, strict=True)]).swapaxes(1, 2)
+        return find_hits(opinion, near)
+    return np.stack([find_hits(*one).T for one in zip(opinion, near, strict=True)]).swapaxes(1, 2)

@@ -16,7 +16,7 @@ from cleaner.evidence.columns import by_name
 from cleaner.text.batch import F32, F64, Batch, most, runs
 
 if TYPE_CHECKING:
-    from cleaner.index.overlap import Company
+    from cleaner.index.overlap import Overlap
 
 NAMES = (
     "corpus",  # 1 where an index is open, else 0 (and so are all that follow)
@@ -50,10 +50,10 @@ EDITION = 0.3
 FAR = 12.0
 
 
-def columns(batch: Batch, company: Company) -> F32:
+def columns(batch: Batch, overlap: Overlap) -> F32:
     """One row a block, one column a name in :data:`NAMES`."""
     count = len(batch.blocks)
-    c = company
+    c = overlap
     documents = batch.blocks.documents
     texts = len(batch.first_block) - 1
     share = c.pair_prints / np.maximum(c.block_prints[c.pair_block], 1)
@@ -101,7 +101,7 @@ def columns(batch: Batch, company: Company) -> F32:
     return by_name(NAMES, values)
 
 
-def _along(c: Company, documents: np.ndarray) -> np.ndarray:
+def _along(c: Overlap, documents: np.ndarray) -> np.ndarray:
     """Whether each pair's source has something of the block before or after it as well."""
     # Pairs stand in order. Shifted on by a block and sorted in between the others, each comes next to the pair of the
     # block after it and the same source, if there is one.

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from cleaner.evidence.page_blocks import Placed, by_page
+from cleaner.evidence.page_blocks import PageBlocks, by_page
 from cleaner.text.batch import F32, Batch
 
 SCHEMA = {
@@ -70,12 +70,12 @@ MOST_TAG = 600
 """Characters before and behind a mark in which its tag is looked for."""
 
 
-def columns(batch: Batch, places: Sequence[Placed]) -> F32:
+def columns(batch: Batch, places: Sequence[PageBlocks]) -> F32:
     """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages."""
     return by_page(batch, places, NAMES, _page_columns)
 
 
-def _page_columns(place: Placed) -> dict[str, F32]:
+def _page_columns(place: PageBlocks) -> dict[str, F32]:
     html = place.sight.page.html
     values = _metadata(html) | _address(own_address(html, place.sight.url))
     return {name: np.full(len(place.lines), value, dtype=np.float32) for name, value in values.items()}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.evidence.page_blocks import HEADINGS, Branches, Placed, by_page, digitless
+from cleaner.evidence.page_blocks import HEADINGS, Branches, PageBlocks, by_page, digitless
 from cleaner.text.batch import F32, F64, I64, Batch
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ _PARTS = tuple(
 )
 
 
-def columns(batch: Batch, places: Sequence[Placed]) -> F32:
+def columns(batch: Batch, places: Sequence[PageBlocks]) -> F32:
     """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages."""
     return by_page(batch, places, NAMES, _page_columns)
 
@@ -195,7 +195,7 @@ def _nearness(levels: int) -> F32:
     return np.array(near, dtype=np.float32)
 
 
-def _page_columns(place: Placed) -> dict[str, F64 | F32]:
+def _page_columns(place: PageBlocks) -> dict[str, F64 | F32]:
     took, lines, size, linked, owner = place.sight, place.lines, place.sizes, place.linked, place.tree.owner
     words = np.maximum(place.words, 1)
     traits = _traits(took.page.elements, place.tree, int(owner[place.headline]) if place.headline >= 0 else -1)

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from cleaner.evidence.page_blocks import Placed, by_page, digitless
+from cleaner.evidence.page_blocks import PageBlocks, by_page, digitless
 from cleaner.text.batch import F32, I64, Batch
 
 STRONG = 1.0
@@ -85,7 +85,7 @@ def names_of(tag: str, names: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
+class ElementNames:
     """What the elements round a page's blocks are called."""
 
     elements: tuple[tuple[str, str], ...]
@@ -119,7 +119,7 @@ class Called:
         }
 
 
-def called(place: Placed) -> Called:
+def called(place: PageBlocks) -> ElementNames:
     """What the elements round the blocks of a page are called."""
     elements, paths = place.sight.page.elements, place.tree.paths
     on = np.zeros(len(elements) + 1, dtype=np.bool_)
@@ -129,10 +129,10 @@ def called(place: Placed) -> Called:
     number = np.cumsum(on) - 1
     number[-1] = -1
     found = tuple((elements.tags[element], elements.names(element)) for element in used.tolist())
-    return Called(found, number[paths], place.tree.depth[place.tree.owner])
+    return ElementNames(found, number[paths], place.tree.depth[place.tree.owner])
 
 
-def columns(batch: Batch, places: Sequence[Placed], table: NameTable) -> F32:
+def columns(batch: Batch, places: Sequence[PageBlocks], table: NameTable) -> F32:
     """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages, and without a table."""
     known = places if table.weights else ()
     return by_page(batch, known, NAMES, lambda place: called(place).columns(table))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleaner.evidence.cohesion import LONG_WORDS
-from cleaner.evidence.page_blocks import HEADINGS, Branches, Placed, by_page, digitless
+from cleaner.evidence.page_blocks import HEADINGS, Branches, PageBlocks, by_page, digitless
 from cleaner.text.batch import F32, F64, Batch
 
 if TYPE_CHECKING:
@@ -80,12 +80,12 @@ _MARK = re.compile(
 """Pictures, rules, bold face, italics. Classes of letters instead of IGNORECASE: a fifth faster on a whole page."""
 
 
-def columns(batch: Batch, places: Sequence[Placed]) -> F32:
+def columns(batch: Batch, places: Sequence[PageBlocks]) -> F32:
     """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages."""
     return by_page(batch, places, NAMES, _page_columns)
 
 
-def _page_columns(place: Placed) -> dict[str, F64 | F32]:
+def _page_columns(place: PageBlocks) -> dict[str, F64 | F32]:
     sight, tree, words, lines = place.sight, place.tree, place.words, place.lines
     elements = sight.page.elements
     total = max(float(words.sum()), 1.0)
@@ -147,7 +147,7 @@ def _cores(tree: Branches, sentences: F64, words: F64) -> dict[str, F64]:
     return out
 
 
-def _units(place: Placed, below: F64, sentences: F64) -> tuple[dict[str, F64], F64]:
+def _units(place: PageBlocks, below: F64, sentences: F64) -> tuple[dict[str, F64], F64]:
     """Of the group of like units that holds most words of all groups a block lies in: what :data:`NAMES` says. Units
     are alike that are of one template and have one parent."""
     tree, elements, words = place.tree, place.sight.page.elements, place.words
@@ -210,7 +210,7 @@ def _articles(tree: Branches, elements: Elements, words: F64) -> dict[str, F64]:
     }
 
 
-def _headline(place: Placed) -> dict[str, F64]:
+def _headline(place: PageBlocks) -> dict[str, F64]:
     """Where each block stands against the page's headline."""
     tree, words, at = place.tree, place.words, place.headline
     nothing = np.zeros(len(words))
@@ -245,7 +245,7 @@ def _headline(place: Placed) -> dict[str, F64]:
     }
 
 
-def _first_long(place: Placed, sentences: F64) -> F64:
+def _first_long(place: PageBlocks, sentences: F64) -> F64:
     """1 for the first sentence behind the headline, which is the article's opening, whatever it begins with."""
     out = np.zeros(len(sentences))
     found = np.flatnonzero((sentences > 0) & (np.arange(len(sentences)) > place.headline))
@@ -262,7 +262,7 @@ def _alone(tree: Branches, sentences: F64) -> F64:
     return np.where(long, levels - np.median(levels[long]), 0) if long.any() else np.zeros(len(levels))
 
 
-def _alike(place: Placed) -> dict[str, F64]:
+def _alike(place: PageBlocks) -> dict[str, F64]:
     """Whether the blocks beside each are of its template; and the share of those beside it whose templates come
     again in turn, as the names and words of comments do in a list of terms."""
     tree = place.tree
@@ -289,7 +289,7 @@ def _since(on: np.ndarray, words: F64) -> F64:
     return since
 
 
-def _marks(place: Placed) -> dict[str, F64]:
+def _marks(place: PageBlocks) -> dict[str, F64]:
     """Pictures and rules in the markup between each block and its neighbours, emphasis that opens before it, and
     whether all of it is in bold face."""
     page = place.sight.page

@@ -24,7 +24,7 @@ import numpy as np
 from cleaner.document import host_of
 from cleaner.evidence.cohesion import LONG_WORDS
 from cleaner.evidence.declared import LONG_NUMBER, own_address
-from cleaner.evidence.page_blocks import Placed, by_page
+from cleaner.evidence.page_blocks import PageBlocks, by_page
 from cleaner.html.elements import values_in
 from cleaner.html.references import unescape
 from cleaner.text.batch import F32, Batch
@@ -70,13 +70,13 @@ class Address:
     is made of many words, whether it has a long number, whether it asks for something."""
 
 
-def columns(batch: Batch, places: Sequence[Placed]) -> F32:
+def columns(batch: Batch, places: Sequence[PageBlocks]) -> F32:
     """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages, and for what is hardly in
     links."""
     return by_page(batch, places, NAMES, _page_columns)
 
 
-def _page_columns(place: Placed) -> dict[str, F32]:
+def _page_columns(place: PageBlocks) -> dict[str, F32]:
     page = place.sight.page
     out = {name: np.zeros(len(place.lines), dtype=np.float32) for name in NAMES} | _against_others(place)
     wanted = (place.linked >= LEAST_LINKED) & (place.words >= LEAST_WORDS)
@@ -109,7 +109,7 @@ def _page_columns(place: Placed) -> dict[str, F32]:
     return out
 
 
-def _against_others(place: Placed) -> dict[str, F32]:
+def _against_others(place: PageBlocks) -> dict[str, F32]:
     """By how much more of each block stands in links than of the other blocks of its parent, and than of the page's
     other paragraphs: in a list of sources all items are links, between an article's paragraphs another story's is."""
     sizes, mass = place.sizes, place.sizes * place.linked

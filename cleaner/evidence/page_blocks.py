@@ -72,7 +72,7 @@ class Branches:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PageBlocks:
     """The blocks of one page of a batch, one entry a block."""
 
     number: int
@@ -97,7 +97,7 @@ class Placed:
     """A number for the template of each element that a block lies in, see :func:`templates_of`; -1 for others."""
 
 
-def placed(batch: Batch, pages: Sequence[PageSignals | None]) -> list[Placed]:
+def page_blocks(batch: Batch, pages: Sequence[PageSignals | None]) -> list[PageBlocks]:
     """The pages of a batch that have blocks, in order; ``pages`` has one entry a document, None for texts."""
     out = []
     for number, sight in enumerate(pages):
@@ -114,7 +114,7 @@ def placed(batch: Batch, pages: Sequence[PageSignals | None]) -> list[Placed]:
         tree = branches(page.elements, page.block_element[lines].astype(np.int64))
         headline = _headline(page.elements, tree.owner, sight.headline[lines], words, linked)
         out.append(
-            Placed(
+            PageBlocks(
                 number=number,
                 sight=sight,
                 rows=slice(low, high),
@@ -218,9 +218,9 @@ def _at_rank(paths: I64, ranks: I64, wanted: I64) -> I64:
 
 def by_page(
     batch: Batch,
-    places: Sequence[Placed],
+    places: Sequence[PageBlocks],
     names: Sequence[str],
-    page_columns: Callable[[Placed], Mapping[str, F64 | F32]],
+    page_columns: Callable[[PageBlocks], Mapping[str, F64 | F32]],
 ) -> F32:
     """The columns of every page in a matrix of all blocks of a batch, one column a name; 0 for texts.
 
@@ -245,7 +245,7 @@ def by_page(
     return out.T
 
 
-def block_templates(batch: Batch, places: Sequence[Placed]) -> I64:
+def block_templates(batch: Batch, places: Sequence[PageBlocks]) -> I64:
     """A number for the template of each block of a batch, no two pages' the same; -1 for blocks of texts."""
     numbers = np.full(len(batch.blocks), -1, dtype=np.int64)
     least = 0

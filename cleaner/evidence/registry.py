@@ -26,12 +26,12 @@ from cleaner.evidence import (
     sequence,
 )
 from cleaner.evidence.element_names import NameTable
-from cleaner.evidence.page_blocks import Placed, block_templates, placed
+from cleaner.evidence.page_blocks import PageBlocks, block_templates, page_blocks
 from cleaner.text.batch import F32, I64, Batch
 
 if TYPE_CHECKING:
     from cleaner.html.signals import PageSignals
-    from cleaner.index.overlap import Company
+    from cleaner.index.overlap import Overlap
 
 __all__ = ["FAMILIES", "MARKED", "NAMES", "Evidence", "gather"]
 
@@ -50,8 +50,8 @@ class _Given:
 
     batch: Batch
     occurrences: cohesion.Occurrences
-    company: Company | None
-    places: Sequence[Placed]
+    overlap: Overlap | None
+    places: Sequence[PageBlocks]
     table: NameTable
 
 
@@ -66,9 +66,9 @@ class Family:
 
 
 def _of_corpus(given: _Given) -> F32:
-    if given.company is None:
+    if given.overlap is None:
         return np.zeros((len(given.batch.blocks), len(corpus.NAMES)), dtype=np.float32)
-    return corpus.columns(given.batch, given.company)
+    return corpus.columns(given.batch, given.overlap)
 
 
 _FAMILIES = {
@@ -118,7 +118,7 @@ class Evidence:
     families: tuple[str, ...]
     """The families it has, in the order of :data:`FAMILIES`. Columns of the others are 0: they have nothing to say."""
     occurrences: cohesion.Occurrences
-    company: Company | None = None
+    overlap: Overlap | None = None
     templates: I64 | None = None
     """Of pages a number for the template of each block: the tags and names of its elements."""
 
@@ -163,19 +163,19 @@ class Evidence:
 
 def gather(
     batch: Batch,
-    company: Company | None = None,
+    overlap: Overlap | None = None,
     pages: Sequence[PageSignals | None] | None = None,
     table: NameTable | None = None,
 ) -> Evidence:
-    """All columns of a batch; ``company`` is what an index knows of it, where one is open, ``pages`` what is known of
+    """All columns of a batch; ``overlap`` is what an index knows of it, where one is open, ``pages`` what is known of
     the markup of each text that is a page's, and ``table`` what names of elements have held elsewhere.
 
     Raises ``ValueError`` if a family gives other columns than it declares.
     """
-    places = [] if pages is None else placed(batch, pages)
-    given = _Given(batch, cohesion.occurrences(batch), company, places, table or NameTable())
+    places = [] if pages is None else page_blocks(batch, pages)
+    given = _Given(batch, cohesion.occurrences(batch), overlap, places, table or NameTable())
     # The families of markup stand behind that of an index, and were learned from with it.
-    left_out = {Needs.INDEX} if company is None and pages is None else set()
+    left_out = {Needs.INDEX} if overlap is None and pages is None else set()
     left_out |= {Needs.MARKUP} if pages is None else set()
     families = {name: family for name, family in _FAMILIES.items() if family.needs not in left_out}
     parts = []
@@ -189,6 +189,6 @@ def gather(
         matrix=np.concatenate(parts, axis=0).T,
         families=tuple(families),
         occurrences=given.occurrences,
-        company=company,
+        overlap=overlap,
         templates=None if pages is None else block_templates(batch, places),
     )

@@ -15,7 +15,7 @@ from cleaner.html.references import unescape
 from cleaner.html.signals import PageSignals
 from cleaner.text.shingles import code_points, combine, digests, texts_of, tokenize
 
-__all__ = ["laid_over", "parsed", "trafilatura_text"]
+__all__ = ["align", "parsed", "trafilatura_text"]
 
 U64 = npt.NDArray[np.uint64]
 
@@ -103,7 +103,7 @@ def trafilatura_text(page: Any, url: str | None = None) -> str:
         return ""
 
 
-def laid_over(
+def align(
     page: Page,
     taken: str | None,
     notes: tuple[str, ...] = (),

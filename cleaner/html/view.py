@@ -8,14 +8,25 @@ from enum import StrEnum
 from html import escape
 from typing import Any
 
-from cleaner.html.extractor import laid_over, parsed, trafilatura_text
+from cleaner.html.extractor import align, parsed, trafilatura_text
 from cleaner.html.page import Page, read_whole
 from cleaner.html.read import read_page
 from cleaner.html.signals import PageSignals
 from cleaner.html.tiles import HEAD, MOST_BLOCKS, MOST_ELEMENTS
+from cleaner.text.batch import Batch
 from cleaner.text.decode import mistaken
+from cleaner.text.make_batch import make_batch
 
-__all__ = ["Extractor", "heard", "metadata", "metadata_of_long", "notes_of_long", "sight_of", "sights_of"]
+__all__ = [
+    "Extractor",
+    "ask_extractor",
+    "metadata",
+    "metadata_of_long",
+    "notes_of_long",
+    "page_batch",
+    "sight_of",
+    "sights_of",
+]
 
 MOST_CHARACTERS = 5_000_000
 MOST_ATTRIBUTES = 10_000
@@ -76,18 +87,33 @@ def sights_of(
     # One kind of work after the other: what each has in the processor's caches serves all pages.
     read = [read_page(html) for html, _ in pages] if read is None else read
     asked = [_asked(page, url, extractor, told) for page, (_, url) in zip(read, pages, strict=True)]
-    return [laid_over(page, *answer, url) for page, answer, (_, url) in zip(read, asked, pages, strict=True)]
+    return [align(page, *answer, url) for page, answer, (_, url) in zip(read, asked, pages, strict=True)]
 
 
-def heard(sights: Sequence[PageSignals]) -> list[PageSignals]:
+def ask_extractor(sights: Sequence[PageSignals]) -> list[PageSignals]:
     """Pages seen by themselves, with what trafilatura takes of each. A page that it cannot be asked of stays as it was,
     and a note says so."""
     out = []
     for sight in sights:
         taken, notes, _ = _asked(sight.page, sight.url or None, Extractor.TRAFILATURA, False)
         notes = tuple(dict.fromkeys((*sight.notes, *notes)))
-        out.append(laid_over(sight.page, taken, notes, sight.metadata, sight.url or None))
+        out.append(align(sight.page, taken, notes, sight.metadata, sight.url or None))
     return out
+
+
+def page_batch(pages: Sequence[PageSignals], twice: bool = False, left_out: Sequence[Sequence[int]] = ()) -> Batch:
+    """The texts of pages, in the pages' own blocks.
+
+    Args:
+        pages: What there is to see of each page.
+        twice: As :func:`cleaner.text.make_batch.make_batch` has it.
+        left_out: Likewise.
+
+    Returns:
+        The batch.
+    """
+    texts, opens = [seen.page.text for seen in pages], [seen.page.line_starts for seen in pages]
+    return make_batch(texts, opens, twice=twice, left_out=left_out)
 
 
 def _asked(

@@ -17,11 +17,11 @@ import numpy as np
 
 from cleaner.document import Document
 from cleaner.errors import Fault, cause, each_or_fault
-from cleaner.index import manifest as store
+from cleaner.index import manifest
 from cleaner.index.errors import CorpusIndexError
 from cleaner.index.fingerprints import Part, as_indexed, read_part
-from cleaner.index.lookup import View
-from cleaner.index.overlap import Company, company
+from cleaner.index.lookup import Snapshot
+from cleaner.index.overlap import Overlap, overlap
 from cleaner.index.segment_writer import identity
 from cleaner.index.segment_writer import write_run as write_documents
 from cleaner.index.segments import Segment, join, open_segment
@@ -124,18 +124,18 @@ class CorpusIndex:
         """
         self._folder = folder
         self._segments = segments
-        self._view: View | None = None
+        self._view: Snapshot | None = None
 
     @property
-    def view(self) -> View:
+    def view(self) -> Snapshot:
         """The state of the folder that this object reads."""
         # Numbered when it is asked for: of many small additions in a row none needs it.
         if self._view is None:
-            self._view = View.of(self._segments)
+            self._view = Snapshot.of(self._segments)
         return self._view
 
     @view.setter
-    def view(self, view: View) -> None:
+    def view(self, view: Snapshot) -> None:
         self._segments, self._view = view.segments, view
 
     @classmethod
@@ -153,7 +153,7 @@ class CorpusIndex:
             CorpusIndexError: There is none, or it is damaged, foreign, or made with other parameters.
         """
         folder = Path(path)
-        return cls(folder, store.load(folder, verify)[1])
+        return cls(folder, manifest.load(folder, verify)[1])
 
     @classmethod
     def build(cls, documents: Iterable[Document], path: str | Path | None = None) -> CorpusIndex:
@@ -172,7 +172,7 @@ class CorpusIndex:
         """
         temporary = path is None
         folder = Path(tempfile.mkdtemp(prefix="cleaner-index-")) if path is None else Path(path)
-        with store.writing(folder):
+        with manifest.writing(folder):
             append(folder, _read(documents, folder), False)
         index = cls.open(folder, verify=False)
         if temporary:
@@ -193,11 +193,11 @@ class CorpusIndex:
         Raises:
             CorpusIndexError: One of them cannot be read, or the new one cannot be written.
         """
-        segments = [segment for path in paths for segment in store.load(Path(path))[1]]
+        segments = [segment for path in paths for segment in manifest.load(Path(path))[1]]
         folder = Path(output)
-        with store.writing(folder):
-            entries = (store.store_segment(folder, segments),) if segments else ()
-            store.publish(folder, store.Manifest(entries))
+        with manifest.writing(folder):
+            entries = (manifest.store_segment(folder, segments),) if segments else ()
+            manifest.publish(folder, manifest.Manifest(entries))
         return cls.open(folder, verify=False)
 
     def add(self, *documents: Document) -> Added:
@@ -214,7 +214,7 @@ class CorpusIndex:
         Raises:
             CorpusIndexError: The index cannot be written, or another process is writing to it; nothing was added.
         """
-        with store.writing(self._folder):
+        with manifest.writing(self._folder):
             added = append(self._folder, _read(documents, self._folder), True, self._segments)
         self.refresh()
         return added
@@ -225,10 +225,10 @@ class CorpusIndex:
         Raises:
             CorpusIndexError: The index cannot be written, or another process is writing to it.
         """
-        with store.writing(self._folder):
-            _, segments = store.load(self._folder)
+        with manifest.writing(self._folder):
+            _, segments = manifest.load(self._folder)
             if len(segments) > 1:
-                store.publish(self._folder, store.Manifest((store.store_segment(self._folder, segments),)))
+                manifest.publish(self._folder, manifest.Manifest((manifest.store_segment(self._folder, segments),)))
         self.refresh()
 
     def refresh(self) -> None:
@@ -237,10 +237,10 @@ class CorpusIndex:
         Raises:
             CorpusIndexError: It cannot be read.
         """
-        self._segments = store.load(self._folder, verify=False, known=self._segments)[1]
+        self._segments = manifest.load(self._folder, verify=False, known=self._segments)[1]
         self._view = None
 
-    def company(self, batch: Batch, documents: Sequence[Document], whole_text: int | None = None) -> Company:
+    def overlap(self, batch: Batch, documents: Sequence[Document], whole_text: int | None = None) -> Overlap:
         """What the index knows of a batch of texts. For :func:`cleaner.evidence.registry.gather`.
 
         Args:
@@ -254,17 +254,17 @@ class CorpusIndex:
         view = self.view
         if _mapped() > MAPPED:
             view.release()
-        return company(batch, view, documents, whole_text)
+        return overlap(batch, view, documents, whole_text)
 
     @staticmethod
     def digest(document: Document) -> int:
         """What a document is known by in an index, whatever its name: a hash of its words in their order.
 
         Args:
-            document: A document of any length.
+            document: A document, which need not be in the index.
 
         Returns:
-            The number.
+            The hash, 64 bits.
         """
         return digest(as_indexed(document).text)
 
@@ -277,8 +277,8 @@ class CorpusIndex:
         Raises:
             CorpusIndexError: Its manifest cannot be read.
         """
-        manifest = store.read_manifest(self._folder)
-        characters = sum(entry.characters for entry in manifest.segments)
+        listed = manifest.read_manifest(self._folder)
+        characters = sum(entry.characters for entry in listed.segments)
         return {
             "path": str(self._folder),
             "documents": self.view.documents,
@@ -286,10 +286,10 @@ class CorpusIndex:
             "sites": len(self.view.sites) - 1,
             "characters": characters,
             "fingerprints": sum(segment.size for segment in self.view.segments),
-            "bytes": sum(entry.size for entry in manifest.segments),
-            "segments": len(manifest.segments),
-            "age_seconds": round(max(0.0, time.time() - (self._folder / store.NAME).stat().st_mtime), 1),
-            "parameters": store.parameters(),
+            "bytes": sum(entry.size for entry in listed.segments),
+            "segments": len(listed.segments),
+            "age_seconds": round(max(0.0, time.time() - (self._folder / manifest.NAME).stat().st_mtime), 1),
+            "parameters": manifest.parameters(),
         }
 
     def __len__(self) -> int:
@@ -319,26 +319,28 @@ def _read(documents: Iterable[Document], folder: Path) -> Iterator[Segment]:
 def append(folder: Path, sources: Iterable[Segment], keep: bool, known: Iterable[Segment] = ()) -> Added:
     """Merge sources into one segment of the index in ``folder``, beside what is there (``keep``) or in its place, and
     publish it. The caller holds the index for writing; the segments ``known`` need not be opened again."""
-    manifest, old = store.load(folder, verify=False, known=known) if keep else (store.Manifest(), ())
+    listed, old = manifest.load(folder, verify=False, known=known) if keep else (manifest.Manifest(), ())
     sources = list(sources)
     given = sum(source.documents for source in sources)
     empty = sum(int((source.prints == 0).sum()) for source in sources)
-    entries = manifest.segments
+    entries = listed.segments
     fresh = versions = 0
     if given > empty:
         before = [identity(segment.content, segment.key) for segment in old]
-        entry = store.store_segment(folder, sources, np.concatenate(before) if before else None)
+        entry = manifest.store_segment(folder, sources, np.concatenate(before) if before else None)
         if entry.documents:
             fresh = entry.documents
             made = open_segment(folder / entry.name, entry.size, entry.checksum, verify=False)
             keys = np.sort(np.concatenate([segment.key for segment in (*old, made)]))
             versions = int(np.count_nonzero(keys[1:] == keys[:-1]))
             entries = _settled(folder, (*entries, entry), (*old, made))
-    store.publish(folder, store.Manifest(entries))
+    manifest.publish(folder, manifest.Manifest(entries))
     return Added(fresh, given - fresh - empty, empty, versions)
 
 
-def _settled(folder: Path, entries: tuple[store.Entry, ...], segments: Sequence[Segment]) -> tuple[store.Entry, ...]:
+def _settled(
+    folder: Path, entries: tuple[manifest.Entry, ...], segments: Sequence[Segment]
+) -> tuple[manifest.Entry, ...]:
     """The smaller segments merged when too many stand side by side, so that each document is merged a few times
     only."""
     if len(entries) <= MOST_SEGMENTS:
@@ -349,5 +351,5 @@ def _settled(folder: Path, entries: tuple[store.Entry, ...], segments: Sequence[
     while take < len(order) and (order[take][0].size <= total or take < 2):
         total += order[take][0].size
         take += 1
-    merged = store.store_segment(folder, [segment for _, segment in order[:take]])
+    merged = manifest.store_segment(folder, [segment for _, segment in order[:take]])
     return (*(entry for entry, _ in order[take:]), merged)

@@ -39,7 +39,7 @@ LONG_STEP = (1 << STEP_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Prints:
+class BlockFingerprints:
     """The winnowed fingerprints of a batch, in text order."""
 
     hashes: U64
@@ -56,7 +56,7 @@ class Prints:
         return (self.hashes >> np.uint64(32)).astype(np.uint32)
 
 
-def prints(tokens: Tokens, token_block: I64, first_token: I64) -> Prints:
+def prints(tokens: Tokens, token_block: I64, first_token: I64) -> BlockFingerprints:
     """Fingerprints of every block: winnowed shingles, and the whole of a block that is shorter than a shingle.
 
     ``token_block`` is the block of each token, ``first_token`` each block's first token with the number of tokens at
@@ -73,7 +73,7 @@ def prints(tokens: Tokens, token_block: I64, first_token: I64) -> Prints:
     places = np.concatenate(first)
     order = np.argsort(places, kind="stable")
     places = places[order]
-    return Prints(np.concatenate(hashes)[order], places, np.concatenate(sizes)[order], token_block[places])
+    return BlockFingerprints(np.concatenate(hashes)[order], places, np.concatenate(sizes)[order], token_block[places])
 
 
 def token_bytes(tokens: Tokens) -> U8:

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.index.fingerprints import I64, U8, U32, U64, Prints
+from cleaner.index.fingerprints import I64, U8, U32, U64, BlockFingerprints
 from cleaner.index.segments import WITNESSES, Segment
 from cleaner.text.shingles import SHINGLE_SIZE
 
-__all__ = ["Hits", "View", "look"]
+__all__ = ["Hits", "Snapshot", "find_hits"]
 
 _FIVE = np.array([0xE0, 0xE0E0, 0xE0E0E0, 0xE0E0E0E0, 0xE0E0E0E0E0], dtype=np.uint64)
 """The hash bits of one to five tokens' bytes."""
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Snapshot:
     """The segments of one state of an index, and the documents of all of them numbered through."""
 
     segments: tuple[Segment, ...]
@@ -50,7 +50,7 @@ class View:
     """Site of each source, of its document of the least digest."""
 
     @classmethod
-    def of(cls, segments: Sequence[Segment]) -> View:
+    def of(cls, segments: Sequence[Segment]) -> Snapshot:
         """Number the documents of some segments through."""
         empty = np.zeros(0, dtype=np.uint64)
         content = np.concatenate([empty, *(segment.content for segment in segments)])
@@ -131,7 +131,7 @@ class Hits:
     """Places where fingerprints of a batch stand in the index, one entry a place, ascending by fingerprint."""
 
     query: I64
-    """Index of the fingerprint in the batch's :class:`Prints`."""
+    """Index of the fingerprint in the batch's :class:`BlockFingerprints`."""
     document: I64
     """Number of the document, of all the view's."""
     source: I64
@@ -143,7 +143,7 @@ class Hits:
     """One entry a fingerprint of the batch: in how many other documents it stands (not only those sampled)."""
 
 
-def look(view: View, found: Prints, token_bytes: U8, owner: I64, content: U64, key: U64) -> Hits:
+def find_hits(view: Snapshot, found: BlockFingerprints, token_bytes: U8, owner: I64, content: U64, key: U64) -> Hits:
     """Look the fingerprints of a batch up.
 
     ``owner`` is the text of each fingerprint; ``content`` and ``key`` are each text's digest and source. A document of
@@ -209,7 +209,7 @@ def _number(of: U64, values: U64) -> I64:
     return np.where(of[at] == values, at, -1)
 
 
-def _shingle_bits(found: Prints, token_bytes: U8) -> tuple[U64, U64]:
+def _shingle_bits(found: BlockFingerprints, token_bytes: U8) -> tuple[U64, U64]:
     """The bytes of each fingerprint's tokens in one number, and a mask of the bits of them that segments keep."""
     bits = np.zeros(len(found.first), dtype=np.uint64)
     for offset in range(SHINGLE_SIZE):

@@ -1,4 +1,4 @@
-"""What company a batch's texts keep: which other documents share each block, and how much else those share."""
+"""What a batch's texts share with others: which other documents share each block, and how much else those share."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleaner.document import Document
-from cleaner.index.fingerprints import Prints, key_of, prints, token_bytes
-from cleaner.index.lookup import Hits, View, look
+from cleaner.index.fingerprints import BlockFingerprints, key_of, prints, token_bytes
+from cleaner.index.lookup import Hits, Snapshot, find_hits
 from cleaner.text.batch import F64, I64, Batch, most, runs
 from cleaner.text.shingles import digests
 
-__all__ = ["Company", "company"]
+__all__ = ["Overlap", "overlap"]
 
 PLACE_LEVELS = 63
 """Places in a witness are told apart on a scale of quarter octaves."""
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class Overlap:
     """Blocks and the sources that share fingerprints with them.
 
     Arrays named ``pair_*`` have one entry for each block and each source that shares a fingerprint with it, ascending
     by block.
     """
 
-    view: View
-    found: Prints
+    view: Snapshot
+    found: BlockFingerprints
     hits: Hits
     hit_block: I64
     """Block of each hit, ascending."""
@@ -75,7 +75,7 @@ def whole_blocks(batch: Batch) -> I64:
     return np.cumsum(begins) - 1
 
 
-def company(batch: Batch, view: View, documents: Sequence[Document], whole_text: int | None = None) -> Company:
+def overlap(batch: Batch, view: Snapshot, documents: Sequence[Document], whole_text: int | None = None) -> Overlap:
     """Look a batch up.
 
     Args:
@@ -100,13 +100,15 @@ def company(batch: Batch, view: View, documents: Sequence[Document], whole_text:
     key = np.array([c if k is None else k for k, c in zip(named, content.tolist(), strict=True)], dtype=np.uint64)
     block = batch.token_block[found.first]
     owner = batch.blocks.documents[block]
-    hits = look(view, found, token_bytes(batch.tokens), owner, content, key)
+    hits = find_hits(view, found, token_bytes(batch.tokens), owner, content, key)
     number = {site: at for at, site in enumerate(view.sites)}
     site = np.array([number.get(document.place or "", 0) or -1 for document in documents], dtype=np.int64)
     return _counted(batch, view, found, hits, site, block, owner)
 
 
-def _counted(batch: Batch, view: View, found: Prints, hits: Hits, site: I64, block: I64, owner: I64) -> Company:
+def _counted(
+    batch: Batch, view: Snapshot, found: BlockFingerprints, hits: Hits, site: I64, block: I64, owner: I64
+) -> Overlap:
     count, texts = len(batch.blocks), len(batch.first_block) - 1
     query, source, hit_block = hits.query, hits.source, block[hits.query]
     place = hits.place - _first_tokens(view, hits)
@@ -155,7 +157,7 @@ def _counted(batch: Batch, view: View, found: Prints, hits: Hits, site: I64, blo
     rest = (mass[pair_text] - shared) / np.maximum((text_prints[documents] - block_prints)[pair_block], 1)
     rest_rare = (rare_mass[pair_text] - rare) / np.maximum((text_rare[documents] - block_rare)[pair_block], 1)
     whole = mass / np.maximum(view.group_prints[story_source], 1)
-    return Company(
+    return Overlap(
         view, found, hits, hit_block, site, block_prints, block_seen, block_rarity, block_spread,
         pair_block, pair_source, shared, pair_place, rest, rest_rare, whole[pair_text], pair_text,
         story_text, mass / np.maximum(text_prints[story_text], 1), rare_mass / np.maximum(text_rare[story_text], 1),
@@ -163,7 +165,7 @@ def _counted(batch: Batch, view: View, found: Prints, hits: Hits, site: I64, blo
     )  # fmt: skip
 
 
-def _first_tokens(view: View, hits: Hits) -> I64:
+def _first_tokens(view: Snapshot, hits: Hits) -> I64:
     """The first token of the document of each hit, in its segment."""
     if len(view.segments) == 1:
         return view.segments[0].first_token.take(hits.document, mode="clip")

@@ -35,7 +35,7 @@ def sightings(index: CorpusIndex, document: Document, most: int = 3) -> list[Sig
     is looked up as an index has it, by its visible text."""
     document = as_indexed(document)
     batch = make_batch([document.text], twice=True)
-    found = index.company(batch, [document])
+    found = index.overlap(batch, [document])
     share = found.pair_prints / np.maximum(found.block_prints[found.pair_block], 1)
     picked = best_pairs(found, np.arange(len(share)), share, most)
     told = witnesses(batch, found, picked)

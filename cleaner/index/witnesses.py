@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from cleaner.document import Witness
 from cleaner.index.fingerprints import LONG_STEP, STEP_BITS, token_bytes
-from cleaner.index.overlap import Company
+from cleaner.index.overlap import Overlap
 from cleaner.index.segments import Segment
 from cleaner.text.batch import I64, Batch
 from cleaner.text.batch import runs as run_starts
@@ -21,13 +21,13 @@ LONGEST_EXTENSION = 256
 alike."""
 
 
-def best_pairs(company: Company, pairs: I64, quality: npt.NDArray[np.float64], most: int) -> I64:
-    """Of some pairs of a company the ``most`` of each block with the highest ``quality`` (0 to 1), by block and
+def best_pairs(overlap: Overlap, pairs: I64, quality: npt.NDArray[np.float64], most: int) -> I64:
+    """Of some pairs of an overlap the ``most`` of each block with the highest ``quality`` (0 to 1), by block and
     quality; ties go by the source's digest, so the order of documents does not matter."""
     # Block, quality and pair in one number: one plain sort, no matter how many pairs there are.
     bits = len(pairs).bit_length()
     worse = 1023 - (np.clip(quality, 0, 1) * 1023).astype(np.int64)
-    packed = (company.pair_block[pairs] << (10 + bits)) | (worse << bits) | np.arange(len(pairs))
+    packed = (overlap.pair_block[pairs] << (10 + bits)) | (worse << bits) | np.arange(len(pairs))
     packed.sort()
     block = packed >> (10 + bits)
     starts = run_starts(block)
@@ -54,15 +54,15 @@ class _Runs:
     """The same in the segment."""
 
 
-def witnesses(batch: Batch, company: Company, pairs: I64) -> list[Witness]:
+def witnesses(batch: Batch, overlap: Overlap, pairs: I64) -> list[Witness]:
     """What each of some pairs' sources has of the pair's block: the document, and the span from the first shared token
     to the last, extended token by token as far as the two agree."""
     if not len(pairs):
         return []
-    runs = _extended(batch, company, pairs, _anchored(company, batch, pairs))
-    share = company.pair_prints[pairs] / np.maximum(company.block_prints[company.pair_block[pairs]], 1)
-    starts, ends = _characters(batch, company, runs)
-    view = company.view
+    runs = _extended(batch, overlap, pairs, _anchored(overlap, batch, pairs))
+    share = overlap.pair_prints[pairs] / np.maximum(overlap.block_prints[overlap.pair_block[pairs]], 1)
+    starts, ends = _characters(batch, overlap, runs)
+    view = overlap.view
     documents = np.sort(runs.document)
     documents = documents[run_starts(documents)]
     names = dict(zip(documents.tolist(), view.names(documents), strict=True))
@@ -72,10 +72,10 @@ def witnesses(batch: Batch, company: Company, pairs: I64) -> list[Witness]:
     return list(map(Witness, ids, sites, starts.tolist(), ends.tolist(), parts))
 
 
-def _anchored(company: Company, batch: Batch, pairs: I64) -> _Runs:
+def _anchored(overlap: Overlap, batch: Batch, pairs: I64) -> _Runs:
     """The first and the last fingerprint that each pair shares. The pairs of a block stand together."""
-    hits = company.hits
-    block = company.pair_block[pairs]
+    hits = overlap.hits
+    block = overlap.pair_block[pairs]
     opens = run_starts(block)
     rank = np.arange(len(pairs)) - np.repeat(opens, np.diff(np.append(opens, len(pairs))))
     first, last = np.empty(len(pairs), dtype=np.int64), np.empty(len(pairs), dtype=np.int64)
@@ -83,20 +83,20 @@ def _anchored(company: Company, batch: Batch, pairs: I64) -> _Runs:
         # One pair a block: the hits of its source are told by one comparison.
         mine = np.flatnonzero(rank == number)
         source = np.full(len(batch.blocks), -1, dtype=np.int64)
-        source[block[mine]] = company.pair_source[pairs[mine]]
-        row = np.flatnonzero(hits.source == source.take(company.hit_block, mode="clip"))
-        starts = run_starts(company.hit_block[row])
-        if company.view.versions:
+        source[block[mine]] = overlap.pair_source[pairs[mine]]
+        row = np.flatnonzero(hits.source == source.take(overlap.hit_block, mode="clip"))
+        starts = run_starts(overlap.hit_block[row])
+        if overlap.view.versions:
             # Of a source's several documents the one of the least digest speaks for it.
-            digest = company.view.content[hits.document[row]]
+            digest = overlap.view.content[hits.document[row]]
             least = np.minimum.reduceat(digest, starts)
             row = row[digest == np.repeat(least, np.diff(np.append(starts, len(row))))]
-            starts = run_starts(company.hit_block[row])
+            starts = run_starts(overlap.hit_block[row])
         first[mine] = row[starts]
         last[mine] = row[np.append(starts[1:], len(row)) - 1]
     # Where the last fingerprint stands before the first in the witness (a text put in another order), the first alone.
     last = np.where(hits.place[last] < hits.place[first], first, last)
-    found, query = company.found, hits.query
+    found, query = overlap.found, hits.query
     size = found.sizes[query[last]] - 1
     return _Runs(
         hits.document[first],
@@ -108,17 +108,17 @@ def _anchored(company: Company, batch: Batch, pairs: I64) -> _Runs:
     )
 
 
-def _extended(batch: Batch, company: Company, pairs: I64, runs: _Runs) -> _Runs:
+def _extended(batch: Batch, overlap: Overlap, pairs: I64, runs: _Runs) -> _Runs:
     bits = token_bytes(batch.tokens)
     step = np.minimum(np.diff(batch.tokens.starts, append=batch.tokens.starts[-1:]), LONG_STEP).astype(np.uint8)
     own = bits | step
-    block = company.pair_block[pairs]
+    block = overlap.pair_block[pairs]
     # A block that was cut at its edges is followed through the whole of what it was.
     opens, closes = batch.first_token[block], batch.first_token[block + 1] - 1
     first, last, place, place_last = runs.first.copy(), runs.last.copy(), runs.place.copy(), runs.place_last.copy()
-    for number, segment in enumerate(company.view.segments):
+    for number, segment in enumerate(overlap.view.segments):
         mine = np.flatnonzero(runs.segment == number)
-        document = runs.document[mine] - company.view.first_document[number]
+        document = runs.document[mine] - overlap.view.first_document[number]
         begin, end = segment.first_token[document], segment.first_token[document + 1] - 1
         room = np.minimum(first[mine] - opens[mine], place[mine] - begin)
         back = _agreeing(own, first[mine], segment, place[mine], room, -1)
@@ -151,13 +151,13 @@ def _agreeing(own: npt.NDArray[np.uint8], at: I64, segment: Segment, place: I64,
     return out
 
 
-def _characters(batch: Batch, company: Company, runs: _Runs) -> tuple[I64, I64]:
+def _characters(batch: Batch, overlap: Overlap, runs: _Runs) -> tuple[I64, I64]:
     """Code point offsets of each run in its document."""
     starts, ends = np.zeros(len(runs.document), np.int64), np.zeros(len(runs.document), np.int64)
     length = batch.tokens.ends[runs.last] - batch.tokens.starts[runs.last]
-    for number, segment in enumerate(company.view.segments):
+    for number, segment in enumerate(overlap.view.segments):
         mine = np.flatnonzero(runs.segment == number)
-        document = runs.document[mine] - company.view.first_document[number]
+        document = runs.document[mine] - overlap.view.first_document[number]
         last = runs.place_last[mine]
         starts[mine] = segment.positions(document, runs.place[mine])
         # A word may be spelt longer or shorter there (composed or not): never into the next, and a document's last word

@@ -8,16 +8,16 @@ import numpy.typing as npt
 from cleaner.judge.tagger import MAIN, log_odds
 from cleaner.text.batch import Batch
 
-__all__ = ["alike", "doubt", "expected_f1", "rescue"]
+__all__ = ["choose", "expected_f1", "keep_fallback", "smooth_by_template", "text_judge_penalty"]
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 
 COMPANY = np.float32(0.6)
-"""Share of a block's log odds that is its make's, chosen on held-back pages (docs/experiments.md)."""
+"""Share of a block's log odds that is its template's, chosen on held-back pages (docs/experiments.md)."""
 LEAST_TEXT = np.float32(0.5)
-"""Probability by the text's judge from which on a block is drawn up by its make, likewise."""
+"""Probability by the text's judge from which on a block is drawn up by its template, likewise."""
 DOUBT = (0.1, 0.5)
 """Least and most share of the text's judge's log odds against a block that counts on a page, likewise."""
 AGREED = (0.5, 0.9)
@@ -50,21 +50,22 @@ def expected_f1(batch: Batch, main: F32) -> F64:
     return best
 
 
-def alike(batch: Batch, odds: F32, makes: I64, text: F32) -> F32:
-    """Log odds of ``main`` of a page's blocks, each drawn towards those of its make, ``makes`` a number each.
+def smooth_by_template(batch: Batch, odds: F32, templates: I64, text: F32) -> F32:
+    """Log odds of ``main`` of a page's blocks, each drawn towards those of its template, ``templates`` a
+    number each.
 
-    A page's template prints things of one kind by one make: readers' comments are all of them the article or none. So
-    of a block's log odds :data:`COMPANY` are its make's, a mean by words. But what an aggregator pushes in has the make
-    of the article's own paragraphs: a block is drawn up only where ``text``, its probability by the text's judge, is
-    :data:`LEAST_TEXT` or more.
+    A page's template prints things of one kind alike: readers' comments are all of them the article or none. So
+    of a block's log odds :data:`COMPANY` are its template's, a mean by words. But what an aggregator pushes in has the
+    template of the article's own paragraphs: a block is drawn up only where ``text``, its probability by the text's
+    judge, is :data:`LEAST_TEXT` or more.
     """
     weights = np.maximum(batch.counts, 1) ** 0.75
-    mean = np.bincount(makes, odds * weights) / np.maximum(np.bincount(makes, weights), 1e-9)
-    drawn = ((1 - COMPANY) * odds + COMPANY * mean[makes]).astype(np.float32)
+    mean = np.bincount(templates, odds * weights) / np.maximum(np.bincount(templates, weights), 1e-9)
+    drawn = ((1 - COMPANY) * odds + COMPANY * mean[templates]).astype(np.float32)
     return np.where((drawn > odds) & (text < LEAST_TEXT), odds, drawn)
 
 
-def doubt(batch: Batch, page: F32, text: F32) -> F32:
+def text_judge_penalty(batch: Batch, page: F32, text: F32) -> F32:
     """Log odds against each of a page's blocks, 0 or less, by what the text's judge thinks of it. ``page`` and ``text``
     are both judges' probabilities of ``main``.
 
@@ -80,7 +81,29 @@ def doubt(batch: Batch, page: F32, text: F32) -> F32:
     return (counts * np.minimum(log_odds(text), 0)).astype(np.float32)
 
 
-def rescue(batch: Batch, numbers: I64, main: F32, least: float, html: bool) -> set[int]:
+def choose(
+    batch: Batch, probabilities: F32, main: F32, least: float, fallback: float | None, html: bool
+) -> tuple[I64, set[int]]:
+    """The label of each block.
+
+    Args:
+        batch: The texts, cut into blocks.
+        probabilities: Those of all labels, shape (blocks, labels).
+        main: The probability of ``main`` that counts, one a block.
+        least: The least that makes a block ``main``.
+        fallback: The least in documents where no block has that; None where such documents may end up empty.
+        html: Whether the texts are pages.
+
+    Returns:
+        The index of each block's label, and the numbers of the documents in doubt.
+    """
+    others = probabilities.copy()
+    others[:, MAIN] = -1
+    numbers: I64 = np.where(main >= least, MAIN, others.argmax(axis=1))
+    return (numbers, set()) if fallback is None else keep_fallback(batch, numbers, main, fallback, html)
+
+
+def keep_fallback(batch: Batch, numbers: I64, main: F32, least: float, html: bool) -> tuple[I64, set[int]]:
     """Never empty a document: where no block was kept, take those that have ``least``, and where none has, the blocks
     whose choice has the best expected F1. So too where those with ``least`` have less than :data:`ENOUGH` of the words
     that the article is expected to have.
@@ -92,17 +115,17 @@ def rescue(batch: Batch, numbers: I64, main: F32, least: float, html: bool) -> s
 
     Args:
         batch: The texts, cut into blocks.
-        numbers: Index of each block's label; changed.
+        numbers: Index of each block's label.
         main: Probability of ``main`` of each block.
         least: The probability from which on a block is kept.
         html: Whether the texts are pages.
 
     Returns:
-        The numbers of the documents in doubt.
+        Index of each block's label then, and the numbers of the documents in doubt.
     """
     full = np.flatnonzero(np.diff(batch.first_block) > 0)
     if not full.size:
-        return set()
+        return numbers, set()
     best = np.zeros(len(batch.first_block) - 1, dtype=np.float32)
     best[full] = np.maximum.reduceat(main, batch.first_block[full])
     empty = batch.document_sums(numbers == MAIN) == 0
@@ -111,5 +134,5 @@ def rescue(batch: Batch, numbers: I64, main: F32, least: float, html: bool) -> s
     hopeless = (empty & (best < least)) | (likely < ENOUGH * batch.document_sums(expected))
     limits = np.where(hopeless, np.minimum(expected_f1(batch, main) / (2 if html else 6), best), least)
     documents = batch.blocks.documents
-    numbers[(empty | hopeless)[documents] & (main >= limits[documents])] = MAIN
-    return set(full[hopeless[full]].tolist())
+    kept = np.where((empty | hopeless)[documents] & (main >= limits[documents]), MAIN, numbers)
+    return kept, set(full[hopeless[full]].tolist())

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.evidence.corpus import CARRIED
-from cleaner.index.overlap import Company
+from cleaner.index.overlap import Overlap
 from cleaner.text.batch import F64, I64, Batch
 
 __all__ = ["FEWEST_PAGES", "SitePages", "furniture_of", "site_pages"]
@@ -50,7 +50,7 @@ class SitePages:
         return f"stands on {self.carriers[block]} of {self.pages[block]} pages of this site"
 
 
-def site_pages(batch: Batch, company: Company) -> SitePages:
+def site_pages(batch: Batch, overlap: Overlap) -> SitePages:
     """Count the pages of its own site that carry each block.
 
     A block is carried by as many pages as the middle one of its fingerprints stands on: a common phrase in it does not
@@ -59,19 +59,19 @@ def site_pages(batch: Batch, company: Company) -> SitePages:
 
     Args:
         batch: The texts, cut into blocks.
-        company: What an index knows of them.
+        overlap: What an index knows of them.
 
     Returns:
         The counts, one entry a block.
     """
     count, documents = len(batch.blocks), batch.blocks.documents
-    here = company.site[documents]
-    held = np.bincount(company.view.site, minlength=len(company.view.sites))
+    here = overlap.site[documents]
+    held = np.bincount(overlap.view.site, minlength=len(overlap.view.sites))
     pages = np.where(here > 0, held[np.maximum(here, 0)], 0)
-    middle = _middle(batch.token_block[company.found.first], company.hits.counts, count)
-    carried = company.pair_prints >= CARRIED * np.maximum(company.block_prints[company.pair_block], 1)
-    block, source = company.pair_block[carried], company.pair_source[carried]
-    own = company.view.group_site[source] == here[block]
+    middle = _middle(batch.token_block[overlap.found.first], overlap.hits.counts, count)
+    carried = overlap.pair_prints >= CARRIED * np.maximum(overlap.block_prints[overlap.pair_block], 1)
+    block, source = overlap.pair_block[carried], overlap.pair_source[carried]
+    own = overlap.view.group_site[source] == here[block]
     carriers = np.bincount(block, minlength=count)
     share: F64 = np.bincount(block, own, minlength=count) / np.maximum(carriers, 1)
     others = np.rint(middle * share).astype(np.int64)
@@ -80,20 +80,20 @@ def site_pages(batch: Batch, company: Company) -> SitePages:
     return SitePages(np.where(known, others + 1, 0), np.where(known, pages, 0))
 
 
-def furniture_of(batch: Batch, company: Company, kept: npt.NDArray[np.bool_], share: float) -> dict[int, str]:
+def furniture_of(batch: Batch, overlap: Overlap, kept: npt.NDArray[np.bool_], share: float) -> dict[int, str]:
     """What was kept and stands on a share of its site's pages. Of a document that would be left with less than
     :data:`LEAST_LEFT` of its words nothing is: its pages are copies of one text.
 
     Args:
         batch: The texts, cut into blocks.
-        company: What an index knows of them.
+        overlap: What an index knows of them.
         kept: Whether each block was kept.
         share: The least share of a site's pages, 0 to 1.
 
     Returns:
         The reason of each block that is furniture.
     """
-    found = site_pages(batch, company)
+    found = site_pages(batch, overlap)
     gone = kept & found.furniture(share)
     words, left = (batch.document_sums(np.where(which, batch.counts, 0)) for which in (kept, kept & ~gone))
     gone &= (left >= LEAST_LEFT * np.maximum(words, 1))[batch.blocks.documents]

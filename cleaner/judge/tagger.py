@@ -1,9 +1,9 @@
 """Evidence to labels: small convolutional taggers over the blocks of each document, run in numpy.
 
 The judge never reads text. It is a committee of taggers that differ in the seed they were trained with, and those for
-pages in what they learned from and whether they hear an extractor; their probabilities are averaged, and of pages their
-log odds. Each looks twice. The first look gives every block an opinion, how likely it is the article's. The second look
-also sees what company that opinion puts a block in (:func:`cleaner.evidence.cohesion.propagated`): do the blocks that
+pages in what they learned from and whether they use an extractor; their probabilities are averaged, and of pages their
+log odds. Each takes two passes. The first gives every block an opinion, how likely it is the article's. The second also
+sees what company that opinion puts a block in (:func:`cleaner.evidence.cohesion.propagated`): do the blocks that
 share its words look like the article? Weights and their model card lie in ``cleaner/data``; they are trained by
 ``python -m corpora.train``; a user's own start from them (:mod:`cleaner.training`).
 """
@@ -29,7 +29,7 @@ from cleaner.judge.archive import read_arrays
 from cleaner.products import product
 
 __all__ = [
-    "LABELS", "MAIN", "Judge", "Verdicts", "from_log_odds", "load", "log_odds", "packaged", "packaged_for_pages",
+    "LABELS", "MAIN", "Judge", "Predictions", "from_log_odds", "load", "log_odds", "packaged", "packaged_for_pages",
 ]  # fmt: skip
 
 LABELS = tuple(Label)
@@ -44,7 +44,7 @@ TEXTS = ("card", "names")
 """Entries of a weights file that are texts in UTF-8: the card in JSON, and the names of a table of names, by lines."""
 
 LARGEST, MEMBERS, LAYERS = 4096, 64, 64
-"""Bounds of what a card may ask for: numbers of any kind, taggers, and layers of both looks. Ours have 128, 3 and 7."""
+"""Bounds of what a card may ask for: numbers of any kind, taggers, layers of both passes. Ours have 128, 3 and 7."""
 
 F32 = npt.NDArray[np.float32]
 I64 = npt.NDArray[np.int64]
@@ -63,13 +63,13 @@ def from_log_odds(odds: F32) -> F32:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdicts:
+class Predictions:
     """What the judge thinks of every block."""
 
     probabilities: F32
     """Shape (blocks, 7), ``float32``, in the order of :data:`LABELS`; every row sums to 1."""
-    second_look: F32
-    """The propagated columns that the second look saw, in the order of :data:`cleaner.evidence.cohesion.PROPAGATED`."""
+    second_pass: F32
+    """The propagated columns that the second pass saw, in the order of :data:`cleaner.evidence.cohesion.PROPAGATED`."""
     odds: F32
     """Mean of the members' log odds of ``main``, shape (blocks,): one that is sure outweighs two that are in doubt."""
 
@@ -80,8 +80,8 @@ class Judge:
 
     members: tuple[Mapping[str, F32], ...]
     """Weights of each tagger."""
-    hears: tuple[bool, ...]
-    """Whether each hears what an extractor took of a page."""
+    uses_extractor: tuple[bool, ...]
+    """Whether each uses what an extractor took of a page."""
     scale: tuple[F32, F32]
     """Mean and standard deviation of the columns, by which they are scaled."""
     card: Mapping[str, Any]
@@ -89,7 +89,7 @@ class Judge:
     table: NameTable = field(default_factory=NameTable)
     """What elements' names held on the pages that the weights were trained on; empty where these were texts."""
 
-    def __call__(self, evidence: Evidence) -> Verdicts:
+    def __call__(self, evidence: Evidence) -> Predictions:
         """Judge all blocks of a batch. No block's verdict depends on other documents of the batch."""
         batch = evidence.batch
         near = _Neighbours(batch.blocks.documents, batch.first_block)
@@ -112,28 +112,28 @@ class Judge:
             scores += each
             odds += log_odds(each[MAIN])
         size = np.float32(len(taggers))
-        return Verdicts((scores / size).T, extras.sum(axis=0) / size, odds / size)
+        return Predictions((scores / size).T, extras.sum(axis=0) / size, odds / size)
 
     @property
     def judges(self) -> str | None:
         """Which of the packaged weights these take the place of, one of :data:`KINDS`; None where they judge both."""
         return self.card.get("judges")
 
-    def on_its_own(self) -> Judge:
+    def without_extractor(self) -> Judge:
         """The members that do without an extractor; all, where none does."""
-        return self._those([not hears for hears in self.hears])
+        return self._those([not uses_extractor for uses_extractor in self.uses_extractor])
 
-    def hearing(self) -> Judge:
-        """The members that hear an extractor; all, where none does."""
-        return self._those(self.hears)
+    def with_extractor(self) -> Judge:
+        """The members that use an extractor; all, where none does."""
+        return self._those(self.uses_extractor)
 
     def _those(self, wanted: Sequence[bool]) -> Judge:
         at = [number for number, is_wanted in enumerate(wanted) if is_wanted]
         return self._with(at) if at else self
 
     def _with(self, numbers: Sequence[int]) -> Judge:
-        members, hears = tuple(self.members[number] for number in numbers), tuple(self.hears[n] for n in numbers)
-        return replace(self, members=members, hears=hears)
+        members = tuple(self.members[number] for number in numbers)
+        return replace(self, members=members, uses_extractor=tuple(self.uses_extractor[number] for number in numbers))
 
     def alone(self) -> Judge:
         """Its first member: a third of the time, for where its opinion counts little."""
@@ -152,7 +152,7 @@ class _Tagger:
     near: _Neighbours
 
     def first(self, columns: F32, present: I64, absent: F32, lacking: I64) -> tuple[F32, F32]:
-        """What the first look makes of each block, and its opinion: log odds of ``main``, shape (1, blocks).
+        """What the first pass makes of each block, and its opinion: log odds of ``main``, shape (1, blocks).
 
         ``absent`` are the values of the columns that ``columns`` leaves out, which are every block's; ``present`` and
         ``lacking`` are the numbers of either among all columns.
@@ -261,7 +261,7 @@ def load(path: str | Path) -> Judge:
         found = card.get("format"), card.get("version")
         columns, others = tuple(card["columns"]), (tuple(card["propagated"]), tuple(card["labels"]))
         table = NameTable(dict(zip(known, numbers["name_weights"].tolist(), strict=True)) if known else {})
-        members, hears = _members(card, numbers) if found == (FORMAT, VERSION) else ((), ())
+        members, uses_extractor = _members(card, numbers) if found == (FORMAT, VERSION) else ((), ())
         if card.get("judges", KINDS[0]) not in KINDS:
             raise ValueError("a kind of documents that no judge is for")
         scale = numbers["mean"], numbers["std"]
@@ -283,7 +283,7 @@ def load(path: str | Path) -> Judge:
     at = [NAMES.index(name) for name in columns]
     mean, std = np.zeros(len(NAMES), dtype=np.float32), np.ones(len(NAMES), dtype=np.float32)
     mean[at], std[at] = scale
-    return Judge(tuple(_widened(member, at) for member in members), hears, (mean, std), card, table)
+    return Judge(tuple(_widened(member, at) for member in members), uses_extractor, (mean, std), card, table)
 
 
 def _numbers(array: npt.NDArray[np.generic]) -> F32:
@@ -294,7 +294,7 @@ def _numbers(array: npt.NDArray[np.generic]) -> F32:
 
 
 def _members(card: Mapping[str, Any], arrays: Mapping[str, F32]) -> tuple[tuple[dict[str, F32], ...], tuple[bool, ...]]:
-    """The taggers of a file, each with all its arrays in their shapes, and whether each hears an extractor."""
+    """The taggers of a file, each with all its arrays in their shapes, and whether each uses an extractor."""
     count, width, first, second = card["members"], card["width"], card["first"], card["second"]
     whole = [count, width, *first, *second]
     if not all(type(number) is int and 0 < number <= LARGEST for number in whole) or not (first and second):

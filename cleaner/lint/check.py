@@ -18,7 +18,7 @@ from cleaner.labels import Label
 from cleaner.lint import duplicates
 from cleaner.lint.baseline import Acceptance, Baseline, Signed, of_findings, read, relative
 from cleaner.lint.documents import (
-    Sheet,
+    FileDocument,
     Tell,
     chunks,
     cleaner_for,
@@ -42,7 +42,7 @@ SURE = 0.2
 """Highest probability of the article at which a safe code is safe. On the gold documents (of which ``near-topic`` and
 ``hard`` were not learned from) cutting what is safe then loses nothing of any article but two prompts that stories
 quote."""
-Judged = tuple[Sheet, Result]
+Judged = tuple[FileDocument, Result]
 REPEATED = 100
 """Code points from which on a repeated piece of the article counts: refrains and short answers repeat by right."""
 
@@ -145,7 +145,7 @@ def _examined_together(chunk: Sequence[Judged], index: CorpusIndex | None) -> li
     return out
 
 
-def _entry(sheet: Sheet, result: Result, signature: bytes) -> Entry:
+def _entry(sheet: FileDocument, result: Result, signature: bytes) -> Entry:
     whole = len(sheet.record.text)
     covered = tuple(
         code for kept in kept_of(sheet, result) if (kept.start, kept.end) == (0, whole) for code in kept.codes
@@ -155,7 +155,7 @@ def _entry(sheet: Sheet, result: Result, signature: bytes) -> Entry:
     return Entry(name, line, sheet.number, sheet.id, sheet.field, sheet.target.settings, covered, signature)
 
 
-def _as_indexed(sheet: Sheet) -> Document:
+def _as_indexed(sheet: FileDocument) -> Document:
     """The document as an index has it."""
     document = document_of(sheet.record)
     if document.id and not sheet.number:
@@ -164,7 +164,7 @@ def _as_indexed(sheet: Sheet) -> Document:
     return as_indexed(document)
 
 
-def findings_of(sheet: Sheet, result: Result) -> Iterator[Finding]:
+def findings_of(sheet: FileDocument, result: Result) -> Iterator[Finding]:
     """The findings inside one document, in text order."""
     text, settings = sheet.record.text, sheet.target.settings
     kept = kept_of(sheet, result)

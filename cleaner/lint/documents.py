@@ -8,19 +8,20 @@ from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from typing import TypeVar
 
+from cleaner.document_batches import BATCH_CHARACTERS, BATCH_DOCUMENTS
 from cleaner.index import CorpusIndex
 from cleaner.io.records import Record, RecordError, Unit, attempt, document_of, judged, parsed, readable, string_of
 from cleaner.lint.errors import SettingsError
 from cleaner.lint.findings import Lines, Place
 from cleaner.lint.jsontext import literal_of, places
 from cleaner.lint.settings import Settings, Target
-from cleaner.lint.suppressions import Kept, blanked, data_and_code, kept_by_field, kept_in_page, kept_in_text
-from cleaner.pipeline import BATCH_CHARACTERS, BATCH_DOCUMENTS, Cleaner, Favor, Options
+from cleaner.lint.suppressions import Suppression, blanked, data_and_code, kept_by_field, kept_in_page, kept_in_text
+from cleaner.pipeline import Cleaner, Favor, Options
 from cleaner.result import Result
 
 __all__ = [
-    "Sheet", "Tell", "chunks", "cleaner_for", "judge", "judged_or_told", "judging", "kept_of", "placed", "sheets",
-    "sheets_or_told", "without_errors",
+    "FileDocument", "Tell", "chunks", "cleaner_for", "judge", "judged_or_told", "judging", "kept_of", "placed",
+    "sheets", "sheets_or_told", "without_errors",
 ]  # fmt: skip
 
 Tell = Callable[[str], None]
@@ -29,7 +30,7 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class FileDocument:
     """One document of a file."""
 
     target: Target
@@ -50,7 +51,7 @@ class Sheet:
         return (document_of(self.record).id or "") if self.number else ""
 
 
-def sheets(target: Target) -> Iterator[Sheet | RecordError]:
+def sheets(target: Target) -> Iterator[FileDocument | RecordError]:
     """The documents of a file; in the place of what cannot be read, why. A ``FileError`` is the last: the rest of the
     file, or all of it, could not be read."""
     settings = target.settings
@@ -58,16 +59,18 @@ def sheets(target: Target) -> Iterator[Sheet | RecordError]:
     units: Iterator[Unit] = filter(None, readable(target.name, target.form, settings.encoding, lines=True))
     for unit in units:
         if isinstance(unit, Record):
-            yield Sheet(target, unit)
+            yield FileDocument(target, unit)
         elif isinstance(unit, RecordError):
             yield unit
         else:
             number += 1
             (record,) = parsed([unit], settings.text_field)
-            yield record if isinstance(record, RecordError) else Sheet(target, record, number, unit.data.decode())
+            yield (
+                record if isinstance(record, RecordError) else FileDocument(target, record, number, unit.data.decode())
+            )
 
 
-def sheets_or_told(targets: Iterable[Target], tell: Tell) -> Iterator[Sheet]:
+def sheets_or_told(targets: Iterable[Target], tell: Tell) -> Iterator[FileDocument]:
     """The documents of some files; what cannot be read is told."""
     return without_errors(chain.from_iterable(map(sheets, targets)), tell)
 
@@ -104,10 +107,10 @@ def cleaner_for(settings: Settings) -> Cleaner:
         raise SettingsError(str(error)) from None
 
 
-def judge(read_in: Iterable[Sheet], cleaner: Cleaner) -> Iterator[tuple[Sheet, Result | RecordError]]:
+def judge(read_in: Iterable[FileDocument], cleaner: Cleaner) -> Iterator[tuple[FileDocument, Result | RecordError]]:
     """Each document with its result, or why it has none. Offsets of the result count in the document as it stands:
     markers, and what is data or code in Markdown, are there, but are not judged."""
-    waiting: deque[Sheet] = deque()
+    waiting: deque[FileDocument] = deque()
 
     def records() -> Iterator[Record | RecordError]:
         for sheet in read_in:
@@ -118,7 +121,9 @@ def judge(read_in: Iterable[Sheet], cleaner: Cleaner) -> Iterator[tuple[Sheet, R
         yield waiting.popleft(), done if isinstance(done, RecordError) else done[1]
 
 
-def judged_or_told(read_in: Iterable[Sheet], cleaner: Cleaner, tell: Tell) -> Iterator[tuple[Sheet, Result]]:
+def judged_or_told(
+    read_in: Iterable[FileDocument], cleaner: Cleaner, tell: Tell
+) -> Iterator[tuple[FileDocument, Result]]:
     """:func:`judge`, but what cannot be judged is told."""
     done = judge(read_in, cleaner)
     return without_errors((one[1] if isinstance(one[1], RecordError) else (one[0], one[1]) for one in done), tell)
@@ -146,10 +151,10 @@ def chunks(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[list[
         yield chunk
 
 
-def kept_of(sheet: Sheet, result: Result) -> tuple[Kept, ...]:
+def kept_of(sheet: FileDocument, result: Result) -> tuple[Suppression, ...]:
     """What markers cover of a document (see :mod:`cleaner.lint.suppressions`)."""
     text = sheet.record.text
-    out: list[Kept] = []
+    out: list[Suppression] = []
     if "cleaner" in sheet.record.fields:
         out += kept_by_field(string_of(sheet.record.fields["cleaner"]) or "", len(text))
     if sheet.record.html:
@@ -160,7 +165,7 @@ def kept_of(sheet: Sheet, result: Result) -> tuple[Kept, ...]:
     return tuple(out)
 
 
-def placed(sheet: Sheet, ranges: Sequence[tuple[int, int]]) -> list[Place]:
+def placed(sheet: FileDocument, ranges: Sequence[tuple[int, int]]) -> list[Place]:
     """Where ranges (ascending) of a document's text stand in its file; of JSONL, where they are written in the line."""
     if not ranges:
         return []

@@ -22,7 +22,7 @@ from cleaner.text.shingles import digests
 
 if TYPE_CHECKING:
     from cleaner.index import CorpusIndex
-    from cleaner.index.lookup import View
+    from cleaner.index.lookup import Snapshot
 
 __all__ = ["Copy", "Known", "copies", "in_index", "signatures", "similarity"]
 
@@ -119,7 +119,7 @@ def in_index(index: CorpusIndex, documents: Sequence[Document], least: Sequence[
     from cleaner.text.make_batch import make_batch
 
     batch = make_batch([document.text for document in documents], twice=True)
-    found, view = index.company(batch, documents), index.view
+    found, view = index.overlap(batch, documents), index.view
     shares = found.story_share, found.story_whole
     either = shares[0] + shares[1] - shares[0] * shares[1]
     closeness = np.divide(shares[0] * shares[1], either, out=np.zeros(len(either)), where=either > 0)
@@ -147,6 +147,6 @@ def in_index(index: CorpusIndex, documents: Sequence[Document], least: Sequence[
     return out
 
 
-def _named(view: View, documents: npt.NDArray[np.int64]) -> str:
+def _named(view: Snapshot, documents: npt.NDArray[np.int64]) -> str:
     name, site = min(view.names(documents))
     return f"{name or 'a document without a name'}{' on ' if site else ''}{site}"

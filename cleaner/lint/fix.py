@@ -20,7 +20,7 @@ from cleaner.io.outputs import is_live, replacing
 from cleaner.io.records import FileError, RecordError, attempt
 from cleaner.lint.baseline import Acceptance
 from cleaner.lint.check import findings_of
-from cleaner.lint.documents import Sheet, Tell, chunks, cleaner_for, judge, judging, sheets
+from cleaner.lint.documents import FileDocument, Tell, chunks, cleaner_for, judge, judging, sheets
 from cleaner.lint.edits import Cut, cut, widened
 from cleaner.lint.files import unwrap, wrap
 from cleaner.lint.findings import Finding
@@ -41,7 +41,7 @@ class Fixed:
     """What is to change in one file."""
 
     target: Target
-    changed: tuple[tuple[Sheet, Sheet], ...]
+    changed: tuple[tuple[FileDocument, FileDocument], ...]
     """Documents before and after."""
     cut: tuple[Finding, ...]
     """What is cut, in the order in which it is: what is seen only when other noise is gone comes last."""
@@ -77,7 +77,7 @@ def fixes(targets: Iterable[Target], tell: Tell, unsafe: bool) -> Iterator[Fixed
                 yield Fixed(target, tuple((before, after) for before, after, _ in changed), total)
 
 
-def _read(target: Target, tell: Tell, damaged: set[str]) -> Iterator[Sheet]:
+def _read(target: Target, tell: Tell, damaged: set[str]) -> Iterator[FileDocument]:
     for sheet in sheets(target):
         if not isinstance(sheet, RecordError):
             yield sheet
@@ -88,8 +88,8 @@ def _read(target: Target, tell: Tell, damaged: set[str]) -> Iterator[Sheet]:
 
 
 def _settled(
-    chunk: Sequence[Sheet], cleaner: Cleaner, cuttable: Callable[[Finding, str | None], bool], tell: Tell
-) -> tuple[list[Sheet], list[list[Finding]]]:
+    chunk: Sequence[FileDocument], cleaner: Cleaner, cuttable: Callable[[Finding, str | None], bool], tell: Tell
+) -> tuple[list[FileDocument], list[list[Finding]]]:
     """Each document after all cuts, and the findings that were cut of it. One that cannot be judged, and that
     is told, stays as it is."""
     after = list(chunk)
@@ -111,8 +111,8 @@ def _settled(
 
 
 def _cut(
-    sheet: Sheet, result: Result, cuttable: Callable[[Finding, str | None], bool]
-) -> tuple[Sheet, list[Finding]] | None:
+    sheet: FileDocument, result: Result, cuttable: Callable[[Finding, str | None], bool]
+) -> tuple[FileDocument, list[Finding]] | None:
     """A document without what is to be cut of it, and what that was; None where there is nothing to cut."""
     baseline = sheet.target.settings.baseline
     chosen = [finding for finding in findings_of(sheet, result) if cuttable(finding, baseline)]
@@ -122,7 +122,7 @@ def _cut(
     return cut_out, chosen
 
 
-def _without(sheet: Sheet, ranges: Sequence[Cut]) -> Sheet:
+def _without(sheet: FileDocument, ranges: Sequence[Cut]) -> FileDocument:
     """A document without some ranges of its text."""
     record = sheet.record
     cuts = ranges if record.html else widened(record.text, ranges)

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-__all__ = ["Kept", "blanked", "data_and_code", "kept_by_field", "kept_in_page", "kept_in_text"]
+__all__ = ["Suppression", "blanked", "data_and_code", "kept_by_field", "kept_in_page", "kept_in_text"]
 
 # No repeat gives back what it took: else of a long run of blanks each would be tried as the end of every one.
 _SAID = r"cleaner:[ \t]*+keep(?:[ \t]++(?P<what>file\b)?+[ \t]*+(?P<codes>CLN\d*+(?:[ \t]*+,[ \t]*+CLN\d*+)*+)?+)?+"
@@ -33,7 +33,7 @@ _FENCED = re.compile(rf"(?<![^\r\n]) {{0,3}}(`{{3,}}|~{{3,}})[^\r\n]*(?:\r\n|\n|
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Suppression:
     """A range of a text that a marker covers."""
 
     start: int
@@ -67,7 +67,7 @@ def _markers(text: str, comments_only: bool) -> list[_Marker]:
     ]
 
 
-def kept_in_text(text: str) -> tuple[list[Kept], list[tuple[int, int]]]:
+def kept_in_text(text: str) -> tuple[list[Suppression], list[tuple[int, int]]]:
     """What markers in plain text or Markdown cover, and where the markers themselves stand."""
     out = []
     markers = _markers(text, comments_only=False)
@@ -83,7 +83,7 @@ def kept_in_text(text: str) -> tuple[list[Kept], list[tuple[int, int]]]:
 
     for marker in markers:
         if marker.whole:
-            out.append(Kept(0, len(text), marker.codes))
+            out.append(Suppression(0, len(text), marker.codes))
             continue
         line = lines[bisect_right(lines, marker.start) - 1]
         alone = ink_from(line) >= marker.start and not _MORE.match(text, marker.end)
@@ -91,13 +91,13 @@ def kept_in_text(text: str) -> tuple[list[Kept], list[tuple[int, int]]]:
         before = bisect_left(closes, marker.start) - 1
         start = ink_from(marker.end if alone else closes[before] if before >= 0 else 0)
         after = bisect_left(opens, max(start, marker.end))
-        out.append(Kept(start, opens[after] if after < len(opens) else len(text), marker.codes))
+        out.append(Suppression(start, opens[after] if after < len(opens) else len(text), marker.codes))
     return out, [(marker.start, marker.end) for marker in markers]
 
 
-def kept_by_field(value: str, length: int) -> list[Kept]:
+def kept_by_field(value: str, length: int) -> list[Suppression]:
     """What the value of a JSONL object's field ``cleaner`` covers, in a text of ``length`` code points."""
-    return [Kept(0, length, marker.codes) for marker in _markers(f"{_WORD} {value}", comments_only=False)]
+    return [Suppression(0, length, marker.codes) for marker in _markers(f"{_WORD} {value}", comments_only=False)]
 
 
 def data_and_code(text: str) -> list[tuple[int, int]]:
@@ -122,13 +122,13 @@ def blanked(text: str, ranges: Iterable[tuple[int, int]]) -> str:
     return "".join([*out, text[at:]])
 
 
-def kept_in_page(html: str, blocks: Sequence[tuple[int, int]]) -> list[Kept]:
+def kept_in_page(html: str, blocks: Sequence[tuple[int, int]]) -> list[Suppression]:
     """What markers in a page cover; ``blocks`` are the ranges of its blocks of text, ascending."""
     out = []
     ends = [end for _, end in blocks]
     for marker in _markers(html, comments_only=True):
         if marker.whole:
-            out.append(Kept(0, len(html), marker.codes))
+            out.append(Suppression(0, len(html), marker.codes))
         elif (at := bisect_right(ends, marker.start)) < len(blocks):
-            out.append(Kept(*blocks[at], marker.codes))
+            out.append(Suppression(*blocks[at], marker.codes))
     return out

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from cleaner.document import Column, Label, Witness
 from cleaner.evidence.corpus import CARRIED, STRANGER
 from cleaner.evidence.registry import Evidence
-from cleaner.index.overlap import Company
+from cleaner.index.overlap import Overlap
 from cleaner.index.witnesses import best_pairs, witnesses
 
 __all__ = ["MOST", "Testimony", "columns_behind", "testify"]
@@ -45,34 +45,34 @@ class Testimony(NamedTuple):
 
 def testify(evidence: Evidence, labels: Sequence[Label]) -> dict[int, Testimony]:
     """For every block that stands in other documents, or that the story's other editions lack: what that says."""
-    company = evidence.company
-    if company is None:
+    overlap = evidence.overlap
+    if overlap is None:
         return {}
     noise = _noise(labels)
     # For the article its editions speak; for what was put in, those that have nothing else of the text, and among them
     # the story that it opens.
-    share = company.pair_prints / np.maximum(company.block_prints[company.pair_block], 1)
+    share = overlap.pair_prints / np.maximum(overlap.block_prints[overlap.pair_block], 1)
     carrier = np.flatnonzero(share >= CARRIED)
-    block, share = company.pair_block[carrier], share[carrier]
-    rest = np.minimum(company.pair_rest_rare[carrier], 1)
-    early = 1 - np.minimum(company.pair_place[carrier], 12) / 12
+    block, share = overlap.pair_block[carrier], share[carrier]
+    rest = np.minimum(overlap.pair_rest_rare[carrier], 1)
+    early = 1 - np.minimum(overlap.pair_place[carrier], 12) / 12
     strange = 0.6 * (rest < STRANGER) + 0.3 * early + 0.1 * np.minimum(share, 1)
-    picked = best_pairs(company, carrier, np.where(noise[block], strange, rest), MOST)
-    told = witnesses(evidence.batch, company, picked)
-    edges = np.searchsorted(company.pair_block[picked], np.arange(len(labels) + 1))
+    picked = best_pairs(overlap, carrier, np.where(noise[block], strange, rest), MOST)
+    told = witnesses(evidence.batch, overlap, picked)
+    edges = np.searchsorted(overlap.pair_block[picked], np.arange(len(labels) + 1))
     low, high = edges[:-1], edges[1:]
     seen = high > low
     columns = _columns(evidence)
     editions_column, share_column, strangers, sites_column, here_column = columns
     editions, sites = _counts(editions_column), _counts(sites_column)
-    kind = _kinds(company, noise, seen, editions, share_column, strangers)
+    kind = _kinds(overlap, noise, seen, editions, share_column, strangers)
     # Sentences differ in a few numbers, and in the name of a witness.
     have = np.rint(share_column * editions).astype(np.int64)
     where = np.where(here_column > 0.99, -1, sites)
-    first = np.select([kind == EDITIONS, kind == ELSEWHERE], [have, company.block_spread.astype(np.int64)])
+    first = np.select([kind == EDITIONS, kind == ELSEWHERE], [have, overlap.block_spread.astype(np.int64)])
     second = np.where(kind == ELSEWHERE, where, editions)
     opens = np.zeros(len(labels), dtype=np.bool_)
-    opens[seen] = company.pair_place[picked[low[seen]]] <= np.log2(1 + OPENING)
+    opens[seen] = overlap.pair_place[picked[low[seen]]] <= np.log2(1 + OPENING)
     elsewhere = kind == ELSEWHERE
     one_column = np.where(elsewhere, strangers, editions_column)
     other_column = np.where(elsewhere, sites_column, share_column)
@@ -111,13 +111,13 @@ def columns_behind(evidence: Evidence, labels: Sequence[Label]) -> dict[int, tup
     Returns:
         The names of the columns, by the number of the block, where something is said.
     """
-    company = evidence.company
-    if company is None:
+    overlap = evidence.overlap
+    if overlap is None:
         return {}
-    share = company.pair_prints / np.maximum(company.block_prints[company.pair_block], 1)
-    seen = np.bincount(company.pair_block[share >= CARRIED], minlength=len(labels)) > 0
+    share = overlap.pair_prints / np.maximum(overlap.block_prints[overlap.pair_block], 1)
+    seen = np.bincount(overlap.pair_block[share >= CARRIED], minlength=len(labels)) > 0
     editions, edition_share, strangers, *_ = _columns(evidence)
-    kind = _kinds(company, _noise(labels), seen, _counts(editions), edition_share, strangers)
+    kind = _kinds(overlap, _noise(labels), seen, _counts(editions), edition_share, strangers)
     return {block: BEHIND[kind[block]] for block in np.flatnonzero(kind).tolist()}
 
 
@@ -136,7 +136,7 @@ def _counts(column: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
 
 
 def _kinds(
-    company: Company,
+    overlap: Overlap,
     noise: npt.NDArray[np.bool_],
     seen: npt.NDArray[np.bool_],
     editions: npt.NDArray[np.int64],
@@ -146,7 +146,7 @@ def _kinds(
     """What is said of each block; 0 for nothing. ``seen``: a document has most of it."""
     lacked = edition_share == 0
     kind = np.zeros(len(noise), dtype=np.int64)
-    kind[noise & lacked & (company.block_prints > 0) & (editions > 0)] = LACKING
+    kind[noise & lacked & (overlap.block_prints > 0) & (editions > 0)] = LACKING
     kind[noise & seen & (strangers >= 0.5)] = ELSEWHERE
     kind[~noise & seen & ~lacked] = EDITIONS
     return kind

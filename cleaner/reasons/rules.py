@@ -295,13 +295,13 @@ _FALLBACK = {
 
 
 def explain(
-    evidence: Evidence, second_look: npt.NDArray[np.float32], labels: Sequence[Label]
+    evidence: Evidence, second_pass: npt.NDArray[np.float32], labels: Sequence[Label]
 ) -> tuple[list[str], list[tuple[Column, ...]], list[tuple[Witness, ...] | msgspec.UnsetType]]:
     """For every block a sentence, the columns behind it with their values, and the witnesses of an open index.
 
     Args:
         evidence: The evidence of a batch.
-        second_look: The judge's propagated columns.
+        second_pass: The judge's propagated columns.
         labels: The label given to each block.
 
     Returns:
@@ -315,9 +315,9 @@ def explain(
     for number, label in enumerate(_LABELS):
         rows = np.flatnonzero(numbers == number)
         if rows.size:
-            _explain_label(label, rows, evidence, second_look, cues, reasons, columns)
+            _explain_label(label, rows, evidence, second_pass, cues, reasons, columns)
     witnesses: list[tuple[Witness, ...] | msgspec.UnsetType] = [msgspec.UNSET] * count
-    if evidence.company is not None:
+    if evidence.overlap is not None:
         # Read only where an index is open.
         from cleaner.reasons.corpus import testify
 
@@ -335,13 +335,13 @@ def explain(
     return reasons, columns, witnesses
 
 
-def codes(evidence: Evidence, second_look: npt.NDArray[np.float32], labels: Sequence[Label]) -> list[str | None]:
+def codes(evidence: Evidence, second_pass: npt.NDArray[np.float32], labels: Sequence[Label]) -> list[str | None]:
     """For every block the code of its label and of the columns that :func:`explain` would tell, without the sentences,
     the values and the witnesses.
 
     Args:
         evidence: The evidence of a batch.
-        second_look: The judge's propagated columns.
+        second_pass: The judge's propagated columns.
         labels: The label given to each block.
 
     Returns:
@@ -354,12 +354,12 @@ def codes(evidence: Evidence, second_look: npt.NDArray[np.float32], labels: Sequ
         rows = np.flatnonzero(numbers == number)
         if not rows.size or label is Label.MAIN:
             continue
-        found = _strongest(label, rows, evidence, second_look)
+        found = _strongest(label, rows, evidence, second_pass)
         names = [rule.column for rule in _BY_LABEL[label]]
         told = zip(rows.tolist(), found.first.tolist(), found.second.tolist(), found.many.tolist(), strict=True)
         for row, first, second, many in told:
             behind[row] = (names[first], names[second])[:many]
-    if evidence.company is not None:
+    if evidence.overlap is not None:
         from cleaner.reasons.corpus import columns_behind
 
         for block, columns in columns_behind(evidence, labels).items():
@@ -390,12 +390,12 @@ class _Strongest(NamedTuple):
 
 
 def _strongest(
-    label: Label, rows: npt.NDArray[np.int64], evidence: Evidence, second_look: npt.NDArray[np.float32]
+    label: Label, rows: npt.NDArray[np.int64], evidence: Evidence, second_pass: npt.NDArray[np.float32]
 ) -> _Strongest:
     rules = _BY_LABEL[label]
     own = len(NAMES)
     values = np.stack(
-        [evidence.column(r.column)[rows] if r.index < own else second_look[rows, r.index - own] for r in rules], axis=1
+        [evidence.column(r.column)[rows] if r.index < own else second_pass[rows, r.index - own] for r in rules], axis=1
     )
     low = np.array([rule.low for rule in rules], dtype=np.float32)
     high = np.array([rule.high for rule in rules], dtype=np.float32)
@@ -421,13 +421,13 @@ def _explain_label(
     label: Label,
     rows: npt.NDArray[np.int64],
     evidence: Evidence,
-    second_look: npt.NDArray[np.float32],
+    second_pass: npt.NDArray[np.float32],
     cues: _Cues,
     reasons: list[str],
     columns: list[tuple[Column, ...]],
 ) -> None:
     rules = _BY_LABEL[label]
-    first, second, count, values = _strongest(label, rows, evidence, second_look)
+    first, second, count, values = _strongest(label, rows, evidence, second_pass)
     # Rounded here, all at once: values are told with three digits.
     rounded = np.round(values.astype(np.float64), 3)
     names = [rule.column for rule in rules]

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from cleaner.errors import Fault, each_or_fault
-from cleaner.index import manifest as store
+from cleaner.index import manifest
 from cleaner.index.corpus import RUN, Added, Run, append, grouped, open_run, write_run
 from cleaner.index.fingerprints import Part, read_part
 from cleaner.io.records import Record, RecordError, Unit, document_of, fault, parsed
@@ -48,8 +48,8 @@ def feed(
     ``CorpusIndexError``.
     """
     if keep:
-        store.read_manifest(folder)  # before a folder is made of a name that was misspelt
-    with store.writing(folder):
+        manifest.read_manifest(folder)  # before a folder is made of a name that was misspelt
+    with manifest.writing(folder):
         work = partial(_read, folder=folder, text_field=text_field, skip=skip)
         runs = []
         numbered = enumerate(filter(None, batches(units, RUN)))

@@ -12,12 +12,12 @@ import numpy.typing as npt
 
 from cleaner.document import Document, Label
 from cleaner.evidence.cohesion import Occurrences
-from cleaner.evidence.element_names import Called, NameTable, called
-from cleaner.evidence.page_blocks import placed
+from cleaner.evidence.element_names import ElementNames, NameTable, called
+from cleaner.evidence.page_blocks import page_blocks
 from cleaner.evidence.registry import FAMILIES, MARKED, NAMES, gather
 from cleaner.html.view import Extractor, sight_of
 from cleaner.index import CorpusIndex
-from cleaner.index.overlap import company
+from cleaner.index.overlap import overlap
 from cleaner.text.make_batch import make_batch
 from cleaner.training.align import main_shares
 
@@ -58,7 +58,7 @@ class Example:
     gold: str
     """The clean article of a page; empty for planted noise."""
     site: str
-    called: Called | None
+    called: ElementNames | None
     """What the elements round its blocks are called; None where it is no page of HTML, or has no text."""
 
     def columns(self) -> npt.NDArray[np.float32]:
@@ -159,11 +159,11 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None, table: 
     sights = [row.get("sight") for row in rows]
     opens = [sight.page.line_starts if sight else None for sight in sights]
     read = make_batch([row["text"] for row in rows], opens)
-    known = company(read, index.view, [document_of(row) for row in rows]) if index else None
+    known = overlap(read, index.view, [document_of(row) for row in rows]) if index else None
     evidence = gather(read, known, sights if any(sights) else None, table)
     batch, out = evidence.batch, []
     words = part(evidence.occurrences, batch.first_block)
-    elements = {place.number: called(place) for place in placed(batch, sights)}
+    elements = {place.number: called(place) for place in page_blocks(batch, sights)}
     matrix = np.zeros((len(batch.blocks), len(NAMES)), dtype=np.float32)
     matrix[:, evidence.numbers] = evidence.matrix
     for number, row in enumerate(rows):

@@ -18,7 +18,7 @@ from cleaner.judge.tagger import LABELS
 from cleaner.training.examples import UNLEARNED, Example, join
 from cleaner.training.tagger import Tagger
 
-__all__ = ["Padded", "importance", "in_batches", "loss_of", "padded", "scores_of", "second_look"]
+__all__ = ["Padded", "importance", "in_batches", "loss_of", "padded", "scores_of", "second_pass"]
 
 F32 = npt.NDArray[np.float32]
 
@@ -115,7 +115,7 @@ def padded(rows: Sequence[Example], scale: tuple[F32, F32], hidden: Sequence[Seq
     return Padded(tensor(columns), tensor(labels), tensor(weights), tensor(mask), sizes)
 
 
-def second_look(rows: Sequence[Example], batch: Padded, opinion: Tensor) -> Tensor:
+def second_pass(rows: Sequence[Example], batch: Padded, opinion: Tensor) -> Tensor:
     """The propagated columns that an opinion of the rows' blocks gives rise to."""
     edges = np.concatenate(([0], np.cumsum(batch.sizes)))
     chance = torch.sigmoid(opinion).detach().numpy().astype(np.float64)
@@ -136,7 +136,7 @@ def scores_of(net: Tagger, rows: Sequence[Example], batch: Padded) -> tuple[Tens
     """What a tagger makes of a batch of rows: log odds of ``main`` at first sight, shape (rows, blocks), and the scores
     of all labels, shape (rows, labels, blocks)."""
     hidden, opinion = net.look(batch.columns, batch.mask)
-    return opinion, net.judge(hidden, opinion, second_look(rows, batch, opinion), batch.mask)
+    return opinion, net.judge(hidden, opinion, second_pass(rows, batch, opinion), batch.mask)
 
 
 def loss_of(batch: Padded, opinion: Tensor, scores: Tensor) -> Tensor:

@@ -246,7 +246,7 @@ class _Learning:
             "documents": len(self.rows),
             "seed": self.seed,
         }
-        return packed(members, judge.hears, judge.scale, judge.table, judge.card, told | card)
+        return packed(members, judge.uses_extractor, judge.scale, judge.table, judge.card, told | card)
 
 
 def _loss(rows: Sequence[Example], committee: Sequence[Tuner]) -> float:

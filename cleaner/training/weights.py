@@ -47,7 +47,7 @@ def state_of(member: Mapping[str, Array]) -> dict[str, Array]:
 
 def packed(
     members: Sequence[Mapping[str, Array]],
-    hears: Sequence[bool],
+    uses_extractor: Sequence[bool],
     scale: tuple[Array, Array],
     table: NameTable,
     sizes: Mapping[str, Any],
@@ -57,7 +57,7 @@ def packed(
 
     Args:
         members: Each tagger's arrays, as :func:`arrays_of` gives them.
-        hears: Whether each hears what an extractor took of a page.
+        uses_extractor: Whether each uses what an extractor took of a page.
         scale: Mean and standard deviation of the columns.
         table: What elements' names held.
         sizes: The taggers' ``width``, and the dilations of their looks, ``first`` and ``second``.
@@ -73,7 +73,7 @@ def packed(
         "format": FORMAT,
         "version": VERSION,
         "members": len(members),
-        "hears": list(hears),
+        "hears": list(uses_extractor),
         "labels": [str(label) for label in LABELS],
         "columns": NAMES,
         "propagated": PROPAGATED,

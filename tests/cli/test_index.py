@@ -18,8 +18,7 @@ from click.testing import CliRunner, Result
 
 import cleaner
 from cleaner.cli.main import cli
-from cleaner.index import CorpusIndex
-from cleaner.index import manifest as store
+from cleaner.index import CorpusIndex, manifest
 from tests.index.made import FOOT, page, words
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +53,7 @@ def made(tmp_path: Path, rows: Path) -> Path:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != store.LOCK}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != manifest.LOCK}
 
 
 def fails(result: Result, *say: str) -> None:
@@ -174,7 +173,7 @@ def test_what_is_no_index_is_said_and_nothing_is_made(tmp_path: Path, rows: Path
 
 
 def test_a_second_writer_and_a_damaged_index_are_said(made: Path, rows: Path) -> None:
-    with store.writing(made):
+    with manifest.writing(made):
         fails(run("index", "add", rows, "-o", made), "another process is writing to this index; wait for it to end")
     (segment,) = made.glob("*.segment")
     data = bytearray(segment.read_bytes())
@@ -213,7 +212,7 @@ def test_info_for_people_and_programs(made: Path) -> None:
     assert "sites           3\n" in text.stdout
     told = json.loads(run("index", "info", made, "--format", "json").stdout)
     assert (told["documents"], told["sites"], told["segments"]) == (6, 3, 1)
-    assert told["parameters"] == store.parameters()
+    assert told["parameters"] == manifest.parameters()
 
 
 def test_query_names_place_share_and_count(made: Path) -> None:

@@ -133,7 +133,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 OTHER_PROCESS = """
 import sys
 from cleaner.dedup.near_duplicates import NearCopies
-from tests.index.test_copies import EDITIONS, OTHERS
+from tests.dedup.test_near_duplicates import EDITIONS, OTHERS
 seen = NearCopies(redis=sys.argv[1], name="shared")
 print(seen.find(EDITIONS[1]), seen.add("x", OTHERS[0]), "a" in seen)
 """

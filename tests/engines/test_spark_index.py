@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cleaner import CorpusIndex
-from cleaner.index import manifest as store
+from cleaner.index import manifest
 from cleaner.index.corpus import open_run
 from cleaner.index.segment_writer import Table, buckets_together
 from tests.engines.pages import documents, rows
@@ -39,12 +39,12 @@ def test_the_steps_make_the_index_of_a_single_machine(parts: int, tmp_path: Path
     placed = mapped(steps._placing(plan), once)
     placed.sort(key=itemgetter("segment", "chunk"))
     buckets = mapped(steps._joining(plan), placed)
-    with store.writing(tmp_path / "cluster"):
+    with manifest.writing(tmp_path / "cluster"):
         packed = mapped(steps._packing(), once)
         runs = [open_run(steps._received(tmp_path / "cluster", row["part"], row["run"])) for row in packed]
         table = Table(plan.given[0], steps._filled(buckets, buckets_together(plan.given[0])))
-        entry = store.store_segment(tmp_path / "cluster", runs, table=table)
-        store.publish(tmp_path / "cluster", store.Manifest((entry,)))
+        entry = manifest.store_segment(tmp_path / "cluster", runs, table=table)
+        manifest.publish(tmp_path / "cluster", manifest.Manifest((entry,)))
     CorpusIndex.build(documents(ROWS), tmp_path / "single")
     made, wanted = ({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()} for name in ("cluster", "single"))
     assert made == wanted

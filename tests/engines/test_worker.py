@@ -11,7 +11,7 @@ from threading import Event, current_thread
 import pytest
 
 from cleaner import Cleaner, CorpusIndex, Document, Result
-from cleaner.engines import worker as desks
+from cleaner.engines import worker
 from cleaner.engines.worker import Desk
 
 STORY = "The ferry to Kelm Island will not sail after Sunday and comes back in April, its owner said. Story {}."
@@ -118,7 +118,7 @@ def locked(tmp_path: Path) -> Iterator[Path]:
 def test_documents_wait_for_an_index_that_is_locked(
     locked: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(desks, "PATIENCE", (0.01, 0.01))
+    monkeypatch.setattr(worker, "PATIENCE", (0.01, 0.01))
     desk = Desk(Cleaner(index=CorpusIndex.open(locked)), batch=2)
     for number in range(5):
         desk.judge(document(number)).result(20)
@@ -142,8 +142,8 @@ def test_documents_that_waited_are_added_when_the_index_is_free(tmp_path: Path) 
 def test_what_waits_too_long_is_given_up(
     locked: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(desks, "MOST_WAITING", 300)
-    monkeypatch.setattr(desks, "PATIENCE", ())
+    monkeypatch.setattr(worker, "MOST_WAITING", 300)
+    monkeypatch.setattr(worker, "PATIENCE", ())
     desk = Desk(Cleaner(index=CorpusIndex.open(locked)), batch=1)
     for number in range(6):
         desk.judge(document(number)).result(20)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleaner.evidence.registry import gather
-from cleaner.html.extractor import laid_over
+from cleaner.html.extractor import align
 from cleaner.html.read import read_page
 from cleaner.html.signals import PageSignals
 from cleaner.text.make_batch import make_batch
@@ -11,7 +11,7 @@ from cleaner.text.make_batch import make_batch
 
 def sight(html: str, taken: str | None = None) -> PageSignals:
     """A page, and the text that an extractor took of it."""
-    return laid_over(read_page(html), taken)
+    return align(read_page(html), taken)
 
 
 def value(html: str, block: str, column: str, taken: str | None = None) -> float:

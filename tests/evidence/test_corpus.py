@@ -43,7 +43,7 @@ def matrix() -> np.ndarray:
 
 def evidence(index: CorpusIndex | None, *documents: Document) -> np.ndarray:
     batch = make_batch([document.text for document in documents])
-    found = gather(batch, None if index is None else index.company(batch, documents))
+    found = gather(batch, None if index is None else index.overlap(batch, documents))
     return np.stack([found.column(name) for name in NAMES], axis=1)
 
 

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from cleaner.evidence import declared
 from cleaner.evidence.registry import gather
-from cleaner.html.extractor import laid_over
+from cleaner.html.extractor import align
 from cleaner.html.read import read_page
 from cleaner.text.make_batch import make_batch
 
 
 def said(html: str, url: str | None = None) -> set[str]:
     """The columns that are 1 (or more than 0) for a page with these tags."""
-    seen = laid_over(read_page(f"<html><head>{html}</head><body><p>Some words.</p></body>"), None, url=url)
+    seen = align(read_page(f"<html><head>{html}</head><body><p>Some words.</p></body>"), None, url=url)
     evidence = gather(make_batch([seen.page.text]), None, [seen])
     return {name for name in declared.NAMES if evidence.column(name)[0] > 0}
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cleaner.evidence import dom
-from cleaner.evidence.page_blocks import placed
+from cleaner.evidence.page_blocks import page_blocks
 from cleaner.text.make_batch import make_batch
 from tests.evidence.pages import sight, value
 
@@ -92,9 +92,9 @@ def test_what_an_extractor_took_is_seen(block: str, column: str, expected: float
 def test_texts_have_no_markup_whatever_stands_beside_them() -> None:
     seen = sight(PAGE)
     batch = make_batch([TEXT, seen.page.text, f"{TEXT}\n\nMore"])
-    columns = dom.columns(batch, placed(batch, [None, seen, None]))
+    columns = dom.columns(batch, page_blocks(batch, [None, seen, None]))
     one = make_batch([seen.page.text])
-    alone = dom.columns(one, placed(one, [seen]))
+    alone = dom.columns(one, page_blocks(one, [seen]))
     edges = batch.first_block.tolist()
     assert not columns[: edges[1]].any()
     assert not columns[edges[2] :].any()
@@ -103,10 +103,10 @@ def test_texts_have_no_markup_whatever_stands_beside_them() -> None:
 
 def test_a_page_without_text_has_no_rows() -> None:
     batch = make_batch([""])
-    assert dom.columns(batch, placed(batch, [sight("<html></html>")])).shape == (0, len(dom.NAMES))
+    assert dom.columns(batch, page_blocks(batch, [sight("<html></html>")])).shape == (0, len(dom.NAMES))
 
 
 def test_columns_are_told_from_the_tree_however_deep_it_is() -> None:
     deep = sight("<article><div class=story>" + "<div>" * 20_000 + TEXT)
     batch = make_batch([deep.page.text])
-    assert dom.columns(batch, placed(batch, [deep]))[0, dom.NAMES.index("is_div")] == 1
+    assert dom.columns(batch, page_blocks(batch, [deep]))[0, dom.NAMES.index("is_div")] == 1

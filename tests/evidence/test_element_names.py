@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cleaner.evidence import element_names as names
+from cleaner.evidence import element_names
 from cleaner.evidence.element_names import NameTable, names_of
 from cleaner.evidence.registry import gather
 from cleaner.text.make_batch import make_batch
@@ -51,7 +51,7 @@ def test_a_block_has_the_names_of_its_elements(block: str, column: str, expected
 
 
 def test_without_a_table_names_say_nothing() -> None:
-    assert all(value(STORY, column, NameTable()) == 0 for column in names.NAMES)
+    assert all(value(STORY, column, NameTable()) == 0 for column in element_names.NAMES)
 
 
 def test_names_are_read_whole_and_in_parts_without_digits() -> None:
@@ -64,7 +64,7 @@ def test_a_page_does_not_depend_on_its_batch() -> None:
     both = gather(make_batch([two.page.text, "A text.", one.page.text]), None, [two, None, one], TABLE)
     alone = gather(make_batch([one.page.text]), None, [one], TABLE)
     first = both.batch.first_block.tolist()
-    for column in names.NAMES:
+    for column in element_names.NAMES:
         found = both.column(column)
         assert np.array_equal(found[first[2] :], alone.column(column))
         assert not found[first[1] : first[2]].any()
@@ -74,8 +74,8 @@ def test_blocks_are_of_one_make_whose_elements_are_called_alike_but_for_digits()
     html = "<div id=c-1><p>One comment.</p></div><div id=c-2><p>Another one.</p><h2>A heading</h2></div><p>A line</p>"
     seen, text = sight(html), "A text of its own."
     evidence = gather(make_batch([seen.page.text, text, seen.page.text]), None, [seen, None, seen], TABLE)
-    assert evidence.makes is not None
-    makes = evidence.makes.tolist()
+    assert evidence.templates is not None
+    makes = evidence.templates.tolist()
     one, another, heading, line = makes[:4]
     assert one == another
     assert len({one, heading, line}) == 3

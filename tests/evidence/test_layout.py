@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.evidence import layout
-from cleaner.evidence.page_blocks import placed
+from cleaner.evidence.page_blocks import page_blocks
 from cleaner.evidence.registry import gather
 from cleaner.text.make_batch import make_batch
 from tests.evidence.pages import sight, value
@@ -198,7 +198,7 @@ def test_columns_are_finite_and_a_page_s_own_whatever_stands_beside_it(pages: li
     seen = [sight(page) for page in pages]
     batches = [make_batch([one.page.text]) for one in seen]
     batch = make_batch([one.page.text for one in seen])
-    together = layout.columns(batch, placed(batch, seen))
+    together = layout.columns(batch, page_blocks(batch, seen))
     assert np.isfinite(together).all()
-    apart = [layout.columns(alone, placed(alone, [one])) for alone, one in zip(batches, seen, strict=True)]
+    apart = [layout.columns(alone, page_blocks(alone, [one])) for alone, one in zip(batches, seen, strict=True)]
     assert np.array_equal(together, np.concatenate(apart))

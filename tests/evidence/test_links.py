@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cleaner.evidence import links
 from cleaner.evidence.registry import gather
-from cleaner.html.extractor import laid_over
+from cleaner.html.extractor import align
 from cleaner.html.read import read_page
 from cleaner.text.make_batch import make_batch
 from tests.evidence.pages import value
@@ -19,7 +19,7 @@ URL = "https://www.harbour-post.example/news/ferry-runs-late-again-4711"
 
 def said(html: str, url: str | None = URL) -> list[dict[str, float]]:
     """The columns of every block that are not 0, of those that its links' addresses give rise to."""
-    seen = laid_over(read_page(html), None, url=url)
+    seen = align(read_page(html), None, url=url)
     evidence = gather(make_batch([seen.page.text]), None, [seen])
     columns = {name: evidence.column(name) for name in ADDRESSES}
     return [

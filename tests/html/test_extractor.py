@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.html.extractor import _among, laid_over, trafilatura_text
+from cleaner.html.extractor import _among, align, trafilatura_text
 from cleaner.html.read import read_page
 from tests.html.test_spans import SOUP
 
@@ -25,34 +25,34 @@ PAGE = "<title>Bridge to close &amp; reopen</title><h1>Bridge to close</h1>" + "
 
 
 def test_a_line_is_taken_by_the_share_of_its_words_that_were() -> None:
-    sight = laid_over(read_page(PAGE), f"{LINES[0]}\n{LINES[2][:30]}")
+    sight = align(read_page(PAGE), f"{LINES[0]}\n{LINES[2][:30]}")
     assert sight.asked
     assert sight.share.tolist() == pytest.approx([0, 1, 0, 6 / 12])
     assert sight.line.tolist() == [0, 1, 0, 0]
 
 
 def test_a_short_line_is_taken_where_the_extractor_has_it_as_a_line() -> None:
-    sight = laid_over(read_page("<p>By us<p>On it we go and go"), "By us\nOn it")
+    sight = align(read_page("<p>By us<p>On it we go and go"), "By us\nOn it")
     assert sight.share.tolist() == [1, 0]
 
 
 def test_words_in_another_order_were_not_taken() -> None:
-    assert laid_over(read_page(PAGE), " ".join(LINES[0].split()[::-1])).share.max() == 0
+    assert align(read_page(PAGE), " ".join(LINES[0].split()[::-1])).share.max() == 0
 
 
 def test_without_an_extractor_nothing_was_taken() -> None:
-    sight = laid_over(read_page(PAGE), None)
+    sight = align(read_page(PAGE), None)
     assert not sight.asked
     assert not sight.share.any()
 
 
 def test_the_title_tells_the_headline() -> None:
-    assert laid_over(read_page(PAGE), None).headline.tolist()[0] == 1
+    assert align(read_page(PAGE), None).headline.tolist()[0] == 1
 
 
 def test_the_page_states_its_article_in_linked_data() -> None:
     body = json.dumps({"articleBody": f'{LINES[0]}\n"{LINES[2]}" &amp; <b>more</b>'})
-    sight = laid_over(read_page(f"<script type=application/ld+json>{body}</script>{PAGE}"), None)
+    sight = align(read_page(f"<script type=application/ld+json>{body}</script>{PAGE}"), None)
     assert sight.states
     assert sight.stated.tolist() == [0, 1, 0, 1]
 
@@ -61,14 +61,14 @@ def test_the_page_states_its_article_in_linked_data() -> None:
     "body", ['"articleBody":"', '"articleBody": "x\\', '"articleBody": 7', '"articleBody":"\\u12"']
 )
 def test_damaged_linked_data_state_nothing(body: str) -> None:
-    sight = laid_over(read_page(f"<script>{body}</script>{PAGE}"), None)
+    sight = align(read_page(f"<script>{body}</script>{PAGE}"), None)
     assert not sight.states
 
 
 @given(SOUP, st.none() | st.text(max_size=60))
 def test_there_is_one_entry_a_line(html: str, taken: str | None) -> None:
     page = read_page(html)
-    sight = laid_over(page, taken)
+    sight = align(page, taken)
     count = max(len(page.opens), 1)
     for column in (sight.share, sight.line, sight.headline, sight.stated):
         assert len(column) == count
@@ -79,7 +79,7 @@ def test_there_is_one_entry_a_line(html: str, taken: str | None) -> None:
 def test_looking_for_what_a_page_states_takes_no_longer_on_hostile_input(piece: str) -> None:
     page = read_page(f"<script>{piece * (1_000_000 // len(piece))}</script><p>One")
     began = time.process_time()
-    laid_over(page, None)
+    align(page, None)
     assert time.process_time() - began < 3
 
 

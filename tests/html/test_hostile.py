@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import Cleaner, Document, Options, Result
-from cleaner.html import view as reading
+from cleaner.html import view
 from tests.html.contract import check
 
 LINE = "The bridge over the river will close on Friday for nine days."
@@ -105,7 +105,7 @@ def test_more_elements_than_a_page_has() -> None:
 
 def test_just_below_the_bounds_trafilatura_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     html = f"<html><body><p>{LINE}</p></body></html>"
-    monkeypatch.setattr(reading, "MOST_CHARACTERS", len(html))
+    monkeypatch.setattr(view, "MOST_CHARACTERS", len(html))
     assert within(5, html, FULL).notes == PAGE.analyze(html).notes
     assert within(5, f"{html} ", FULL).notes != PAGE.analyze(html).notes
 

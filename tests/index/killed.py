@@ -18,8 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cleaner.index import CorpusIndex, CorpusIndexError, corpus
-from cleaner.index import segment_writer as writing
+from cleaner.index import CorpusIndex, CorpusIndexError, corpus, segment_writer
 from tests.index.made import FOOT, answers, page, words
 
 SHARED = words("shared", 50)
@@ -78,7 +77,7 @@ def run(operation: Operation, folder: Path, moment: int | None) -> int:
 
     for name in ("replace", "fsync", "unlink"):
         setattr(os, name, watched(getattr(os, name)))
-    writing._Writer._put = watched(writing._Writer._put)  # type: ignore[method-assign]
+    segment_writer._Writer._put = watched(segment_writer._Writer._put)  # type: ignore[method-assign]
     try:
         operation(folder)
         os.write(write, str(count).encode())

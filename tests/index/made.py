@@ -12,7 +12,7 @@ import numpy as np
 from cleaner.document import Document
 from cleaner.evidence.registry import gather
 from cleaner.index import CorpusIndex
-from cleaner.index.overlap import Company
+from cleaner.index.overlap import Overlap
 from cleaner.index.query import sightings
 from cleaner.text.batch import Batch
 from cleaner.text.make_batch import make_batch
@@ -43,16 +43,16 @@ def edges(text: str) -> tuple[list[int], list[int]]:
     return tokens.starts.tolist(), tokens.ends.tolist()
 
 
-def company_of(index: CorpusIndex, *documents: Document) -> tuple[Batch, Company]:
+def company_of(index: CorpusIndex, *documents: Document) -> tuple[Batch, Overlap]:
     batch = make_batch([document.text for document in documents])
-    return batch, index.company(batch, documents)
+    return batch, index.overlap(batch, documents)
 
 
 def answers(index: CorpusIndex, documents: Iterable[Document], most: int = 5) -> list[Any]:
     """Counts, shares, witnesses and spans of every block, and the evidence that the judge gets of it."""
     out: list[Any] = []
     for document in documents:
-        batch, company = company_of(index, document)
-        matrix = gather(batch, company).matrix
+        batch, overlap = company_of(index, document)
+        matrix = gather(batch, overlap).matrix
         out.append((sightings(index, document, most), np.ascontiguousarray(matrix).tobytes()))
     return out

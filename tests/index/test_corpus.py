@@ -19,9 +19,7 @@ from hypothesis import strategies as st
 from cleaner import Cleaner, Options
 from cleaner.document import Document
 from cleaner.html import tiles as page_tiles
-from cleaner.index import Added, CorpusIndex, CorpusIndexError, corpus
-from cleaner.index import manifest as store
-from cleaner.index import segment_writer as writing
+from cleaner.index import Added, CorpusIndex, CorpusIndexError, corpus, manifest, segment_writer
 from cleaner.index.query import sightings
 from cleaner.text import tiles
 from tests.index.made import FOOT, answers, page, words
@@ -85,18 +83,18 @@ def test_answers_do_not_go_by_the_way_documents_came(
 def test_many_runs_make_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
     documents = [page(number, FOOT) for number in range(90)]
     if form == "bucketed":
-        monkeypatch.setattr(writing, "SMALL", 0)
+        monkeypatch.setattr(segment_writer, "SMALL", 0)
     one = built(documents, tmp_path / "one")
     monkeypatch.setattr(corpus, "RUN", 1000)
     monkeypatch.setattr(corpus, "BATCH", 300)
-    monkeypatch.setattr(writing, "CHUNK", 64)
+    monkeypatch.setattr(segment_writer, "CHUNK", 64)
     assert built(documents, tmp_path / "two") == one
 
 
 def test_bucketed_segments_give_the_answers_of_small_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     documents = [page(number, FOOT, SHARED[number % 5]) for number in range(60)]
     wanted = answers(CorpusIndex.build(documents), documents[:10])
-    monkeypatch.setattr(writing, "SMALL", 0)
+    monkeypatch.setattr(segment_writer, "SMALL", 0)
     index = CorpusIndex.build(documents[:20])
     assert len(index.view.segments[0].directory)
     index.add(*documents[20:])
@@ -190,7 +188,7 @@ def test_info_says_what_is_there(tmp_path: Path) -> None:
     assert info["bytes"] == sum(path.stat().st_size for path in (tmp_path / "index").glob("*.segment"))
     assert info["fingerprints"] > 30
     assert 0 <= info["age_seconds"] < 600
-    assert info["parameters"] == store.parameters()
+    assert info["parameters"] == manifest.parameters()
     assert info["path"] == str(tmp_path / "index")
 
 

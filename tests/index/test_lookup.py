@@ -10,7 +10,7 @@ import pytest
 
 from cleaner.document import Document
 from cleaner.index import CorpusIndex
-from cleaner.index.lookup import View
+from cleaner.index.lookup import Snapshot
 from cleaner.index.query import sightings
 from cleaner.index.segments import WITNESSES
 from tests.index.made import FOOT, answers, company_of, page, words
@@ -96,7 +96,7 @@ def test_a_print_that_only_happens_to_be_alike_is_no_witness() -> None:
     index = CorpusIndex.build([page("a", FOOT)])
     (segment,) = index.view.segments
     assert foot(index, page("b", FOOT))[0] == 1
-    index.view = View.of([replace(segment, step_words=~segment.step_words)])
+    index.view = Snapshot.of([replace(segment, step_words=~segment.step_words)])
     assert foot(index, page("b", FOOT)) == (0, [])
 
 
@@ -128,5 +128,5 @@ def test_an_empty_index_knows_nothing_and_fails_nothing() -> None:
     index = CorpusIndex.build([])
     assert index.view.segments == ()
     assert foot(index, page("a", FOOT)) == (0, [])
-    batch, company = company_of(CorpusIndex.build([page("a")]), Document(""), Document(" \n"))
-    assert len(batch.blocks) == len(company.pair_block) == 0
+    batch, overlap = company_of(CorpusIndex.build([page("a")]), Document(""), Document(" \n"))
+    assert len(batch.blocks) == len(overlap.pair_block) == 0

@@ -221,7 +221,7 @@ def test_a_second_writer_is_told_to_wait(made: Path) -> None:
 
 HOLD = """
 import sys
-from cleaner.index import store
+from cleaner.index import manifest as store
 with store.writing(__import__("pathlib").Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

@@ -13,8 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleaner.document import Document
-from cleaner.index import CorpusIndexError
-from cleaner.index import segment_writer as writing
+from cleaner.index import CorpusIndexError, segment_writer
 from cleaner.index.fingerprints import read_part
 from cleaner.index.segment_writer import identity, write_segment
 from cleaner.index.segments import WITNESSES, Segment, join, open_segment
@@ -60,8 +59,8 @@ def expected(documents: list[Document]) -> dict[int, set[str]]:
 def form(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both forms of a segment's table of keys, and in the second the merging in many steps."""
     if request.param == "bucketed":
-        monkeypatch.setattr(writing, "SMALL", 0)
-        monkeypatch.setattr(writing, "CHUNK", 1)
+        monkeypatch.setattr(segment_writer, "SMALL", 0)
+        monkeypatch.setattr(segment_writer, "CHUNK", 1)
     return str(request.param)
 
 

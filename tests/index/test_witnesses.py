@@ -160,11 +160,11 @@ def test_the_best_come_first_and_ties_do_not_go_by_order() -> None:
     query = Document(f"{shared}\n\n{words('mine')}")
     names = []
     for some in (pages, pages[::-1]):
-        batch, company = company_of(CorpusIndex.build(some), query)
-        quality = company.pair_prints / 100
-        picked = best_pairs(company, np.arange(len(quality)), quality, 3)
-        assert company.pair_block[picked].tolist() == [0, 0, 0]
-        told = witnesses(batch, company, picked)
+        batch, overlap = company_of(CorpusIndex.build(some), query)
+        quality = overlap.pair_prints / 100
+        picked = best_pairs(overlap, np.arange(len(quality)), quality, 3)
+        assert overlap.pair_block[picked].tolist() == [0, 0, 0]
+        told = witnesses(batch, overlap, picked)
         assert {one.share for one in told} == {1.0}
         names.append([one.document for one in told])
     assert names[0] == names[1]
@@ -172,6 +172,6 @@ def test_the_best_come_first_and_ties_do_not_go_by_order() -> None:
 
 
 def test_nothing_shared_is_nothing_told() -> None:
-    batch, company = company_of(CorpusIndex.build([page("a")]), page("b"))
-    assert witnesses(batch, company, np.zeros(0, dtype=np.int64)) == []
+    batch, overlap = company_of(CorpusIndex.build([page("a")]), page("b"))
+    assert witnesses(batch, overlap, np.zeros(0, dtype=np.int64)) == []
     assert [seen.witnesses for seen in sightings(CorpusIndex.build([]), page("b"))] == [()]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import Label
-from cleaner.judge.decide import DOUBT, F32, I64, alike, doubt, expected_f1, rescue
+from cleaner.judge.decide import DOUBT, F32, I64, expected_f1, keep_fallback, smooth_by_template, text_judge_penalty
 from cleaner.judge.tagger import LABELS, MAIN, from_log_odds, log_odds
 from cleaner.text.batch import Batch
 from cleaner.text.make_batch import make_batch
@@ -59,7 +59,7 @@ def test_no_choice_of_blocks_beats_it(blocks: list[tuple[int, float]]) -> None:
 def test_no_document_is_emptied(chances: list[float], html: bool, kept: list[bool]) -> None:
     main = np.array(chances, dtype=np.float32)
     numbers = np.where(main >= 0.5, MAIN, OTHER)
-    doubtful = rescue(batch([9, 9, 9]), numbers, main, 0.5, html)
+    numbers, doubtful = keep_fallback(batch([9, 9, 9]), numbers, main, 0.5, html)
     assert (numbers == MAIN).tolist() == kept
     assert doubtful == ({0} if max(chances) < 0.5 else set())
 
@@ -68,26 +68,28 @@ def test_no_document_is_emptied(chances: list[float], html: bool, kept: list[boo
 def test_something_is_kept_of_every_document(blocks: list[tuple[int, float]]) -> None:
     main = np.array([chance for _, chance in blocks], dtype=np.float32)
     numbers = np.where(main >= 0.5, MAIN, OTHER)
-    rescue(batch([size for size, _ in blocks]), numbers, main, 0.5, True)
+    numbers, _ = keep_fallback(batch([size for size, _ in blocks]), numbers, main, 0.5, True)
     assert (numbers == MAIN).any()
 
 
 def test_a_few_stray_lines_are_not_taken_for_the_article() -> None:
     main = np.array([0.55, 0.45, 0.01], dtype=np.float32)
     numbers = np.where(main >= 0.5, MAIN, OTHER)
-    assert rescue(batch([3, 90, 40]), numbers, main, 0.5, True) == {0}
+    numbers, doubtful = keep_fallback(batch([3, 90, 40]), numbers, main, 0.5, True)
+    assert doubtful == {0}
     assert (numbers == MAIN).tolist() == [True, True, False]
 
 
 def test_who_asks_for_precision_is_not_overruled() -> None:
     main = np.array([0.9, 0.6, 0.01], dtype=np.float32)
     numbers = np.where(main >= 0.75, MAIN, OTHER)
-    assert rescue(batch([9, 90, 40]), numbers, main, 0.5, True) == set()
+    numbers, doubtful = keep_fallback(batch([9, 90, 40]), numbers, main, 0.5, True)
+    assert doubtful == set()
     assert (numbers == MAIN).tolist() == [True, False, False]
 
 
 def drawn_together(blocks: Batch, main: F32, makes: I64, text: F32) -> F32:
-    return from_log_odds(alike(blocks, log_odds(main), makes, text))
+    return from_log_odds(smooth_by_template(blocks, log_odds(main), makes, text))
 
 
 def test_blocks_of_one_make_are_drawn_together() -> None:
@@ -106,8 +108,8 @@ def test_what_the_text_speaks_against_is_not_drawn_up_by_its_make() -> None:
 
 def test_a_doubt_counts_for_more_where_the_judges_agree_on_the_rest() -> None:
     page = np.array([0.9, 0.9, 0.9, 0.9, 0.1], dtype=np.float32)
-    agreed = doubt(batch([40, 40, 40, 9, 9]), page, np.array([0.9, 0.9, 0.9, 0.1, 0.1], dtype=np.float32))
-    apart = doubt(batch([40, 40, 40, 9, 9]), page, np.array([0.9, 0.1, 0.1, 0.1, 0.1], dtype=np.float32))
+    agreed = text_judge_penalty(batch([40, 40, 40, 9, 9]), page, np.array([0.9, 0.9, 0.9, 0.1, 0.1], dtype=np.float32))
+    apart = text_judge_penalty(batch([40, 40, 40, 9, 9]), page, np.array([0.9, 0.1, 0.1, 0.1, 0.1], dtype=np.float32))
     odds = log_odds(np.array([0.1], dtype=np.float32))[0]
     assert agreed.tolist() == pytest.approx([0, 0, 0, DOUBT[1] * odds, DOUBT[1] * odds])
     assert apart.tolist() == pytest.approx([0, *([DOUBT[0] * odds] * 4)])
@@ -116,7 +118,7 @@ def test_a_doubt_counts_for_more_where_the_judges_agree_on_the_rest() -> None:
 @given(st.lists(st.tuples(PROBABILITY, PROBABILITY, st.integers(1, 99)), max_size=12))
 def test_a_doubt_never_speaks_for_a_block(blocks: list[tuple[float, float, int]]) -> None:
     page, text = (np.array([block[at] for block in blocks], dtype=np.float32) for at in (0, 1))
-    against = doubt(batch([block[2] for block in blocks]), page, text)
+    against = text_judge_penalty(batch([block[2] for block in blocks]), page, text)
     assert (against <= 0).all()
     assert (against >= DOUBT[1] * np.minimum(log_odds(text), 0) - 1e-5).all()
 

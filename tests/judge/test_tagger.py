@@ -44,7 +44,7 @@ def test_a_verdict_does_not_depend_on_the_batch(texts: list[str]) -> None:
         alone = packaged()(gather(make_batch([text])))
         rows = slice(edges[number], edges[number + 1])
         assert np.allclose(verdicts.probabilities[rows], alone.probabilities, atol=1e-3)
-        assert np.allclose(verdicts.second_look[rows], alone.second_look, atol=1e-3)
+        assert np.allclose(verdicts.second_pass[rows], alone.second_pass, atol=1e-3)
 
 
 @given(st.lists(TEXTS, max_size=3))
@@ -52,7 +52,7 @@ def test_every_row_is_a_distribution_over_the_labels(texts: list[str]) -> None:
     evidence = gather(make_batch(texts))
     verdicts = packaged()(evidence)
     assert verdicts.probabilities.shape == (len(evidence.batch.blocks), len(LABELS))
-    assert verdicts.second_look.shape == (len(evidence.batch.blocks), len(PROPAGATED))
+    assert verdicts.second_pass.shape == (len(evidence.batch.blocks), len(PROPAGATED))
     assert verdicts.probabilities.dtype == np.float32
     assert (verdicts.probabilities >= 0).all()
     assert np.allclose(verdicts.probabilities.sum(axis=1), 1, atol=1e-5)
@@ -102,15 +102,15 @@ class TestWeights:
 
     def test_some_members_do_without_an_extractor(self) -> None:
         trained, texts = packaged_for_pages(), packaged()
-        assert not any(trained.hears)
-        pages = replace(trained, hears=(*trained.hears[1:], True))
-        deaf, hearing = pages.on_its_own(), pages.hearing()
-        assert (*deaf.members, *hearing.members) == pages.members
-        assert not any(deaf.hears)
-        assert all(hearing.hears)
+        assert not any(trained.uses_extractor)
+        pages = replace(trained, uses_extractor=(*trained.uses_extractor[1:], True))
+        deaf, with_extractor = pages.without_extractor(), pages.with_extractor()
+        assert (*deaf.members, *with_extractor.members) == pages.members
+        assert not any(deaf.uses_extractor)
+        assert all(with_extractor.uses_extractor)
         opinions = [number for number, name in enumerate(NAMES) if name == "extractor" or "picked" in name]
         assert not any(member["first.into.weight"][opinions].any() for member in deaf.members)
-        assert texts.on_its_own() == texts == texts.hearing()
+        assert texts.without_extractor() == texts == texts.with_extractor()
 
     def test_they_are_read_once(self) -> None:
         assert packaged() is packaged()

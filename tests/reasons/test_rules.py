@@ -39,14 +39,14 @@ def explained(text: str, label: Label, opinion: float = 0.5) -> list[tuple[str, 
 
 def explained_as(texts: list[str], labels: list[Label], opinion: float = 0.5) -> list[tuple[str, tuple[Column, ...]]]:
     evidence = gather(make_batch(texts))
-    return list(zip(*explain(evidence, second_look(evidence, opinion), labels)[:2], strict=True))
+    return list(zip(*explain(evidence, second_pass(evidence, opinion), labels)[:2], strict=True))
 
 
 def values(columns: tuple[Column, ...]) -> dict[str, float]:
     return {column.name: column.value for column in columns}
 
 
-def second_look(evidence: Evidence, opinion: float) -> np.ndarray:
+def second_pass(evidence: Evidence, opinion: float) -> np.ndarray:
     batch = evidence.batch
     return propagated(evidence.occurrences, batch.counts, batch.first_block, np.full(len(batch.blocks), opinion))
 
@@ -56,7 +56,7 @@ def test_every_block_has_a_reason_and_its_columns_are_the_evidence_s(text: str, 
     evidence = gather(make_batch([text]))
     count = len(evidence.batch.blocks)
     labels = data.draw(st.lists(st.sampled_from(Label), min_size=count, max_size=count))
-    extra = second_look(evidence, data.draw(st.floats(0, 1)))
+    extra = second_pass(evidence, data.draw(st.floats(0, 1)))
     everything = dict(
         zip((*NAMES[: evidence.matrix.shape[1]], *PROPAGATED), (*evidence.matrix.T, *extra.T), strict=True)
     )

@@ -17,7 +17,7 @@ from cleaner.document import Document
 from cleaner.index import Added, CorpusIndex, CorpusIndexError
 from cleaner.index.fingerprints import Part, read_part
 from cleaner.io.records import FileError, Line, Record
-from cleaner.run import build as feeding
+from cleaner.run import build
 from cleaner.run.build import Chunk, feed
 from tests.index.made import FOOT, answers, page, words
 
@@ -46,7 +46,7 @@ def test_any_number_of_processes_makes_the_same_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
 ) -> None:
     feed(tmp_path / "one", LINES, keep=False, tell=ignore)
-    monkeypatch.setattr(feeding, "RUN", 2000)
+    monkeypatch.setattr(build, "RUN", 2000)
     told: list[Chunk] = []
     assert feed(tmp_path / "many", LINES[::-1], keep=False, tell=told.append, jobs=jobs) == Added(60)
     assert len(told) > 5
@@ -57,7 +57,7 @@ def test_any_number_of_processes_makes_the_same_files(
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_adding_answers_as_building(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
-    monkeypatch.setattr(feeding, "RUN", 2000)
+    monkeypatch.setattr(build, "RUN", 2000)
     feed(tmp_path / "one", LINES, keep=False, tell=ignore, jobs=jobs)
     feed(tmp_path / "two", LINES[:30], keep=False, tell=ignore, jobs=jobs)
     assert feed(tmp_path / "two", LINES[20:], keep=True, tell=ignore, jobs=jobs) == Added(30, 10)
@@ -109,7 +109,7 @@ def test_a_document_that_cannot_be_indexed_takes_no_other_with_it(
             raise IndexError("of a fault of ours")
         return read_part(documents)
 
-    monkeypatch.setattr(feeding, "read_part", broken)
+    monkeypatch.setattr(build, "read_part", broken)
     told: list[Chunk] = []
     assert feed(tmp_path / "a", LINES, keep=False, tell=told.append, skip=True) == Added(59)
     (problem,) = told[0].problems
@@ -125,7 +125,7 @@ def test_no_folder_is_made_for_an_index_to_add_to(tmp_path: Path) -> None:
 def test_a_worker_that_is_killed_leaves_the_index_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     feed(tmp_path / "a", LINES[:5], keep=False, tell=ignore)
     before = files(tmp_path / "a")
-    monkeypatch.setattr(feeding, "write_run", lambda *args: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr(build, "write_run", lambda *args: os.kill(os.getpid(), signal.SIGKILL))
     with pytest.raises(CorpusIndexError, match=r"a worker process was killed.*what was published before is untouched"):
         feed(tmp_path / "a", LINES, keep=True, tell=ignore, jobs=2)
     assert files(tmp_path / "a") == before
@@ -133,13 +133,13 @@ def test_a_worker_that_is_killed_leaves_the_index_as_it_was(tmp_path: Path, monk
 
 PARENT = """
 import itertools, pathlib, sys
-from cleaner.index import feed as feeding
-from tests.index.test_feed import line
-feeding.RUN = 5000
+from cleaner.run import build
+from tests.run.test_build import line
+build.RUN = 5000
 def tell(chunk):
     print("chunk", flush=True)
 endless = (line(number) for number in itertools.count())
-feeding.feed(pathlib.Path(sys.argv[1]), endless, keep=True, tell=tell, jobs=3)
+build.feed(pathlib.Path(sys.argv[1]), endless, keep=True, tell=tell, jobs=3)
 """
 
 

@@ -330,7 +330,7 @@ def test_a_folder_is_checked_without_waiting_for_its_pipes() -> None:
 def test_a_file_that_goes_while_others_are_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     from click.testing import CliRunner
 
-    from cleaner.cli.main import main as cli
+    from cleaner.cli import main as cli
     from cleaner.io import records
 
     gone = Path("gone.txt")

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner import Cleaner, Document, Label, Result, analyze, apply, pipeline
+from cleaner import Cleaner, Document, Label, Result, analyze, apply
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.registry import Evidence
-from cleaner.judge.tagger import LABELS, MAIN, Verdicts, log_odds
-from cleaner.pipeline import COPIED
+from cleaner.judge.tagger import LABELS, MAIN, Predictions, log_odds
+from cleaner.reasons.told import COPIED
 from cleaner.text.make_batch import make_batch
 from cleaner.text.tiles import CONTEXT, TILE_CHARACTERS
 
@@ -397,7 +397,7 @@ class TestSigns:
 class Marked:
     """A judge that keeps whatever has no mark of noise in it."""
 
-    def __call__(self, evidence: Evidence) -> Verdicts:
+    def __call__(self, evidence: Evidence) -> Predictions:
         batch = evidence.batch
         bounds = zip(batch.blocks.starts.tolist(), batch.blocks.ends.tolist(), strict=True)
         noise = np.array([0x00A9 in batch.text.codes[start:end] for start, end in bounds], dtype=np.bool_)
@@ -405,14 +405,14 @@ class Marked:
         probabilities[:, MAIN] = np.where(noise, 0.05, 0.95)
         probabilities[:, LABELS.index(Label.CAPTION)] = 1 - probabilities[:, MAIN]
         looked = np.zeros((len(noise), len(PROPAGATED)), dtype=np.float32)
-        return Verdicts(probabilities, looked, log_odds(probabilities[:, MAIN]))
+        return Predictions(probabilities, looked, log_odds(probabilities[:, MAIN]))
 
 
 @pytest.fixture(scope="class")
 def marked() -> object:
     """Replace the trained judge by one that knows noise by a sign."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "packaged", Marked)
+        patch.setattr("cleaner.judge.pages.packaged", Marked)
         yield
 
 
@@ -484,11 +484,11 @@ class TestACopyWhoseTwinIsDropped:
         judged: list[Evidence] = []
 
         class Counted(Marked):
-            def __call__(self, evidence: Evidence) -> Verdicts:
+            def __call__(self, evidence: Evidence) -> Predictions:
                 judged.append(evidence)
                 return super().__call__(evidence)
 
-        monkeypatch.setattr(pipeline, "packaged", Counted)
+        monkeypatch.setattr("cleaner.judge.pages.packaged", Counted)
         told([PARAGRAPHS[0], *PARAGRAPHS])
         told([f"{PARAGRAPHS[0]} © M. Dost", *PARAGRAPHS])
         assert len(judged) == 1 + 2

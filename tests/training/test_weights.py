@@ -25,7 +25,7 @@ def made(kind: str | None, path: Path, times: float = 1.0) -> Path:
         for member in judge.members
     ]
     card = {"judges": kind} if kind else {}
-    path.write_bytes(packed(members, judge.hears, judge.scale, judge.table, judge.card, card))
+    path.write_bytes(packed(members, judge.uses_extractor, judge.scale, judge.table, judge.card, card))
     return path
 
 

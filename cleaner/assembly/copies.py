@@ -1,4 +1,4 @@
-"""The second pass: a copy whose twin was dropped is judged in its own right.
+"""Copies: one whose twin was dropped is judged in its own right.
 
 The observation: of text that stands twice the shorter copy yields to the longer one, which is the paragraph where the
 copy is its teaser. But a caption with a credit, or a teaser with a prompt, may hold a whole paragraph of the article as
@@ -10,15 +10,24 @@ One document in a hundred or so needs that.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cleaner.assembly.judged import Excerpt, Judged, Judging
+from cleaner.assembly.pieces import Piece, copy_piece
 from cleaner.labels import Label
-from cleaner.pieces import Piece
+from cleaner.text.batch import Batch
+from cleaner.text.make_batch import make_batch
 from cleaner.text.repetition import Bools, Copies
 
-__all__ = ["PASSES", "exchanged", "orphans"]
+if TYPE_CHECKING:
+    from cleaner.document import Document
+    from cleaner.html.signals import PageSignals
+
+__all__ = ["PASSES", "exchanged", "judge_copies_again", "orphans"]
 
 PASSES = 3
 """Passes behind the first, at most: a twin may have been a copy itself. In the last one there are no copies, and each
@@ -29,6 +38,73 @@ where the copy is prose, and its twin may be noise by its place, its markup or w
 400 documents of splice-dev and 420 of WCXB another pass kept none; of the others, which were 50, it kept 9."""
 MARKS = 4
 """Code points of marks behind the last word of a piece that says no more than a copy."""
+
+
+def judge_copies_again(
+    judge: Judging,
+    documents: Sequence[Document],
+    batch: Batch,
+    judged: Judged,
+    keep_some: bool,
+    excerpt: Excerpt,
+    much: str,
+) -> Judged:
+    """Judge documents with copies whose twins were dropped once more without these.
+
+    Args:
+        judge: Judges a batch by one pass.
+        documents: The documents of a batch.
+        batch: Their texts.
+        judged: What came of the first pass.
+        keep_some: Whether something is kept of a document in which nothing is surely the article.
+        excerpt: Where the texts stand in their documents.
+        much: How much is told of copies: ``full``, ``slim`` or ``none``.
+
+    Returns:
+        What came of it all; the documents in doubt are those of the first pass.
+    """
+    pages, pieces = judged.pages, list(judged.pieces)
+    shift = 0 if pages else excerpt.offset
+    waiting = _copies_of(batch, range(len(documents)), shift)
+    left_out: dict[int, set[int]] = {}
+    for number_of_pass in range(PASSES):
+        lost = {
+            number: copies.those(which)
+            for number, copies in waiting.items()
+            if (which := orphans(pieces[number], copies, excerpt.own)).any()
+        }
+        if not lost:
+            break
+        for number, copies in lost.items():
+            left_out.setdefault(number, set()).update((copies.twins - shift).tolist())
+        few, seen = [documents[number] for number in lost], [pages[number] for number in lost if pages]
+        twice, out = number_of_pass == PASSES - 1, [sorted(left_out[number]) for number in lost]
+        again = _batch_of(few, seen, twice, out)
+        for number, found in zip(lost, judge(few, again, seen, keep_some, excerpt).pieces, strict=True):
+            places = pages[number].page.starts.astype(np.int64) + excerpt.offset if pages else None
+            pieces[number] = exchanged(pieces[number], lost[number], found, partial(copy_piece, much, places))
+        still = _copies_of(again, lost, shift)
+        waiting = {n: copies.those(np.isin(copies.starts, lost[n].starts)) for n, copies in still.items()}
+    return Judged(pieces, judged.doubtful, pages)
+
+
+def _batch_of(
+    documents: Sequence[Document], pages: Sequence[PageSignals], twice: bool, left_out: Sequence[Sequence[int]]
+) -> Batch:
+    """The texts of documents, or of pages, with blocks left out; see :func:`cleaner.text.make_batch.make_batch`."""
+    if not pages:
+        return make_batch([document.text for document in documents], twice=twice, left_out=left_out)
+    from cleaner.html.view import page_batch
+
+    return page_batch(pages, twice, left_out)
+
+
+def _copies_of(batch: Batch, numbers: Iterable[int], shift: int) -> dict[int, Copies]:
+    """The copies of each document of a batch that has some, under its number among ``numbers``; ``shift`` is added to
+    their places."""
+    offsets = batch.text.offsets.tolist()
+    having = set(batch.copies.documents.tolist())
+    return {number: batch.copies.of(at, offsets[at] - shift) for at, number in enumerate(numbers) if at in having}
 
 
 def orphans(pieces: Sequence[Piece], copies: Copies, own: tuple[int, int] | None) -> Bools:

@@ -1,0 +1,1 @@
+"""Judged blocks to spans and results."""

@@ -1,0 +1,106 @@
+"""Long documents: judged a tile at a time, and put together as one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cleaner.assembly.judged import Excerpt
+from cleaner.assembly.pieces import Coalesced, Piece, inked
+from cleaner.assembly.results import NO_ARTICLE, NO_TEXT, NOTHING_FOUND, PageSpans, text_result
+from cleaner.labels import Label
+from cleaner.result import Result
+from cleaner.text.make_batch import make_batch
+from cleaner.text.tiles import Tile, tiles
+
+if TYPE_CHECKING:
+    from cleaner.assembly.judged import Judging
+    from cleaner.document import Document
+    from cleaner.options import Options
+
+__all__ = ["judge_long_page", "judge_long_text"]
+
+
+def judge_long_text(document: Document, judge: Judging, options: Options, digest: int | None) -> Result:
+    """The result of a text that is judged in tiles. Where none of these has anything to keep, each is judged once
+    more, as a text in which something has to be kept: in doubt a long text is kept as a short one is.
+
+    Args:
+        document: It.
+        judge: Judges a batch.
+        options: How to clean.
+        digest: What an index knows the document by, as its tiles are no documents of it; None without an index.
+
+    Returns:
+        Its result.
+    """
+    cut = list(tiles(document.text))
+    parts = [_tile(document, tile, judge, digest) for tile in cut]
+    notes: tuple[str, ...] = ()
+    if cut and not any(piece[2] is Label.MAIN for part in parts for piece in part):
+        parts = [_tile(document, tile, judge, digest, keep_some=True) for tile in cut]
+        notes = (NOTHING_FOUND,)
+    whole = Coalesced(document.text)
+    for part in parts:
+        whole.extend(part)
+    return text_result(document.text, whole.pieces, options.keep, notes)
+
+
+def judge_long_page(document: Document, judge: Judging, options: Options, digest: int | None) -> Result:
+    """The result of a page that is judged in tiles, likewise; see :func:`judge_long_text`."""
+    from cleaner.html.tiles import reads_bare
+    from cleaner.html.view import metadata_of_long, notes_of_long
+
+    html, bare = document.text, reads_bare(document.text)
+    asked = options.extractor != "page" or options.metadata
+    notes = notes_of_long(html, bare, asked)
+    found = _page_tiles(document, bare, judge, options.keep, digest)
+    if found.spans and not found.kept_main:
+        found = _page_tiles(document, bare, judge, options.keep, digest, found.likeliest)
+        notes = (NO_ARTICLE, *notes)
+    if not found.spans:
+        notes = (NO_TEXT, *notes)
+    metadata = metadata_of_long(html, document.url) if options.metadata else {}
+    return Result("".join(found.clean), tuple(found.spans), html, notes, "html", metadata)
+
+
+def _page_tiles(
+    document: Document, bare: bool, judge: Judging, keep: Collection[Label], digest: int | None, keep_of: int = -1
+) -> PageSpans:
+    """The spans of a long page. Of the tile ``keep_of`` something is kept, whatever it is."""
+    from cleaner.html.extractor import align
+    from cleaner.html.tiles import page_tiles
+    from cleaner.html.view import page_batch
+
+    out = PageSpans(keep)
+    for number, tile in enumerate(page_tiles(document.text, bare)):
+        seen = align(tile.page, None, url=document.url)
+        (pieces,) = judge([document], page_batch([seen]), [seen], number == keep_of, Excerpt(tile.shift, digest)).pieces
+        own = Coalesced(tile.page.text, len(out.spans))
+        own.extend(pieces)
+        if (most := max((piece[3] for piece in pieces), default=-1.0)) > out.best:
+            out.likeliest, out.best = number, most
+        out.kept_main |= any(piece[2] is Label.MAIN for piece in pieces)
+        out.add(tile.page, own.pieces, tile.shift)
+    return out
+
+
+def _tile(document: Document, tile: Tile, judge: Judging, digest: int | None, keep_some: bool = False) -> list[Piece]:
+    """The pieces of a tile, by their places in the document."""
+    text = document.text
+    part = replace(document, text=text[tile.low : tile.high])
+    excerpt = Excerpt(tile.low, digest, (tile.start, tile.end))
+    (pieces,) = judge([part], make_batch([part.text]), [], keep_some, excerpt).pieces
+    own = Coalesced(text)
+    for piece in pieces:
+        start, end = piece[:2]
+        # A block may begin in the tile before, or end in the next one.
+        low, high = max(start, tile.start), min(end, tile.end)
+        if low >= high:
+            continue
+        if (low, high) != (start, end):
+            low, high = inked(text, low, high)
+        if low < high:
+            own.add((low, high, *piece[2:]))
+    return own.pieces
