@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cleaner
-from cleaner import Cleaner, CleanerError, CorpusIndex, CorpusIndexError, Document, pipeline
+from cleaner import Cleaner, CleanerError, CorpusIndex, CorpusIndexError, Document
 from cleaner.cli.main import cli
 from cleaner.errors import Fault, cause, each_or_fault
 from cleaner.io.records import RecordError
@@ -35,7 +35,7 @@ def poisoned(monkeypatch: pytest.MonkeyPatch) -> None:
             raise IndexError("index 7 is out of bounds")
         return make_batch(list(texts))
 
-    monkeypatch.setattr(pipeline, "make_batch", broken)
+    monkeypatch.setattr("cleaner.assembly.whole.make_batch", broken)
 
 
 def run(*args: str | Path, stdin: str = "") -> Result:

@@ -66,7 +66,7 @@ if TYPE_CHECKING:
 __all__ = ["cli", "main"]
 
 INTERRUPTED = 130
-UNSETTLED = ("baseline", "check", "completion", "fix", "index", "rule", "schema")
+UNSETTLED = ("baseline", "check", "completion", "fix", "index", "rule", "schema", "train")
 """Commands that take no defaults from ``[tool.cleaner]``, or read it themselves, file by file."""
 
 

@@ -43,7 +43,7 @@ class Block:
             "reason": self.reason,
         }
         if self.evidence:
-            found["evidence"] = msgspec.to_builtins(self.evidence)
+            found["evidence"] = list(msgspec.to_builtins(self.evidence))
         if self.witnesses:
             found["witnesses"] = msgspec.to_builtins(self.witnesses)
         if self.xpath:

@@ -211,7 +211,7 @@ def test_a_misspelt_setting_is_named(folder: Path) -> None:
     (folder / "pyproject.toml").write_text("[tool.cleaner]\nexlude = []\n")
     result = run("check", "clean.txt")
     assert result.exit_code == 2
-    assert "has no key 'exlude'; did you mean 'exclude'?" in result.stderr
+    assert "has no key 'exlude'; did you mean exclude?" in result.stderr
 
 
 def test_excluded_files_are_left_out_of_a_commit(folder: Path) -> None:

@@ -44,7 +44,7 @@ def test_other_links_and_blocks_of_code_stay() -> None:
 
 
 def test_a_link_out_of_the_documentation_is_an_error_that_names_both() -> None:
-    with pytest.raises(ValueError, match=r"docs/a\.md: the link to \.\./cleaner/cli\.py leads out"):
+    with pytest.raises(ValueError, match=r"docs/a\.md: the link to \.\./cleaner/cli/main\.py leads out"):
         turned("[source](../cleaner/cli/main.py)", "docs/a.md", PLACES)
 
 

@@ -25,7 +25,7 @@ def test_plain_names_are_short_and_each_means_one_thing() -> None:
 
 
 def test_the_page_has_the_names_that_its_documents_need() -> None:
-    blocks = [{"evidence": {"words": 1.0, "of another version": 2.0}}, {}]
+    blocks = [{"evidence": [{"name": "words", "value": 1.0}, {"name": "of another version", "value": 2.0}]}, {}]
     assert described([{"blocks": blocks}, {"number": 2}]) == {
         "words": {"name": "words", "about": "How many words it has.", "unit": "count"}
     }
