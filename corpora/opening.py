@@ -125,7 +125,7 @@ def train(known: Paragraphs, seed: int) -> tuple[npt.NDArray[np.float32], float]
             loss = functional.binary_cross_entropy_with_logits(odds, label, weight)
             penalty = DECAY * (bag.weight**2).sum()
             optimizer.zero_grad()
-            (loss + penalty).backward()
+            (loss + penalty).backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             total += float(loss.detach()) * len(rows)
         print(f"epoch {epoch + 1}: loss {total / len(known):.4f}", flush=True)
