@@ -110,6 +110,12 @@ class Judge:
         size = np.float32(len(taggers))
         return Verdicts((scores / size).T, extras.sum(axis=0) / size, odds / size)
 
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """Codes of the languages that the weights learned from; None where their card does not say."""
+        told = self.card.get("languages")
+        return frozenset(map(str, told)) if isinstance(told, list) else None
+
     def on_its_own(self) -> Judge:
         """The members that do without an extractor; all, where none does."""
         return self._those([not hears for hears in self.hears])

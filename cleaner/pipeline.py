@@ -26,6 +26,7 @@ from cleaner.judge import (
     packaged,
     packaged_for_pages,
 )
+from cleaner.language import commonest, languages_of, notes_on
 from cleaner.limits import alike, doubt, expected_f1, rescue
 from cleaner.options import LEAST_MAIN, Favor, Options
 from cleaner.own_cues import COLUMN, own_labels
@@ -207,13 +208,12 @@ class Cleaner:
         sights = self._sights(documents, pages) if html else []
         batch = _read(sights) if html else make_batch([document.text for document in documents])
         pieces, doubtful = self._pieces(documents, batch, sights)
-        results = []
-        for number, (document, own) in enumerate(zip(documents, pieces, strict=True)):
+        results, learned = [], self._text_judge().languages
+        for number, (document, own, language) in enumerate(zip(documents, pieces, languages_of(batch), strict=True)):
             notes = ((NO_ARTICLE if html else NOTHING_FOUND),) if number in doubtful else ()
-            if html:
-                results.append(self._page(sights[number], own, notes))
-            else:
-                results.append(self._result(document.text, own, notes))
+            notes += notes_on(language, _sizes(own), learned)
+            result = self._page(sights[number], own, notes) if html else self._result(document.text, own, notes)
+            results.append(replace(result, language=language))
         return results
 
     def _judge_long(self, document: Document) -> Result:
@@ -222,13 +222,15 @@ class Cleaner:
         cut = list(tiles(document.text))
         parts = [self._tile(document, tile) for tile in cut]
         notes: tuple[str, ...] = ()
-        if cut and not any(piece[2] is Label.MAIN for part in parts for piece in part):
+        if cut and not any(piece[2] is Label.MAIN for pieces, _ in parts for piece in pieces):
             parts = [self._tile(document, tile, keep_some=True) for tile in cut]
             notes = (NOTHING_FOUND,)
         whole = Coalesced(document.text)
-        for part in parts:
-            whole.extend(part)
-        return self._result(document.text, whole.pieces, notes)
+        for pieces, _ in parts:
+            whole.extend(pieces)
+        language = commonest(spoken for _, spoken in parts)
+        notes += notes_on(language, _sizes(whole.pieces), self._text_judge().languages)
+        return replace(self._result(document.text, whole.pieces, notes), language=language)
 
     def _judge_long_page(self, document: Document) -> Result:
         """The result of a page that is judged in tiles, likewise."""
@@ -244,8 +246,12 @@ class Cleaner:
             notes = (NO_ARTICLE, *notes)
         if not found.spans:
             notes = (NO_TEXT, *notes)
+        language = commonest(found.languages)
+        sizes = (span.end - span.start for span in found.spans if span.label is Label.MAIN)
+        notes = (*notes_on(language, sizes, self._text_judge().languages), *notes)
         metadata = metadata_of_long(html, document.url) if self.options.metadata else {}
-        return Result("".join(found.clean), tuple(found.spans), html, notes, "html", metadata)
+        whole = Result("".join(found.clean), tuple(found.spans), html, notes, "html", metadata)
+        return replace(whole, language=language)
 
     def _page_tiles(self, document: Document, bare: bool, keep_of: int) -> _PageSpans:
         """The spans of a long page. Of the tile ``keep_of`` something is kept, whatever it is."""
@@ -255,7 +261,9 @@ class Cleaner:
         out = _PageSpans(tuple(self.options.keep))
         for number, tile in enumerate(page_tiles(document.text, bare)):
             sight = laid_over(tile.page, None, url=document.url)
-            (pieces,), _ = self._pieces([document], _read([sight]), [sight], number == keep_of, tile.shift)
+            batch = _read([sight])
+            (pieces,), _ = self._pieces([document], batch, [sight], number == keep_of, tile.shift)
+            out.languages += languages_of(batch)
             own = Coalesced(tile.page.text, len(out.spans))
             own.extend(pieces)
             if (most := max((piece[3] for piece in pieces), default=-1.0)) > out.best:
@@ -264,11 +272,12 @@ class Cleaner:
             out.add(tile.page, own.pieces, tile.shift)
         return out
 
-    def _tile(self, document: Document, tile: Tile, keep_some: bool = False) -> list[Piece]:
-        """The pieces of a tile, by their places in the document."""
+    def _tile(self, document: Document, tile: Tile, keep_some: bool = False) -> tuple[list[Piece], str | None]:
+        """The pieces of a tile, by their places in the document, and the tile's language."""
         text = document.text
         part = replace(document, text=text[tile.low : tile.high])
-        (pieces,), _ = self._pieces([part], make_batch([part.text]), [], keep_some, tile.low)
+        batch = make_batch([part.text])
+        (pieces,), _ = self._pieces([part], batch, [], keep_some, tile.low)
         own = Coalesced(text)
         for piece in pieces:
             start, end = piece[:2]
@@ -280,7 +289,7 @@ class Cleaner:
                 low, high = inked(text, low, high)
             if low < high:
                 own.add((low, high, *piece[2:]))
-        return own.pieces
+        return own.pieces, languages_of(batch)[0]
 
     def _pieces(
         self,
@@ -354,13 +363,17 @@ class Cleaner:
             out.append(own)
         return out, doubtful
 
+    def _text_judge(self) -> Judge:
+        """The weights for texts, which also know what else a page's blocks may be."""
+        return packaged() if self.options.weights is None else load(self.options.weights)
+
     def _page_judge(self) -> Judge:
         """The weights for pages of HTML."""
         return packaged_for_pages() if self.options.weights is None else load(self.options.weights)
 
     def _verdicts(self, evidence: Evidence, sights: list[Sight]) -> Verdicts:
         if not evidence.marked_up:
-            return (packaged() if self.options.weights is None else load(self.options.weights))(evidence)
+            return self._text_judge()(evidence)
         page, odds = self._of_pages(evidence, sights)
         if self.options.weights is not None:
             return _with_odds(page, odds)
@@ -454,6 +467,8 @@ class _PageSpans:
         self.size = 0
         """Characters of the clean text."""
         self.kept_main, self.likeliest, self.best = False, 0, -1.0
+        self.languages: list[str | None] = []
+        """Of each tile of a long page."""
 
     def add(self, page: Page, pieces: Sequence[Piece], shift: int = 0) -> None:
         """Add the pieces of a page, or of a tile of one, to whose places in the page ``shift`` is added."""
@@ -479,6 +494,11 @@ class _PageSpans:
                     at, last = at + high - low, high
                 spans.append(Span(first + shift, stop + shift, label, *where, score, reason, columns, xpath, witnesses))
         self.size = at
+
+
+def _sizes(pieces: Iterable[Piece]) -> Iterator[int]:
+    """Code points of each block of the article."""
+    return (piece[1] - piece[0] for piece in pieces if piece[2] is Label.MAIN)
 
 
 def _read(sights: Sequence[Sight]) -> Batch:

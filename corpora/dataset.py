@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,6 +20,7 @@ from cleaner.evidence.place import placed
 from cleaner.html.reading import Extractor, sight_of
 from cleaner.index import CorpusIndex
 from cleaner.index.company import company
+from cleaner.language import languages_of
 from corpora.align import main_shares
 
 LABELS = tuple(Label)
@@ -31,6 +33,8 @@ LARGEST = 60_000
 """Values of columns beyond which half precision would have none."""
 TEXT_COLUMNS = sum(len(columns) for family, columns in FAMILIES.items() if family not in (*MARKED, "corpus"))
 """Leading columns that a text has without an index."""
+LEAST_LEARNED = 20
+"""Documents of a language from which on weights have learned from it: a handful teaches them nothing of its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Example:
     site: str
     called: Called | None
     """What the elements round its blocks are called; None where it is no page of HTML, or has no text."""
+    language: str | None = None
+    """The language that it is taken to be in, as a result would say it; None where none was recognised."""
 
     def columns(self) -> npt.NDArray[np.float32]:
         """All columns of every block, shape (blocks, :data:`NAMES`)."""
@@ -151,6 +157,13 @@ def examples(rows: Iterable[dict[str, Any]], batch_size: int = 32, index: Corpus
     return out + (_examples(waiting, index) if waiting else [])
 
 
+def learned_languages(rows: Iterable[Example], least: int = LEAST_LEARNED) -> list[str]:
+    """Languages of at least so many of the examples, for the card: of others a result says that the weights did not
+    learn from them. They are recognised as a result's language is, so that the two agree."""
+    counts = Counter(row.language for row in rows if row.language is not None)
+    return sorted(language for language, count in counts.items() if count >= least)
+
+
 def _read(row: dict[str, Any]) -> dict[str, Any]:
     """A row of HTML with its text, and what there is to be seen of its markup."""
     if "html" not in row or "text" in row:
@@ -166,7 +179,7 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list
     read = make_batch([row["text"] for row in rows], opens)
     known = company(read, index.view, [document_of(row) for row in rows]) if index else None
     evidence = gather(read, known, sights if any(sights) else None)
-    batch, out = evidence.batch, []
+    batch, spoken, out = evidence.batch, languages_of(evidence.batch), []
     words = part(evidence.occurrences, batch.first_block)
     elements = {place.number: called(place) for place in placed(batch, sights)}
     matrix = np.zeros((len(batch.blocks), len(NAMES)), dtype=np.float32)
@@ -202,6 +215,7 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None) -> list
                 row.get("gold", "") if kind == "page" else "",
                 site_of(row),
                 elements.get(number),
+                spoken[number],
             )
         )
     return out

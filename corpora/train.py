@@ -48,7 +48,7 @@ from cleaner.evidence.names import NameTable
 from cleaner.html.reading import Extractor
 from cleaner.judge import FORMAT, LABELS, VERSION
 from corpora import figures, pages
-from corpora.dataset import UNLEARNED, Example, join
+from corpora.dataset import UNLEARNED, Example, join, learned_languages
 from corpora.sources import FORMS, NEAR, Sources, gather_rows
 from corpora.tagger import Shape, Tagger
 
@@ -405,6 +405,7 @@ def main() -> None:
     card = {
         "trained_on": sources.names(),
         "skipped_languages": args.skip_languages,
+        "languages": learned_languages(learn),
         "documents": len(learn),
         "seed": args.seed,
         "epochs": args.epochs,

@@ -163,6 +163,8 @@ def test_kept_neighbours_keep_the_white_space_between_them() -> None:
 class Told:
     """A judge that is told: a block begins with its probability of main in percent, and its label were it not main."""
 
+    languages = None
+
     def __call__(self, evidence: Evidence) -> Verdicts:
         batch = evidence.batch
         rows = []

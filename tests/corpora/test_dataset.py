@@ -10,7 +10,18 @@ import pytest
 from cleaner.document import Label
 from cleaner.evidence import NAMES, gather, make_batch
 from cleaner.evidence.cohesion import occurrences
-from corpora.dataset import LABELS, NOT_MAIN, UNLEARNED, examples, fold_of, hosts_near, join, part, site_of
+from corpora.dataset import (
+    LABELS,
+    NOT_MAIN,
+    UNLEARNED,
+    examples,
+    fold_of,
+    hosts_near,
+    join,
+    learned_languages,
+    part,
+    site_of,
+)
 from corpora.gold import parse
 
 FIRST = "The old harbour bridge will close on Friday for nine days, the council of Merrow said after a long debate."
@@ -158,3 +169,11 @@ def test_a_small_example_says_the_same() -> None:
     assert small.occurrences.block.tolist() == example.occurrences.block.tolist()
     [page] = examples([PAGE])
     assert page.compact() is page
+
+
+def test_a_language_of_a_few_documents_is_none_that_was_learned_from() -> None:
+    """What a result would say of it otherwise: that the weights know it."""
+    rows = examples([{**SPLICED, "id": str(number)} for number in range(3)] + [{**PAGE, "text": "\u2713", "gold": ""}])
+    assert [row.language for row in rows] == ["en", "en", "en", None]
+    assert learned_languages(rows, 3) == ["en"]
+    assert learned_languages(rows, 4) == []
