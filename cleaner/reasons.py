@@ -1,7 +1,8 @@
 """A reason for every span: the strongest evidence for its label, as one sentence that a person can check.
 
 A rule names a column, the values between which its strength grows from 0 to 1, and a sentence. For each block the two
-strongest rules of its label are told. Reasons explain; they never change a label.
+strongest rules of its label are told; of a paragraph of another text three, since no one sign proves that it is one.
+Reasons explain; they never change a label.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ from cleaner.document import Label, Witness
 from cleaner.evidence import NAMES, Batch, Evidence
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.cues import CATEGORIES, last_tokens
+from cleaner.word_counts import Counted, WordCounts, count_words
 
 COLUMNS = (*NAMES, *PROPAGATED)
 CLEAR = 0.25
 """Strength a second reason must have to be told as well."""
+TOLD = {Label.OFFTOPIC: 3}
+"""Reasons that a block of a label may have; two for the others."""
 
 
 def _percent(value: float) -> str:
@@ -61,8 +65,12 @@ class Rule:
     weight: float = 1.0
     quote: int = 0
     """Bit of the phrase category whose longest phrase in the block is quoted after the sentence; 0 for none."""
-    when: tuple[str, float, float] | None = None
-    """A column and the bounds it has to lie within for the rule to apply."""
+    when: tuple[tuple[str, float, float], ...] = ()
+    """Columns and the bounds that each has to lie within for the rule to apply."""
+    counted: Counted | None = None
+    """What is counted for the sentence, which is told in place of ``say``; the rule applies where there is enough."""
+    topic: str = ""
+    """Rules of one topic say nearly the same: one of them is told."""
     index: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -117,14 +125,19 @@ def _rules() -> tuple[Rule, ...]:
             0.5,
         ),
         Rule(related, "ends_sentence", 0.6, 0.0, lambda v: "a line with no full stop, like a headline", 0.4),
-        Rule(
-            noise,
-            "body_unseen_excess",
-            0.0,
-            0.35,
-            lambda v: f"more of its words are its own than in the document's paragraphs (+{100 * v:.0f} points)",
-            0.9,
-            when=("long_share", 1e-6, 1.0),
+        *(
+            Rule(
+                labels,
+                "body_unseen_excess",
+                0.0,
+                0.35,
+                lambda v: f"more of its words are its own than in the document's paragraphs (+{100 * v:.0f} points)",
+                weight,
+                when=(("long_share", 1e-6, 1.0),),
+                topic="unseen",
+            )
+            # Of a paragraph a reader rather counts rare words.
+            for labels, weight in ((boilerplate, 0.9), (related | offtopic, 0.5))
         ),
         Rule(
             related | offtopic,
@@ -133,7 +146,7 @@ def _rules() -> tuple[Rule, ...]:
             0.1,
             lambda v: f"the blocks that share its words are {_percent(1 - v)} noise",
             0.7,
-            when=("unseen", 0.0, 0.999),
+            when=(("unseen", 0.0, 0.999),),
         ),
         Rule(
             related | offtopic,
@@ -145,11 +158,35 @@ def _rules() -> tuple[Rule, ...]:
         ),
         Rule(
             related | offtopic,
+            "kin_names",
+            0.5,
+            0.0,
+            _always("it names nobody that the article names"),
+            0.8,
+            when=(("title_case", 0.0, 0.6),),
+            counted=Counted.STRANGERS,
+            topic="names",
+        ),
+        Rule(
+            related | offtopic,
             "names_unseen",
             0.5,
             1.0,
             lambda v: f"{_percent(v)} of its names stand nowhere else in the document",
             0.7,
+            when=(("title_case", 0.0, 0.6),),
+            counted=Counted.NAMES,
+            topic="names",
+        ),
+        Rule(
+            related | offtopic,
+            "rare_unseen",
+            0.0,
+            0.3,
+            lambda v: f"more of its rare words are its own than of other paragraphs (+{100 * v:.0f} points)",
+            0.8,
+            counted=Counted.RARE,
+            topic="unseen",
         ),
         Rule(
             related | offtopic,
@@ -158,6 +195,17 @@ def _rules() -> tuple[Rule, ...]:
             0.9,
             lambda v: f"{_percent(v)} of its words stand nowhere else in the document",
             0.6,
+            counted=Counted.WORDS,
+            topic="unseen",
+        ),
+        Rule(
+            related | offtopic,
+            "opening_excess",
+            0.2,
+            1.0,
+            _always("it begins like the first paragraph of a story"),
+            0.8,
+            when=(("opening", 0.0, 100.0), ("opening_rank", 0.5, 1.0)),
         ),
         Rule(
             noise,
@@ -199,7 +247,7 @@ def _rules() -> tuple[Rule, ...]:
             5.0,
             lambda v: f"it stands {_count(v)} blocks after the last long paragraph",
             0.5,
-            when=("long_before", 1e-6, 1.0),
+            when=(("long_before", 1e-6, 1.0),),
         ),
         Rule(
             boilerplate,
@@ -208,7 +256,7 @@ def _rules() -> tuple[Rule, ...]:
             5.0,
             lambda v: f"it stands {_count(v)} blocks before the next long paragraph",
             0.5,
-            when=("long_before", 0.0, 1 - 1e-6),
+            when=(("long_before", 0.0, 1 - 1e-6),),
         ),
         Rule(
             boilerplate,
@@ -304,11 +352,14 @@ def explain(
     numbers = np.fromiter(map(_LABELS.index, labels), dtype=np.int64, count=count)  # a label is slow to hash
     reasons: list[str] = [""] * count
     columns: list[dict[str, float]] = [{}] * count
-    cues = _Cues(evidence.batch)
+    cues, counts = _Cues(evidence.batch), None
     for number, label in enumerate(_LABELS):
         rows = np.flatnonzero(numbers == number)
         if rows.size:
-            _explain_label(label, rows, evidence, second_look, cues, reasons, columns)
+            if counts is None and any(rule.counted for rule in _BY_LABEL[label]):
+                counts = count_words(evidence, numbers == _LABELS.index(Label.MAIN))
+            for row, sentence, behind in _explained(label, rows, evidence, second_look, cues, counts):
+                reasons[row], columns[row] = sentence, behind
     witnesses: list[tuple[Witness, ...] | msgspec.UnsetType] = [msgspec.UNSET] * count
     if evidence.company is not None:
         # Read only where an index is open.
@@ -332,60 +383,63 @@ _LABELS = tuple(Label)
 _BY_LABEL = {label: tuple(rule for rule in RULES if label in rule.labels) for label in Label}
 
 
-def _explain_label(
+def _explained(
     label: Label,
     rows: npt.NDArray[np.int64],
     evidence: Evidence,
     second_look: npt.NDArray[np.float32],
     cues: _Cues,
-    reasons: list[str],
-    columns: list[dict[str, float]],
-) -> None:
+    counts: WordCounts | None,
+) -> Iterator[tuple[int, str, dict[str, float]]]:
+    """Of each of the ``rows``, which all have one label, the number, the sentence, and the columns behind it."""
     rules = _BY_LABEL[label]
     own = len(NAMES)
     values = np.stack(
         [evidence.matrix[rows, r.index] if r.index < own else second_look[rows, r.index - own] for r in rules], axis=1
     )
-    low = np.array([rule.low for rule in rules], dtype=np.float32)
-    high = np.array([rule.high for rule in rules], dtype=np.float32)
-    strength = np.clip((values - low) / (high - low), 0, 1) * np.array(
-        [rule.weight for rule in rules], dtype=np.float32
-    )
-    for number, rule in enumerate(rules):
-        if rule.when:
-            name, least, most = rule.when
-            other = evidence.matrix[rows, NAMES.index(name)]
-            strength[(other < least) | (other > most), number] = 0
-    first = strength.argmax(axis=1)
-    index = np.arange(len(rows))
-    best = strength[index, first]
-    strength[index, first] = -1
-    strength[index[:, None], _twins(rules)[first]] = -1
-    second = strength.argmax(axis=1)
-    also = strength[index, second] >= CLEAR
+    strength = _strength(rules, rows, values, evidence, counts)
+    index, alike = np.arange(len(rows)), _alike(rules)
     # Rounded here, all at once: values are told with three digits.
     rounded = np.round(values.astype(np.float64), 3)
-    names = [rule.column for rule in rules]
-    says = [rule.say for rule in rules]
-    quotes = np.array([rule.quote for rule in rules])
+    sentences = [_FALLBACK[label]] * len(rows)
+    behind: list[dict[str, float]] = [{} for _ in range(len(rows))]
+    for rank in range(TOLD.get(label, 2)):
+        which = strength.argmax(axis=1)
+        at = np.flatnonzero(strength[index, which] >= CLEAR if rank else strength[index, which] > 0)
+        numbers, found = which[at].tolist(), rounded[at, which[at]].tolist()
+        for k, number, value in zip(at.tolist(), numbers, found, strict=True):
+            rule = rules[number]
+            if rule.counted is not None and counts is not None:
+                sentence = counts.told(rule.counted, int(rows[k]))
+            else:
+                sentence = _said(rule.say, value)
+            if rule.quote:
+                sentence += cues.quoted(int(rows[k]), rule.quote)
+            sentences[k] = f"{sentences[k]}; {sentence}" if rank else sentence
+            behind[k][rule.column] = value
+        strength[alike[which]] = -1
+    return zip(rows.tolist(), sentences, behind, strict=True)
 
-    def told(at: npt.NDArray[np.int64], which: npt.NDArray[np.int64]) -> tuple[list[str], Iterator[str], list[float]]:
-        """Sentences, columns and values of the rules ``which`` for the rows ``at``."""
-        numbers, found = which.tolist(), rounded[at, which].tolist()
-        sentences = list(map(_said, map(says.__getitem__, numbers), found))
-        for k in np.flatnonzero(quotes[which]).tolist():
-            sentences[k] += cues.quoted(int(rows[at[k]]), rules[numbers[k]].quote)
-        return sentences, map(names.__getitem__, numbers), found
 
-    for row in rows[best <= 0].tolist():
-        reasons[row] = _FALLBACK[label]
-    at = np.flatnonzero((best > 0) & ~also)
-    for row, sentence, name, value in zip(rows[at].tolist(), *told(at, first[at]), strict=True):
-        reasons[row], columns[row] = sentence, {name: value}
-    at = np.flatnonzero((best > 0) & also)
-    firsts, seconds = told(at, first[at]), told(at, second[at])
-    for row, sentence, name, value, then, other, further in zip(rows[at].tolist(), *firsts, *seconds, strict=True):
-        reasons[row], columns[row] = f"{sentence}; {then}", {name: value, other: further}
+def _strength(
+    rules: tuple[Rule, ...],
+    rows: npt.NDArray[np.int64],
+    values: npt.NDArray[np.float32],
+    evidence: Evidence,
+    counts: WordCounts | None,
+) -> npt.NDArray[np.float32]:
+    """How much each rule says of each of the ``rows``, 0 where it does not apply; shape (rows, rules)."""
+    low = np.array([rule.low for rule in rules], dtype=np.float32)
+    high = np.array([rule.high for rule in rules], dtype=np.float32)
+    weight = np.array([rule.weight for rule in rules], dtype=np.float32)
+    strength: npt.NDArray[np.float32] = np.clip((values - low) / (high - low), 0, 1) * weight
+    for number, rule in enumerate(rules):
+        for name, least, most in rule.when:
+            other = evidence.matrix[rows, NAMES.index(name)]
+            strength[(other < least) | (other > most), number] = 0
+        if rule.counted is not None and counts is not None:
+            strength[~counts.enough(rule.counted)[rows], number] = 0
+    return strength
 
 
 @lru_cache(maxsize=1 << 14)
@@ -394,12 +448,20 @@ def _said(say: Callable[[float], str], value: float) -> str:
 
 
 @lru_cache(maxsize=len(Label))
-def _twins(rules: tuple[Rule, ...]) -> npt.NDArray[np.int64]:
-    """For each rule the index of one that says nearly the same (``echo_words`` and ``echo_share``), itself if none."""
-    stems = [rule.column.rsplit("_", 1)[0] for rule in rules]
+def _alike(rules: tuple[Rule, ...]) -> npt.NDArray[np.bool_]:
+    """Which rules say nearly the same as each, itself among them: those of its topic; where it has none, one whose
+    column is of the same stem (``echo_words`` and ``echo_share``)."""
+    stems = [rule.topic or rule.column.rsplit("_", 1)[0] for rule in rules]
     last = {stem: number for number, stem in enumerate(stems)}
     first = {stem: number for number, stem in reversed(list(enumerate(stems)))}
-    return np.array([[last[stem] if first[stem] == n else first[stem]] for n, stem in enumerate(stems)])
+    topics = np.array([rule.topic for rule in rules])
+    alike: npt.NDArray[np.bool_] = (topics[:, None] == topics) & (topics != "")
+    alike |= np.eye(len(rules), dtype=np.bool_)
+    alike[np.arange(len(rules)), [last[stem] if first[stem] == n else first[stem] for n, stem in enumerate(stems)]] = (
+        True
+    )
+    alike.setflags(write=False)
+    return alike
 
 
 class _Cues:
