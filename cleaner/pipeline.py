@@ -210,8 +210,8 @@ class Cleaner:
         pieces, doubtful = self._pieces(documents, batch, sights)
         results, learned = [], self._text_judge().languages
         for number, (document, own, language) in enumerate(zip(documents, pieces, languages_of(batch), strict=True)):
-            notes = ((NO_ARTICLE if html else NOTHING_FOUND),) if number in doubtful else ()
-            notes += notes_on(language, _sizes(own), learned)
+            doubts = ((NO_ARTICLE if html else NOTHING_FOUND),) if number in doubtful else ()
+            notes = (*doubts, *notes_on(language, _sizes(own), learned))
             result = self._page(sights[number], own, notes) if html else self._result(document.text, own, notes)
             results.append(replace(result, language=language))
         return results

@@ -15,7 +15,7 @@ from cleaner.characters import CURLY, STRAIGHT, TERMINAL
 from cleaner.evidence import Evidence
 from cleaner.evidence.background import believed_languages
 from cleaner.evidence.batch import I64, Batch
-from cleaner.evidence.cohesion import RARE_WEIGHT, Occurrences
+from cleaner.evidence.cohesion import RARE_WEIGHT
 from cleaner.evidence.cues import load
 
 __all__ = ["Counted", "WordCounts", "count_words"]
@@ -110,7 +110,9 @@ def count_words(evidence: Evidence, main: Flags) -> WordCounts:
         return np.bincount(block[where], minlength=count)
 
     rare = found.weight > RARE_WEIGHT
-    name = found.name & ~_opens_sentence(batch, found)
+    name = found.name.copy()
+    at = np.flatnonzero(name)
+    name[at] = ~_opens_sentence(batch, block[at], found.token[at])
     names = counted(name)
     article = (batch.document_sums(main) > 0)[batch.blocks.documents]
     whole = {Counted.WORDS: np.bincount(block, minlength=count), Counted.RARE: counted(rare)}
@@ -134,14 +136,14 @@ def count_words(evidence: Evidence, main: Flags) -> WordCounts:
     )
 
 
-def _opens_sentence(batch: Batch, found: Occurrences) -> Flags:
-    """Whether the token of each occurrence is the first of its block, or stands behind a mark that a sentence or a
-    quotation may begin after."""
-    starts, token = batch.tokens.starts, found.token
+def _opens_sentence(batch: Batch, block: I64, token: I64) -> Flags:
+    """Whether each token is the first of its block, or stands behind a mark that a sentence or a quotation may begin
+    after."""
+    starts = batch.tokens.starts
     marks = np.zeros(len(batch.text.flags) + 1, dtype=np.int64)
     np.cumsum((batch.text.flags & (TERMINAL | CURLY | STRAIGHT)) != 0, out=marks[1:])
     before = batch.tokens.ends[np.maximum(token - 1, 0)]
-    first: Flags = token == batch.first_token[found.block]
+    first: Flags = token == batch.first_token[block]
     return first | (marks[starts[token]] > marks[np.minimum(before, starts[token])])
 
 
