@@ -25,7 +25,8 @@ HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
 
 def test_the_table_of_settings_has_every_key_once() -> None:
     table = GUIDE.partition("| key | default | meaning |")[2].partition("\n\n")[0]
-    assert re.findall(r"^\| `([a-z-]+)` \|", table, flags=re.MULTILINE) == list(KEYS)
+    rows = re.findall(r"^\| (`[a-z-]+`(?:, `[a-z-]+`)*) \|", table, flags=re.MULTILINE)
+    assert sorted(key for row in rows for key in re.findall("`([a-z-]+)`", row)) == sorted(KEYS)
 
 
 def test_the_settings_shown_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,10 @@ if shutil.which("git") is None:
     pytest.skip("git is not installed", allow_module_level=True)
 
 REPOSITORY = Path(__file__).parents[2]
-SHIPPED = (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE", "cleaner", "docs/codes")
+SHIPPED = (
+    ".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE", "cleaner", "docs/codes", "docs/schemas",
+    "corpora/gold",
+)  # fmt: skip
 """What an installation from a clone needs."""
 ARTICLE = (REPOSITORY / "corpora" / "sample-page.txt").read_text(encoding="utf-8").split("\n\n")
 PAGE = "\n\n".join(ARTICLE[2:])
