@@ -139,12 +139,10 @@ def count_words(evidence: Evidence, main: Flags) -> WordCounts:
 def _opens_sentence(batch: Batch, block: I64, token: I64) -> Flags:
     """Whether each token is the first of its block, or stands behind a mark that a sentence or a quotation may begin
     after."""
-    starts = batch.tokens.starts
-    marks = np.zeros(len(batch.text.flags) + 1, dtype=np.int64)
-    np.cumsum((batch.text.flags & (TERMINAL | CURLY | STRAIGHT)) != 0, out=marks[1:])
-    before = batch.tokens.ends[np.maximum(token - 1, 0)]
+    marks = np.flatnonzero(batch.text.flags & (TERMINAL | CURLY | STRAIGHT))
+    start, before = batch.tokens.starts[token], batch.tokens.ends[np.maximum(token - 1, 0)]
     first: Flags = token == batch.first_token[block]
-    return first | (marks[starts[token]] > marks[np.minimum(before, starts[token])])
+    return first | (np.searchsorted(marks, start) > np.searchsorted(marks, before))
 
 
 def _plural(noun: str) -> str:
