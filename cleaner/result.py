@@ -37,6 +37,9 @@ class Result:
     """The document's id, where it has one."""
     url: str | None = None
     """Its address, where that is known."""
+    language: str | None = None
+    """Code of the language that its function words are of, whatever a page declares (that is in ``metadata``); None
+    where it was not recognised. A language without a list of phrases may be taken for a kindred one."""
 
     def __repr__(self) -> str:
         """What a reader wants to know of it, in one line: which document, how it begins, how much of it stays."""

@@ -44,7 +44,7 @@ from cleaner.evidence.element_names import NameTable
 from cleaner.evidence.registry import FAMILIES, NAMES
 from cleaner.html.view import Extractor
 from cleaner.judge.tagger import LABELS
-from cleaner.training.examples import Example
+from cleaner.training.examples import Example, learned_languages
 from cleaner.training.learning import Padded, in_batches, loss_of, padded, scores_of
 from cleaner.training.tagger import Shape, Tagger
 from cleaner.training.weights import arrays_of, packed
@@ -285,6 +285,7 @@ def main() -> None:
     card = {
         "trained_on": sources.names(),
         "skipped_languages": args.skip_languages,
+        "languages": learned_languages(learn),
         "documents": len(learn),
         "seed": args.seed,
         "epochs": args.epochs,

@@ -166,6 +166,8 @@ def test_kept_neighbours_keep_the_white_space_between_them() -> None:
 class Told:
     """A judge that is told: a block begins with its probability of main in percent, and its label were it not main."""
 
+    languages = None
+
     def __call__(self, evidence: Evidence) -> Predictions:
         batch = evidence.batch
         rows = []

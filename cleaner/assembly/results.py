@@ -23,7 +23,9 @@ NO_ARTICLE = "nothing on this page surely is an article, so what looks most like
 NO_TEXT = "this page has no text that a browser shows"
 
 
-def text_result(source: str, pieces: Sequence[Piece], keep: Collection[Label], notes: tuple[str, ...]) -> Result:
+def text_result(
+    source: str, pieces: Sequence[Piece], keep: Collection[Label], notes: tuple[str, ...], language: str | None
+) -> Result:
     """The result of a text: its pieces as spans, and its clean text."""
     keep = tuple(keep)  # no set: a label is slow to hash
     spans: list[Span] = []
@@ -47,15 +49,18 @@ def text_result(source: str, pieces: Sequence[Piece], keep: Collection[Label], n
         at, last = stop, end
     if last >= 0:
         clean.append(source[begun:last])
-    return Result("".join(clean), tuple(spans), source, notes)
+    return Result("".join(clean), tuple(spans), source, notes, language=language)
 
 
-def page_result(seen: PageSignals, pieces: Sequence[Piece], keep: Collection[Label], notes: tuple[str, ...]) -> Result:
+def page_result(
+    seen: PageSignals, pieces: Sequence[Piece], keep: Collection[Label], notes: tuple[str, ...], language: str | None
+) -> Result:
     """The result of a page: pieces of its text as ranges of the raw page, and its clean text."""
     found = PageSpans(keep)
     found.add(seen.page, pieces)
     notes += seen.notes if pieces else (NO_TEXT, *seen.notes)
-    return Result("".join(found.clean), tuple(found.spans), seen.page.html, notes, "html", seen.metadata)
+    clean, spans = "".join(found.clean), tuple(found.spans)
+    return Result(clean, spans, seen.page.html, notes, "html", seen.metadata, language=language)
 
 
 class PageSpans:
@@ -68,6 +73,8 @@ class PageSpans:
         self.size = 0
         """Characters of the clean text."""
         self.kept_main, self.likeliest, self.best = False, 0, -1.0
+        self.languages: list[str | None] = []
+        """Of each tile of a long page."""
 
     def add(self, page: Page, pieces: Sequence[Piece], shift: int = 0) -> None:
         """Add the pieces of a page, or of a tile of one, to whose places in the page ``shift`` is added."""

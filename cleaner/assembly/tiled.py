@@ -7,8 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleaner.assembly.judged import Excerpt
+from cleaner.assembly.language_notes import article_sizes, notes_on
 from cleaner.assembly.pieces import Coalesced, Piece, inked
 from cleaner.assembly.results import NO_ARTICLE, NO_TEXT, NOTHING_FOUND, PageSpans, text_result
+from cleaner.evidence.language import commonest, languages_of
+from cleaner.judge.pages import judge_of_texts
 from cleaner.labels import Label
 from cleaner.result import Result
 from cleaner.text.make_batch import make_batch
@@ -38,13 +41,15 @@ def judge_long_text(document: Document, judge: Judging, options: Options, digest
     cut = list(tiles(document.text))
     parts = [_tile(document, tile, judge, digest) for tile in cut]
     notes: tuple[str, ...] = ()
-    if cut and not any(piece[2] is Label.MAIN for part in parts for piece in part):
+    if cut and not any(piece[2] is Label.MAIN for pieces, _ in parts for piece in pieces):
         parts = [_tile(document, tile, judge, digest, keep_some=True) for tile in cut]
         notes = (NOTHING_FOUND,)
     whole = Coalesced(document.text)
-    for part in parts:
-        whole.extend(part)
-    return text_result(document.text, whole.pieces, options.keep, notes)
+    for pieces, _ in parts:
+        whole.extend(pieces)
+    language = commonest(spoken for _, spoken in parts)
+    notes += notes_on(language, article_sizes(whole.pieces), judge_of_texts(options.weights).languages)
+    return text_result(document.text, whole.pieces, options.keep, notes, language)
 
 
 def judge_long_page(document: Document, judge: Judging, options: Options, digest: int | None) -> Result:
@@ -61,8 +66,12 @@ def judge_long_page(document: Document, judge: Judging, options: Options, digest
         notes = (NO_ARTICLE, *notes)
     if not found.spans:
         notes = (NO_TEXT, *notes)
+    language = commonest(found.languages)
+    sizes = (span.end - span.start for span in found.spans if span.label is Label.MAIN)
+    notes = (*notes_on(language, sizes, judge_of_texts(options.weights).languages), *notes)
     metadata = metadata_of_long(html, document.url) if options.metadata else {}
-    return Result("".join(found.clean), tuple(found.spans), html, notes, "html", metadata)
+    clean, spans = "".join(found.clean), tuple(found.spans)
+    return Result(clean, spans, html, notes, "html", metadata, language=language)
 
 
 def _page_tiles(
@@ -76,7 +85,9 @@ def _page_tiles(
     out = PageSpans(keep)
     for number, tile in enumerate(page_tiles(document.text, bare)):
         seen = align(tile.page, None, url=document.url)
-        (pieces,) = judge([document], page_batch([seen]), [seen], number == keep_of, Excerpt(tile.shift, digest)).pieces
+        batch = page_batch([seen])
+        (pieces,) = judge([document], batch, [seen], number == keep_of, Excerpt(tile.shift, digest)).pieces
+        out.languages += languages_of(batch)
         own = Coalesced(tile.page.text, len(out.spans))
         own.extend(pieces)
         if (most := max((piece[3] for piece in pieces), default=-1.0)) > out.best:
@@ -86,12 +97,15 @@ def _page_tiles(
     return out
 
 
-def _tile(document: Document, tile: Tile, judge: Judging, digest: int | None, keep_some: bool = False) -> list[Piece]:
-    """The pieces of a tile, by their places in the document."""
+def _tile(
+    document: Document, tile: Tile, judge: Judging, digest: int | None, keep_some: bool = False
+) -> tuple[list[Piece], str | None]:
+    """The pieces of a tile, by their places in the document, and the tile's language."""
     text = document.text
     part = replace(document, text=text[tile.low : tile.high])
     excerpt = Excerpt(tile.low, digest, (tile.start, tile.end))
-    (pieces,) = judge([part], make_batch([part.text]), [], keep_some, excerpt).pieces
+    batch = make_batch([part.text])
+    (pieces,) = judge([part], batch, [], keep_some, excerpt).pieces
     own = Coalesced(text)
     for piece in pieces:
         start, end = piece[:2]
@@ -103,4 +117,4 @@ def _tile(document: Document, tile: Tile, judge: Judging, digest: int | None, ke
             low, high = inked(text, low, high)
         if low < high:
             own.add((low, high, *piece[2:]))
-    return own.pieces
+    return own.pieces, languages_of(batch)[0]

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from cleaner.assembly.language_notes import article_sizes, notes_on
 from cleaner.assembly.results import NO_ARTICLE, NOTHING_FOUND, page_result, text_result
+from cleaner.evidence.language import languages_of
+from cleaner.judge.pages import judge_of_texts
 from cleaner.text.make_batch import make_batch
 
 if TYPE_CHECKING:
-    from cleaner.assembly.judged import Judging
+    from cleaner.assembly.judged import Judged, Judging
     from cleaner.document import Document
     from cleaner.html.page import Page
     from cleaner.options import Options
     from cleaner.result import Result
+    from cleaner.text.batch import Batch
 
 __all__ = ["judge_pages_whole", "judge_texts_whole"]
 
@@ -31,10 +35,12 @@ def judge_texts_whole(documents: Sequence[Document], judge: Judging, options: Op
     """
     if not documents:
         return []
-    judged = judge(documents, make_batch([document.text for document in documents]), [])
+    batch = make_batch([document.text for document in documents])
+    judged = judge(documents, batch, [])
+    languages, notes = _languages(batch, judged, options, NOTHING_FOUND)
     return [
-        text_result(document.text, pieces, options.keep, (NOTHING_FOUND,) if number in judged.doubtful else ())
-        for number, (document, pieces) in enumerate(zip(documents, judged.pieces, strict=True))
+        text_result(document.text, pieces, options.keep, told, language)
+        for document, pieces, told, language in zip(documents, judged.pieces, notes, languages, strict=True)
     ]
 
 
@@ -58,8 +64,23 @@ def judge_pages_whole(
 
     sources = [(document.text, document.url) for document in documents]
     seen = sights_of(sources, Extractor.PAGE, options.metadata, read)
-    judged = judge(documents, page_batch(seen), seen)
+    batch = page_batch(seen)
+    judged = judge(documents, batch, seen)
+    languages, notes = _languages(batch, judged, options, NO_ARTICLE)
     return [
-        page_result(page, pieces, options.keep, (NO_ARTICLE,) if number in judged.doubtful else ())
-        for number, (page, pieces) in enumerate(zip(judged.pages, judged.pieces, strict=True))
+        page_result(page, pieces, options.keep, told, language)
+        for page, pieces, told, language in zip(judged.pages, judged.pieces, notes, languages, strict=True)
     ]
+
+
+def _languages(
+    batch: Batch, judged: Judged, options: Options, doubt: str
+) -> tuple[list[str | None], list[tuple[str, ...]]]:
+    """The language of each document, and what there is to note of it: ``doubt``, where it is in doubt, and whether its
+    language may be unknown to the weights."""
+    languages, learned = languages_of(batch), judge_of_texts(options.weights).languages
+    notes = [
+        (*((doubt,) if number in judged.doubtful else ()), *notes_on(language, article_sizes(pieces), learned))
+        for number, (language, pieces) in enumerate(zip(languages, judged.pieces, strict=True))
+    ]
+    return languages, notes

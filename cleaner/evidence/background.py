@@ -97,16 +97,19 @@ def believed_languages(batch: Batch) -> I64:
     """Language of each text as :attr:`cleaner.text.batch.Batch.languages` has it, -1 where too few of its words
     are function words of that language."""
     tokens = batch.tokens
-    documents = batch.blocks.documents[batch.token_block] if len(tokens) else np.zeros(0, dtype=np.int64)
-    language = np.maximum(batch.languages, 0).astype(np.uint32)[documents]
-    hit = (batch.token_languages >> language) & np.uint32(1)
     edges = batch.first_token[batch.first_block]
-    size = np.maximum(np.diff(edges), 1)
+    sizes = np.diff(edges)
+    language = np.repeat(np.maximum(batch.languages, 0).astype(np.uint64), sizes)
+    hit = (batch.token_languages >> language) & np.uint64(1)
+    several = np.flatnonzero(sizes)
 
     def total(flags: npt.NDArray[np.generic]) -> I64:
-        running = np.zeros(len(flags) + 1, dtype=np.int64)
-        np.cumsum(flags, out=running[1:])
-        return np.diff(running[edges])
+        """How many tokens of each text are flagged; a text without tokens has none, and would be given its
+        neighbour's."""
+        sums = np.zeros(len(sizes), dtype=np.int64)
+        if several.size:
+            sums[several] = np.add.reduceat(flags, edges[several], dtype=np.int64)
+        return sums
 
-    needed = np.where(2 * total(tokens.spaceless) > size, CHARACTER_SHARE, FUNCTION_SHARE)
-    return np.where((batch.languages >= 0) & (total(hit) >= needed * size), batch.languages, -1)
+    needed = np.where(2 * total(tokens.spaceless) > sizes, CHARACTER_SHARE, FUNCTION_SHARE)
+    return np.where((batch.languages >= 0) & (total(hit) >= needed * np.maximum(sizes, 1)), batch.languages, -1)

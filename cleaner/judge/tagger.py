@@ -119,6 +119,12 @@ class Judge:
         """Which of the packaged weights these take the place of, one of :data:`KINDS`; None where they judge both."""
         return self.card.get("judges")
 
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """Codes of the languages that the weights learned from; None where their card does not say."""
+        told = self.card.get("languages")
+        return frozenset(map(str, told)) if isinstance(told, list) else None
+
     def without_extractor(self) -> Judge:
         """The members that do without an extractor; all, where none does."""
         return self._those([not uses_extractor for uses_extractor in self.uses_extractor])

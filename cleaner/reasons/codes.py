@@ -104,7 +104,9 @@ BY_CODE: Mapping[str, Code] = {code.id: code for code in CODES}
 
 _ECHO = ("echo_share", "echo_words", "echoed_share", "echo_two_back")
 _LIFTED = ("scars", "quote_clash", "ends_cut", "ends_ellipsis", "glued")
-_WORDS = ("body_unseen_excess", "kin", "alien", "names_unseen", "unseen")
+_WORDS = (
+    "body_unseen_excess", "kin", "kin_names", "alien", "names_unseen", "rare_unseen", "unseen", "opening_excess",
+)  # fmt: skip
 _ELSEWHERE, _LACKING = ("strangers", "carrier_sites"), ("editions", "edition_share")
 
 _CAUSES: Mapping[Label, tuple[str, Mapping[str, tuple[str, ...]]]] = {

@@ -1,7 +1,8 @@
 """A reason for every span: the strongest evidence for its label, as one sentence that a person can check.
 
 A rule names a column, the values between which its strength grows from 0 to 1, and a sentence. For each block the two
-strongest rules of its label are told. Reasons explain; they never change a label.
+strongest rules of its label are told; of a paragraph of another text three, since no one sign proves that it is one.
+Reasons explain; they never change a label.
 """
 
 from __future__ import annotations
@@ -18,12 +19,15 @@ import numpy.typing as npt
 from cleaner.document import Column, Label, Witness
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.registry import NAMES, Evidence
+from cleaner.reasons.word_counts import Counted, WordCounts, count_words
 from cleaner.text.batch import Batch
 from cleaner.text.cues import CATEGORIES, last_tokens
 
 COLUMNS = (*NAMES, *PROPAGATED)
 CLEAR = 0.25
 """Strength a second reason must have to be told as well."""
+TOLD = {Label.OFFTOPIC: 3}
+"""Reasons that a block of a label may have; two for the others."""
 
 
 def _percent(value: float) -> str:
@@ -62,8 +66,12 @@ class Rule:
     weight: float = 1.0
     quote: int = 0
     """Bit of the phrase category whose longest phrase in the block is quoted after the sentence; 0 for none."""
-    when: tuple[str, float, float] | None = None
-    """A column and the bounds it has to lie within for the rule to apply."""
+    when: tuple[tuple[str, float, float], ...] = ()
+    """Columns and the bounds that each has to lie within for the rule to apply."""
+    counted: Counted | None = None
+    """What is counted for the sentence, which is told in place of ``say``; the rule applies where there is enough."""
+    topic: str = ""
+    """Rules of one topic say nearly the same: one of them is told."""
     index: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -118,14 +126,19 @@ def _rules() -> tuple[Rule, ...]:
             0.5,
         ),
         Rule(related, "ends_sentence", 0.6, 0.0, lambda v: "a line with no full stop, like a headline", 0.4),
-        Rule(
-            noise,
-            "body_unseen_excess",
-            0.0,
-            0.35,
-            lambda v: f"more of its words are its own than in the document's paragraphs (+{100 * v:.0f} points)",
-            0.9,
-            when=("long_share", 1e-6, 1.0),
+        *(
+            Rule(
+                labels,
+                "body_unseen_excess",
+                0.0,
+                0.35,
+                lambda v: f"more of its words are its own than in the document's paragraphs (+{100 * v:.0f} points)",
+                weight,
+                when=(("long_share", 1e-6, 1.0),),
+                topic="unseen",
+            )
+            # Of a paragraph a reader rather counts rare words.
+            for labels, weight in ((boilerplate, 0.9), (related | offtopic, 0.5))
         ),
         Rule(
             related | offtopic,
@@ -134,7 +147,7 @@ def _rules() -> tuple[Rule, ...]:
             0.1,
             lambda v: f"the blocks that share its words are {_percent(1 - v)} noise",
             0.7,
-            when=("unseen", 0.0, 0.999),
+            when=(("unseen", 0.0, 0.999),),
         ),
         Rule(
             related | offtopic,
@@ -146,11 +159,35 @@ def _rules() -> tuple[Rule, ...]:
         ),
         Rule(
             related | offtopic,
+            "kin_names",
+            0.5,
+            0.0,
+            _always("it names nobody that the article names"),
+            0.8,
+            when=(("title_case", 0.0, 0.6),),
+            counted=Counted.STRANGERS,
+            topic="names",
+        ),
+        Rule(
+            related | offtopic,
             "names_unseen",
             0.5,
             1.0,
             lambda v: f"{_percent(v)} of its names stand nowhere else in the document",
             0.7,
+            when=(("title_case", 0.0, 0.6),),
+            counted=Counted.NAMES,
+            topic="names",
+        ),
+        Rule(
+            related | offtopic,
+            "rare_unseen",
+            0.0,
+            0.3,
+            lambda v: f"more of its rare words are its own than of other paragraphs (+{100 * v:.0f} points)",
+            0.8,
+            counted=Counted.RARE,
+            topic="unseen",
         ),
         Rule(
             related | offtopic,
@@ -159,6 +196,17 @@ def _rules() -> tuple[Rule, ...]:
             0.9,
             lambda v: f"{_percent(v)} of its words stand nowhere else in the document",
             0.6,
+            counted=Counted.WORDS,
+            topic="unseen",
+        ),
+        Rule(
+            related | offtopic,
+            "opening_excess",
+            0.2,
+            1.0,
+            _always("it begins like the first paragraph of a story"),
+            0.8,
+            when=(("opening", 0.0, 100.0), ("opening_rank", 0.5, 1.0)),
         ),
         Rule(
             noise,
@@ -200,7 +248,7 @@ def _rules() -> tuple[Rule, ...]:
             5.0,
             lambda v: f"it stands {_count(v)} blocks after the last long paragraph",
             0.5,
-            when=("long_before", 1e-6, 1.0),
+            when=(("long_before", 1e-6, 1.0),),
         ),
         Rule(
             boilerplate,
@@ -209,7 +257,7 @@ def _rules() -> tuple[Rule, ...]:
             5.0,
             lambda v: f"it stands {_count(v)} blocks before the next long paragraph",
             0.5,
-            when=("long_before", 0.0, 1 - 1e-6),
+            when=(("long_before", 0.0, 1 - 1e-6),),
         ),
         Rule(
             boilerplate,
@@ -311,11 +359,12 @@ def explain(
     numbers = np.fromiter(map(_LABELS.index, labels), dtype=np.int64, count=count)  # a label is slow to hash
     reasons: list[str] = [""] * count
     columns: list[tuple[Column, ...]] = [()] * count
-    cues = _Cues(evidence.batch)
+    cues, counts = _Cues(evidence.batch), _counts(evidence, numbers)
     for number, label in enumerate(_LABELS):
         rows = np.flatnonzero(numbers == number)
         if rows.size:
-            _explain_label(label, rows, evidence, second_pass, cues, reasons, columns)
+            for row, sentence, behind in _explained(label, rows, evidence, second_pass, cues, counts):
+                reasons[row], columns[row] = sentence, behind
     witnesses: list[tuple[Witness, ...] | msgspec.UnsetType] = [msgspec.UNSET] * count
     if evidence.overlap is not None:
         # Read only where an index is open.
@@ -350,15 +399,15 @@ def codes(evidence: Evidence, second_pass: npt.NDArray[np.float32], labels: Sequ
     count = len(labels)
     numbers = np.fromiter(map(_LABELS.index, labels), dtype=np.int64, count=count)
     behind: list[tuple[str, ...]] = [()] * count
+    counts = _counts(evidence, numbers)
     for number, label in enumerate(_LABELS):
         rows = np.flatnonzero(numbers == number)
         if not rows.size or label is Label.MAIN:
             continue
-        found = _strongest(label, rows, evidence, second_pass)
         names = [rule.column for rule in _BY_LABEL[label]]
-        told = zip(rows.tolist(), found.first.tolist(), found.second.tolist(), found.many.tolist(), strict=True)
-        for row, first, second, many in told:
-            behind[row] = (names[first], names[second])[:many]
+        found = _strongest(label, rows, evidence, second_pass, counts)
+        for row, which, many in zip(rows.tolist(), found.rules.tolist(), found.many.tolist(), strict=True):
+            behind[row] = tuple(names[rule] for rule in which[:many])
     if evidence.overlap is not None:
         from cleaner.reasons.corpus import columns_behind
 
@@ -378,79 +427,98 @@ _LABELS = tuple(Label)
 _BY_LABEL = {label: tuple(rule for rule in RULES if label in rule.labels) for label in Label}
 
 
+_COUNTING = frozenset(label for label, rules in _BY_LABEL.items() if any(rule.counted for rule in rules))
+"""Labels with rules that count words."""
+
+
+def _counts(evidence: Evidence, labels: npt.NDArray[np.int64]) -> WordCounts | None:
+    """The words of a batch counted, by the number of each block's label; None where no rule asks for it."""
+    if not np.isin(labels, [_LABELS.index(label) for label in _COUNTING]).any():
+        return None
+    return count_words(evidence, labels == _LABELS.index(Label.MAIN))
+
+
 class _Strongest(NamedTuple):
     """The strongest rules of some rows, by their numbers among those of their label."""
 
-    first: npt.NDArray[np.int64]
-    second: npt.NDArray[np.int64]
+    rules: npt.NDArray[np.int64]
+    """Of each row the strongest, the next, and so on; shape (rows, rules that may be told)."""
     many: npt.NDArray[np.int64]
-    """How many of the two are told: 0 to 2."""
+    """How many of these are told of each."""
     values: npt.NDArray[np.float32]
     """The values of all rules' columns, one row a row."""
 
 
 def _strongest(
-    label: Label, rows: npt.NDArray[np.int64], evidence: Evidence, second_pass: npt.NDArray[np.float32]
+    label: Label,
+    rows: npt.NDArray[np.int64],
+    evidence: Evidence,
+    second_pass: npt.NDArray[np.float32],
+    counts: WordCounts | None,
 ) -> _Strongest:
     rules = _BY_LABEL[label]
     own = len(NAMES)
     values = np.stack(
         [evidence.column(r.column)[rows] if r.index < own else second_pass[rows, r.index - own] for r in rules], axis=1
     )
+    strength = _strength(rules, rows, values, evidence, counts)
+    index, alike = np.arange(len(rows)), _alike(rules)
+    found = np.zeros((len(rows), TOLD.get(label, 2)), dtype=np.int64)
+    many = np.zeros(len(rows), dtype=np.int64)
+    for rank in range(found.shape[1]):
+        found[:, rank] = which = strength.argmax(axis=1)
+        best = strength[index, which]
+        many += best >= CLEAR if rank else best > 0
+        strength[alike[which]] = -1
+    return _Strongest(found, many, values)
+
+
+def _strength(
+    rules: tuple[Rule, ...],
+    rows: npt.NDArray[np.int64],
+    values: npt.NDArray[np.float32],
+    evidence: Evidence,
+    counts: WordCounts | None,
+) -> npt.NDArray[np.float32]:
+    """How much each rule says of each of the ``rows``, 0 where it does not apply; shape (rows, rules)."""
     low = np.array([rule.low for rule in rules], dtype=np.float32)
     high = np.array([rule.high for rule in rules], dtype=np.float32)
-    strength = np.clip((values - low) / (high - low), 0, 1) * np.array(
-        [rule.weight for rule in rules], dtype=np.float32
-    )
+    weight = np.array([rule.weight for rule in rules], dtype=np.float32)
+    strength: npt.NDArray[np.float32] = np.clip((values - low) / (high - low), 0, 1) * weight
     for number, rule in enumerate(rules):
-        if rule.when:
-            name, least, most = rule.when
+        for name, least, most in rule.when:
             other = evidence.column(name)[rows]
             strength[(other < least) | (other > most), number] = 0
-    first = strength.argmax(axis=1)
-    index = np.arange(len(rows))
-    best = strength[index, first]
-    strength[index, first] = -1
-    strength[index[:, None], _twins(rules)[first]] = -1
-    second = strength.argmax(axis=1)
-    told = np.where(best > 0, 1 + (strength[index, second] >= CLEAR), 0)
-    return _Strongest(first, second, told, values)
+        if rule.counted is not None and counts is not None:
+            strength[~counts.enough(rule.counted)[rows], number] = 0
+    return strength
 
 
-def _explain_label(
+def _explained(
     label: Label,
     rows: npt.NDArray[np.int64],
     evidence: Evidence,
     second_pass: npt.NDArray[np.float32],
     cues: _Cues,
-    reasons: list[str],
-    columns: list[tuple[Column, ...]],
-) -> None:
+    counts: WordCounts | None,
+) -> Iterator[tuple[int, str, tuple[Column, ...]]]:
+    """Of each of the ``rows``, which all have one label, the number, the sentence, and the columns behind it."""
     rules = _BY_LABEL[label]
-    first, second, count, values = _strongest(label, rows, evidence, second_pass)
+    found = _strongest(label, rows, evidence, second_pass, counts)
     # Rounded here, all at once: values are told with three digits.
-    rounded = np.round(values.astype(np.float64), 3)
-    names = [rule.column for rule in rules]
-    says = [rule.say for rule in rules]
-    quotes = np.array([rule.quote for rule in rules])
-
-    def told(at: npt.NDArray[np.int64], which: npt.NDArray[np.int64]) -> tuple[list[str], Iterator[str], list[float]]:
-        """Sentences, columns and values of the rules ``which`` for the rows ``at``."""
-        numbers, found = which.tolist(), rounded[at, which].tolist()
-        sentences = list(map(_said, map(says.__getitem__, numbers), found))
-        for k in np.flatnonzero(quotes[which]).tolist():
-            sentences[k] += cues.quoted(int(rows[at[k]]), rules[numbers[k]].quote)
-        return sentences, map(names.__getitem__, numbers), found
-
-    for row in rows[count == 0].tolist():
-        reasons[row] = _FALLBACK[label]
-    at = np.flatnonzero(count == 1)
-    for row, sentence, name, value in zip(rows[at].tolist(), *told(at, first[at]), strict=True):
-        reasons[row], columns[row] = sentence, (Column(name, value),)
-    at = np.flatnonzero(count == 2)
-    firsts, seconds = told(at, first[at]), told(at, second[at])
-    for row, sentence, name, value, then, other, further in zip(rows[at].tolist(), *firsts, *seconds, strict=True):
-        reasons[row], columns[row] = f"{sentence}; {then}", (Column(name, value), Column(other, further))
+    rounded = np.round(np.take_along_axis(found.values, found.rules, axis=1).astype(np.float64), 3)
+    told = zip(rows.tolist(), found.rules.tolist(), rounded.tolist(), found.many.tolist(), strict=True)
+    for row, which, values, many in told:
+        sentences, columns = [], []
+        for number, value in zip(which[:many], values, strict=False):
+            rule = rules[number]
+            if rule.counted is not None and counts is not None:
+                sentence = counts.told(rule.counted, row)
+            else:
+                sentence = _said(rule.say, value)
+            sentences.append(sentence + cues.quoted(row, rule.quote) if rule.quote else sentence)
+            columns.append(Column(rule.column, value))
+        yield row, "; ".join(sentences) or _FALLBACK[label], tuple(columns)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -459,12 +527,20 @@ def _said(say: Callable[[float], str], value: float) -> str:
 
 
 @lru_cache(maxsize=len(Label))
-def _twins(rules: tuple[Rule, ...]) -> npt.NDArray[np.int64]:
-    """For each rule the index of one that says nearly the same (``echo_words`` and ``echo_share``), itself if none."""
-    stems = [rule.column.rsplit("_", 1)[0] for rule in rules]
+def _alike(rules: tuple[Rule, ...]) -> npt.NDArray[np.bool_]:
+    """Which rules say nearly the same as each, itself among them: those of its topic; where it has none, one whose
+    column is of the same stem (``echo_words`` and ``echo_share``)."""
+    stems = [rule.topic or rule.column.rsplit("_", 1)[0] for rule in rules]
     last = {stem: number for number, stem in enumerate(stems)}
     first = {stem: number for number, stem in reversed(list(enumerate(stems)))}
-    return np.array([[last[stem] if first[stem] == n else first[stem]] for n, stem in enumerate(stems)])
+    topics = np.array([rule.topic for rule in rules])
+    alike: npt.NDArray[np.bool_] = (topics[:, None] == topics) & (topics != "")
+    alike |= np.eye(len(rules), dtype=np.bool_)
+    alike[np.arange(len(rules)), [last[stem] if first[stem] == n else first[stem] for n, stem in enumerate(stems)]] = (
+        True
+    )
+    alike.setflags(write=False)
+    return alike
 
 
 class _Cues:

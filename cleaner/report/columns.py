@@ -108,6 +108,9 @@ COLUMNS: dict[str, Column] = _wording() | {
     "kin": Column(
         "company of its words", "How likely the other blocks that share its words are the article, on average."
     ),
+    "kin_names": Column(
+        "company of its names", "How likely the other blocks that share its names are the article, on average."
+    ),
     "kin_near": Column("company beside it", "How likely the four blocks around it are the article, on average."),
     "kin_seen": Column(
         "words shared with the article", "Share of its words that blocks which are likely the article have too."
@@ -115,8 +118,17 @@ COLUMNS: dict[str, Column] = _wording() | {
     "link": Column("web addresses", "How many web addresses it prints.", "count"),
     "names_central": Column("names that run through the text", "Mean share of other paragraphs that have its names."),
     "names_unseen": Column("names of its own", "Share of its names that no other block has."),
+    "opening_excess": Column(
+        "like a first paragraph, more than usual",
+        "Log odds that it is the first paragraph of a story, less the median of the document's long paragraphs.",
+        "number",
+    ),
     "quote_clash": Column(
         "other quotation marks", "How far its quotation marks go against the style of the rest, from 0 to 1.", "number"
+    ),
+    "rare_unseen": Column(
+        "rare words of its own, more than usual",
+        "Share of its rare words that no other block has, less the mean of the document's other long paragraphs.",
     ),
     "rights_sign": Column("©, ® or ™", "Whether it has a copyright or trade-mark sign.", "yes"),
     "scars": Column("gaps before punctuation", "Spaces before marks, left where links were taken out.", "count"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from cleaner.document import Document, Label
 from cleaner.evidence.cohesion import Occurrences
 from cleaner.evidence.element_names import ElementNames, NameTable, called
+from cleaner.evidence.language import languages_of
 from cleaner.evidence.page_blocks import page_blocks
 from cleaner.evidence.registry import FAMILIES, MARKED, NAMES, gather
 from cleaner.html.view import Extractor, sight_of
@@ -33,6 +35,8 @@ TEXT_COLUMNS = [
     NAMES.index(name) for family, columns in FAMILIES.items() if family not in (*MARKED, "corpus") for name in columns
 ]
 """Numbers of the columns that a text has without an index."""
+LEAST_LEARNED = 20
+"""Documents of a language from which on weights have learned from it: a handful teaches them nothing of its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Example:
     site: str
     called: ElementNames | None
     """What the elements round its blocks are called; None where it is no page of HTML, or has no text."""
+    language: str | None = None
+    """The language that it is taken to be in, as a result would say it; None where none was recognised."""
 
     def columns(self) -> npt.NDArray[np.float32]:
         """All columns of every block, shape (blocks, :data:`NAMES`)."""
@@ -146,6 +152,13 @@ def examples(
     return out + (_examples(waiting, index, table) if waiting else [])
 
 
+def learned_languages(rows: Iterable[Example], least: int = LEAST_LEARNED) -> list[str]:
+    """Languages of at least so many of the examples, for the card: of others a result says that the weights did not
+    learn from them. They are recognised as a result's language is, so that the two agree."""
+    counts = Counter(row.language for row in rows if row.language is not None)
+    return sorted(language for language, count in counts.items() if count >= least)
+
+
 def _read(row: dict[str, Any]) -> dict[str, Any]:
     """A row of HTML with its text, and what there is to be seen of its markup."""
     if "html" not in row or "text" in row:
@@ -161,7 +174,7 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None, table: 
     read = make_batch([row["text"] for row in rows], opens)
     known = overlap(read, index.view, [document_of(row) for row in rows]) if index else None
     evidence = gather(read, known, sights if any(sights) else None, table)
-    batch, out = evidence.batch, []
+    batch, spoken, out = evidence.batch, languages_of(evidence.batch), []
     words = part(evidence.occurrences, batch.first_block)
     elements = {place.number: called(place) for place in page_blocks(batch, sights)}
     matrix = np.zeros((len(batch.blocks), len(NAMES)), dtype=np.float32)
@@ -197,6 +210,7 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None, table: 
                 row.get("gold", "") if kind == "page" else "",
                 site_of(row),
                 elements.get(number),
+                spoken[number],
             )
         )
     return out

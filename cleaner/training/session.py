@@ -14,7 +14,7 @@ from cleaner.evaluate import PageScore, ScoredDocument, SpanScore, figures_of, s
 from cleaner.judge.tagger import MAIN, Judge, packaged, packaged_for_pages
 from cleaner.options import Options
 from cleaner.pipeline import Cleaner
-from cleaner.training.examples import UNLEARNED, Example
+from cleaner.training.examples import UNLEARNED, Example, learned_languages
 from cleaner.training.gold import GoldDocument, GoldError, examples_of, kind_of_all, split
 from cleaner.training.learning import importance
 from cleaner.training.sample import sample
@@ -246,7 +246,15 @@ class _Learning:
             "documents": len(self.rows),
             "seed": self.seed,
         }
+        told |= _languages(judge, self.rows)
         return packed(members, judge.uses_extractor, judge.scale, judge.table, judge.card, told | card)
+
+
+def _languages(judge: Judge, rows: Iterable[Example]) -> dict[str, list[str]]:
+    """What the card says of languages: those that the weights knew and those of the gold; nothing where it is not known
+    what they knew."""
+    known = judge.languages
+    return {} if known is None else {"languages": sorted(known.union(learned_languages(rows)))}
 
 
 def _loss(rows: Sequence[Example], committee: Sequence[Tuner]) -> float:

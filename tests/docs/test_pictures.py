@@ -13,7 +13,9 @@ PICTURES = drawn()
 
 
 def test_every_drawing_is_there_and_no_other() -> None:
-    assert {path.name for path in FOLDER.glob("*.svg")} == PICTURES.keys()
+    """Those of reliability hang on sets that are not in the repository; their module has its own tests."""
+    there = {path.name for path in FOLDER.glob("*.svg") if not path.name.startswith("reliability-")}
+    assert there == PICTURES.keys()
 
 
 @pytest.mark.parametrize("name", PICTURES)

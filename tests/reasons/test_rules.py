@@ -148,6 +148,42 @@ def test_a_rule_reads_a_column_and_says_one_sentence(rule: object) -> None:
         assert not said.endswith(".")
 
 
+FOREIGN = (
+    "A surgeon in Port Ambry was cleared of all charges on Friday after a tribunal heard Jonas Wendt and Dr Priya "
+    "Sothern describe the operating theatre, court officials said."
+)
+ARTICLE = (
+    "The keeper of the lighthouse at Cape Merrow climbed its stairs for the last time, and came down with the key.",
+    "He had kept that key of the lighthouse for years, and the stairs at Cape Merrow he knew better than his own.",
+    "But the lighthouse will be sold, and whoever buys the stairs at Cape Merrow gets the key and the keeper's chair.",
+)
+
+
+def test_a_foreign_paragraph_has_three_reasons_that_can_be_counted_over() -> None:
+    text = "\n\n".join((*ARTICLE[:2], FOREIGN, ARTICLE[2]))
+    evidence = gather(make_batch([text]))
+    labels = [Label.MAIN, Label.MAIN, Label.OFFTOPIC, Label.MAIN]
+    opinion = np.array([1.0, 1.0, 0.0, 1.0])
+    extra = propagated(evidence.occurrences, evidence.batch.counts, evidence.batch.first_block, opinion)
+    told = explain(evidence, extra, labels)[0][2].split("; ")
+    assert len(told) == 3
+    assert "it begins like the first paragraph of a story" in told
+    assert any(
+        re.fullmatch(r"none of its \d+ names \(“Ambry”, “Jonas”, …\) stands in the article", one) for one in told
+    )
+    assert any(
+        re.fullmatch(r"(all )?\d+ of its (\d+ )?rare words stand nowhere else in the document", one) for one in told
+    )
+
+
+def test_rules_of_one_topic_are_not_both_told() -> None:
+    text = "\n\n".join((*ARTICLE, FOREIGN))
+    for label in (Label.OFFTOPIC, Label.RELATED):
+        reason = explained(text, label)[-1][0]
+        assert reason.count(" names (") <= 1
+        assert reason.count("words") <= 1
+
+
 def test_every_kind_of_cue_is_told() -> None:
     columns = {rule.column for rule in RULES}
     assert {f"{category}_share" for category in CATEGORIES} <= columns

@@ -11,7 +11,7 @@ from cleaner.document import Label
 from cleaner.evidence.cohesion import occurrences
 from cleaner.evidence.registry import NAMES, gather
 from cleaner.text.make_batch import make_batch
-from cleaner.training.examples import LABELS, NOT_MAIN, UNLEARNED, examples, join, part
+from cleaner.training.examples import LABELS, NOT_MAIN, UNLEARNED, examples, join, learned_languages, part
 from corpora.gold import parse
 
 FIRST = "The old harbour bridge will close on Friday for nine days, the council of Merrow said after a long debate."
@@ -141,3 +141,11 @@ def test_a_small_example_says_the_same() -> None:
     assert small.occurrences.block.tolist() == example.occurrences.block.tolist()
     [page] = examples([PAGE])
     assert page.compact() is page
+
+
+def test_a_language_of_a_few_documents_is_none_that_was_learned_from() -> None:
+    """What a result would say of it otherwise: that the weights know it."""
+    rows = examples([{**SPLICED, "id": str(number)} for number in range(3)] + [{**PAGE, "text": "\u2713", "gold": ""}])
+    assert [row.language for row in rows] == ["en", "en", "en", None]
+    assert learned_languages(rows, 3) == ["en"]
+    assert learned_languages(rows, 4) == []

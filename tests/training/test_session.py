@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from cleaner.judge.tagger import load, packaged
 from cleaner.options import Options
 from cleaner.pipeline import Cleaner
 from cleaner.text.make_batch import make_batch
+from cleaner.training.examples import examples
 from cleaner.training.gold import GoldDocument, examples_of, read_gold
 from corpora.gold import parse
 
@@ -213,3 +215,12 @@ def test_ten_documents_make_no_track_worse(write: Callable[..., Path], tmp_path:
             for one in (None, path)
         )
         assert after >= before - 0.01, measured.name
+
+
+def test_weights_know_the_languages_of_the_gold_and_those_that_they_knew() -> None:
+    text = "The harbour bridge will close on Friday for nine days, the council of Merrow said after a long debate."
+    rows = examples({"id": str(number), "text": text, "spans": [[0, len(text), "main"]]} for number in range(20))
+    judge = replace(packaged(), card={**packaged().card, "languages": ["de"]})
+    assert session._languages(judge, rows) == {"languages": ["de", "en"]}
+    assert session._languages(judge, rows[1:]) == {"languages": ["de"]}
+    assert session._languages(replace(judge, card={}), rows) == {}
