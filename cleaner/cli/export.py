@@ -138,5 +138,11 @@ def _place(record: Record, document: Document, url: str | None) -> Place:
     from cleaner.export.forms import Place
     from cleaner.io.records import place_of
 
-    name = json.loads(bytes(record.fields["id"])) if "id" in record.fields else document.id or place_of(record)
+    name: object = document.id or place_of(record)
+    if "id" in record.fields:
+        given = bytes(record.fields["id"])
+        try:
+            name = json.loads(given)
+        except ValueError:  # a number of more digits than Python reads
+            name = given.decode()
     return Place(document.url or url or Path(record.name).absolute().as_uri(), name)

@@ -397,6 +397,8 @@ class TestSigns:
 class Marked:
     """A judge that keeps whatever has no mark of noise in it."""
 
+    languages = None
+
     def __call__(self, evidence: Evidence) -> Predictions:
         batch = evidence.batch
         bounds = zip(batch.blocks.starts.tolist(), batch.blocks.ends.tolist(), strict=True)
