@@ -113,3 +113,10 @@ def test_contributing_walks_through_each_kind_of_change(what: str) -> None:
     _, _, walk = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition(f"### Add a {what}\n".replace(" a o", " an o"))
     steps = walk.partition("\n#")[0].count("\n| `")
     assert steps >= 5
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in (ROOT / "docs").glob("*.md")))
+def test_pages_name_files_that_are_there(page: str) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    named = re.findall(r"`((?:cleaner|corpora|docs|tests)/[\w./-]+\.\w+)`", text)
+    assert [name for name in named if not (ROOT / name).exists()] == []
