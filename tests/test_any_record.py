@@ -175,7 +175,8 @@ CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck
 FILES = st.lists(LINES, min_size=20, max_size=20)
 
 
-@settings(max_examples=100, suppress_health_check=CHECKS)
+# The same inputs each time: a change is not kept out by what it has nothing to do with. The nightly test draws others.
+@settings(max_examples=60, derandomize=True, suppress_health_check=CHECKS)
 @given(lines=FILES, packed=st.sampled_from(PACKED))
 def test_no_record_takes_another_with_it(lines: list[bytes], packed: tuple[str, Callable[[bytes], bytes]]) -> None:
     every_command(lines, *packed)
