@@ -114,7 +114,7 @@ def occurrences(batch: Batch) -> Occurrences:
     return Occurrences(block, word, word_start, weight, name, (flags & DIGIT) != 0, token)
 
 
-def _rank(values: F64, batch: Batch) -> F64:
+def rank(values: F64, batch: Batch) -> F64:
     """Share of the document's long blocks with a smaller value."""
     long = batch.counts >= LONG_WORDS
     documents = batch.blocks.documents
@@ -209,9 +209,9 @@ def columns(batch: Batch, found: Occurrences) -> F32:
         "body_unseen": body_unseen,
         "body_unseen_excess": excess(body_unseen),
         "body_unseen_score": score(body_unseen),
-        "body_unseen_rank": _rank(body_unseen, batch),
+        "body_unseen_rank": rank(body_unseen, batch),
         "central_score": score(central),
-        "central_rank": _rank(central, batch),
+        "central_rank": rank(central, batch),
         "title_share": weighted(other_title),
         "title_cover": share(weights(other_title), title_total[documents]),
         "names": share(names, batch.counts),

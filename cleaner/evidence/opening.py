@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.evidence.background import believed_languages, word_weights
-from cleaner.evidence.cohesion import LONG_WORDS
+from cleaner.evidence.cohesion import LONG_WORDS, rank
 from cleaner.evidence.columns import by_name
-from cleaner.text.batch import F32, F64, I64, Batch, runs
+from cleaner.text.batch import F32, I64, Batch, medians
 from cleaner.text.characters import CLAUSE, CLOSER, CURLY, DIGIT, LOWER, STRAIGHT, TERMINAL, UPPER
 
 NAMES = (
@@ -137,37 +137,14 @@ def columns(batch: Batch) -> F32:
         sums = np.bincount(block, weights.take(slot), count)
         odds += sums * (usual if not size else size**-0.5)
     odds[batch.counts == 0] = 0
-    long = batch.counts >= LONG_WORDS
+    documents, long = batch.blocks.documents, batch.counts >= LONG_WORDS
+    usually = np.zeros(len(batch.first_block) - 1)
+    usually[documents[long]] = medians(odds[long], documents[long])
     return by_name(
         NAMES,
         {
             "opening": odds,
-            "opening_excess": odds - _median(odds, long, batch),
-            "opening_rank": _rank(odds, long, batch),
+            "opening_excess": odds - usually[documents],
+            "opening_rank": np.where(long, rank(odds, batch), 0),
         },
     )
-
-
-def _ordered(values: F64, long: npt.NDArray[np.bool_], batch: Batch) -> tuple[I64, I64, I64]:
-    """The long blocks by document and value, where each document's begin, and how many they are."""
-    at = np.flatnonzero(long)
-    at = at[np.lexsort((values[at], batch.blocks.documents[at]))]
-    first = runs(batch.blocks.documents[at])
-    return at, first, np.diff(np.append(first, len(at)))
-
-
-def _median(values: F64, long: npt.NDArray[np.bool_], batch: Batch) -> F64:
-    """For each block the median of its document's long blocks, 0 where there is none."""
-    at, first, several = _ordered(values, long, batch)
-    out = np.zeros(len(batch.first_block) - 1)
-    middle = (values[at[first + (several - 1) // 2]] + values[at[first + several // 2]]) / 2
-    out[batch.blocks.documents[at[first]]] = middle
-    return out[batch.blocks.documents]
-
-
-def _rank(values: F64, long: npt.NDArray[np.bool_], batch: Batch) -> F64:
-    """For each long block the share of the others of its document with a smaller value, 0 for short ones."""
-    at, first, several = _ordered(values, long, batch)
-    out = np.zeros(len(values))
-    out[at] = (np.arange(len(at)) - np.repeat(first, several)) / np.maximum(np.repeat(several, several) - 1, 1)
-    return out

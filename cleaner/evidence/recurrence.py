@@ -19,7 +19,8 @@ import numpy.typing as npt
 
 from cleaner.evidence import attention
 from cleaner.evidence.cohesion import Occurrences
-from cleaner.text.batch import F32, F64, I64, Batch, runs, share, table
+from cleaner.evidence.columns import by_name
+from cleaner.text.batch import F32, F64, I64, Batch, medians, runs, share, table
 from cleaner.text.characters import CURLY, DIGIT, STRAIGHT, TERMINAL, UPPER
 
 NAMES = (
@@ -294,14 +295,5 @@ def columns(batch: Batch, found: Occurrences) -> F32:
         odds = attention.run(net, reading.tiles, words.slot, words.codes, (words.left, words.right), reading.traits)
         odds = np.clip(odds, -LIMIT, LIMIT)
         foreign[reading.blocks] = odds
-        excess[reading.blocks] = odds - _medians(odds, batch.blocks.documents[reading.blocks])
-    return table([reading.recurring, foreign, excess])
-
-
-def _medians(values: F32, documents: I64) -> F64:
-    """For each value the median of its document's; ``documents`` is ascending."""
-    ordered = values[np.lexsort((values, documents))].astype(np.float64)
-    first = runs(documents)
-    several = np.diff(np.append(first, len(documents)))
-    median = (ordered[first + (several - 1) // 2] + ordered[first + several // 2]) / 2
-    return np.repeat(median, several)
+        excess[reading.blocks] = odds - medians(odds, batch.blocks.documents[reading.blocks])
+    return by_name(NAMES, {"recurring": reading.recurring, "foreign": foreign, "foreign_excess": excess})

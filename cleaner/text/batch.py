@@ -115,6 +115,15 @@ def runs(values: npt.NDArray[Any]) -> I64:
     return np.flatnonzero(fresh)
 
 
+def medians(values: npt.NDArray[np.floating[Any]], documents: I64) -> F64:
+    """For each value the median of its document's; ``documents`` is ascending."""
+    ordered = values[np.lexsort((values, documents))].astype(np.float64)
+    first = runs(documents)
+    several = np.diff(np.append(first, len(documents)))
+    median = (ordered[first + (several - 1) // 2] + ordered[first + several // 2]) / 2
+    return np.repeat(median, several)
+
+
 def most(at: I64, values: npt.NDArray[Any], count: int) -> F64:
     """The largest of the values of each of ``count`` places, at least 0. ``at`` is ascending."""
     out = np.zeros(count)

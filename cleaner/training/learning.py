@@ -26,8 +26,6 @@ MAIN, TITLE = LABELS.index(Label.MAIN), LABELS.index(Label.TITLE)
 CLEAN, CLEAN_WEIGHT = 0.03, 2.0
 """Share of a document's words up to which its noise may go that counts as clean, and what its blocks weigh. Without, a
 judge that learned to find unscarred paragraphs finds some in clean articles too."""
-LONE_WEIGHT = 3.0
-"""What a line of noise weighs in a document that counts as clean: by its words it would hardly be learned from."""
 LOOK_WEIGHTS = (0.4, 1.0, 0.5)
 """Weights of the first look's loss, the verdict's on main or not, and the verdict's on all labels."""
 SORTED_TOGETHER = 256
@@ -48,11 +46,7 @@ class Padded:
 def importance(example: Example) -> F32:
     """Weight of every block in the loss: grows with its words, as the figures do, but short lines still count."""
     weight = np.maximum(example.words, 1) ** 0.75
-    scale = min(60, 10 + len(weight)) ** 0.5
-    if is_clean(example):
-        total = weight.sum()
-        weight = np.where((example.labels != MAIN) & (example.labels >= 0), LONE_WEIGHT * weight, weight)
-        scale *= CLEAN_WEIGHT * weight.sum() / total
+    scale = min(60, 10 + len(weight)) ** 0.5 * (CLEAN_WEIGHT if is_clean(example) else 1)
     scaled: F32 = (weight / weight.sum() * scale).astype(np.float32)
     return scaled
 
