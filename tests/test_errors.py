@@ -19,7 +19,7 @@ from cleaner import Cleaner, CleanerError, CorpusIndex, CorpusIndexError, Docume
 from cleaner.cli.main import cli
 from cleaner.errors import Fault, cause, each_or_fault
 from cleaner.io.records import RecordError
-from cleaner.lint.errors import HygieneError
+from cleaner.lint.errors import LintError
 from cleaner.text.make_batch import make_batch
 
 STORY = "The ferry to Kelm Island will not sail after Sunday and comes back in April, its owner said. Story {}."
@@ -117,7 +117,7 @@ def test_a_type_error_of_the_judges_own_is_a_fault_and_not_a_wrong_source(monkey
 
 
 def test_there_is_one_type_to_catch() -> None:
-    for kind in (RecordError, CorpusIndexError, HygieneError):
+    for kind in (RecordError, CorpusIndexError, LintError):
         assert issubclass(kind, CleanerError)
     assert issubclass(CleanerError, ValueError)
 

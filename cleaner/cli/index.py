@@ -68,7 +68,7 @@ def build(output: Path, replace: bool, **options: Any) -> None:
     """
     from cleaner.index.manifest import NAME
 
-    _feed(output, not replace and (output / NAME).exists(), **options)
+    _index_files(output, not replace and (output / NAME).exists(), **options)
 
 
 @index.command(short_help="Add FILES to an index.")
@@ -79,15 +79,15 @@ def add(path: Path, create: bool, **options: Any) -> None:
     """Add the documents in FILES to an index that is there. Other processes may read it meanwhile."""
     from cleaner.index.manifest import NAME
 
-    _feed(path, not create or (path / NAME).exists(), **options)
+    _index_files(path, not create or (path / NAME).exists(), **options)
 
 
-def _feed(
+def _index_files(
     folder: Path, keep: bool, files: tuple[str, ...], source: str, text_field: str, encoding: str | None, on_error: str,
     jobs: int, progress: bool | None,
 ) -> None:  # fmt: skip
     from cleaner.run.batches import Progress
-    from cleaner.run.build import Chunk, feed
+    from cleaner.run.build import Chunk, index_records
 
     if not files and sys.stdin.isatty():
         raise click.UsageError("No input: name the files to read, or - for stdin.")
@@ -108,7 +108,9 @@ def _feed(
 
     read = units(names, None if source == "auto" else source, encoding)
     try:
-        added = feed(folder, read, keep=keep, tell=tell, text_field=text_field, skip=on_error == "skip", jobs=jobs)
+        added = index_records(
+            folder, read, keep=keep, tell=tell, text_field=text_field, skip=on_error == "skip", jobs=jobs
+        )
     finally:
         bar.clear()
     click.echo(_summary(added, left_out), err=True)
@@ -180,11 +182,11 @@ def query(
 def _told(opened: CorpusIndex, record: Record, most: int, form: str) -> str:
     """What an index knows of a record, as it is printed."""
     from cleaner.index.fingerprints import as_indexed
-    from cleaner.index.query import sightings
+    from cleaner.index.query import block_matches
     from cleaner.io.records import as_json, document_of
 
     document = as_indexed(document_of(record))
-    found = sightings(opened, document, most)
+    found = block_matches(opened, document, most)
     if form == "jsonl":
         return as_json({"id": document.id, "url": document.url, "blocks": found}).decode() + "\n"
     lines = [visible(f"# {document.id or document.url or record.name}")]

@@ -130,15 +130,15 @@ def check(
         _cut(targets, unsafe, rewriting=False, quiet=quiet)
     from cleaner.lint import output
 
-    told = _Told()
-    tally = output.Tally()
+    told = _Problems()
+    counts = output.FindingCounts()
     terminal = sys.stdout.isatty()
     form = form or ("full" if terminal else "concise")
     colour = coloured(color, terminal)
-    with _read_no_further(lambda: _code(told, tally.total)):
-        found = tally.counting(_found_in(targets, told, jobs))
+    with _read_no_further(lambda: _code(told, counts.total)):
+        found = counts.counting(_found_in(targets, told, jobs))
         if statistics:
-            lines = tally.statistics_json(found) if form == "json" else tally.statistics(found)
+            lines = counts.statistics_json(found) if form == "json" else counts.statistics(found)
         elif form == "full":
             lines = output.full(found, colour=colour, width=width_of_view(terminal))
         else:
@@ -147,9 +147,9 @@ def check(
             write(line)
         sys.stdout.flush()
     if form in ("full", "concise") and not quiet:
-        gap = "\n" if form == "full" and tally.total else ""
-        click.echo(f"{gap}cleaner: {tally.summary(len(targets))}", err=True)
-    _exit(_code(told, tally.total))
+        gap = "\n" if form == "full" and counts.total else ""
+        click.echo(f"{gap}cleaner: {counts.summary(len(targets))}", err=True)
+    _exit(_code(told, counts.total))
 
 
 @click.command(context_settings=HELP, short_help="Cut what check finds and what is safe to cut.")
@@ -190,7 +190,7 @@ def baseline(quiet: bool, **options: Any) -> None:
     if len(named) > 1:
         raise Failure(f"these files have several baselines ({', '.join(sorted(named))}): name one by --baseline")
     path = Path(named.pop() if named else BASELINE)
-    told = _Told()
+    told = _Problems()
     if not targets:
         raise click.UsageError("No input: name the files whose findings are to be accepted.")
     refuse_input(str(path), (target.name for target in targets))
@@ -243,7 +243,7 @@ def _targets(
     return list(targets(files, given, exclude, force_exclude, alias or ""))
 
 
-def _found_in(targets: list[Target], told: _Told, jobs: int) -> Iterator[Finding]:
+def _found_in(targets: list[Target], told: _Problems, jobs: int) -> Iterator[Finding]:
     if targets:
         from cleaner.lint.check import check as found_in
 
@@ -252,7 +252,7 @@ def _found_in(targets: list[Target], told: _Told, jobs: int) -> Iterator[Finding
 
 def _cut(targets: list[Target], unsafe: bool, rewriting: bool, quiet: bool) -> NoReturn:
     """Cut, or show what would be cut; then exit."""
-    told = _Told()
+    told = _Problems()
     files = cuts = 0
     with _read_no_further(lambda: _code(told, cuts)):
         if targets:
@@ -291,7 +291,7 @@ def _many(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-class _Told:
+class _Problems:
     """Says on stderr what could not be read or written, and counts it."""
 
     def __init__(self) -> None:
@@ -313,7 +313,7 @@ def _read_no_further(code: Callable[[], int]) -> Iterator[None]:
         _exit(code())
 
 
-def _code(told: _Told, found: int) -> int:
+def _code(told: _Problems, found: int) -> int:
     return 2 if told.problems else 1 if found else 0
 
 

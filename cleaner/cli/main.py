@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from cleaner.io.records import RecordError
     from cleaner.own_cues import OwnCue
     from cleaner.run.batches import Outcome, Progress
-    from cleaner.views.counts import Tally
+    from cleaner.views.counts import LabelCounts
 
 __all__ = ["cli", "main"]
 
@@ -376,7 +376,7 @@ def _remembered(
     """The path of a temporary index of all files, which goes when the command ends."""
     import tempfile
 
-    from cleaner.run.build import Chunk, feed
+    from cleaner.run.build import Chunk, index_records
 
     if index is not None:
         raise click.UsageError("--corpus and --index are two memories: give one of them.")
@@ -394,7 +394,9 @@ def _remembered(
     except OSError as error:
         raise Failure(f"there is no temporary folder for the index: {error.strerror or error}") from None
     folder = click.get_current_context().with_resource(made)
-    feed(Path(folder), units(names, form, encoding), keep=False, tell=tell, text_field=text_field, skip=skip, jobs=jobs)
+    index_records(
+        Path(folder), units(names, form, encoding), keep=False, tell=tell, text_field=text_field, skip=skip, jobs=jobs
+    )
     return folder
 
 
@@ -426,11 +428,11 @@ def _writer(
     return partial(write_jsonl if to else write_as_read, text_field=text_field, spans=spans)
 
 
-def _write(outcomes: Iterable[Outcome], stream: IO[bytes], bar: Progress) -> Tally:
+def _write(outcomes: Iterable[Outcome], stream: IO[bytes], bar: Progress) -> LabelCounts:
     from cleaner.run.batches import skipped
-    from cleaner.views.counts import Tally
+    from cleaner.views.counts import LabelCounts
 
-    begun, counts = False, Tally()
+    begun, counts = False, LabelCounts()
     left_out: list[RecordError] = []
     for outcome in outcomes:
         # Texts and views are set off by a blank line before each, which the very first does without.

@@ -22,11 +22,11 @@ from cleaner.lint.documents import (
     Tell,
     chunks,
     cleaner_for,
+    file_documents_or_told,
     judged_or_told,
     judging,
     kept_of,
     placed,
-    sheets_or_told,
     without_errors,
 )  # fmt: skip
 from cleaner.lint.findings import Excerpt, Finding, Place, digest, excerpt, snippet
@@ -117,7 +117,7 @@ def examine(targets: Iterable[Target], tell: Tell) -> Iterator[Examined]:
     for _, group in groupby(targets, judging):
         alike = list(group)
         cleaner = cleaner_for(alike[0].settings)
-        pairs = judged_or_told(sheets_or_told(alike, tell), cleaner, tell)
+        pairs = judged_or_told(file_documents_or_told(alike, tell), cleaner, tell)
         for chunk in chunks(pairs, lambda pair: len(pair[1].text)):
             yield from without_errors(_examined(chunk, cleaner.index), tell)
 
@@ -128,46 +128,46 @@ def _examined(chunk: Sequence[Judged], index: CorpusIndex | None) -> Iterator[Ex
 
 
 def _examined_together(chunk: Sequence[Judged], index: CorpusIndex | None) -> list[Examined]:
-    least = [sheet.target.settings.near_duplicates for sheet, _ in chunk]
+    least = [document.target.settings.near_duplicates for document, _ in chunk]
     signed = duplicates.signatures(
         [result.text if near else "" for (_, result), near in zip(chunk, least, strict=True)]
     )
-    indexed: list[duplicates.Known | None] = [None] * len(chunk)
+    indexed: list[duplicates.IndexedDocument | None] = [None] * len(chunk)
     if index is not None and any(least):
-        indexed = duplicates.in_index(index, [_as_indexed(sheet) for sheet, _ in chunk], least)
+        indexed = duplicates.in_index(index, [_as_indexed(document) for document, _ in chunk], least)
     out = []
-    for (sheet, result), signature, known in zip(chunk, signed, indexed, strict=True):
-        entry = _entry(sheet, result, signature)
-        found = list(findings_of(sheet, result))
+    for (document, result), signature, known in zip(chunk, signed, indexed, strict=True):
+        entry = _entry(document, result, signature)
+        found = list(findings_of(document, result))
         if known is not None:
             found[:0] = entry.finding(BY_CODE["CLN603"], known.name, known.similarity)
         out.append(Examined(entry, tuple(found)))
     return out
 
 
-def _entry(sheet: FileDocument, result: Result, signature: bytes) -> Entry:
-    whole = len(sheet.record.text)
+def _entry(document: FileDocument, result: Result, signature: bytes) -> Entry:
+    whole = len(document.record.text)
     covered = tuple(
-        code for kept in kept_of(sheet, result) if (kept.start, kept.end) == (0, whole) for code in kept.codes
+        code for kept in kept_of(document, result) if (kept.start, kept.end) == (0, whole) for code in kept.codes
     )
-    line = max(1, sheet.record.line)
-    name = sheet.target.path
-    return Entry(name, line, sheet.number, sheet.id, sheet.field, sheet.target.settings, covered, signature)
+    line = max(1, document.record.line)
+    name = document.target.path
+    return Entry(name, line, document.number, document.id, document.field, document.target.settings, covered, signature)
 
 
-def _as_indexed(sheet: FileDocument) -> Document:
+def _as_indexed(own: FileDocument) -> Document:
     """The document as an index has it."""
-    document = document_of(sheet.record)
-    if document.id and not sheet.number:
+    document = document_of(own.record)
+    if document.id and not own.number:
         # However it is named here, by its folder or by itself.
         document = replace(document, id=relative(document.id, Path()))
     return as_indexed(document)
 
 
-def findings_of(sheet: FileDocument, result: Result) -> Iterator[Finding]:
+def findings_of(document: FileDocument, result: Result) -> Iterator[Finding]:
     """The findings inside one document, in text order."""
-    text, settings = sheet.record.text, sheet.target.settings
-    kept = kept_of(sheet, result)
+    text, settings = document.record.text, document.target.settings
+    kept = kept_of(document, result)
     found: list[tuple[Span, Code]] = []
     seen: set[str] = set()
     headed = False
@@ -181,16 +181,16 @@ def findings_of(sheet: FileDocument, result: Result) -> Iterator[Finding]:
         seen.add(words)
         if code and settings.wants(code) and not any(one.covers(span.start, span.end, code.id) for one in kept):
             found.append((span, code))
-    where = placed(sheet, [(span.start, span.end) for span, _ in found])
-    named = sheet.id
+    where = placed(document, [(span.start, span.end) for span, _ in found])
+    named = document.id
     # Offsets of the object's own spans would be wrong after a cut.
-    spanned = "spans" in sheet.record.fields
+    spanned = "spans" in document.record.fields
     for (span, code), place in zip(found, where, strict=True):
         words = text[span.start : span.end]
-        shown = _shown(words) if sheet.record.html else words
-        whole = not (spanned or (sheet.record.html and not balanced(words)))
+        shown = _shown(words) if document.record.html else words
+        whole = not (spanned or (document.record.html and not balanced(words)))
         yield Finding(
-            path=sheet.target.path,
+            path=document.target.path,
             place=place,
             code=code,
             snippet=snippet(shown),
@@ -201,11 +201,11 @@ def findings_of(sheet: FileDocument, result: Result) -> Iterator[Finding]:
             label=span.label,
             score=span.score,
             reason=span.reason,
-            document=sheet.number,
+            document=document.number,
             id=named,
-            field=sheet.field,
+            field=document.field,
             # Of a page the tags around it would say nothing to a reader.
-            excerpt=Excerpt("", shown, "") if sheet.record.html else excerpt(text, span.start, span.end),
+            excerpt=Excerpt("", shown, "") if document.record.html else excerpt(text, span.start, span.end),
         )
 
 

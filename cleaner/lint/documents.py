@@ -20,8 +20,18 @@ from cleaner.pipeline import Cleaner, Favor, Options
 from cleaner.result import Result
 
 __all__ = [
-    "FileDocument", "Tell", "chunks", "cleaner_for", "judge", "judged_or_told", "judging", "kept_of", "placed",
-    "sheets", "sheets_or_told", "without_errors",
+    "FileDocument",
+    "Tell",
+    "chunks",
+    "cleaner_for",
+    "file_documents",
+    "file_documents_or_told",
+    "judge",
+    "judged_or_told",
+    "judging",
+    "kept_of",
+    "placed",
+    "without_errors",
 ]  # fmt: skip
 
 Tell = Callable[[str], None]
@@ -51,7 +61,7 @@ class FileDocument:
         return (document_of(self.record).id or "") if self.number else ""
 
 
-def sheets(target: Target) -> Iterator[FileDocument | RecordError]:
+def file_documents(target: Target) -> Iterator[FileDocument | RecordError]:
     """The documents of a file; in the place of what cannot be read, why. A ``FileError`` is the last: the rest of the
     file, or all of it, could not be read."""
     settings = target.settings
@@ -70,9 +80,9 @@ def sheets(target: Target) -> Iterator[FileDocument | RecordError]:
             )
 
 
-def sheets_or_told(targets: Iterable[Target], tell: Tell) -> Iterator[FileDocument]:
+def file_documents_or_told(targets: Iterable[Target], tell: Tell) -> Iterator[FileDocument]:
     """The documents of some files; what cannot be read is told."""
-    return without_errors(chain.from_iterable(map(sheets, targets)), tell)
+    return without_errors(chain.from_iterable(map(file_documents, targets)), tell)
 
 
 def without_errors(items: Iterable[Item | RecordError], tell: Tell) -> Iterator[Item]:
@@ -113,9 +123,9 @@ def judge(read_in: Iterable[FileDocument], cleaner: Cleaner) -> Iterator[tuple[F
     waiting: deque[FileDocument] = deque()
 
     def records() -> Iterator[Record | RecordError]:
-        for sheet in read_in:
-            waiting.append(sheet)
-            yield attempt(sheet.record, _unmarked, sheet.record)
+        for document in read_in:
+            waiting.append(document)
+            yield attempt(document.record, _unmarked, document.record)
 
     for done in judged(records(), cleaner):
         yield waiting.popleft(), done if isinstance(done, RecordError) else done[1]
@@ -151,13 +161,13 @@ def chunks(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[list[
         yield chunk
 
 
-def kept_of(sheet: FileDocument, result: Result) -> tuple[Suppression, ...]:
+def kept_of(document: FileDocument, result: Result) -> tuple[Suppression, ...]:
     """What markers cover of a document (see :mod:`cleaner.lint.suppressions`)."""
-    text = sheet.record.text
+    text = document.record.text
     out: list[Suppression] = []
-    if "cleaner" in sheet.record.fields:
-        out += kept_by_field(string_of(sheet.record.fields["cleaner"]) or "", len(text))
-    if sheet.record.html:
+    if "cleaner" in document.record.fields:
+        out += kept_by_field(string_of(document.record.fields["cleaner"]) or "", len(text))
+    if document.record.html:
         blocks = [list(spans) for _, spans in groupby(result.spans, lambda span: span.xpath)]
         out += kept_in_page(text, [(block[0].start, block[-1].end) for block in blocks])
     else:
@@ -165,13 +175,13 @@ def kept_of(sheet: FileDocument, result: Result) -> tuple[Suppression, ...]:
     return tuple(out)
 
 
-def placed(sheet: FileDocument, ranges: Sequence[tuple[int, int]]) -> list[Place]:
+def placed(document: FileDocument, ranges: Sequence[tuple[int, int]]) -> list[Place]:
     """Where ranges (ascending) of a document's text stand in its file; of JSONL, where they are written in the line."""
     if not ranges:
         return []
-    if not sheet.number:
-        lines = Lines(sheet.record.text)
+    if not document.number:
+        lines = Lines(document.record.text)
         return [lines.place(start, end) for start, end in ranges]
-    line = sheet.record.line
-    edges = places(sheet.line, literal_of(sheet.line, sheet.field), (edge for pair in ranges for edge in pair))
+    line = document.record.line
+    edges = places(document.line, literal_of(document.line, document.field), (edge for pair in ranges for edge in pair))
     return [Place(line, start + 1, line, end + 1) for start, end in zip(edges[::2], edges[1::2], strict=True)]

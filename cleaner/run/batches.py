@@ -18,7 +18,7 @@ from cleaner.io.records import Capture, FileError, Line, Record, RecordError, Un
 from cleaner.pipeline import Cleaner
 from cleaner.result import Result
 from cleaner.run.process import STOPPING
-from cleaner.views.counts import Tally, tally
+from cleaner.views.counts import LabelCounts, count_labels
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -59,7 +59,7 @@ class Outcome:
     """What was noted of text files as a whole, each beginning with the file's name."""
     failed: bool
     """Whether the last of the problems ends the run."""
-    counts: Tally = field(default_factory=Tally)
+    counts: LabelCounts = field(default_factory=LabelCounts)
     """What became of the documents, where that was asked for."""
 
 
@@ -113,7 +113,7 @@ def clean_batch(
     problems: list[RecordError] = []
     parts: list[bytes] = []
     notes: list[str] = []
-    counts = Tally()
+    counts = LabelCounts()
     for done in judged(batch, cleaner, text_field):
         written = done if isinstance(done, RecordError) else attempt(done[0], write, *done)
         if isinstance(written, RecordError):
@@ -126,7 +126,7 @@ def clean_batch(
         if tell and not record.line:
             notes += [f"{record.name}: {note}" for note in result.notes]
         if count:
-            counts += tally(result)
+            counts += count_labels(result)
     size = sum(map(size_of, batch))
     failed = bool(problems) and not skip
     return Outcome(b"".join(parts), len(parts), size, tuple(problems), tuple(notes), failed, counts)

@@ -15,7 +15,7 @@ from cleaner.index.fingerprints import Part, read_part
 from cleaner.io.records import Record, RecordError, Unit, document_of, fault, parsed
 from cleaner.run.batches import batches, in_order, size_of
 
-__all__ = ["Chunk", "feed"]
+__all__ = ["Chunk", "index_records"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Chunk:
     """Whether the last of the problems ends the run."""
 
 
-def feed(
+def index_records(
     folder: Path,
     units: Iterable[Unit],
     *,

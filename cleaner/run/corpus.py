@@ -11,7 +11,7 @@ from typing import Any
 from cleaner.index.manifest import NAME
 from cleaner.io.outputs import replacing
 from cleaner.io.records import Unit, readable
-from cleaner.run.build import Chunk, feed
+from cleaner.run.build import Chunk, index_records
 from cleaner.run.plan import Plan, Shard
 
 __all__ = ["index_shards", "state_of"]
@@ -47,7 +47,7 @@ def index_shards(plan: Plan, form: Any, encoding: str | None, text_field: str, j
     fresh = not known
     for part in _parts([shard for shard in plan.shards if shard.inside not in known]):
         units = _units(part, form, encoding, most)
-        feed(folder, units, keep=not fresh, tell=_nothing, text_field=text_field, skip=True, jobs=jobs)
+        index_records(folder, units, keep=not fresh, tell=_nothing, text_field=text_field, skip=True, jobs=jobs)
         fresh = False
         known |= {shard.inside: state[shard.inside] for shard in part}
         with replacing(log) as file:
