@@ -45,7 +45,7 @@ def output_hash(file: Path, checkout: Path = ROOT, options: Sequence[str] = ()) 
     command = [sys.executable, "-m", "cleaner", "--to", "jsonl", "--spans", "full", *options, str(file.resolve())]
     environment = os.environ | {"PYTHONPATH": str(checkout.resolve())}
     found = hashlib.sha256()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, cwd=checkout) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, cwd=checkout) as process:  # noqa: S603
         assert process.stdout is not None
         while piece := process.stdout.read(PIECE):
             found.update(piece)
