@@ -201,7 +201,7 @@ def test_a_document_that_cannot_be_judged_is_not_fixed_and_the_others_are(tmp_pa
 
 
 def test_a_process_that_is_killed_is_said(rows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.run.batches.clean_batch", lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr("cleaner.run.documents.process_batch", lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
     result = run("-j", "2", rows)
     assert result.exit_code == 2
     message = "cleaner: a worker process was killed, perhaps for want of memory; try fewer --jobs\n"

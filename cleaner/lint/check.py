@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import groupby
@@ -23,6 +22,7 @@ from cleaner.lint.documents import (
     chunks,
     cleaner_for,
     file_documents_or_told,
+    in_shares,
     judged_or_told,
     judging,
     kept_of,
@@ -256,35 +256,11 @@ def check(targets: Iterable[Target], tell: Tell, jobs: int = 1) -> Iterator[Find
             yield target
 
     entries: list[Entry] = []
-    for one in examine(noted(), tell) if jobs == 1 else _examine_apart(noted(), tell, jobs):
+    for one in in_shares(examine, noted(), tell, jobs):
         entries.append(one.entry)
         acceptance = accepted(one.entry.settings.baseline)
         yield from (finding for finding in one.findings if not acceptance.takes(finding))
     yield from near_duplicates(entries, names, accepted)
-
-
-def _examine_apart(targets: Iterable[Target], tell: Tell, jobs: int) -> Iterator[Examined]:
-    """:func:`examine` by several processes, in the same order."""
-    from cleaner.run.batches import in_order
-
-    shares = chunks(targets, lambda target: _bytes(target.name))
-    with closing(in_order(_examine_share, shares, jobs)) as answers:
-        for examined, messages in answers:
-            for message in messages:
-                tell(message)
-            yield from examined
-
-
-def _examine_share(targets: list[Target]) -> tuple[list[Examined], list[str]]:
-    messages: list[str] = []
-    return list(examine(targets, messages.append)), messages
-
-
-def _bytes(name: str) -> int:
-    try:
-        return Path(name).stat().st_size
-    except OSError:
-        return 0
 
 
 def near_duplicates(
@@ -321,7 +297,7 @@ def near_duplicates(
         yield from fresh[copy.number - len(known_rows)].finding(code, shown, copy.similarity)
 
 
-def accept(targets: Iterable[Target], tell: Tell, path: Path) -> tuple[Baseline, int, int]:
+def accept(targets: Iterable[Target], tell: Tell, path: Path, jobs: int = 1) -> tuple[Baseline, int, int]:
     """The baseline that is to be written to ``path`` so that all that is in some files now is accepted, findings and
     near-duplicates; how many findings that are, and in how many documents they were looked for.
 
@@ -330,7 +306,7 @@ def accept(targets: Iterable[Target], tell: Tell, path: Path) -> tuple[Baseline,
     folder = path.parent
     before = read(path) if path.is_file() else Baseline()
     given = list(targets)
-    examined = list(examine(given, tell))
+    examined = list(in_shares(examine, given, tell, jobs))
     rest = before.without({relative(target.name, folder) for target in given}, folder)
     found = [finding for one in examined for finding in one.findings]
     signed = [one.entry.signed(folder) for one in examined if one.entry.signature]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, groupby
+from pathlib import Path
 from typing import TypeVar
 
 from cleaner.document_batches import BATCH_CHARACTERS, BATCH_DOCUMENTS
@@ -185,3 +188,47 @@ def placed(document: FileDocument, ranges: Sequence[tuple[int, int]]) -> list[Pl
     line = document.record.line
     edges = places(document.line, literal_of(document.line, document.field), (edge for pair in ranges for edge in pair))
     return [Place(line, start + 1, line, end + 1) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def in_shares(
+    function: Callable[[Iterable[Target], Tell], Iterable[Item]], targets: Iterable[Target], tell: Tell, jobs: int
+) -> Iterator[Item]:
+    """What a function gives for some files, in their order, by one process or several; no file is split.
+
+    Args:
+        function: What to call, on all files or on some that follow each other.
+        targets: The files.
+        tell: What the function is given too, to tell what cannot be read or judged.
+        jobs: Processes to use.
+
+    Yields:
+        What the function gives.
+
+    Raises:
+        ChildProcessError: A process was killed from outside.
+    """
+    if jobs == 1:
+        yield from function(targets, tell)
+        return
+    from cleaner.run.batches import in_order
+
+    shares = chunks(targets, lambda target: _bytes(target.name))
+    with closing(in_order(partial(_share, function), shares, jobs)) as answers:
+        for found, messages in answers:
+            for message in messages:
+                tell(message)
+            yield from found
+
+
+def _share(
+    function: Callable[[Iterable[Target], Tell], Iterable[Item]], targets: list[Target]
+) -> tuple[list[Item], list[str]]:
+    messages: list[str] = []
+    return list(function(targets, messages.append)), messages
+
+
+def _bytes(name: str) -> int:
+    try:
+        return Path(name).stat().st_size
+    except OSError:
+        return 0

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import unified_diff
-from functools import cache
+from functools import cache, partial
 from itertools import chain, groupby
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from cleaner.io.outputs import is_live, replacing
 from cleaner.io.records import FileError, RecordError, attempt
 from cleaner.lint.baseline import Acceptance
 from cleaner.lint.check import findings_of
-from cleaner.lint.documents import FileDocument, Tell, chunks, cleaner_for, file_documents, judge, judging
+from cleaner.lint.documents import FileDocument, Tell, chunks, cleaner_for, file_documents, in_shares, judge, judging
 from cleaner.lint.edits import Cut, cut, widened
 from cleaner.lint.files import decode_file, encode_file
 from cleaner.lint.findings import Finding
@@ -47,12 +47,16 @@ class Fixed:
     """What is cut, in the order in which it is: what is seen only when other noise is gone comes last."""
 
 
-def fixes(targets: Iterable[Target], tell: Tell, unsafe: bool) -> Iterator[Fixed]:
+def fixes(targets: Iterable[Target], tell: Tell, unsafe: bool, jobs: int = 1) -> Iterator[Fixed]:
     """For every file with something to cut what is to change in it, in order. :func:`rewrite` writes it.
 
-    Safe findings are cut, with ``unsafe`` all that can be; what a file's baseline accepts stays. Raises as
-    :func:`cleaner.lint.check.examine`, and ``BaselineError``.
+    Safe findings are cut, with ``unsafe`` all that can be; what a file's baseline accepts stays. ``jobs`` processes
+    share the files. Raises as :func:`cleaner.lint.check.examine`, and ``BaselineError``.
     """
+    return in_shares(partial(_fixes, unsafe=unsafe), targets, tell, jobs)
+
+
+def _fixes(targets: Iterable[Target], tell: Tell, unsafe: bool) -> Iterator[Fixed]:
     accepted = cache(Acceptance)
     # Files that were not read to their ends: what would be written of them is not the whole.
     damaged: set[str] = set()

@@ -11,7 +11,8 @@ from typing import Any
 from cleaner.index.manifest import NAME
 from cleaner.io.outputs import replacing
 from cleaner.io.records import Unit, readable
-from cleaner.run.build import Chunk, index_records
+from cleaner.run.batches import Outcome
+from cleaner.run.build import index_records
 from cleaner.run.plan import Plan, Shard
 
 __all__ = ["index_shards", "state_of"]
@@ -69,7 +70,7 @@ def _known(log: Path) -> dict[str, Any]:
     return found
 
 
-def _nothing(chunk: Chunk) -> None:
+def _nothing(outcome: Outcome[Any]) -> None:
     """What cannot be read is told when it is cleaned."""
 
 

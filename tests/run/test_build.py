@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,8 @@ from cleaner.index import Added, CorpusIndex, CorpusIndexError
 from cleaner.index.fingerprints import Part, read_part
 from cleaner.io.records import FileError, Line, Record
 from cleaner.run import build
-from cleaner.run.build import Chunk, index_records
+from cleaner.run.batches import Outcome
+from cleaner.run.build import index_records
 from tests.index.made import FOOT, answers, page, words
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +35,7 @@ def line(number: int, data: bytes | None = None) -> Line:
 LINES = [line(number) for number in range(60)]
 
 
-def ignore(chunk: Chunk) -> None:
+def ignore(chunk: Outcome[Any]) -> None:
     pass
 
 
@@ -47,7 +49,7 @@ def test_any_number_of_processes_makes_the_same_files(
 ) -> None:
     index_records(tmp_path / "one", LINES, keep=False, tell=ignore)
     monkeypatch.setattr(build, "RUN", 2000)
-    told: list[Chunk] = []
+    told: list[Outcome[Any]] = []
     assert index_records(tmp_path / "many", LINES[::-1], keep=False, tell=told.append, jobs=jobs) == Added(60)
     assert len(told) > 5
     assert sum(chunk.documents for chunk in told) == 60
@@ -77,13 +79,13 @@ def test_texts_and_lines_may_come_together(tmp_path: Path) -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_bad_lines_are_left_out_or_end_it_all(tmp_path: Path, jobs: int) -> None:
     bad = [LINES[0], line(1, b"nonsense"), LINES[2], line(3, b'{"id": 3}')]
-    told: list[Chunk] = []
+    told: list[Outcome[Any]] = []
     assert index_records(tmp_path / "a", bad, keep=False, tell=told.append, skip=True, jobs=jobs) == Added(2)
     assert [str(problem)[:11] for problem in told[0].problems] == ["a.jsonl:2: ", "a.jsonl:4: "]
     assert not told[0].failed
     before = files(tmp_path / "a")
 
-    def stop(chunk: Chunk) -> None:
+    def stop(chunk: Outcome[Any]) -> None:
         assert chunk.failed
         raise KeyError(str(chunk.problems[-1]))
 
@@ -95,7 +97,7 @@ def test_bad_lines_are_left_out_or_end_it_all(tmp_path: Path, jobs: int) -> None
 
 def test_what_is_whole_of_a_file_is_indexed_where_errors_are_skipped(tmp_path: Path) -> None:
     units = [LINES[0], FileError("b.jsonl: damaged gzip data"), LINES[1]]
-    told: list[Chunk] = []
+    told: list[Outcome[Any]] = []
     assert index_records(tmp_path / "a", units, keep=False, tell=told.append, skip=True) == Added(2)
     assert [str(problem) for problem in told[0].problems] == ["b.jsonl: damaged gzip data"]
     assert not told[0].failed
@@ -112,7 +114,7 @@ def test_a_document_that_cannot_be_indexed_takes_no_other_with_it(
         return read_part(documents)
 
     monkeypatch.setattr(build, "read_part", broken)
-    told: list[Chunk] = []
+    told: list[Outcome[Any]] = []
     assert index_records(tmp_path / "a", LINES, keep=False, tell=told.append, skip=True) == Added(59)
     (problem,) = told[0].problems
     assert str(problem).startswith("a.jsonl:8: id 7: unexpected IndexError: of a fault of ours (")
