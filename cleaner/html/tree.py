@@ -360,6 +360,8 @@ class Tree:
                     return
         elif tag == "form":
             self._end_form()
+        elif tag == "template":
+            self._close(tag, frozenset())  # with whatever is open in it
         elif tag in FORMATTING:
             self._end_formatting(tag)
         elif tag in TABLE_PARTS or tag == "table":
