@@ -46,6 +46,7 @@ __all__ = [
     "gold_spans",
     "gold_text",
     "judged_blocks",
+    "score",
     "score_each",
     "score_page",
     "score_spans",
@@ -187,7 +188,7 @@ def score_each(
 ) -> Iterator[tuple[SpanScore | PageScore, ScoredDocument]]:
     """The score of every record, in order. Takes and raises what :func:`evaluate` does."""
     for done in judged(units, cleaner):
-        scored = done if isinstance(done, RecordError) else attempt(done[0], _scored, done[0], done[1], detailed)
+        scored = done if isinstance(done, RecordError) else attempt(done[0], score, *done, detailed=detailed)
         if isinstance(scored, RecordError):
             raise scored
         yield scored
@@ -212,13 +213,26 @@ def figures_of(scored: Sequence[tuple[SpanScore | PageScore, ScoredDocument]]) -
     )
 
 
-def _scored(record: Record, result: Result, detailed: bool) -> tuple[SpanScore | PageScore, ScoredDocument]:
+def score(record: Record, result: Result, *, detailed: bool = False) -> tuple[SpanScore | PageScore, ScoredDocument]:
+    """The score of one record against the gold in its fields.
+
+    Args:
+        record: What was read.
+        result: What came of it.
+        detailed: As :func:`evaluate` has it.
+
+    Returns:
+        Its score, and what came of it.
+
+    Raises:
+        RecordError: Its gold does not fit its text.
+    """
     name = _name(record)
     if "spans" in record.fields:
         gold = gold_spans(record)
-        score = score_spans(record.text, gold, result.spans)
+        spans = score_spans(record.text, gold, result.spans)
         blocks = judged_blocks(record.text, gold, result.spans)
-        return score, ScoredDocument(score.f1, name, tuple(block for block in blocks if detailed or block.wrong))
+        return spans, ScoredDocument(spans.f1, name, tuple(block for block in blocks if detailed or block.wrong))
     text = gold_text(record)
     page = score_page(text, result)
     return page, ScoredDocument(page.f1, name, texts=(text, result.text) if detailed else None)

@@ -15,7 +15,7 @@ from cleaner.labels import Label
 if TYPE_CHECKING:
     from cleaner.own_cues import OwnCue
 
-__all__ = ["EXTRACTORS", "FURNITURE_SHARE", "LEAST_MAIN", "SPANS", "Favor", "Options", "labels_of"]
+__all__ = ["EXTRACTORS", "FURNITURE_SHARE", "SPANS", "THRESHOLDS", "Favor", "Options", "labels_of"]
 
 EXTRACTORS = ("page", "trafilatura")
 SPANS = ("full", "slim", "none")
@@ -35,7 +35,7 @@ class Favor(StrEnum):
     RECALL = "recall"
 
 
-LEAST_MAIN = {Favor.BALANCED: 0.42, Favor.PRECISION: 0.75, Favor.RECALL: 0.2}
+THRESHOLDS = {Favor.BALANCED: 0.42, Favor.PRECISION: 0.75, Favor.RECALL: 0.2}
 """Least probability of ``main`` that keeps a block, chosen on held-back hosts (see docs/experiments.md)."""
 
 
@@ -117,7 +117,7 @@ class Options:
     @property
     def least_main(self) -> float:
         """The threshold in force."""
-        return LEAST_MAIN[self.favor] if self.threshold is None else self.threshold
+        return THRESHOLDS[self.favor] if self.threshold is None else self.threshold
 
 
 def labels_of(given: str | Iterable[Label | str]) -> frozenset[Label]:

@@ -19,7 +19,7 @@ from cleaner.evidence.registry import gather
 from cleaner.judge.decide import choose
 from cleaner.judge.pages import judge_of_pages, judge_of_texts, judge_pages
 from cleaner.judge.tagger import LABELS, MAIN, load
-from cleaner.options import LEAST_MAIN, Favor, Options
+from cleaner.options import THRESHOLDS, Favor, Options
 from cleaner.reasons.own_cues import own_labels
 from cleaner.reasons.told import tell
 from cleaner.result import Result
@@ -228,7 +228,7 @@ class Cleaner:
         texts = [seen.page.text for seen in pages] if html else [document.text for document in documents]
         cued = own_labels(batch, texts, options.cues, LABELS)
         main = cued.probabilities(predictions.probabilities[:, MAIN], MAIN)
-        fair = LEAST_MAIN[Favor.BALANCED]
+        fair = THRESHOLDS[Favor.BALANCED]
         fallback = fair if options.threshold is None else min(options.threshold, fair)
         least = options.least_main
         numbers, doubtful = choose(batch, predictions.probabilities, main, least, fallback if keep_some else None, html)

@@ -31,7 +31,7 @@ from cleaner.evidence.background import BITS, SLOTS, believed_languages, slots
 from cleaner.text.cues import load
 from cleaner.text.make_batch import make_batch
 from cleaner.text.shingles import code_points, tokenize
-from corpora.folds import fold_of
+from corpora.folds import add_held_back, fold_of
 from corpora.rows import clean_text, read_rows
 
 FUNCTION_WORD = 30
@@ -134,8 +134,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--hold-back", type=int, metavar="FOLD", help="leave out articles of this fold")
-    parser.add_argument("--skip-languages", nargs="*", default=[], metavar="LANGUAGE", help="leave out these languages")
+    add_held_back(parser)
     args = parser.parse_args()
     texts: dict[str, list[str]] = defaultdict(list)
     rows = [(name, row) for name, row in articles(args.folder) if not held_back(name, row, args.hold_back)]

@@ -83,13 +83,13 @@ _LIBRARY = """
 import sys
 from pathlib import Path
 from cleaner.pipeline import Cleaner
-from cleaner.run.batches import batches, clean_batch
+from cleaner.run.batches import batches, process_batch
 from cleaner.io.records import read, write_jsonl
 cleaner = Cleaner()
 for path in sorted(Path(sys.argv[1]).iterdir()):
     with open(Path(sys.argv[2]) / path.name, "wb") as out:
         for batch in batches(read(str(path))):
-            out.write(clean_batch(batch, cleaner=cleaner, write=write_jsonl).output)
+            out.write(b"".join(process_batch(batch, cleaner=cleaner, make=write_jsonl).made))
 """
 
 

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 from collections.abc import Sequence
 from typing import Any
 
 from cleaner.training.examples import host_of, site_of
 
+FOLDS = 5
 
-def fold_of(host: str, folds: int = 5) -> int:
+
+def add_held_back(parser: argparse.ArgumentParser) -> None:
+    """Give a program that learns the options that say of what it is to learn nothing: ``--hold-back`` and
+    ``--skip-languages``."""
+    parser.add_argument(
+        "--hold-back", type=int, choices=range(FOLDS), metavar="FOLD", help="learn nothing from articles of this fold"
+    )
+    parser.add_argument(
+        "--skip-languages", nargs="*", default=[], metavar="LANGUAGE", help="learn nothing from these languages"
+    )
+
+
+def fold_of(host: str, folds: int = FOLDS) -> int:
     """The fold of a host: by its hash, so that every file and every run puts it in the same one."""
     return int.from_bytes(hashlib.blake2b(host.encode(), digest_size=4).digest(), "big") % folds
 

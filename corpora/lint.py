@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.lint.check import examine
-from cleaner.lint.documents import cleaner_for, judged_or_told, sheets_or_told
+from cleaner.lint.documents import cleaner_for, file_documents_or_told, judged_or_told
 from cleaner.lint.findings import Finding
 from cleaner.lint.settings import NOISE, targets
 from corpora.gold import read
@@ -89,10 +89,10 @@ def read_known(path: Path = KNOWN) -> list[str]:
 def _verdicts() -> Mapping[str, list[tuple[int, int, str, float]]]:
     """What the judge took each piece of each document of the positive set for."""
     own = list(targets(map(str, paths("positive")), {}))
-    pairs = judged_or_told(sheets_or_told(own, _fail), cleaner_for(own[0].settings), _fail)
+    pairs = judged_or_told(file_documents_or_told(own, _fail), cleaner_for(own[0].settings), _fail)
     return {
-        sheet.id: [(span.start, span.end, span.label.value, span.score) for span in result.spans]
-        for sheet, result in pairs
+        document.id: [(span.start, span.end, span.label.value, span.score) for span in result.spans]
+        for document, result in pairs
     }
 
 

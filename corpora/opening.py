@@ -22,6 +22,7 @@ from torch.nn import functional
 from cleaner.evidence import opening
 from cleaner.text.batch import Batch
 from cleaner.text.make_batch import make_batch
+from corpora.folds import add_held_back
 from corpora.recurrence import area
 from corpora.synthesis import stories
 
@@ -136,8 +137,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--hold-back", type=int, metavar="FOLD", help="learn nothing from articles of this fold")
-    parser.add_argument("--skip-languages", nargs="*", default=[], metavar="LANGUAGE", help="nor from these languages")
+    add_held_back(parser)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
     torch.set_num_threads(1)

@@ -36,7 +36,7 @@ from cleaner.text.batch import Batch
 from cleaner.text.cues import load
 from cleaner.text.make_batch import make_batch
 from corpora.background import articles, capped, held_back
-from corpora.folds import fold_of
+from corpora.folds import add_held_back, fold_of
 from corpora.rows import read_rows
 
 CAP = 300
@@ -397,8 +397,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--hold-back", type=int, metavar="FOLD", help="learn nothing from articles of this fold")
-    parser.add_argument("--skip-languages", nargs="*", default=[], metavar="LANGUAGE", help="nor from these languages")
+    add_held_back(parser)
     parser.add_argument("--epochs", type=int, default=5000, help=f"steps of {PAGES} pages each")
     parser.add_argument("--minutes", type=float, default=60, help="processor time at most; ends the training early")
     parser.add_argument("--seed", type=int, default=0)

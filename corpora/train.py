@@ -49,6 +49,7 @@ from cleaner.training.learning import Padded, in_batches, loss_of, padded, score
 from cleaner.training.tagger import Shape, Tagger
 from cleaner.training.weights import arrays_of, packed
 from corpora import figures, pages
+from corpora.folds import add_held_back
 from corpora.sources import FORMS, NEAR, Sources, gather_rows
 
 LEARNING_RATE = 2e-3
@@ -243,12 +244,11 @@ def main() -> None:
     parser.add_argument("--news", nargs="+", type=Path, default=[])
     parser.add_argument("--articles", type=Path)
     parser.add_argument("--whole", type=Path)
-    parser.add_argument("--skip-languages", nargs="+", default=[])
     parser.add_argument("--near", type=int, default=NEAR)
     parser.add_argument("--forms", type=int, default=FORMS)
     parser.add_argument("--width", type=int, default=WIDTH)
     parser.add_argument("--output", type=Path)
-    parser.add_argument("--hold-back", type=int, choices=range(5))
+    add_held_back(parser)
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--leave-out", type=float, default=0.0)

@@ -19,7 +19,7 @@ from cleaner import Cleaner, CleanerError, CorpusIndex, CorpusIndexError, Docume
 from cleaner.cli.main import cli
 from cleaner.errors import Fault, cause, each_or_fault
 from cleaner.io.records import RecordError
-from cleaner.lint.errors import HygieneError
+from cleaner.lint.errors import LintError
 from cleaner.text.make_batch import make_batch
 
 STORY = "The ferry to Kelm Island will not sail after Sunday and comes back in April, its owner said. Story {}."
@@ -117,7 +117,7 @@ def test_a_type_error_of_the_judges_own_is_a_fault_and_not_a_wrong_source(monkey
 
 
 def test_there_is_one_type_to_catch() -> None:
-    for kind in (RecordError, CorpusIndexError, HygieneError):
+    for kind in (RecordError, CorpusIndexError, LintError):
         assert issubclass(kind, CleanerError)
     assert issubclass(CleanerError, ValueError)
 
@@ -201,7 +201,7 @@ def test_a_document_that_cannot_be_judged_is_not_fixed_and_the_others_are(tmp_pa
 
 
 def test_a_process_that_is_killed_is_said(rows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.run.batches.clean_batch", lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr("cleaner.run.documents.process_batch", lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
     result = run("-j", "2", rows)
     assert result.exit_code == 2
     message = "cleaner: a worker process was killed, perhaps for want of memory; try fewer --jobs\n"

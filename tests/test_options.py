@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from cleaner import Favor, Label, Options, options
 from cleaner.html.view import Extractor
-from cleaner.options import LEAST_MAIN
+from cleaner.options import THRESHOLDS
 
 ANYTHING = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9) | st.binary(max_size=3)
@@ -145,4 +145,4 @@ def test_options_are_refused_at_once_or_work(given: dict[str, Any]) -> None:
 
 
 def test_thresholds_are_ordered_as_their_names() -> None:
-    assert 0 < LEAST_MAIN[Favor.RECALL] < LEAST_MAIN[Favor.BALANCED] < LEAST_MAIN[Favor.PRECISION] < 1
+    assert 0 < THRESHOLDS[Favor.RECALL] < THRESHOLDS[Favor.BALANCED] < THRESHOLDS[Favor.PRECISION] < 1

@@ -60,10 +60,10 @@ def judge_pages_whole(
     """
     if not documents:
         return []
-    from cleaner.html.view import Extractor, page_batch, sights_of
+    from cleaner.html.view import Extractor, page_batch, signals_of_pages
 
     sources = [(document.text, document.url) for document in documents]
-    seen = sights_of(sources, Extractor.PAGE, options.metadata, read)
+    seen = signals_of_pages(sources, Extractor.PAGE, options.metadata, read)
     batch = page_batch(seen)
     judged = judge(documents, batch, seen)
     languages, notes = _languages(batch, judged, options, NO_ARTICLE)

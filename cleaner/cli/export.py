@@ -3,50 +3,34 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections import deque
-from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
 import click
 
-from cleaner.cli.options import (
-    ENCODING,
-    EXTRACTOR,
-    FORM,
-    HELP,
-    KEEP,
-    ON_ERROR,
-    SPANS_TOLD,
-    TEXT_FIELD,
-    any_files,
-    judging,
-    make_cleaner,
-    refuse_input,
-    units,
-    visible,
-)  # fmt: skip
+from cleaner.cli.options import HELP, KEEP, SPANS_TOLD, Judge, Watch, judging, reading, refuse_input
 from cleaner.export.names import FORMS, Offsets
 from cleaner.io.outputs import OutputError, open_output
-from cleaner.labels import Label
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from cleaner.document import Document
-    from cleaner.export.forms import Place
-    from cleaner.io.records import Record, RecordError, Unit
-    from cleaner.own_cues import OwnCue
+    from cleaner.export.forms import Export, Place
+    from cleaner.io.records import Record, Unit
+    from cleaner.labels import Label
     from cleaner.result import Result
+    from cleaner.run.batches import Outcome
+    from cleaner.run.documents import Input
 
 __all__ = ["export"]
 
 
 @click.command("export", context_settings=HELP, short_help="Write what was judged in a form that other tools read.")
-@any_files()
+@reading(piped="pipe a page in")
 @click.option(
     "--to", "form", type=click.Choice(list(FORMS)), required=True,
     help="; ".join(f"{name}: {form.told}" for name, form in FORMS.items()) + ".",
@@ -56,31 +40,21 @@ __all__ = ["export"]
     show_default=True, help="What the places of spans are counted in.",
 )  # fmt: skip
 @click.option("--url", metavar="URL", help="Address of the document, where the input does not say it.")
-@FORM
-@TEXT_FIELD
 @KEEP
-@EXTRACTOR
-@SPANS_TOLD
 @judging
-@ON_ERROR
-@ENCODING
+@SPANS_TOLD
 @click.option(
     "--output", "-o", type=click.Path(allow_dash=True), metavar="PATH",
     help="Write here instead of stdout, all or nothing; compressed if it ends in .gz or .zst. A new folder for brat.",
 )  # fmt: skip
 def export(
-    files: tuple[str, ...], form: str, offsets: str, url: str | None, source: str, text_field: str,
-    keep: frozenset[Label], extractor: str, favor: str, threshold: float | None, weights: str | None,
-    index: str | None, on_error: str, encoding: str | None, output: str | None, furniture_share: float,
-    cues: tuple[OwnCue, ...], spans: str,
+    given: Input, progress: bool | None, form: str, offsets: str, url: str | None, keep: frozenset[Label],
+    judge: Judge, spans: str, output: str | None,
 ) -> None:  # fmt: skip
     """Judge FILES, or stdin, and write every span in a form that other tools read."""
-    from cleaner.export.forms import Place, begin
-    from cleaner.io.records import FileError, RecordError, attempt, document_of, id_of, judged, parsed, place_of
-    from cleaner.run.batches import skipped
+    from cleaner.export.forms import begin
+    from cleaner.run.documents import process
 
-    if not files and sys.stdin.isatty():
-        raise click.UsageError("No input: name a file, or pipe a page in.")
     made, unit = FORMS[form], Offsets(offsets)
     if not made.counted and unit is not Offsets.CODE_POINTS:
         raise click.UsageError(f"--to {form} counts in code points: leave --offsets out.")
@@ -89,48 +63,68 @@ def export(
     target = None if output == "-" else output
     if made.folder and target is None:
         raise click.UsageError(f"--to {form} writes several files: name a folder by --output.")
-    names = files or ("-",)
     if not made.folder:
-        refuse_input(target, names)
+        refuse_input(target, given.names)
     told = spans if made.reasons else "none"
-    cleaner = make_cleaner(
-        favor, threshold, weights, keep, index, extractor, form == "parquet", furniture_share, cues, told
-    )
-    # Some forms have a row for every document, whatever comes of it.
-    waiting: deque[Unit] = deque()
-
-    def remembered() -> Iterator[Record | RecordError]:
-        for one in units(names, None if source == "auto" else source, encoding):
-            waiting.append(one)
-            yield from parsed([one], text_field)
-
-    def add(record: Record, result: Result) -> None:
-        document = document_of(record)
-        known = replace(result, id=document.id, url=document.url or url)
-        to.add(known, _place(record, document, url))
-        for note in result.notes:
-            click.echo(visible(f"{place_of(record)}: {note}"), err=True)
-
-    left_out: list[RecordError] = []
+    cleaner = judge.cleaner(keep, metadata=form == "parquet", spans=told)
     opened = nullcontext(Path(output or "")) if made.folder else open_output(target)
     with cast("AbstractContextManager[IO[bytes] | Path]", opened) as where:
         to = begin(form, where, unit, spans)
-        for done in judged(remembered(), cleaner):
-            read = waiting.popleft()
-            fault = done if isinstance(done, RecordError) else attempt(done[0], add, *done)
-            if fault is None:
-                continue
+        rows = process(given, cleaner, partial(_row, url=url), missing=_missing)
+        with Watch(given, progress) as watch, closing(rows) as outcomes:
+            for outcome in outcomes:
+                watch(_written(outcome, to, skip=given.skip))
+            watch.end()
+        to.close()
+
+
+class _Row(NamedTuple):
+    """A document on its way into an export."""
+
+    place: Place
+    record: Record | None = None
+    """Where messages say that it stands; None where nothing could be made of it."""
+    result: Result | None = None
+
+
+def _row(record: Record, result: Result, url: str | None) -> _Row:
+    from cleaner.io.records import document_of
+
+    document = document_of(record)
+    known = replace(result, id=document.id, url=document.url or url)
+    return _Row(_place(record, document, url), replace(record, text=""), known)
+
+
+def _missing(unit: Unit) -> _Row | None:
+    """What stands for a document that nothing could be made of, for forms that have a row for each."""
+    from cleaner.export.forms import Place
+    from cleaner.io.records import FileError, id_of
+
+    return None if isinstance(unit, FileError) else _Row(Place("", id_of(unit)))
+
+
+def _written(outcome: Outcome[_Row], to: Export, *, skip: bool) -> Outcome[_Row]:
+    """Add the documents of a batch to an export. What cannot be written is among the outcome's problems then, and ends
+    it unless it is to be left out."""
+    from cleaner.io.records import RecordError, attempt, place_of
+
+    problems: list[RecordError] = []
+    notes: list[str] = []
+    for place, record, result in outcome.made:
+        if record is None or result is None:
+            to.skip(place)
+            continue
+        fault = attempt(record, to.add, result, place)
+        if isinstance(fault, RecordError):
             if isinstance(fault.__cause__, (BrokenPipeError, OutputError)):
                 raise fault.__cause__
-            if on_error != "skip":
-                raise fault
-            left_out.append(fault)
-            click.echo(visible(str(fault)), err=True)
-            if not isinstance(read, FileError):
-                to.skip(Place("", id_of(read)))
-        to.close()
-    if left_out:
-        click.echo(f"cleaner: {skipped(left_out)}", err=True)
+            problems.append(fault)
+            if not skip:
+                return replace(outcome, problems=(fault,), failed=True)
+            to.skip(place)
+            continue
+        notes += [f"{place_of(record)}: {note}" for note in result.notes]
+    return replace(outcome, problems=(*outcome.problems, *problems), notes=(*outcome.notes, *notes))
 
 
 def _place(record: Record, document: Document, url: str | None) -> Place:

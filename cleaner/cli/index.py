@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import sys
+from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from cleaner.cli.options import (
-    ENCODING,
-    FILES,
-    FORM,
-    HELP,
-    ON_ERROR,
-    TEXT_FIELD,
-    Failure,
-    all_names,
-    any_files,
-    sole_records,
-    total,
-    units,
-    visible,
-    write,
-)  # fmt: skip
+from cleaner.cli.options import FORMAT, HELP, Failure, Watch, reading, visible, write
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cleaner.index import Added, CorpusIndex
     from cleaner.io.records import Record, RecordError
+    from cleaner.run.documents import Input
 
 __all__ = ["index"]
 
 INDEX = click.Path(file_okay=False, path_type=Path)
+STDIN = "- for stdin"
 
 
 @click.group(context_settings=HELP, short_help="Remember documents, and find what stands in several.")
@@ -39,28 +29,11 @@ def index() -> None:
     """A memory of documents: give it a corpus, and cleaner --index tells what stands in other documents too."""
 
 
-def _reading(command: Any) -> Any:
-    """The options that say how files are read."""
-    for option in (
-        click.option("--progress/--no-progress", default=None, help="Progress on stderr.  [default: on a terminal]"),
-        click.option(
-            "--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to use."
-        ),
-        ON_ERROR,
-        ENCODING,
-        TEXT_FIELD,
-        FORM,
-        any_files(folders=True),
-    ):  # fmt: skip
-        command = option(command)
-    return command
-
-
 @index.command(short_help="Make an index of FILES.")
 @click.option("--output", "-o", required=True, type=INDEX, metavar="INDEX", help="The folder to make.")
 @click.option("--replace", is_flag=True, help="Make it anew if it is there, in one step when all is done.")
-@_reading
-def build(output: Path, replace: bool, **options: Any) -> None:
+@reading(piped=STDIN)
+def build(output: Path, replace: bool, given: Input, progress: bool | None) -> None:
     """Make an index of the documents in FILES (whatever the filter reads; - is stdin; a folder is all in it).
 
     JSONL fields "id", "url" and "site" are kept, to name witnesses by. To an index that stands at the output already
@@ -68,53 +41,41 @@ def build(output: Path, replace: bool, **options: Any) -> None:
     """
     from cleaner.index.manifest import NAME
 
-    _feed(output, not replace and (output / NAME).exists(), **options)
+    _index_files(output, not replace and (output / NAME).exists(), given, progress)
 
 
 @index.command(short_help="Add FILES to an index.")
 @click.option("--index", "--output", "-o", "path", required=True, type=INDEX, metavar="INDEX", help="The index.")
 @click.option("--create", is_flag=True, help="Make the index if there is none.")
-@_reading
-def add(path: Path, create: bool, **options: Any) -> None:
+@reading(piped=STDIN)
+def add(path: Path, create: bool, given: Input, progress: bool | None) -> None:
     """Add the documents in FILES to an index that is there. Other processes may read it meanwhile."""
     from cleaner.index.manifest import NAME
 
-    _feed(path, not create or (path / NAME).exists(), **options)
+    _index_files(path, not create or (path / NAME).exists(), given, progress)
 
 
-def _feed(
-    folder: Path, keep: bool, files: tuple[str, ...], source: str, text_field: str, encoding: str | None, on_error: str,
-    jobs: int, progress: bool | None,
-) -> None:  # fmt: skip
-    from cleaner.run.batches import Progress
-    from cleaner.run.build import Chunk, feed
+def _index_files(folder: Path, keep: bool, given: Input, progress: bool | None) -> None:
+    from cleaner.run.build import index_records
+    from cleaner.run.documents import units
 
-    if not files and sys.stdin.isatty():
-        raise click.UsageError("No input: name the files to read, or - for stdin.")
-    names = all_names(files, None)
-    bar = Progress(progress, total(names))
-    left_out: list[RecordError] = []
-
-    def tell(chunk: Chunk) -> None:
-        bar.advance(chunk.documents, chunk.size)
-        if chunk.problems:
-            bar.clear()
-        problems = chunk.problems[:-1] if chunk.failed else chunk.problems
-        for problem in problems:
-            click.echo(visible(str(problem)), err=True)
-        left_out.extend(problems)
-        if chunk.failed:
-            raise Failure(f"{chunk.problems[-1]}; the index is left as it was")
-
-    read = units(names, None if source == "auto" else source, encoding)
-    try:
-        added = feed(folder, read, keep=keep, tell=tell, text_field=text_field, skip=on_error == "skip", jobs=jobs)
-    finally:
-        bar.clear()
-    click.echo(_summary(added, left_out), err=True)
+    with Watch(given, progress) as watch:
+        try:
+            added = index_records(
+                folder,
+                units(given),
+                keep=keep,
+                tell=watch,
+                text_field=given.text_field,
+                skip=given.skip,
+                jobs=given.jobs,
+            )
+        except Failure as failure:
+            raise Failure(f"{failure.message}; the index is left as it was") from None
+    click.echo(_summary(added, watch.left_out), err=True)
 
 
-def _summary(added: Added, left_out: list[RecordError]) -> str:
+def _summary(added: Added, left_out: Sequence[RecordError]) -> str:
     from cleaner.run.batches import skipped
 
     parts = [f"{added.documents:,} {'document' if added.documents == 1 else 'documents'} indexed"]
@@ -131,10 +92,7 @@ def _summary(added: Added, left_out: list[RecordError]) -> str:
 
 @index.command(short_help="Say what an index holds.")
 @click.argument("path", type=INDEX, metavar="INDEX")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="Print a table, or one JSON object for other programs.",
-)  # fmt: skip
+@FORMAT
 def info(path: Path, form: str) -> None:
     """Say what INDEX holds: documents, sites, bytes, parameters, age. Its checksums are compared on the way."""
     found = _open(path).info()
@@ -159,32 +117,28 @@ def info(path: Path, form: str) -> None:
 @click.option(
     "--most", type=click.IntRange(1, 32), default=3, show_default=True, metavar="N", help="Witnesses told of a block."
 )
-@FORM
-@TEXT_FIELD
-@ENCODING
-@click.argument("files", nargs=-1, type=FILES)
-def query(
-    path: Path, form: str, most: int, source: str, text_field: str, encoding: str | None, files: tuple[str, ...]
-) -> None:
+@reading(piped="pipe a text in")
+def query(path: Path, form: str, most: int, given: Input, progress: bool | None) -> None:
     """For every block of the documents in FILES: in how many others it stands, in which, and where in them."""
-    from cleaner.io.records import RecordError, attempt
+    from cleaner.run.documents import process
 
-    opened = _open(path)
-    for record in sole_records(files or ("-",), source, encoding, text_field):
-        told = attempt(record, _told, opened, record, most, form)
-        if isinstance(told, RecordError):
-            raise told
-        write(told)
+    made = process(given, None, partial(_told, opened=_open(path), most=most, form=form), live=True)
+    with Watch(given, progress) as watch, closing(made) as outcomes:
+        for outcome in outcomes:
+            for told in outcome.made:
+                write(told)
+            watch(outcome)
+        watch.end()
 
 
-def _told(opened: CorpusIndex, record: Record, most: int, form: str) -> str:
+def _told(record: Record, opened: CorpusIndex, most: int, form: str) -> str:
     """What an index knows of a record, as it is printed."""
     from cleaner.index.fingerprints import as_indexed
-    from cleaner.index.query import sightings
+    from cleaner.index.query import block_matches
     from cleaner.io.records import as_json, document_of
 
     document = as_indexed(document_of(record))
-    found = sightings(opened, document, most)
+    found = block_matches(opened, document, most)
     if form == "jsonl":
         return as_json({"id": document.id, "url": document.url, "blocks": found}).decode() + "\n"
     lines = [visible(f"# {document.id or document.url or record.name}")]

@@ -13,17 +13,22 @@ import click
 from cleaner.cli.options import (
     COLOR,
     CUES,
+    FILES0_FROM,
     HELP,
+    JOBS,
     Failure,
     coloured,
     encoding_option,
+    extractor_option,
+    furniture_option,
     refuse_input,
     visible,
     width_of_view,
+    with_options,
     write,
 )
 from cleaner.io.outputs import open_output
-from cleaner.options import EXTRACTORS, Favor
+from cleaner.options import Favor
 from cleaner.run.process import forget_stdout
 
 if TYPE_CHECKING:
@@ -48,50 +53,50 @@ def _prefixes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...
 
 
 def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say what to look for, and in which files."""
+    """The options that say what to look for, and in which files. Those that judge have no defaults here: what is not
+    told is as ``[tool.cleaner]`` says, file by file."""
     path = click.Path(exists=True)
     share = click.FloatRange(0, 1)
-    for option in (
+    options = (
+        click.argument("files", nargs=-1, type=PATHS),
+        FILES0_FROM,
+        JOBS,
+        click.option("--quiet", "-q", is_flag=True, help="Print no summary."),
         click.option(
-            "--extractor", type=click.Choice(EXTRACTORS),
-            help="For HTML: judge by the page alone, or ask trafilatura if a page leaves doubt and the weights use it.",
-        ),
-        encoding_option("Encoding of the files; a fix keeps it."),
-        click.option("--text-field", metavar="NAME", help="JSONL field that holds the text.  [default: text]"),
-        CUES,
-        click.option("--weights", type=path, metavar="FILE", help="Weights of your own training."),
-        click.option("--index", type=path, metavar="INDEX", help="Corpus index to look texts and documents up in."),
-        click.option(
-            "--near-duplicates", type=share, metavar="FLOAT",
-            help="Least similarity of two documents to report, 0 for none.  [default: 0.6]",
-        ),
-        click.option(
-            "--threshold", type=share, metavar="FLOAT",
-            help="Report a block if the probability that it is the article is less than this; overrides --favor.",
-        ),
-        click.option(
-            "--favor", type=click.Choice(list(map(str, Favor))),
-            help="Which error to avoid: missed noise (precision) or a reported piece of the article (recall).  "
-            "[default: balanced]",
-        ),
-        click.option("--force-exclude", is_flag=True, help="Leave out excluded files even if they are named."),
-        click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out files or folders with this name."),
-        click.option(
-            "--ignore", multiple=True, callback=_prefixes, metavar="CODES",
-            help="Codes, or prefixes of codes, to leave out.",
+            "--stdin-filename", "alias", metavar="NAME", help="Name that stdin goes by, for its settings and form."
         ),
         click.option(
             "--select", multiple=True, callback=_prefixes, metavar="CODES",
             help="Codes, or prefixes of codes, to report: CLN3, CLN101.  [default: all but CLN7]",
         ),
         click.option(
-            "--stdin-filename", "alias", metavar="NAME", help="Name that stdin goes by, for its settings and form."
+            "--ignore", multiple=True, callback=_prefixes, metavar="CODES",
+            help="Codes, or prefixes of codes, to leave out.",
         ),
-        click.option("--quiet", "-q", is_flag=True, help="Print no summary."),
-        click.argument("files", nargs=-1, type=PATHS),
-    ):  # fmt: skip
-        command = option(command)
-    return command
+        click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out files or folders with this name."),
+        click.option("--force-exclude", is_flag=True, help="Leave out excluded files even if they are named."),
+        click.option(
+            "--favor", type=click.Choice(list(map(str, Favor))),
+            help="Which error to avoid: missed noise (precision) or a reported piece of the article (recall).  "
+            "[default: balanced]",
+        ),
+        click.option(
+            "--threshold", type=share, metavar="FLOAT",
+            help="Report a block if the probability that it is the article is less than this; overrides --favor.",
+        ),
+        click.option(
+            "--near-duplicates", type=share, metavar="FLOAT",
+            help="Least similarity of two documents to report, 0 for none.  [default: 0.6]",
+        ),
+        furniture_option(None),
+        click.option("--index", type=path, metavar="INDEX", help="Corpus index to look texts and documents up in."),
+        click.option("--weights", type=path, metavar="FILE", help="Weights of your own training."),
+        CUES,
+        click.option("--text-field", metavar="NAME", help="JSONL field that holds the text.  [default: text]"),
+        encoding_option("Encoding of the files; a fix keeps it."),
+        extractor_option(None),
+    )  # fmt: skip
+    return with_options(*options)(command)
 
 
 @click.command(context_settings=HELP, short_help="Find noise and near-duplicates in files; for pre-commit.")
@@ -106,10 +111,6 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--diff", is_flag=True, help="Print what cleaner fix would change instead.")
 @click.option("--unsafe", is_flag=True, help="With --diff: as cleaner fix --unsafe.")
 @COLOR
-@click.option(
-    "--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, metavar="N",
-    help="Processes to use. Files are shared out among them.",
-)  # fmt: skip
 def check(
     form: str | None, statistics: bool, diff: bool, unsafe: bool, color: str, jobs: int, quiet: bool, **options: Any
 ) -> None:
@@ -127,18 +128,18 @@ def check(
         raise click.UsageError("--unsafe goes with --diff; to cut, use cleaner fix --unsafe.")
     targets = _targets(**_whole_folder(options))
     if diff:
-        _cut(targets, unsafe, rewriting=False, quiet=quiet)
+        _cut(targets, jobs, unsafe, rewriting=False, quiet=quiet)
     from cleaner.lint import output
 
-    told = _Told()
-    tally = output.Tally()
+    told = _Problems()
+    counts = output.FindingCounts()
     terminal = sys.stdout.isatty()
     form = form or ("full" if terminal else "concise")
     colour = coloured(color, terminal)
-    with _read_no_further(lambda: _code(told, tally.total)):
-        found = tally.counting(_found_in(targets, told, jobs))
+    with _read_no_further(lambda: _code(told, counts.total)):
+        found = counts.counting(_found_in(targets, told, jobs))
         if statistics:
-            lines = tally.statistics_json(found) if form == "json" else tally.statistics(found)
+            lines = counts.statistics_json(found) if form == "json" else counts.statistics(found)
         elif form == "full":
             lines = output.full(found, colour=colour, width=width_of_view(terminal))
         else:
@@ -147,9 +148,9 @@ def check(
             write(line)
         sys.stdout.flush()
     if form in ("full", "concise") and not quiet:
-        gap = "\n" if form == "full" and tally.total else ""
-        click.echo(f"{gap}cleaner: {tally.summary(len(targets))}", err=True)
-    _exit(_code(told, tally.total))
+        gap = "\n" if form == "full" and counts.total else ""
+        click.echo(f"{gap}cleaner: {counts.summary(len(targets))}", err=True)
+    _exit(_code(told, counts.total))
 
 
 @click.command(context_settings=HELP, short_help="Cut what check finds and what is safe to cut.")
@@ -157,7 +158,7 @@ def check(
 @click.option("--baseline", type=click.Path(dir_okay=False), metavar="FILE", help="Accepted findings: not cut.")
 @click.option("--unsafe", is_flag=True, help="Cut all that can be cut, not only prompts, furniture and exact repeats.")
 @click.option("--diff", is_flag=True, help="Print what would change instead, and change nothing.")
-def fix(unsafe: bool, diff: bool, quiet: bool, **options: Any) -> None:
+def fix(jobs: int, unsafe: bool, diff: bool, quiet: bool, **options: Any) -> None:
     """Cut prompts, furniture and exact repeats out of FILES, print what was cut, and change nothing else.
 
     A file is rewritten only if something is cut, in one step, with its mode, encoding, line ends and compression. Exit
@@ -167,9 +168,9 @@ def fix(unsafe: bool, diff: bool, quiet: bool, **options: Any) -> None:
         options = _whole_folder(options)
     elif "-" in options["files"] or options["alias"]:
         raise click.UsageError("stdin cannot be rewritten: name files, or use --diff.")
-    elif not options["files"]:
+    elif not options["files"] and options["listed"] is None:
         raise click.UsageError("No input: name the files to rewrite; `cleaner fix .` means all in this folder.")
-    _cut(_targets(**options), unsafe, rewriting=not diff, quiet=quiet)
+    _cut(_targets(**options), jobs, unsafe, rewriting=not diff, quiet=quiet)
 
 
 @click.command(context_settings=HELP, short_help="Accept what check finds today.")
@@ -178,7 +179,7 @@ def fix(unsafe: bool, diff: bool, quiet: bool, **options: Any) -> None:
     "--baseline", "--output", "-o", type=click.Path(dir_okay=False), metavar="FILE",
     help=f"The file to write.  [default: as [tool.cleaner] says, else {BASELINE}]",
 )  # fmt: skip
-def baseline(quiet: bool, **options: Any) -> None:
+def baseline(jobs: int, quiet: bool, **options: Any) -> None:
     """Write a baseline: from now on check reports only what is new in FILES.
 
     It holds hashes and no text, an entry a line. What an older one says of other files stays while they are there.
@@ -190,7 +191,7 @@ def baseline(quiet: bool, **options: Any) -> None:
     if len(named) > 1:
         raise Failure(f"these files have several baselines ({', '.join(sorted(named))}): name one by --baseline")
     path = Path(named.pop() if named else BASELINE)
-    told = _Told()
+    told = _Problems()
     if not targets:
         raise click.UsageError("No input: name the files whose findings are to be accepted.")
     refuse_input(str(path), (target.name for target in targets))
@@ -198,7 +199,7 @@ def baseline(quiet: bool, **options: Any) -> None:
     from cleaner.lint.check import accept
 
     with open_output(str(path)) as stream:
-        made, found, documents = accept(targets, told, path)
+        made, found, documents = accept(targets, told, path, jobs)
         if told.problems:
             raise Failure(f"{path} is left as it was")
         stream.write(render(made).encode())
@@ -227,14 +228,26 @@ def rule(codes: tuple[str, ...]) -> None:
 
 def _whole_folder(options: dict[str, Any]) -> dict[str, Any]:
     """The options with what to look at where no file is named: stdin if it has a name, else the current folder."""
-    return options if options["files"] else options | {"files": ("-",) if options["alias"] else (".",)}
+    if options["files"] or options["listed"] is not None:
+        return options
+    return options | {"files": ("-",) if options["alias"] else (".",)}
 
 
 def _targets(
-    files: tuple[str, ...], exclude: tuple[str, ...], force_exclude: bool, alias: str | None, **told: Any
+    files: tuple[str, ...],
+    listed: str | None,
+    exclude: tuple[str, ...],
+    force_exclude: bool,
+    alias: str | None,
+    **told: Any,
 ) -> list[Target]:
     """The files to look at, with the settings that the options leave to them."""
     from cleaner.lint.settings import targets
+
+    if listed is not None:
+        from cleaner.io.folders import names_from
+
+        files = (*files, *names_from(listed))
 
     given = {key: value for key, value in told.items() if value is not None}
     # On top of those of the settings would need an option to take some away; so these replace them.
@@ -243,22 +256,22 @@ def _targets(
     return list(targets(files, given, exclude, force_exclude, alias or ""))
 
 
-def _found_in(targets: list[Target], told: _Told, jobs: int) -> Iterator[Finding]:
+def _found_in(targets: list[Target], told: _Problems, jobs: int) -> Iterator[Finding]:
     if targets:
         from cleaner.lint.check import check as found_in
 
         yield from found_in(targets, told, jobs)
 
 
-def _cut(targets: list[Target], unsafe: bool, rewriting: bool, quiet: bool) -> NoReturn:
+def _cut(targets: list[Target], jobs: int, unsafe: bool, rewriting: bool, quiet: bool) -> NoReturn:
     """Cut, or show what would be cut; then exit."""
-    told = _Told()
+    told = _Problems()
     files = cuts = 0
     with _read_no_further(lambda: _code(told, cuts)):
         if targets:
             from cleaner.lint.fix import diff, fixes, rewrite
 
-            for fixed in fixes(targets, told, unsafe):
+            for fixed in fixes(targets, told, unsafe, jobs):
                 if rewriting:
                     try:
                         rewrite(fixed)
@@ -291,7 +304,7 @@ def _many(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-class _Told:
+class _Problems:
     """Says on stderr what could not be read or written, and counts it."""
 
     def __init__(self) -> None:
@@ -313,7 +326,7 @@ def _read_no_further(code: Callable[[], int]) -> Iterator[None]:
         _exit(code())
 
 
-def _code(told: _Told, found: int) -> int:
+def _code(told: _Problems, found: int) -> int:
     return 2 if told.problems else 1 if found else 0
 
 

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -20,33 +21,24 @@ from cleaner.cli.export import export
 from cleaner.cli.index import index as index_group
 from cleaner.cli.lint import baseline, check, fix, rule
 from cleaner.cli.options import (
-    ENCODING,
-    EXTRACTOR,
-    FILES,
-    FILES0_FROM,
-    FORM,
+    COLOR,
+    FORMAT,
     HELP,
     KEEP,
-    ON_ERROR,
     SPANS_TOLD,
-    TEXT_FIELD,
     Failure,
-    all_names,
-    any_files,
+    Judge,
+    Watch,
     coloured,
     judging,
-    live_units,
-    make_cleaner,
     output_option,
+    reading,
     refuse_input,
-    tell_outcome,
-    total,
-    units,
     visible,
     width_of_view,
     write,
     written_defaults,
-)  # fmt: skip
+)
 from cleaner.cli.report import report
 from cleaner.cli.run import run as run_command
 from cleaner.cli.schema import schema
@@ -58,10 +50,9 @@ from cleaner.run.process import LEAST_ROOM, Stopped, forget_stdout, own_streams,
 from cleaner.version import __version__
 
 if TYPE_CHECKING:
-    from cleaner.io.records import RecordError
-    from cleaner.own_cues import OwnCue
-    from cleaner.run.batches import Outcome, Progress
-    from cleaner.views.counts import Tally
+    from cleaner.run.batches import Outcome
+    from cleaner.run.documents import Input
+    from cleaner.views.counts import LabelCounts
 
 __all__ = ["cli", "main"]
 
@@ -206,36 +197,21 @@ def cli() -> None:
 
 
 @click.command(cls=FilterCommand, context_settings=HELP)
-@any_files(files_or_commands, folders=True)
-@FILES0_FROM
-@FORM
+@reading(complete=files_or_commands, piped="pipe a text in, as in `cat page.txt | cleaner`")
 @click.option(
     "--to", type=click.Choice(["text", "jsonl", "diff"]),
     help="Form of the output; diff is a patch from the input to the clean text.  [default: as the input]",
 )  # fmt: skip
-@TEXT_FIELD
 @KEEP
 @judging
-@EXTRACTOR
 @SPANS_TOLD
 @click.option("--explain", is_flag=True, help="Show every block with its label, score and reason instead.")
-@click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
-    help="Colours of --explain and --to diff. auto: on a terminal, as NO_COLOR and FORCE_COLOR say.",
-)  # fmt: skip
-@ON_ERROR
-@ENCODING
+@COLOR
 @output_option("Write here instead of stdout, all or nothing; compressed if it ends in .gz, .zst, .xz or .bz2.")
-@click.option(
-    "--progress/--no-progress", default=None, help="Progress on stderr.  [default: on a terminal, if it takes long]"
-)
 @click.option(
     "--corpus", is_flag=True,
     help="Index the files first, in a temporary folder, so that each is judged with what the others have.",
 )  # fmt: skip
-@click.option(
-    "--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to use."
-)
 @click.option(
     "--line-buffered", is_flag=True,
     help="Write each record before the next one is read, however quickly they come; without it none waits longer than "
@@ -243,10 +219,8 @@ def cli() -> None:
 )  # fmt: skip
 @click.version_option(__version__, "--version", "-V", prog_name="cleaner", message="%(prog)s %(version)s")
 def clean(
-    files: tuple[str, ...], listed: str | None, source: str, to: str | None, text_field: str, keep: frozenset[Label],
-    favor: str, threshold: float | None, weights: str | None, explain: bool, color: str, on_error: str,
-    encoding: str | None, output: str | None, progress: bool | None, jobs: int, index: str | None, corpus: bool,
-    extractor: str, furniture_share: float, cues: tuple[OwnCue, ...], spans: str, line_buffered: bool,
+    given: Input, progress: bool | None, to: str | None, keep: frozenset[Label], judge: Judge, spans: str,
+    explain: bool, color: str, output: str | None, corpus: bool, line_buffered: bool,
 ) -> None:  # fmt: skip
     """Print the article of each of FILES, or of stdin, without the texts pushed into it. A folder stands for all files
     in it.
@@ -258,40 +232,33 @@ def clean(
         raise click.UsageError("--explain and --to are two forms of output: give one of them.")
     if line_buffered and not is_live(output):
         raise click.UsageError("--line-buffered is for what is read while it is written, and --output FILE is not.")
-    if not files and listed is None and sys.stdin.isatty():
-        raise click.UsageError("No input: name a file, or pipe a text in, as in `cat page.txt | cleaner`.")
-    from cleaner.run.batches import LATEST, Progress, batches, clean_batch, in_order
+    from cleaner.run.batches import LATEST
+    from cleaner.run.documents import process
 
-    names = all_names(files, listed)
-    refuse_input(output, names)
+    refuse_input(output, given.names)
     shown = False if progress is None and output is None and sys.stdout.isatty() else progress
-    form = None if source == "auto" else source
     terminal = output is None and sys.stdout.isatty()
     colour = coloured(color, terminal)
     # Opened first, so that a name that cannot be written is not found out after hours of reading.
     with _left_as_it_was(output), open_output(output) as stream:
         if corpus:
-            index = _remembered(names, form, encoding, text_field, on_error == "skip", jobs, index)
+            judge = replace(judge, index=_remembered(given, judge.index))
         told = to in (None, "jsonl") and not explain
         # Reasons are worked out for those forms alone that tell them.
         reasons = "full" if explain or to == "diff" else "none" if to == "text" else spans
-        made = make_cleaner(favor, threshold, weights, keep, index, extractor, told, furniture_share, cues, reasons)
-        work = partial(
-            clean_batch,
-            cleaner=made,
-            write=_writer(to, text_field, explain, terminal, colour, spans),
-            text_field=text_field,
-            skip=on_error == "skip",
+        live = is_live(output)  # else nobody waits for a part of it
+        made = process(
+            given,
+            judge.cleaner(keep, metadata=told, spans=reasons),
+            _writer(to, given.text_field, explain, terminal, colour, spans),
             tell=not explain and to != "jsonl",
             count=explain,
+            live=live,
+            latest=(0.0 if line_buffered else LATEST) if live else None,
+            one_form=not (to or explain),
         )
-        read = live_units(names, form, encoding, one_form=not (to or explain))
-        latest: float | None = 0.0 if line_buffered else LATEST
-        if not is_live(output):
-            read, latest = filter(None, read), None  # nobody waits for a part of it
-        # Closing ends the processes of a run that stops early.
-        with closing(in_order(work, batches(read, latest=latest), jobs)) as outcomes:
-            counts = _write(outcomes, stream, Progress(shown, total(names)))
+        with Watch(given, shown) as watch, closing(made) as outcomes:
+            counts = _write(outcomes, stream, watch)
         if explain and counts.documents > 1:
             from cleaner.views.terminal import summary
 
@@ -300,12 +267,9 @@ def clean(
 
 
 @cli.command("eval", context_settings=HELP, short_help="Measure the cleaner on gold of your own.")
-@click.argument("gold", nargs=-1, required=True, type=FILES)
+@reading(name="gold", form="jsonl")
 @judging
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="Print a table, or one JSON object for other programs.",
-)  # fmt: skip
+@FORMAT
 @click.option(
     "--worst",
     type=click.IntRange(0),
@@ -324,19 +288,23 @@ def clean(
     "--max", "most", multiple=True, callback=_bounds, metavar="KEY=VALUE", help="Exit 1 if a figure is higher."
 )
 def evaluate_gold(
-    gold: tuple[str, ...], favor: str, threshold: float | None, weights: str | None, index: str | None, form: str,
-    worst: int, least: dict[str, float], most: dict[str, float], furniture_share: float, report: str | None,
-    cues: tuple[OwnCue, ...],
+    given: Input, progress: bool | None, judge: Judge, form: str, worst: int, least: dict[str, float],
+    most: dict[str, float], report: str | None,
 ) -> None:  # fmt: skip
     """Measure the cleaner on GOLD: JSONL with "text", and "spans" as [start, end, label] or the article in "gold"."""
-    from cleaner.evaluate import evaluate, shortfalls, table
+    from cleaner.evaluate import figures_of, score, shortfalls, table
+    from cleaner.run.documents import process
 
-    cleaner = make_cleaner(
-        favor, threshold, weights, frozenset({Label.MAIN}), index, furniture_share=furniture_share, cues=cues
-    )
     if report:
-        refuse_input(report, gold)
-    figures = evaluate(units(gold, "jsonl", None), cleaner, detailed=report is not None)
+        refuse_input(report, given.names)
+    scored: list[Any] = []
+    made = process(given, judge.cleaner(), partial(score, detailed=report is not None))
+    with Watch(given, progress) as watch, closing(made) as outcomes:
+        for outcome in outcomes:
+            watch(outcome)
+            scored += outcome.made
+        watch.end()
+    figures = figures_of(scored)
     if missing := {*least, *most} - figures.values.keys():
         raise Failure(f"this gold does not measure {', '.join(sorted(missing))}")
     short = shortfalls(figures.values, least, most)
@@ -350,7 +318,7 @@ def evaluate_gold(
         from cleaner.evaluate_report import page
 
         with open_output(report) as stream:
-            stream.write(page(figures, gold).encode("utf-8", "replace"))
+            stream.write(page(figures, given.names).encode("utf-8", "replace"))
     if short:
         click.echo("cleaner: falls short: " + "; ".join(short), err=True)
         click.get_current_context().exit(1)
@@ -370,31 +338,32 @@ cli.add_command(train)
 cli.add_command(completion)
 
 
-def _remembered(
-    names: Sequence[str], form: Any, encoding: str | None, text_field: str, skip: bool, jobs: int, index: str | None
-) -> str:
+def _remembered(given: Input, index: str | None) -> str:
     """The path of a temporary index of all files, which goes when the command ends."""
     import tempfile
 
-    from cleaner.run.build import Chunk, feed
+    from cleaner.run.build import index_records
+    from cleaner.run.documents import units
 
     if index is not None:
         raise click.UsageError("--corpus and --index are two memories: give one of them.")
-    if "-" in names:
+    if "-" in given.names:
         raise click.UsageError("--corpus reads its files twice, and stdin can be read once: name the files.")
-    if once := [name for name in names if is_live(name)]:
+    if once := [name for name in given.names if is_live(name)]:
         raise click.UsageError(f"--corpus reads its files twice, and {visible(once[0])} can be read once.")
 
-    def tell(chunk: Chunk) -> None:
-        if chunk.failed:
-            raise chunk.problems[-1]
+    def tell(outcome: Outcome[Any]) -> None:
+        if outcome.failed:
+            raise outcome.problems[-1]
 
     try:
         made = tempfile.TemporaryDirectory(prefix="cleaner-index-")
     except OSError as error:
         raise Failure(f"there is no temporary folder for the index: {error.strerror or error}") from None
     folder = click.get_current_context().with_resource(made)
-    feed(Path(folder), units(names, form, encoding), keep=False, tell=tell, text_field=text_field, skip=skip, jobs=jobs)
+    index_records(
+        Path(folder), units(given), keep=False, tell=tell, text_field=given.text_field, skip=given.skip, jobs=given.jobs
+    )
     return folder
 
 
@@ -426,23 +395,19 @@ def _writer(
     return partial(write_jsonl if to else write_as_read, text_field=text_field, spans=spans)
 
 
-def _write(outcomes: Iterable[Outcome], stream: IO[bytes], bar: Progress) -> Tally:
-    from cleaner.run.batches import skipped
-    from cleaner.views.counts import Tally
+def _write(outcomes: Iterable[Outcome[bytes]], stream: IO[bytes], watch: Watch) -> LabelCounts:
+    from cleaner.views.counts import LabelCounts
 
-    begun, counts = False, Tally()
-    left_out: list[RecordError] = []
+    begun, counts = False, LabelCounts()
     for outcome in outcomes:
+        output = b"".join(outcome.made)
         # Texts and views are set off by a blank line before each, which the very first does without.
-        stream.write(outcome.output if begun else _without_line_end(outcome.output))
+        stream.write(output if begun else _without_line_end(output))
         stream.flush()
-        begun = begun or bool(outcome.output)
+        begun = begun or bool(output)
         counts += outcome.counts
-        bar.advance(outcome.documents, outcome.size)
-        left_out += tell_outcome(outcome, bar)
-    bar.clear()
-    if left_out:
-        click.echo(f"cleaner: {skipped(left_out)}", err=True)
+        watch(outcome)
+    watch.end()
     return counts
 
 

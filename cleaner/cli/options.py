@@ -1,13 +1,19 @@
-"""What the commands share: failures, kinds of parameter, input and output files."""
+"""What the commands share: each option once, what is read and who judges as one argument each, failures, output files.
+
+:func:`reading` and :func:`judging` give a command the options of every command that reads documents, or judges them; it
+gets an :class:`cleaner.run.documents.Input` and a :class:`Judge` in their place.
+"""
 
 from __future__ import annotations
 
 import codecs
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Self
 
 import click
 from click.shell_completion import CompletionItem
@@ -17,21 +23,23 @@ from cleaner.labels import Label
 from cleaner.options import EXTRACTORS, FURNITURE_SHARE, SPANS, Favor
 
 if TYPE_CHECKING:
-    from cleaner.io.records import Record, RecordError, Unit
+    from cleaner.io.records import RecordError
     from cleaner.own_cues import OwnCue
     from cleaner.pipeline import Cleaner
-    from cleaner.run.batches import Outcome, Progress
+    from cleaner.run.batches import Outcome
+    from cleaner.run.documents import Input
 
 __all__ = [
-    "COLOR", "CUES", "ENCODING", "EXTRACTOR", "FILES", "FILES0_FROM", "FORM", "HELP", "KEEP", "ON_ERROR", "SPANS_TOLD",
-    "TEXT_FIELD",
-    "Failure", "all_names", "any_files", "coloured", "encoding_option", "judging", "live_units",
-    "make_cleaner", "output_option", "refuse_input", "sole_records", "tell_outcome", "total", "units", "visible",
-    "width_of_view", "write", "written_defaults",
+    "COLOR", "CUES", "FILES", "FILES0_FROM", "FORMAT", "HELP", "INPUTS", "JOBS", "KEEP", "PROGRESS", "SPANS_TOLD",
+    "Failure", "Judge", "Watch", "all_names", "coloured", "encoding_option", "extractor_option", "form_option",
+    "furniture_option", "input_options", "judging", "output_option", "reading", "refuse_input", "visible",
+    "width_of_view", "with_options", "write", "written_defaults",
 ]  # fmt: skip
 
+Command = Callable[..., Any]
 FILES = click.Path(exists=True, dir_okay=False, allow_dash=True)
 FILES_AND_FOLDERS = click.Path(exists=True, allow_dash=True)
+INPUTS = click.argument("inputs", nargs=-1, type=FILES_AND_FOLDERS)
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -67,12 +75,17 @@ def encoding_option(told: str) -> Callable[[Any], Any]:
 
 ENCODING = encoding_option("Encoding of the input. Output is UTF-8.")
 
-FORM = click.option(
-    "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl", "json", "parquet", "warc"]), default="auto",
-    show_default=True,
-    help="Format of the input. auto goes by how the file begins and its name. json is JSON that is not one object a "
-    "line.",
-)  # fmt: skip
+
+def form_option(default: str = "auto") -> Callable[[Any], Any]:
+    """``--from``, with what it is where nothing is told."""
+    return click.option(
+        "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl", "json", "parquet", "warc"]),
+        default=default, show_default=True,
+        help="Format of the input. auto goes by how the file begins and its name. json is JSON that is not one object "
+        "a line.",
+    )  # fmt: skip
+
+
 TEXT_FIELD = click.option(
     "--text-field",
     default="text",
@@ -100,10 +113,25 @@ KEEP = click.option(
     "--keep", default="", callback=_labels, metavar="LABELS", shell_complete=_last_label,
     help=f"Labels to keep besides main, comma separated: {', '.join(Label)}.",
 )  # fmt: skip
-EXTRACTOR = click.option(
-    "--extractor", type=click.Choice(EXTRACTORS), default=EXTRACTORS[0], show_default=True,
-    help="For HTML: judge by the page alone, or ask trafilatura if a page leaves doubt and the weights use it.",
-)  # fmt: skip
+
+
+def extractor_option(default: str | None = EXTRACTORS[0]) -> Callable[[Any], Any]:
+    """``--extractor``; without a default where settings have one, file by file."""
+    return click.option(
+        "--extractor", type=click.Choice(EXTRACTORS), default=default, show_default=True,
+        help="For HTML: judge by the page alone, or ask trafilatura if a page leaves doubt and the weights use it.",
+    )  # fmt: skip
+
+
+def furniture_option(default: float | None = FURNITURE_SHARE) -> Callable[[Any], Any]:
+    """``--furniture-share``; without a default where settings have one, file by file."""
+    return click.option(
+        "--furniture-share", type=click.FloatRange(0, 1), default=default, show_default=True, metavar="FLOAT",
+        help="With an index: drop what appears on this share of a site's pages, whatever the judge says; 0 turns the "
+        "rule off.",
+    )  # fmt: skip
+
+
 SPANS_TOLD = click.option(
     "--spans", type=click.Choice(SPANS), default=SPANS[0], show_default=True,
     help="How much to tell of spans. slim leaves out reasons, evidence and scores, and has a code instead; none leaves "
@@ -116,20 +144,20 @@ ON_ERROR = click.option(
 )  # fmt: skip
 
 
-def any_files(
-    complete: Callable[..., list[CompletionItem]] | None = None, *, folders: bool = False
-) -> Callable[[Any], Any]:
-    """The argument FILES of a command that has ``--on-error``: with ``skip`` also those that are not there, since a
-    file may be gone between the making of a list and its reading. With ``folders`` these may be named too."""
-    known = FILES_AND_FOLDERS if folders else FILES
+def _files(complete: Callable[..., list[CompletionItem]] | None, name: str, needed: bool) -> Callable[[Any], Any]:
+    """The argument FILES, which may be folders. With ``--on-error skip`` they need not be there: a file may be gone
+    between the making of a list and its reading."""
 
     def there(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
         if ctx.params.get("on_error") != "skip":
             for name in names:
-                known.convert(name, param, ctx)
+                FILES_AND_FOLDERS.convert(name, param, ctx)
         return names
 
-    return click.argument("files", nargs=-1, type=click.Path(allow_dash=True), callback=there, shell_complete=complete)
+    shown = f"{name.upper()}..." if needed else f"[{name.upper()}]..."
+    return click.argument(
+        "files", nargs=-1, type=click.Path(allow_dash=True), callback=there, shell_complete=complete, metavar=shown
+    )
 
 
 FILES0_FROM = click.option(
@@ -145,6 +173,84 @@ def all_names(files: tuple[str, ...], listed: str | None) -> tuple[str, ...]:
     from cleaner.io.folders import files_of, names_from
 
     return tuple(files_of([*files, *(names_from(listed) if listed is not None else ())]))
+
+
+def _jobs(ctx: click.Context, param: click.Parameter, value: str) -> int:
+    if value == "auto":
+        from cleaner.run.plan import processors
+
+        return processors()
+    if not value.isdecimal() or not 0 < int(value) <= 1024:
+        raise click.BadParameter(f"{value!r} is neither a number of processes nor auto.")
+    return int(value)
+
+
+JOBS = click.option(
+    "--jobs", "-j", default="1", show_default=True, callback=_jobs, metavar="N|auto", help="Processes to use."
+)
+PROGRESS = click.option(
+    "--progress/--no-progress", default=None, help="Progress on stderr.  [default: on a terminal, if it takes long]"
+)
+FORMAT = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="Print a table, or one JSON object for other programs.",
+)  # fmt: skip
+
+
+def input_options(form: str = "auto") -> tuple[Callable[[Any], Any], ...]:
+    """The options that say what is read, and how, of every command that reads documents."""
+    return FILES0_FROM, form_option(form), TEXT_FIELD, ENCODING
+
+
+def reading(
+    *,
+    complete: Callable[..., list[CompletionItem]] | None = None,
+    name: str = "files",
+    form: str = "auto",
+    piped: str = "",
+) -> Callable[[Command], Command]:
+    """The argument FILES and the options of a command that reads documents; it gets them as ``given``, an
+    :class:`cleaner.run.documents.Input`, and ``progress``.
+
+    Args:
+        complete: What completes the argument.
+        name: What the argument is called.
+        form: What ``--from`` is where nothing is told.
+        piped: How to do without FILES, in a message to who names none at a terminal; empty where some have to be named.
+
+    Returns:
+        The decorator.
+    """
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def called(
+            files: tuple[str, ...], listed: str | None, source: str, text_field: str, encoding: str | None,
+            on_error: str, jobs: int, **rest: Any,
+        ) -> Any:  # fmt: skip
+            if not files and listed is None and (not piped or sys.stdin.isatty()):
+                raise click.UsageError(f"No input: name a file{', or ' if piped else ''}{piped}.")
+            from cleaner.run.documents import Input
+
+            names = all_names(files, listed)
+            form = None if source == "auto" else source
+            return command(given=Input(names, form, encoding, text_field, on_error == "skip", jobs), **rest)
+
+        options = _files(complete, name, not piped), *input_options(form), ON_ERROR, JOBS, PROGRESS
+        return with_options(*options)(called)
+
+    return decorate
+
+
+def with_options(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    """A decorator that gives a command some options, in the order in which its help lists them."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
 
 
 def _written(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -189,79 +295,145 @@ CUES = click.option(
 )  # fmt: skip
 
 
-def judging(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that every command which judges hands to the judge."""
-    favor = click.Choice(list(map(str, Favor)))
-    command = CUES(command)
-    command = click.option(
-        "--index", type=click.Path(exists=True, file_okay=False), metavar="INDEX",
-        help="Also judge by where else each text appears, according to this index (see cleaner index).",
-    )(command)  # fmt: skip
-    command = click.option(
-        "--furniture-share", type=click.FloatRange(0, 1), default=FURNITURE_SHARE, show_default=True, metavar="FLOAT",
-        help="With an index: drop what appears on this share of a site's pages, whatever the judge says; 0 turns the "
-        "rule off.",
-    )(command)  # fmt: skip
-    command = click.option(
-        "--weights", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
-        help="Weights of your own training instead of the packaged ones.",
-    )(command)  # fmt: skip
-    command = click.option(
-        "--threshold", type=click.FloatRange(0, 1), metavar="FLOAT",
-        help="Keep a block if the probability that it is the article, 0 to 1, is at least this; overrides --favor.",
-    )(command)  # fmt: skip
-    return click.option(
-        "--favor", type=favor, default="balanced", show_default=True,
-        help="Which error to avoid: noise left in (precision) or article lost (recall).",
-    )(command)  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What the options of a command that judges say of the judge."""
+
+    favor: str
+    threshold: float | None
+    weights: str | None
+    index: str | None
+    furniture_share: float
+    cues: tuple[OwnCue, ...]
+    extractor: str
+
+    def cleaner(
+        self, keep: frozenset[Label] = frozenset({Label.MAIN}), *, metadata: bool = False, spans: str = "full"
+    ) -> Cleaner:
+        """The cleaner that the options ask for, with its index open.
+
+        Args:
+            keep: Labels that the clean text has.
+            metadata: Whether pages are asked for their metadata.
+            spans: How much is told of spans. At ``none`` they have no reasons, but they are there: commands count what
+                was dropped.
+
+        Returns:
+            The cleaner.
+
+        Raises:
+            click.UsageError: It cannot be made; the message says which option cannot be met.
+        """
+        from cleaner.pipeline import Cleaner, Favor, Options
+
+        opened = None
+        if self.index is not None:
+            from cleaner.index import CorpusIndex
+
+            opened = CorpusIndex.open(self.index)
+        try:
+            options = Options(
+                keep=keep,
+                favor=Favor(self.favor),
+                threshold=self.threshold,
+                weights=self.weights,
+                extractor=self.extractor,
+                metadata=metadata,
+                furniture_share=self.furniture_share or None,
+                cues=self.cues,
+                spans="slim" if spans == "slim" else "full",
+            )
+            cleaner = Cleaner(options, opened)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+        return cleaner.without_reasons() if spans == "none" else cleaner
 
 
-def units(names: Iterable[str], form: Any, encoding: str | None) -> Iterator[Unit]:
-    """The records and lines of some files; an error in the place of a file that cannot be read, or of its rest."""
-    return filter(None, live_units(names, form, encoding))
+def judging(command: Command) -> Command:
+    """The options of a command that judges; it gets them as ``judge``, a :class:`Judge`."""
+
+    @wraps(command)
+    def called(
+        favor: str, threshold: float | None, weights: str | None, index: str | None, furniture_share: float,
+        cues: tuple[OwnCue, ...], extractor: str, **rest: Any,
+    ) -> Any:  # fmt: skip
+        return command(judge=Judge(favor, threshold, weights, index, furniture_share, cues, extractor), **rest)
+
+    options = (
+        click.option(
+            "--favor", type=click.Choice(list(map(str, Favor))), default="balanced", show_default=True,
+            help="Which error to avoid: noise left in (precision) or article lost (recall).",
+        ),
+        click.option(
+            "--threshold", type=click.FloatRange(0, 1), metavar="FLOAT",
+            help="Keep a block if the probability that it is the article, 0 to 1, is at least this; overrides --favor.",
+        ),
+        click.option(
+            "--weights", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
+            help="Weights of your own training instead of the packaged ones.",
+        ),
+        furniture_option(),
+        click.option(
+            "--index", type=click.Path(exists=True, file_okay=False), metavar="INDEX",
+            help="Also judge by where else each text appears, according to this index (see cleaner index).",
+        ),
+        CUES,
+        extractor_option(),
+    )  # fmt: skip
+    return with_options(*options)(called)
 
 
-def live_units(
-    names: Iterable[str], form: Any, encoding: str | None, *, one_form: bool = False
-) -> Iterator[Unit | None]:
-    """The same, with None where the input has nothing more for now. ``one_form`` refuses text and JSONL together."""
-    from cleaner.io.records import FileError, Line, Record, readable
+class Watch:
+    """Says on stderr how far a loop over documents is, what it leaves out and what it notes."""
 
-    first: type | None = None
-    for name in names:
-        for unit in readable(name, form, encoding):
-            if one_form and unit is not None and not isinstance(unit, FileError):
-                kind = Record if isinstance(unit, Record) else Line
-                first = first or kind
-                if kind is not first:
-                    yield FileError(f"{name}: text and JSONL together: say which to write by --to text or --to jsonl")
-                    break
-            yield unit
+    def __init__(self, given: Input, progress: bool | None) -> None:
+        """Begin.
+
+        Args:
+            given: What is read.
+            progress: Whether to show how far it is; None on a terminal alone, and if it takes long.
+        """
+        from cleaner.run.batches import Progress
+
+        self._bar = Progress(progress, _total(given.names))
+        self.left_out: list[RecordError] = []
+        """Why each record or file was left out that was."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.clear()
+
+    def __call__(self, outcome: Outcome[Any]) -> None:
+        """Tell of a batch that is done.
+
+        Args:
+            outcome: What came of it.
+
+        Raises:
+            Failure: The loop ends there.
+        """
+        self._bar.advance(outcome.documents, outcome.size)
+        if outcome.problems or outcome.notes:
+            self._bar.clear()
+        left_out = outcome.problems[:-1] if outcome.failed else outcome.problems
+        for message in (*left_out, *outcome.notes):
+            click.echo(visible(str(message)), err=True)
+        if outcome.failed:
+            raise Failure(str(outcome.problems[-1]))
+        self.left_out += left_out
+
+    def end(self) -> None:
+        """Say how much was left out, at the end of the loop."""
+        from cleaner.run.batches import skipped
+
+        self._bar.clear()
+        if self.left_out:
+            click.echo(f"cleaner: {skipped(self.left_out)}", err=True)
 
 
-def sole_records(names: Iterable[str], form: str, encoding: str | None, text_field: str) -> Iterator[Record]:
-    """The records of some files for a command that has no ``--on-error``: raises the first ``RecordError``."""
-    from cleaner.io.records import RecordError, parsed
-
-    for record in parsed(units(names, None if form == "auto" else form, encoding), text_field):
-        if isinstance(record, RecordError):
-            raise record
-        yield record
-
-
-def tell_outcome(outcome: Outcome, bar: Progress) -> Sequence[RecordError]:
-    """Say what was left out of a batch, and what was noted; fail if the run ends there. Returns what was left out."""
-    if outcome.problems or outcome.notes:
-        bar.clear()
-    left_out = outcome.problems[:-1] if outcome.failed else outcome.problems
-    for message in (*left_out, *outcome.notes):
-        click.echo(visible(str(message)), err=True)
-    if outcome.failed:
-        raise Failure(str(outcome.problems[-1]))
-    return left_out
-
-
-def total(names: Iterable[str]) -> int | None:
+def _total(names: Iterable[str]) -> int | None:
     """Bytes of all files, for a percentage; None where that is not known beforehand."""
     size = 0
     for name in names:
@@ -337,37 +509,3 @@ def written_defaults(args: Sequence[str]) -> dict[str, Any]:
     found = defaults_in(here)
     # Who asks for the one memory does without the other.
     return {name: value for name, value in found.items() if name != "index"} if "--corpus" in args else found
-
-
-def make_cleaner(
-    favor: str,
-    threshold: float | None,
-    weights: str | None,
-    keep: frozenset[Label],
-    index: str | None,
-    extractor: str = "page",
-    metadata: bool = False,
-    furniture_share: float = FURNITURE_SHARE,
-    cues: tuple[OwnCue, ...] = (),
-    spans: str = "full",
-) -> Cleaner:
-    """The cleaner that the options ask for, with its index open; raises with a message that says which cannot be.
-
-    With ``spans`` at ``none`` its spans have no reasons, but they are there: commands count what was dropped.
-    """
-    from cleaner.pipeline import Cleaner, Favor, Options
-
-    opened = None
-    if index is not None:
-        from cleaner.index import CorpusIndex
-
-        opened = CorpusIndex.open(index)
-    try:
-        told = "slim" if spans == "slim" else "full"
-        share = furniture_share or None
-        cleaner = Cleaner(
-            Options(keep, Favor(favor), threshold, weights, extractor, metadata, share, cues, told), opened
-        )
-        return cleaner.without_reasons() if spans == "none" else cleaner
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None

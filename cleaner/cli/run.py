@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cleaner.cli.options import (
-    ENCODING,
-    EXTRACTOR,
-    FILES0_FROM,
-    FILES_AND_FOLDERS,
-    FORM,
     HELP,
+    INPUTS,
+    JOBS,
     KEEP,
     SPANS_TOLD,
-    TEXT_FIELD,
     Failure,
+    Judge,
+    input_options,
     judging,
-    make_cleaner,
     visible,
-)  # fmt: skip
+    with_options,
+)
 from cleaner.labels import Label
 from cleaner.version import __version__
 
 if TYPE_CHECKING:
-    from cleaner.own_cues import OwnCue
     from cleaner.run.manifest import Loaded
     from cleaner.run.plan import Plan
 
@@ -41,40 +38,24 @@ TIMEOUT = 300.0
 """Seconds that a record may take unless told otherwise."""
 
 
-def _jobs(ctx: click.Context, param: click.Parameter, value: str) -> int:
-    if value == "auto":
-        from cleaner.run.plan import processors
-
-        return processors()
-    if not value.isdecimal() or not 0 < int(value) <= 1024:
-        raise click.BadParameter(f"{value!r} is neither a number of processes nor auto.")
-    return int(value)
-
-
 @click.command(context_settings=HELP, short_help="Clean folders and shards of documents into a folder.")
-@click.argument("inputs", nargs=-1, type=FILES_AND_FOLDERS)
+@INPUTS
 @click.option(
     "--output", "-o", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
     help="Folder of the outputs; a run that was stopped goes on where it was.",
 )  # fmt: skip
-@FILES0_FROM
-@FORM
+@with_options(*input_options())
 @click.option(
     "--to", type=click.Choice(["jsonl", "jsonl.gz", "jsonl.zst", "parquet", "dolma", "text"]),
     help="Form of the outputs; dolma is a file of attributes beside the documents.  [default: as each input]",
 )  # fmt: skip
-@TEXT_FIELD
 @KEEP
 @judging
-@EXTRACTOR
 @SPANS_TOLD
 @click.option(
     "--corpus", is_flag=True, help="Index the inputs first, so that each is judged with what the others have."
 )
-@ENCODING
-@click.option(
-    "--jobs", "-j", default="1", show_default=True, callback=_jobs, metavar="N|auto", help="Processes to use."
-)
+@JOBS
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Read no more than N documents.")
 @click.option(
     "--max-record-bytes", "most", type=click.IntRange(1), default=LARGEST * MEGABYTE, show_default=True, metavar="N",
@@ -93,10 +74,9 @@ def _jobs(ctx: click.Context, param: click.Parameter, value: str) -> int:
 @click.option("--quiet", "-q", is_flag=True, help="No progress and no summary.")
 def run(
     inputs: tuple[str, ...], output: Path, listed: str | None, source: str, to: str | None, text_field: str,
-    keep: frozenset[Label], favor: str, threshold: float | None, weights: str | None, index: str | None, extractor: str,
-    spans: str, corpus: bool, encoding: str | None, jobs: int, limit: int | None, most: int, timeout: float,
-    skip_existing: bool, dry_run: bool, sample_report: int | None, stats: str | None, quiet: bool,
-    furniture_share: float, cues: tuple[OwnCue, ...],
+    keep: frozenset[Label], judge: Judge, spans: str, corpus: bool, encoding: str | None, jobs: int, limit: int | None,
+    most: int, timeout: float, skip_existing: bool, dry_run: bool, sample_report: int | None, stats: str | None,
+    quiet: bool,
 ) -> None:  # fmt: skip
     """Clean every file of INPUTS, files or folders, into a file of the same name in DIR.
 
@@ -119,10 +99,10 @@ def run(
         raise Failure(f"there is no file in {', '.join(names)}")
     options: dict[str, Any] = {
         "cleaner": __version__, "from": source, "to": to, "text_field": text_field, "keep": sorted(keep),
-        "favor": favor, "threshold": threshold, "weights": _state(weights), "index": _state_of_index(index),
-        "corpus": _state_of_corpus(plan) if corpus else None, "extractor": extractor, "spans": spans,
-        "encoding": encoding, "limit": limit, "most": most, "furniture_share": furniture_share,
-        "cues": list(map(str, cues)),
+        "favor": judge.favor, "threshold": judge.threshold, "weights": _state(judge.weights),
+        "index": _state_of_index(judge.index), "corpus": _state_of_corpus(plan) if corpus else None,
+        "extractor": judge.extractor, "spans": spans, "encoding": encoding, "limit": limit, "most": most,
+        "furniture_share": judge.furniture_share, "cues": list(map(str, judge.cues)),
     }  # fmt: skip
     if dry_run:
         _print_plan(plan, load(output), options, skip_existing)
@@ -130,9 +110,8 @@ def run(
     with held(output):
         loaded = _agreed(plan, load(output), options, skip_existing, quiet)
         if corpus:
-            index = _index_of(plan, source, encoding, text_field, jobs, most, index)
-        telling = partial(make_cleaner, favor, threshold, weights, keep, index, extractor, True, furniture_share, cues)
-        cleaner = telling(_told(plan, spans))
+            judge = replace(judge, index=_index_of(plan, source, encoding, text_field, jobs, most, judge.index))
+        cleaner = judge.cleaner(keep, metadata=True, spans=_told(plan, spans))
         settings = Settings(
             None if source == "auto" else source, encoding, text_field, spans, jobs, limit, most, timeout, skip_existing
         )
@@ -143,7 +122,7 @@ def run(
         finally:
             journal.close()
         if sample_report is not None:
-            _report(plan, settings, telling("full"), sample_report)
+            _report(plan, settings, judge.cleaner(keep, metadata=True), sample_report)
     if stats is not None:
         _write_stats(stats, summary.to_dict())
     if not quiet:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli.options import FILES, HELP, Failure, output_option, refuse_input, units, visible, write
+from cleaner.cli.options import FILES, FORMAT, HELP, Failure, output_option, refuse_input, visible, write
 from cleaner.io.outputs import open_output
 
 if TYPE_CHECKING:
@@ -39,10 +39,7 @@ BEAT, PLAIN_BEAT = 0.2, 10.0
     "--seed", type=click.IntRange(0), default=7, show_default=True, metavar="N",
     help="Of all that is drawn. The same seed and documents give the same weights.",
 )  # fmt: skip
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="Print a table, or one JSON object for other programs.",
-)  # fmt: skip
+@FORMAT
 @click.option("--progress/--no-progress", default=None, help="Progress on stderr.  [default: on a terminal]")
 def train(
     gold: tuple[str, ...], output: str | None, unlabelled: tuple[str, ...], force: bool, seed: int, form: str,
@@ -62,6 +59,7 @@ def train(
         if error.name != "torch":
             raise
         raise Failure(TORCH) from None
+    from cleaner.run.documents import Input, units
     from cleaner.training.gold import read_documents, read_gold
     from cleaner.training.session import train as trained
 
@@ -70,8 +68,8 @@ def train(
     # Opened first, so that a name that cannot be written is not found out after minutes of training.
     try:
         with open_output(output) as stream:
-            documents = read_gold(units(gold, "jsonl", None))
-            others = read_documents(units(unlabelled, None, None))
+            documents = read_gold(units(Input(gold, "jsonl")))
+            others = read_documents(units(Input(unlabelled)))
             outcome = trained(documents, others, seed, force, bar.tell)
             bar.clear()
             if outcome.refusals and not force:

@@ -18,7 +18,7 @@ from cleaner.export.table import span_rows
 from cleaner.extras import need
 from cleaner.options import Options
 from cleaner.result import Result
-from cleaner.views.counts import tally
+from cleaner.views.counts import count_labels
 
 if TYPE_CHECKING:
     from datatrove.data import Document as Passed
@@ -111,7 +111,7 @@ class CleanerStep(PipelineStep):  # type: ignore[misc]  # datatrove has no types
         for name, value in result.metadata.items():
             passed.metadata.setdefault(name, value)
         self.stat_update("documents")
-        counts = tally(result)
+        counts = count_labels(result)
         for fate, characters in (("kept", counts.characters_kept), ("dropped", counts.characters_dropped)):
             for label, count in characters.items():
                 self.stat_update(f"characters_{fate}_{label}", value=count)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from cleaner.document import Document
 from cleaner.engines.scrapy_settings import Setup, read_settings
-from cleaner.engines.worker import Desk
+from cleaner.engines.worker import JudgeThread
 from cleaner.index import CorpusIndex
 from cleaner.pipeline import Cleaner
 from cleaner.result import Result
-from cleaner.views.counts import tally
+from cleaner.views.counts import count_labels
 
 try:
     from itemadapter import ItemAdapter
@@ -48,7 +48,7 @@ class CleanerPipeline:
 
     An item with a text, or else a page of HTML, gets its clean text and spans; one with neither goes on as it is. So
     does one that cannot be cleaned, whatever the reason, unless the settings say to drop it. The judging is done on a
-    thread of its own (see :class:`~cleaner.engines.worker.Desk`), so that downloads go on meanwhile.
+    thread of its own (see :class:`~cleaner.engines.worker.JudgeThread`), so that downloads go on meanwhile.
     """
 
     def __init__(self, setup: Setup, stats: StatsCollector) -> None:
@@ -69,7 +69,7 @@ class CleanerPipeline:
         cleaner = Cleaner(setup.options, index)
         if "spans" not in setup.fields:
             cleaner = cleaner.without_reasons()  # nobody would read them
-        self._desk = Desk(cleaner, 0 if index is None else setup.index_batch)
+        self._judge_thread = JudgeThread(cleaner, 0 if index is None else setup.index_batch)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -107,7 +107,7 @@ class CleanerPipeline:
             if document is None:
                 self._stats.inc_value("cleaner/items_without_text")
                 return item
-            result = await _settled(self._desk.judge(document))
+            result = await _settled(self._judge_thread.judge(document))
             _write(adapter, _outcome(adapter, result, self._setup.fields))
         except Exception as error:
             self._fail(adapter, error)
@@ -128,8 +128,8 @@ class CleanerPipeline:
         return closing if spider is None else deferred_from_coro(closing)
 
     async def _close(self) -> None:
-        await _settled(self._desk.close())
-        self._count_desk()
+        await _settled(self._judge_thread.close())
+        self._count_judged()
 
     def _fail(self, adapter: ItemAdapter, error: Exception) -> None:
         self._stats.inc_value("cleaner/errors")
@@ -141,16 +141,16 @@ class CleanerPipeline:
         logger.error("%s goes on uncleaned: %s", name, str(error) or type(error).__name__, exc_info=traceback)
 
     def _count(self, result: Result) -> None:
-        counts = tally(result)
+        counts = count_labels(result)
         self._stats.inc_value("cleaner/documents")
         for fate, characters in (("kept", counts.characters_kept), ("dropped", counts.characters_dropped)):
             self._stats.inc_value(f"cleaner/characters_{fate}", characters.total())
             for label, count in characters.items():
                 self._stats.inc_value(f"cleaner/characters_{fate}/{label}", count)
-        self._count_desk()
+        self._count_judged()
 
-    def _count_desk(self) -> None:
-        counts = self._desk.counts
+    def _count_judged(self) -> None:
+        counts = self._judge_thread.counts
         self._stats.set_value("cleaner/seconds", round(counts.seconds, 3))
         if self._setup.index is not None and self._setup.index_batch:
             self._stats.set_value("cleaner/index/seconds", round(counts.index_seconds, 3))

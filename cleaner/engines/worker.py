@@ -1,4 +1,4 @@
-"""A desk beside an event loop: documents are handed in one by one, and a thread judges what has come together."""
+"""A thread beside an event loop: documents are handed to it one by one, and it judges together what has come."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from cleaner.index import CorpusIndex, CorpusIndexError
 from cleaner.pipeline import Cleaner
 from cleaner.result import Result
 
-__all__ = ["Counts", "Desk"]
+__all__ = ["Counts", "JudgeThread"]
 
 MOST_WAITING = 1 << 25
 """Code points that wait at most for an index that cannot be written to; beyond that they are given up."""
 PATIENCE = (0.1, 1.0, 5.0)
-"""Seconds before each further attempt to add to the index, when the desk closes."""
+"""Seconds before each further attempt to add to the index, when the thread ends."""
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Counts:
-    """What a desk has done. Its thread alone writes it; others may read at any time."""
+    """What a thread has done. It alone writes this; others may read at any time."""
 
     seconds: float = 0.0
     """Time spent judging."""
@@ -47,8 +47,8 @@ class _Task:
     answer: Future[Result]
 
 
-class Desk:
-    """Judges documents on one thread, in the order they come, and then adds them to the index.
+class JudgeThread:
+    """One thread that judges documents, in the order they come, and then adds them to the index.
 
     A document judged by itself costs several times what it costs among others. So the thread takes all that came while
     it was busy; one that comes alone is judged at once. A document that cannot be judged fails its own future and no

@@ -76,8 +76,8 @@ def columns(batch: Batch, places: Sequence[PageBlocks]) -> F32:
 
 
 def _page_columns(place: PageBlocks) -> dict[str, F32]:
-    html = place.sight.page.html
-    values = _metadata(html) | _address(own_address(html, place.sight.url))
+    html = place.signals.page.html
+    values = _metadata(html) | _address(own_address(html, place.signals.url))
     return {name: np.full(len(place.lines), value, dtype=np.float32) for name, value in values.items()}
 
 

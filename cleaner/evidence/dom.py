@@ -196,7 +196,7 @@ def _nearness(levels: int) -> F32:
 
 
 def _page_columns(place: PageBlocks) -> dict[str, F64 | F32]:
-    took, lines, size, linked, owner = place.sight, place.lines, place.sizes, place.linked, place.tree.owner
+    took, lines, size, linked, owner = place.signals, place.lines, place.sizes, place.linked, place.tree.owner
     words = np.maximum(place.words, 1)
     traits = _traits(took.page.elements, place.tree, int(owner[place.headline]) if place.headline >= 0 else -1)
     kin = place.templates[owner]

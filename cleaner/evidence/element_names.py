@@ -121,7 +121,7 @@ class ElementNames:
 
 def called(place: PageBlocks) -> ElementNames:
     """What the elements round the blocks of a page are called."""
-    elements, paths = place.sight.page.elements, place.tree.paths
+    elements, paths = place.signals.page.elements, place.tree.paths
     on = np.zeros(len(elements) + 1, dtype=np.bool_)
     on[paths] = True
     on[-1] = False  # where a path says that there is none

@@ -86,11 +86,11 @@ def columns(batch: Batch, places: Sequence[PageBlocks]) -> F32:
 
 
 def _page_columns(place: PageBlocks) -> dict[str, F64 | F32]:
-    sight, tree, words, lines = place.sight, place.tree, place.words, place.lines
-    elements = sight.page.elements
+    signals, tree, words, lines = place.signals, place.tree, place.words, place.lines
+    elements = signals.page.elements
     total = max(float(words.sum()), 1.0)
     below = tree.sums(words)
-    below_linked, below_picked = tree.sums(words * place.linked), tree.sums(words * sight.share[lines])
+    below_linked, below_picked = tree.sums(words * place.linked), tree.sums(words * signals.share[lines])
     values: dict[str, F64 | F32] = {}
     for level in LEVELS:
         at = tree.above(level)
@@ -104,13 +104,13 @@ def _page_columns(place: PageBlocks) -> dict[str, F64 | F32]:
     values |= _cores(tree, sentences, below / total)
     units, before_units = _units(place, below, sentences)
     values |= units | _articles(tree, elements, below / total) | _headline(place)
-    picked = sight.share[lines] > 0.5
+    picked = signals.share[lines] > 0.5
     marks = _marks(place)
     values |= {
         "since_picked": np.log2(1 + _since(picked, words)),
         "until_picked": np.log2(1 + _since(picked[::-1], words[::-1])[::-1]),
-        "described": sight.described[lines],
-        "describes": np.full(len(lines), float(sight.describes)),
+        "described": signals.described[lines],
+        "describes": np.full(len(lines), float(signals.describes)),
     }
     values |= marks | _siblings(tree) | _alike(place)
     heading = np.array([elements.tags[element] in HEADINGS for element in tree.owner.tolist()])
@@ -150,7 +150,7 @@ def _cores(tree: Branches, sentences: F64, words: F64) -> dict[str, F64]:
 def _units(place: PageBlocks, below: F64, sentences: F64) -> tuple[dict[str, F64], F64]:
     """Of the group of like units that holds most words of all groups a block lies in: what :data:`NAMES` says. Units
     are alike that are of one template and have one parent."""
-    tree, elements, words = place.tree, place.sight.page.elements, place.words
+    tree, elements, words = place.tree, place.signals.page.elements, place.words
     total = max(float(words.sum()), 1.0)
     many = tree.many
     found = np.unique(tree.paths[tree.paths >= 0])
@@ -216,7 +216,7 @@ def _headline(place: PageBlocks) -> dict[str, F64]:
     nothing = np.zeros(len(words))
     if at < 0:
         return dict.fromkeys(HEADLINE_NAMES, nothing)
-    elements = place.sight.page.elements
+    elements = place.signals.page.elements
     own = int(tree.owner[at])
 
     def made(one: int) -> tuple[str, str, str]:
@@ -292,7 +292,7 @@ def _since(on: np.ndarray, words: F64) -> F64:
 def _marks(place: PageBlocks) -> dict[str, F64]:
     """Pictures and rules in the markup between each block and its neighbours, emphasis that opens before it, and
     whether all of it is in bold face."""
-    page = place.sight.page
+    page = place.signals.page
     first, last = page.starts[place.starts].astype(np.int64), page.ends[place.ends - 1].astype(np.int64)
     places, kinds = [], []
     for mark in _MARK.finditer(page.html):

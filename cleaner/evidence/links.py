@@ -77,7 +77,7 @@ def columns(batch: Batch, places: Sequence[PageBlocks]) -> F32:
 
 
 def _page_columns(place: PageBlocks) -> dict[str, F32]:
-    page = place.sight.page
+    page = place.signals.page
     out = {name: np.zeros(len(place.lines), dtype=np.float32) for name in NAMES} | _against_others(place)
     wanted = (place.linked >= LEAST_LINKED) & (place.words >= LEAST_WORDS)
     if not wanted.any():
@@ -85,7 +85,7 @@ def _page_columns(place: PageBlocks) -> dict[str, F32]:
     attributes, text = page.elements.attributes, page.text
     hrefs = {element: href_in(attributes[element]) for element, tag in enumerate(page.elements.tags) if tag == "a"}
     again = Counter(href for href in hrefs.values() if href)
-    url = own_address(page.html, place.sight.url)
+    url = own_address(page.html, place.signals.url)
     host = host_of(url) or _most_linked(again)
     own = address_of(url, host)
     runs = defaultdict(list)

@@ -77,7 +77,7 @@ class PageBlocks:
 
     number: int
     """Which text of the batch it is."""
-    sight: PageSignals
+    signals: PageSignals
     rows: slice
     """Which blocks of the batch they are."""
     lines: I64
@@ -100,23 +100,23 @@ class PageBlocks:
 def page_blocks(batch: Batch, pages: Sequence[PageSignals | None]) -> list[PageBlocks]:
     """The pages of a batch that have blocks, in order; ``pages`` has one entry a document, None for texts."""
     out = []
-    for number, sight in enumerate(pages):
+    for number, signals in enumerate(pages):
         low, high = batch.first_block[number : number + 2].tolist()
-        if sight is None or high == low:
+        if signals is None or high == low:
             continue
         at, size = int(batch.text.offsets[number]), int(batch.text.lengths[number])
-        line_starts = sight.page.line_starts
+        line_starts = signals.page.line_starts
         starts, ends = batch.blocks.starts[low:high] - at, batch.blocks.ends[low:high] - at
         lines = np.searchsorted(line_starts, starts, side="right") - 1
         sizes = np.maximum(np.diff(np.append(line_starts, size + 1)) - 1, 1)[lines].astype(np.float64)
-        page = sight.page
+        page = signals.page
         words, linked = batch.counts[low:high].astype(np.float64), np.minimum(page.block_linked[lines] / sizes, 1)
         tree = branches(page.elements, page.block_element[lines].astype(np.int64))
-        headline = _headline(page.elements, tree.owner, sight.headline[lines], words, linked)
+        headline = _headline(page.elements, tree.owner, signals.headline[lines], words, linked)
         out.append(
             PageBlocks(
                 number=number,
-                sight=sight,
+                signals=signals,
                 rows=slice(low, high),
                 lines=lines,
                 words=words,

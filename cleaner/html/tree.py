@@ -205,7 +205,7 @@ class Tree:
         elif tag == "script" and "ld+json" in self.elements.attributes[self._numbers[-1]].lower():
             self.linked_data.append((self._numbers[-1], start, end))
 
-    def feed(self, start: int, end: int) -> None:
+    def line_break(self, start: int, end: int) -> None:
         """A ``br`` with its place."""
         hidden, drawn, _, _, space = self._states[-1]
         if not hidden and not drawn and self._mode == BODY:
@@ -360,6 +360,8 @@ class Tree:
                     return
         elif tag == "form":
             self._end_form()
+        elif tag == "template":
+            self._close(tag, frozenset())  # with whatever is open in it
         elif tag in FORMATTING:
             self._end_formatting(tag)
         elif tag in TABLE_PARTS or tag == "table":
@@ -714,13 +716,13 @@ def steps(tree: Tree, html: str, step: int) -> Iterator[int]:
             if closing:
                 end(tag)
                 if tag == "br":
-                    tree.feed(opens, at)
+                    tree.line_break(opens, at)
             else:
                 tree.at = at
                 opened = start(tag, attributes)
                 if tag not in SWALLOWING or (bare and tag in ("noscript", "noframes")):
                     if tag == "br":
-                        tree.feed(opens, at)
+                        tree.line_break(opens, at)
                 elif tag not in RAW:
                     at = _after_feed(html, at)
                 elif opened and tree._tags[-1] == tag and not tree._states[-1][1]:

@@ -24,8 +24,8 @@ __all__ = [
     "metadata_of_long",
     "notes_of_long",
     "page_batch",
-    "sight_of",
-    "sights_of",
+    "signals_of",
+    "signals_of_pages",
 ]
 
 MOST_CHARACTERS = 5_000_000
@@ -68,16 +68,16 @@ class Extractor(StrEnum):
     """The whole visible text and its markup alone: quicker, and free of an extractor's blind spots."""
 
 
-def sight_of(html: str, url: str | None, extractor: Extractor, told: bool = False) -> PageSignals:
+def signals_of(html: str, url: str | None, extractor: Extractor, told: bool = False) -> PageSignals:
     """A page's text and what there is to see of its markup; with ``told`` also its metadata. Any string is a page.
 
     A page that is read in tiles, or is beyond :data:`MOST_CHARACTERS` or :data:`MOST_ATTRIBUTES`, is judged by itself
     alone, and a note says so: trafilatura would take minutes.
     """
-    return sights_of([(html, url)], extractor, told)[0]
+    return signals_of_pages([(html, url)], extractor, told)[0]
 
 
-def sights_of(
+def signals_of_pages(
     pages: Sequence[tuple[str, str | None]],
     extractor: Extractor,
     told: bool = False,
@@ -90,14 +90,14 @@ def sights_of(
     return [align(page, *answer, url) for page, answer, (_, url) in zip(read, asked, pages, strict=True)]
 
 
-def ask_extractor(sights: Sequence[PageSignals]) -> list[PageSignals]:
+def ask_extractor(pages: Sequence[PageSignals]) -> list[PageSignals]:
     """Pages seen by themselves, with what trafilatura takes of each. A page that it cannot be asked of stays as it was,
     and a note says so."""
     out = []
-    for sight in sights:
-        taken, notes, _ = _asked(sight.page, sight.url or None, Extractor.TRAFILATURA, False)
-        notes = tuple(dict.fromkeys((*sight.notes, *notes)))
-        out.append(align(sight.page, taken, notes, sight.metadata, sight.url or None))
+    for signals in pages:
+        taken, notes, _ = _asked(signals.page, signals.url or None, Extractor.TRAFILATURA, False)
+        notes = tuple(dict.fromkeys((*signals.notes, *notes)))
+        out.append(align(signals.page, taken, notes, signals.metadata, signals.url or None))
     return out
 
 

@@ -12,11 +12,11 @@ from cleaner.index.fingerprints import as_indexed
 from cleaner.index.witnesses import best_pairs, witnesses
 from cleaner.text.make_batch import make_batch
 
-__all__ = ["Sighting", "sightings"]
+__all__ = ["BlockMatch", "block_matches"]
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class BlockMatch:
     """A block of a document, and where else it stands."""
 
     start: int
@@ -30,7 +30,7 @@ class Sighting:
     """Those that have most of it, each with the place where."""
 
 
-def sightings(index: CorpusIndex, document: Document, most: int = 3) -> list[Sighting]:
+def block_matches(index: CorpusIndex, document: Document, most: int = 3) -> list[BlockMatch]:
     """Every block of a document, with up to ``most`` witnesses each. The document itself is never one of them. A page
     is looked up as an index has it, by its visible text."""
     document = as_indexed(document)
@@ -43,6 +43,6 @@ def sightings(index: CorpusIndex, document: Document, most: int = 3) -> list[Sig
     seen = np.round(found.block_seen / np.maximum(found.block_prints, 1), 3).tolist()
     bounds = zip(batch.blocks.starts.tolist(), batch.blocks.ends.tolist(), strict=True)
     return [
-        Sighting(start, end, seen[at], int(found.block_spread[at]), tuple(told[edges[at] : edges[at + 1]]))
+        BlockMatch(start, end, seen[at], int(found.block_spread[at]), tuple(told[edges[at] : edges[at + 1]]))
         for at, (start, end) in enumerate(bounds)
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import groupby
@@ -22,11 +21,12 @@ from cleaner.lint.documents import (
     Tell,
     chunks,
     cleaner_for,
+    file_documents_or_told,
+    in_shares,
     judged_or_told,
     judging,
     kept_of,
     placed,
-    sheets_or_told,
     without_errors,
 )  # fmt: skip
 from cleaner.lint.findings import Excerpt, Finding, Place, digest, excerpt, snippet
@@ -117,7 +117,7 @@ def examine(targets: Iterable[Target], tell: Tell) -> Iterator[Examined]:
     for _, group in groupby(targets, judging):
         alike = list(group)
         cleaner = cleaner_for(alike[0].settings)
-        pairs = judged_or_told(sheets_or_told(alike, tell), cleaner, tell)
+        pairs = judged_or_told(file_documents_or_told(alike, tell), cleaner, tell)
         for chunk in chunks(pairs, lambda pair: len(pair[1].text)):
             yield from without_errors(_examined(chunk, cleaner.index), tell)
 
@@ -128,46 +128,46 @@ def _examined(chunk: Sequence[Judged], index: CorpusIndex | None) -> Iterator[Ex
 
 
 def _examined_together(chunk: Sequence[Judged], index: CorpusIndex | None) -> list[Examined]:
-    least = [sheet.target.settings.near_duplicates for sheet, _ in chunk]
+    least = [document.target.settings.near_duplicates for document, _ in chunk]
     signed = duplicates.signatures(
         [result.text if near else "" for (_, result), near in zip(chunk, least, strict=True)]
     )
-    indexed: list[duplicates.Known | None] = [None] * len(chunk)
+    indexed: list[duplicates.IndexedDocument | None] = [None] * len(chunk)
     if index is not None and any(least):
-        indexed = duplicates.in_index(index, [_as_indexed(sheet) for sheet, _ in chunk], least)
+        indexed = duplicates.in_index(index, [_as_indexed(document) for document, _ in chunk], least)
     out = []
-    for (sheet, result), signature, known in zip(chunk, signed, indexed, strict=True):
-        entry = _entry(sheet, result, signature)
-        found = list(findings_of(sheet, result))
+    for (document, result), signature, known in zip(chunk, signed, indexed, strict=True):
+        entry = _entry(document, result, signature)
+        found = list(findings_of(document, result))
         if known is not None:
             found[:0] = entry.finding(BY_CODE["CLN603"], known.name, known.similarity)
         out.append(Examined(entry, tuple(found)))
     return out
 
 
-def _entry(sheet: FileDocument, result: Result, signature: bytes) -> Entry:
-    whole = len(sheet.record.text)
+def _entry(document: FileDocument, result: Result, signature: bytes) -> Entry:
+    whole = len(document.record.text)
     covered = tuple(
-        code for kept in kept_of(sheet, result) if (kept.start, kept.end) == (0, whole) for code in kept.codes
+        code for kept in kept_of(document, result) if (kept.start, kept.end) == (0, whole) for code in kept.codes
     )
-    line = max(1, sheet.record.line)
-    name = sheet.target.path
-    return Entry(name, line, sheet.number, sheet.id, sheet.field, sheet.target.settings, covered, signature)
+    line = max(1, document.record.line)
+    name = document.target.path
+    return Entry(name, line, document.number, document.id, document.field, document.target.settings, covered, signature)
 
 
-def _as_indexed(sheet: FileDocument) -> Document:
+def _as_indexed(own: FileDocument) -> Document:
     """The document as an index has it."""
-    document = document_of(sheet.record)
-    if document.id and not sheet.number:
+    document = document_of(own.record)
+    if document.id and not own.number:
         # However it is named here, by its folder or by itself.
         document = replace(document, id=relative(document.id, Path()))
     return as_indexed(document)
 
 
-def findings_of(sheet: FileDocument, result: Result) -> Iterator[Finding]:
+def findings_of(document: FileDocument, result: Result) -> Iterator[Finding]:
     """The findings inside one document, in text order."""
-    text, settings = sheet.record.text, sheet.target.settings
-    kept = kept_of(sheet, result)
+    text, settings = document.record.text, document.target.settings
+    kept = kept_of(document, result)
     found: list[tuple[Span, Code]] = []
     seen: set[str] = set()
     headed = False
@@ -181,16 +181,16 @@ def findings_of(sheet: FileDocument, result: Result) -> Iterator[Finding]:
         seen.add(words)
         if code and settings.wants(code) and not any(one.covers(span.start, span.end, code.id) for one in kept):
             found.append((span, code))
-    where = placed(sheet, [(span.start, span.end) for span, _ in found])
-    named = sheet.id
+    where = placed(document, [(span.start, span.end) for span, _ in found])
+    named = document.id
     # Offsets of the object's own spans would be wrong after a cut.
-    spanned = "spans" in sheet.record.fields
+    spanned = "spans" in document.record.fields
     for (span, code), place in zip(found, where, strict=True):
         words = text[span.start : span.end]
-        shown = _shown(words) if sheet.record.html else words
-        whole = not (spanned or (sheet.record.html and not balanced(words)))
+        shown = _shown(words) if document.record.html else words
+        whole = not (spanned or (document.record.html and not balanced(words)))
         yield Finding(
-            path=sheet.target.path,
+            path=document.target.path,
             place=place,
             code=code,
             snippet=snippet(shown),
@@ -201,11 +201,11 @@ def findings_of(sheet: FileDocument, result: Result) -> Iterator[Finding]:
             label=span.label,
             score=span.score,
             reason=span.reason,
-            document=sheet.number,
+            document=document.number,
             id=named,
-            field=sheet.field,
+            field=document.field,
             # Of a page the tags around it would say nothing to a reader.
-            excerpt=Excerpt("", shown, "") if sheet.record.html else excerpt(text, span.start, span.end),
+            excerpt=Excerpt("", shown, "") if document.record.html else excerpt(text, span.start, span.end),
         )
 
 
@@ -256,35 +256,11 @@ def check(targets: Iterable[Target], tell: Tell, jobs: int = 1) -> Iterator[Find
             yield target
 
     entries: list[Entry] = []
-    for one in examine(noted(), tell) if jobs == 1 else _examine_apart(noted(), tell, jobs):
+    for one in in_shares(examine, noted(), tell, jobs):
         entries.append(one.entry)
         acceptance = accepted(one.entry.settings.baseline)
         yield from (finding for finding in one.findings if not acceptance.takes(finding))
     yield from near_duplicates(entries, names, accepted)
-
-
-def _examine_apart(targets: Iterable[Target], tell: Tell, jobs: int) -> Iterator[Examined]:
-    """:func:`examine` by several processes, in the same order."""
-    from cleaner.run.batches import in_order
-
-    shares = chunks(targets, lambda target: _bytes(target.name))
-    with closing(in_order(_examine_share, shares, jobs)) as answers:
-        for examined, messages in answers:
-            for message in messages:
-                tell(message)
-            yield from examined
-
-
-def _examine_share(targets: list[Target]) -> tuple[list[Examined], list[str]]:
-    messages: list[str] = []
-    return list(examine(targets, messages.append)), messages
-
-
-def _bytes(name: str) -> int:
-    try:
-        return Path(name).stat().st_size
-    except OSError:
-        return 0
 
 
 def near_duplicates(
@@ -321,7 +297,7 @@ def near_duplicates(
         yield from fresh[copy.number - len(known_rows)].finding(code, shown, copy.similarity)
 
 
-def accept(targets: Iterable[Target], tell: Tell, path: Path) -> tuple[Baseline, int, int]:
+def accept(targets: Iterable[Target], tell: Tell, path: Path, jobs: int = 1) -> tuple[Baseline, int, int]:
     """The baseline that is to be written to ``path`` so that all that is in some files now is accepted, findings and
     near-duplicates; how many findings that are, and in how many documents they were looked for.
 
@@ -330,7 +306,7 @@ def accept(targets: Iterable[Target], tell: Tell, path: Path) -> tuple[Baseline,
     folder = path.parent
     before = read(path) if path.is_file() else Baseline()
     given = list(targets)
-    examined = list(examine(given, tell))
+    examined = list(in_shares(examine, given, tell, jobs))
     rest = before.without({relative(target.name, folder) for target in given}, folder)
     found = [finding for one in examined for finding in one.findings]
     signed = [one.entry.signed(folder) for one in examined if one.entry.signature]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, groupby
+from pathlib import Path
 from typing import TypeVar
 
 from cleaner.document_batches import BATCH_CHARACTERS, BATCH_DOCUMENTS
@@ -20,8 +23,18 @@ from cleaner.pipeline import Cleaner, Favor, Options
 from cleaner.result import Result
 
 __all__ = [
-    "FileDocument", "Tell", "chunks", "cleaner_for", "judge", "judged_or_told", "judging", "kept_of", "placed",
-    "sheets", "sheets_or_told", "without_errors",
+    "FileDocument",
+    "Tell",
+    "chunks",
+    "cleaner_for",
+    "file_documents",
+    "file_documents_or_told",
+    "judge",
+    "judged_or_told",
+    "judging",
+    "kept_of",
+    "placed",
+    "without_errors",
 ]  # fmt: skip
 
 Tell = Callable[[str], None]
@@ -51,7 +64,7 @@ class FileDocument:
         return (document_of(self.record).id or "") if self.number else ""
 
 
-def sheets(target: Target) -> Iterator[FileDocument | RecordError]:
+def file_documents(target: Target) -> Iterator[FileDocument | RecordError]:
     """The documents of a file; in the place of what cannot be read, why. A ``FileError`` is the last: the rest of the
     file, or all of it, could not be read."""
     settings = target.settings
@@ -70,9 +83,9 @@ def sheets(target: Target) -> Iterator[FileDocument | RecordError]:
             )
 
 
-def sheets_or_told(targets: Iterable[Target], tell: Tell) -> Iterator[FileDocument]:
+def file_documents_or_told(targets: Iterable[Target], tell: Tell) -> Iterator[FileDocument]:
     """The documents of some files; what cannot be read is told."""
-    return without_errors(chain.from_iterable(map(sheets, targets)), tell)
+    return without_errors(chain.from_iterable(map(file_documents, targets)), tell)
 
 
 def without_errors(items: Iterable[Item | RecordError], tell: Tell) -> Iterator[Item]:
@@ -113,9 +126,9 @@ def judge(read_in: Iterable[FileDocument], cleaner: Cleaner) -> Iterator[tuple[F
     waiting: deque[FileDocument] = deque()
 
     def records() -> Iterator[Record | RecordError]:
-        for sheet in read_in:
-            waiting.append(sheet)
-            yield attempt(sheet.record, _unmarked, sheet.record)
+        for document in read_in:
+            waiting.append(document)
+            yield attempt(document.record, _unmarked, document.record)
 
     for done in judged(records(), cleaner):
         yield waiting.popleft(), done if isinstance(done, RecordError) else done[1]
@@ -151,13 +164,13 @@ def chunks(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[list[
         yield chunk
 
 
-def kept_of(sheet: FileDocument, result: Result) -> tuple[Suppression, ...]:
+def kept_of(document: FileDocument, result: Result) -> tuple[Suppression, ...]:
     """What markers cover of a document (see :mod:`cleaner.lint.suppressions`)."""
-    text = sheet.record.text
+    text = document.record.text
     out: list[Suppression] = []
-    if "cleaner" in sheet.record.fields:
-        out += kept_by_field(string_of(sheet.record.fields["cleaner"]) or "", len(text))
-    if sheet.record.html:
+    if "cleaner" in document.record.fields:
+        out += kept_by_field(string_of(document.record.fields["cleaner"]) or "", len(text))
+    if document.record.html:
         blocks = [list(spans) for _, spans in groupby(result.spans, lambda span: span.xpath)]
         out += kept_in_page(text, [(block[0].start, block[-1].end) for block in blocks])
     else:
@@ -165,13 +178,57 @@ def kept_of(sheet: FileDocument, result: Result) -> tuple[Suppression, ...]:
     return tuple(out)
 
 
-def placed(sheet: FileDocument, ranges: Sequence[tuple[int, int]]) -> list[Place]:
+def placed(document: FileDocument, ranges: Sequence[tuple[int, int]]) -> list[Place]:
     """Where ranges (ascending) of a document's text stand in its file; of JSONL, where they are written in the line."""
     if not ranges:
         return []
-    if not sheet.number:
-        lines = Lines(sheet.record.text)
+    if not document.number:
+        lines = Lines(document.record.text)
         return [lines.place(start, end) for start, end in ranges]
-    line = sheet.record.line
-    edges = places(sheet.line, literal_of(sheet.line, sheet.field), (edge for pair in ranges for edge in pair))
+    line = document.record.line
+    edges = places(document.line, literal_of(document.line, document.field), (edge for pair in ranges for edge in pair))
     return [Place(line, start + 1, line, end + 1) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def in_shares(
+    function: Callable[[Iterable[Target], Tell], Iterable[Item]], targets: Iterable[Target], tell: Tell, jobs: int
+) -> Iterator[Item]:
+    """What a function gives for some files, in their order, by one process or several; no file is split.
+
+    Args:
+        function: What to call, on all files or on some that follow each other.
+        targets: The files.
+        tell: What the function is given too, to tell what cannot be read or judged.
+        jobs: Processes to use.
+
+    Yields:
+        What the function gives.
+
+    Raises:
+        ChildProcessError: A process was killed from outside.
+    """
+    if jobs == 1:
+        yield from function(targets, tell)
+        return
+    from cleaner.run.batches import in_order
+
+    shares = chunks(targets, lambda target: _bytes(target.name))
+    with closing(in_order(partial(_share, function), shares, jobs)) as answers:
+        for found, messages in answers:
+            for message in messages:
+                tell(message)
+            yield from found
+
+
+def _share(
+    function: Callable[[Iterable[Target], Tell], Iterable[Item]], targets: list[Target]
+) -> tuple[list[Item], list[str]]:
+    messages: list[str] = []
+    return list(function(targets, messages.append)), messages
+
+
+def _bytes(name: str) -> int:
+    try:
+        return Path(name).stat().st_size
+    except OSError:
+        return 0

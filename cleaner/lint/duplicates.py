@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cleaner.index import CorpusIndex
     from cleaner.index.lookup import Snapshot
 
-__all__ = ["Copy", "Known", "copies", "in_index", "signatures", "similarity"]
+__all__ = ["Copy", "IndexedDocument", "copies", "in_index", "signatures", "similarity"]
 
 BAND = 4
 """Values a band."""
@@ -101,7 +101,7 @@ def _similarity(rows: U8, one: npt.NDArray[np.int64], other: npt.NDArray[np.int6
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class IndexedDocument:
     """A document of an index that another one is nearly the same as."""
 
     name: str
@@ -110,7 +110,7 @@ class Known:
     """Jaccard similarity of their fingerprints, 0 to 1; 1 for the same words in the same order."""
 
 
-def in_index(index: CorpusIndex, documents: Sequence[Document], least: Sequence[float]) -> list[Known | None]:
+def in_index(index: CorpusIndex, documents: Sequence[Document], least: Sequence[float]) -> list[IndexedDocument | None]:
     """For each document the closest one of an index, if it is as close as its ``least`` says.
 
     What the index holds of the document itself is left aside: the same URL (or id and site), and without either the
@@ -129,7 +129,7 @@ def in_index(index: CorpusIndex, documents: Sequence[Document], least: Sequence[
     ):
         if close > best[text][0]:
             best[text] = close, source
-    out: list[Known | None] = []
+    out: list[IndexedDocument | None] = []
     content = digests(batch.tokens, np.searchsorted(batch.tokens.starts, batch.text.offsets))
     # The same words, which count as the document itself among witnesses: here only under its own name, or none.
     same = np.flatnonzero(np.isin(view.content, content))
@@ -139,9 +139,9 @@ def in_index(index: CorpusIndex, documents: Sequence[Document], least: Sequence[
         exact = same[view.content[same] == content[number]]
         exact = exact[:0] if key is None else exact[view.key[exact] != np.uint64(key)]
         if exact.size and least[number]:
-            out.append(Known(_named(view, exact), 1.0))
+            out.append(IndexedDocument(_named(view, exact), 1.0))
         elif 0 < least[number] <= close:
-            out.append(Known(_named(view, np.flatnonzero(view.group == source)), round(close, 3)))
+            out.append(IndexedDocument(_named(view, np.flatnonzero(view.group == source)), round(close, 3)))
         else:
             out.append(None)
     return out

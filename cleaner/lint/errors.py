@@ -5,12 +5,12 @@ from __future__ import annotations
 from cleaner.errors import CleanerError
 from cleaner.settings import SettingsError
 
-__all__ = ["BaselineError", "HygieneError", "SettingsError"]
+__all__ = ["BaselineError", "LintError", "SettingsError"]
 
 
-class HygieneError(CleanerError):
+class LintError(CleanerError):
     """The message names the file and says what to do."""
 
 
-class BaselineError(HygieneError):
+class BaselineError(LintError):
     """A baseline that cannot be used."""

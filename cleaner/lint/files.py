@@ -1,4 +1,4 @@
-"""A file's text and what it is wrapped in, so that a change of the text changes nothing else."""
+"""A file's text and how it is encoded, so that a change of the text changes nothing else."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Literal
 
 from cleaner.io.inputs import BOMS, BZIP2, GZIP, XZ, ZSTD, unpacked
 
-__all__ = ["Wrapping", "unwrap", "wrap"]
+__all__ = ["FileEncoding", "decode_file", "encode_file"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wrapping:
+class FileEncoding:
     """What stands between a file's bytes and its text."""
 
     compression: Literal["", "gzip", "zstd"]
@@ -21,11 +21,11 @@ class Wrapping:
     encoding: str
 
 
-def unwrap(data: bytes, encoding: str | None = None, html: bool = False) -> tuple[str, Wrapping]:
+def decode_file(data: bytes, encoding: str | None = None, html: bool = False) -> tuple[str, FileEncoding]:
     """A file's text, line ends and all, read as :func:`cleaner.io.records.read` reads it.
 
-    Raises ``ValueError`` where :func:`wrap` would not give the same bytes back, as of a page with bytes that are not of
-    its encoding, or of compressed data that are damaged.
+    Raises ``ValueError`` where :func:`encode_file` would not give the same bytes back, as of a page with bytes that are
+    not of its encoding, or of compressed data that are damaged.
     """
     body, compression = _unpacked(data)
     mark, marked = next(((mark, name) for mark, name in BOMS if body.startswith(mark)), (b"", None))
@@ -36,10 +36,10 @@ def unwrap(data: bytes, encoding: str | None = None, html: bool = False) -> tupl
     else:
         name = marked or encoding or "utf-8"
         text = body[len(mark) :].decode(name)
-    wrapping = Wrapping(compression, mark, name)
+    form = FileEncoding(compression, mark, name)
     if mark + text.encode(name, "replace") != body:
         raise ValueError(f"its bytes are not all {name}")
-    return text, wrapping
+    return text, form
 
 
 def _unpacked(data: bytes) -> tuple[bytes, Literal["", "gzip", "zstd"]]:
@@ -51,13 +51,13 @@ def _unpacked(data: bytes) -> tuple[bytes, Literal["", "gzip", "zstd"]]:
     return b"".join(unpacked(iter([data]))), packed
 
 
-def wrap(text: str, wrapping: Wrapping) -> bytes:
+def encode_file(text: str, form: FileEncoding) -> bytes:
     """The bytes of a file with another text."""
-    body = wrapping.mark + text.encode(wrapping.encoding)
-    if wrapping.compression == "gzip":
+    body = form.mark + text.encode(form.encoding)
+    if form.compression == "gzip":
         # No time inside: the same text makes the same bytes.
         return gzip.compress(body, mtime=0)
-    if wrapping.compression == "zstd":
+    if form.compression == "zstd":
         import zstandard
 
         return zstandard.ZstdCompressor().compress(body)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import unified_diff
-from functools import cache
+from functools import cache, partial
 from itertools import chain, groupby
 from pathlib import Path
 
@@ -20,9 +20,9 @@ from cleaner.io.outputs import is_live, replacing
 from cleaner.io.records import FileError, RecordError, attempt
 from cleaner.lint.baseline import Acceptance
 from cleaner.lint.check import findings_of
-from cleaner.lint.documents import FileDocument, Tell, chunks, cleaner_for, judge, judging, sheets
+from cleaner.lint.documents import FileDocument, Tell, chunks, cleaner_for, file_documents, in_shares, judge, judging
 from cleaner.lint.edits import Cut, cut, widened
-from cleaner.lint.files import unwrap, wrap
+from cleaner.lint.files import decode_file, encode_file
 from cleaner.lint.findings import Finding
 from cleaner.lint.jsontext import cut_literal
 from cleaner.lint.settings import Target
@@ -47,12 +47,16 @@ class Fixed:
     """What is cut, in the order in which it is: what is seen only when other noise is gone comes last."""
 
 
-def fixes(targets: Iterable[Target], tell: Tell, unsafe: bool) -> Iterator[Fixed]:
+def fixes(targets: Iterable[Target], tell: Tell, unsafe: bool, jobs: int = 1) -> Iterator[Fixed]:
     """For every file with something to cut what is to change in it, in order. :func:`rewrite` writes it.
 
-    Safe findings are cut, with ``unsafe`` all that can be; what a file's baseline accepts stays. Raises as
-    :func:`cleaner.lint.check.examine`, and ``BaselineError``.
+    Safe findings are cut, with ``unsafe`` all that can be; what a file's baseline accepts stays. ``jobs`` processes
+    share the files. Raises as :func:`cleaner.lint.check.examine`, and ``BaselineError``.
     """
+    return in_shares(partial(_fixes, unsafe=unsafe), targets, tell, jobs)
+
+
+def _fixes(targets: Iterable[Target], tell: Tell, unsafe: bool) -> Iterator[Fixed]:
     accepted = cache(Acceptance)
     # Files that were not read to their ends: what would be written of them is not the whole.
     damaged: set[str] = set()
@@ -67,7 +71,7 @@ def fixes(targets: Iterable[Target], tell: Tell, unsafe: bool) -> Iterator[Fixed
         read_in = chain.from_iterable(_read(target, tell, damaged) for target in chain([first], alike))
         done = (
             pair
-            for chunk in chunks(read_in, lambda sheet: len(sheet.record.text))
+            for chunk in chunks(read_in, lambda document: len(document.record.text))
             for pair in zip(chunk, *_settled(chunk, cleaner, cuttable, tell), strict=True)
         )
         for target, group in groupby(done, lambda one: one[0].target):
@@ -78,13 +82,13 @@ def fixes(targets: Iterable[Target], tell: Tell, unsafe: bool) -> Iterator[Fixed
 
 
 def _read(target: Target, tell: Tell, damaged: set[str]) -> Iterator[FileDocument]:
-    for sheet in sheets(target):
-        if not isinstance(sheet, RecordError):
-            yield sheet
+    for document in file_documents(target):
+        if not isinstance(document, RecordError):
+            yield document
             continue
-        if isinstance(sheet, FileError):
+        if isinstance(document, FileError):
             damaged.add(target.name)
-        tell(str(sheet))
+        tell(str(document))
 
 
 def _settled(
@@ -97,8 +101,12 @@ def _settled(
     pending = list(range(len(chunk)))
     while pending:
         again = []
-        for number, (sheet, result) in zip(pending, judge([after[n] for n in pending], cleaner), strict=True):
-            made = result if isinstance(result, RecordError) else attempt(sheet.record, _cut, sheet, result, cuttable)
+        for number, (document, result) in zip(pending, judge([after[n] for n in pending], cleaner), strict=True):
+            made = (
+                result
+                if isinstance(result, RecordError)
+                else attempt(document.record, _cut, document, result, cuttable)
+            )
             if isinstance(made, RecordError):
                 tell(str(made))
                 after[number], cuts[number] = chunk[number], []
@@ -111,23 +119,23 @@ def _settled(
 
 
 def _cut(
-    sheet: FileDocument, result: Result, cuttable: Callable[[Finding, str | None], bool]
+    document: FileDocument, result: Result, cuttable: Callable[[Finding, str | None], bool]
 ) -> tuple[FileDocument, list[Finding]] | None:
     """A document without what is to be cut of it, and what that was; None where there is nothing to cut."""
-    baseline = sheet.target.settings.baseline
-    chosen = [finding for finding in findings_of(sheet, result) if cuttable(finding, baseline)]
+    baseline = document.target.settings.baseline
+    chosen = [finding for finding in findings_of(document, result) if cuttable(finding, baseline)]
     if not chosen:
         return None
-    cut_out = _without(sheet, [(finding.start, finding.end) for finding in chosen])
+    cut_out = _without(document, [(finding.start, finding.end) for finding in chosen])
     return cut_out, chosen
 
 
-def _without(sheet: FileDocument, ranges: Sequence[Cut]) -> FileDocument:
+def _without(document: FileDocument, ranges: Sequence[Cut]) -> FileDocument:
     """A document without some ranges of its text."""
-    record = sheet.record
+    record = document.record
     cuts = ranges if record.html else widened(record.text, ranges)
-    line = cut_literal(sheet.line, sheet.field, cuts) if sheet.number else ""
-    return replace(sheet, record=replace(record, text=cut(record.text, cuts)), line=line)
+    line = cut_literal(document.line, document.field, cuts) if document.number else ""
+    return replace(document, record=replace(record, text=cut(record.text, cuts)), line=line)
 
 
 def rewrite(fixed: Fixed) -> None:
@@ -140,8 +148,8 @@ def rewrite(fixed: Fixed) -> None:
     if is_live(str(path)):
         raise ValueError("it is no regular file")
     html = any(not after.number and after.record.html for _, after in fixed.changed)
-    text, wrapping = unwrap(path.read_bytes(), fixed.target.settings.encoding, html)
-    data = wrap(changed_text(text, fixed), wrapping)
+    text, form = decode_file(path.read_bytes(), fixed.target.settings.encoding, html)
+    data = encode_file(changed_text(text, fixed), form)
     with replacing(path) as stream:
         stream.write(data)
 

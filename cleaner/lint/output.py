@@ -14,7 +14,7 @@ from cleaner.lint.findings import Finding
 from cleaner.reasons.codes import BY_CODE, Code, Safety
 from cleaner.version import __version__
 
-__all__ = ["FORMATS", "Tally", "concise", "full", "github", "sarif", "to_json"]
+__all__ = ["FORMATS", "FindingCounts", "concise", "full", "github", "sarif", "to_json"]
 
 HANG = 6
 """Columns that the words after ``why:`` and ``help:`` are indented by."""
@@ -212,7 +212,7 @@ FORMATS: Mapping[str, Callable[[Iterable[Finding]], Iterator[str]]] = {
 }
 
 
-class Tally:
+class FindingCounts:
     """Counts findings as they pass."""
 
     def __init__(self) -> None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cleaner.report.page import render
-    from cleaner.report.survey import Survey
+    from cleaner.report.survey import Survey, survey_document
 
-__all__ = ["Survey", "render"]
+__all__ = ["Survey", "render", "survey_document"]
 
-_HOMES = {"Survey": "survey", "render": "page"}
+_HOMES = {"Survey": "survey", "render": "page", "survey_document": "survey"}
 
 
 def __getattr__(name: str) -> object:

@@ -26,7 +26,7 @@ def write_report(plan: Plan, settings: Any, cleaner: Cleaner, most: int) -> None
     Raises:
         OutputError: It cannot be written.
     """
-    from cleaner.report import Survey, render
+    from cleaner.report import Survey, render, survey_document
 
     survey = Survey(most)
     step = max(1, len(plan.shards) // most)
@@ -43,7 +43,7 @@ def write_report(plan: Plan, settings: Any, cleaner: Cleaner, most: int) -> None
                 taken += 1
     for done in judged(units, cleaner, settings.text_field):
         if not isinstance(done, RecordError):
-            survey.add(*done)
+            survey.add(survey_document(*done))
     names = tuple(shard.source for shard in shards)
     page = render(survey.to_dict(), cleaner.options, names=names, index=None, edit=False, skipped=0)
     with open_output(str(plan.folder / NAME)) as stream:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import heapq
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -16,7 +17,7 @@ from cleaner.report.reading import Reading, read_result
 from cleaner.report.repeats import Repeats
 from cleaner.result import Result
 
-__all__ = ["SAMPLE", "Survey"]
+__all__ = ["SAMPLE", "Survey", "Surveyed", "survey_document"]
 
 SAMPLE = 100
 """Documents that are shown unless told otherwise: some 2 MB of page."""
@@ -32,6 +33,37 @@ HEADING = 160
 """Code points of what a document is called in the page."""
 
 
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """What a survey takes of a judged document."""
+
+    reading: Reading
+    rank: int
+    """A hash of its content: documents with the least ranks are shown."""
+    described: dict[str, Any]
+    """The document as the report's data has it, but for its number."""
+
+
+def survey_document(record: Record, result: Result, *, html: bool = False) -> Surveyed:
+    """A judged document as a survey takes it.
+
+    Args:
+        record: What was read.
+        result: What came of it.
+        html: Whether a page keeps its HTML, so that its gold can have it.
+
+    Returns:
+        What a survey takes.
+    """
+    reading = read_result(result)
+    content = record.text.encode("utf-8", "surrogatepass")
+    rank = int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "big")
+    described = _described(record, result, reading)
+    if html and result.form == "html":
+        described["html"] = result.source
+    return Surveyed(reading, rank, described)
+
+
 class Survey:
     """Takes judged documents one by one and keeps their figures and a sample of them.
 
@@ -39,15 +71,13 @@ class Survey:
     whatever order they come, and one more document changes it by one document at most.
     """
 
-    def __init__(self, sample: int = SAMPLE, *, html: bool = False) -> None:
+    def __init__(self, sample: int = SAMPLE) -> None:
         """Begin with nothing.
 
         Args:
             sample: Documents to keep.
-            html: Whether pages keep their HTML, so that their gold can have it.
         """
         self._most = sample
-        self._html = html
         # Greatest hash first, to be thrown out by a lesser one.
         self._heap: list[tuple[int, int, dict[str, Any]]] = []
         self._documents = 0
@@ -59,14 +89,13 @@ class Survey:
         self._scores = [[0, 0] for _ in range(BINS)]
         self._repeats = Repeats()
 
-    def add(self, record: Record, result: Result) -> None:
+    def add(self, document: Surveyed) -> None:
         """Count one more document.
 
         Args:
-            record: What was read.
-            result: What came of it.
+            document: What :func:`survey_document` made of it.
         """
-        reading = read_result(result)
+        reading = document.reading
         self._documents += 1
         self._characters += len(reading.text)
         for label in {block.label for block in reading.blocks}:
@@ -82,7 +111,7 @@ class Survey:
         self._doubtful["documents"] += bool(doubts)
         self._empty += bool(reading.blocks) and not any(block.kept for block in reading.blocks)
         self._repeats.add(reading.text, reading.blocks)
-        self._draw(record, result, reading)
+        self._draw(document)
 
     def to_dict(self) -> dict[str, Any]:
         """What has been counted so far.
@@ -115,14 +144,11 @@ class Survey:
             "documents": documents,
         }
 
-    def _draw(self, record: Record, result: Result, reading: Reading) -> None:
-        content = record.text.encode("utf-8", "surrogatepass")
-        rank = int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "big")
+    def _draw(self, surveyed: Surveyed) -> None:
+        rank = surveyed.rank
         if len(self._heap) == self._most and (not self._most or -rank <= self._heap[0][0]):
             return
-        document = _described(self._documents, record, result, reading)
-        if self._html and result.form == "html":
-            document["html"] = result.source
+        document = {"number": self._documents, **surveyed.described}
         drawn = (-rank, -self._documents, document if document["length"] <= LONGEST else _unshown(document))
         if len(self._heap) < self._most:
             heapq.heappush(self._heap, drawn)
@@ -130,8 +156,8 @@ class Survey:
             heapq.heapreplace(self._heap, drawn)
 
 
-def _described(number: int, record: Record, result: Result, reading: Reading) -> dict[str, Any]:
-    """A document as the report's data has it. ``number`` is its place in the input, from 1."""
+def _described(record: Record, result: Result, reading: Reading) -> dict[str, Any]:
+    """A document as the report's data has it, but for ``number``, its place in the input, from 1."""
     source = document_of(record)
     name = f"{record.name}:{record.line}" if record.line else record.name
     about = {
@@ -144,7 +170,6 @@ def _described(number: int, record: Record, result: Result, reading: Reading) ->
     }
     about["heading"] = _cut(about["title"] or "") or _heading(reading) or _cut(source.id or name) or name
     return {
-        "number": number,
         **{key: value for key, value in about.items() if value},
         "form": result.form,
         "notes": list(result.notes),

@@ -9,22 +9,22 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TextIO, TypeVar, cast
 
 import numpy as np
 
 from cleaner.errors import cause
-from cleaner.io.records import Capture, FileError, Line, Record, RecordError, Unit, attempt, judged
+from cleaner.io.records import Capture, FileError, Line, Record, RecordError, Unit, attempt, judged, parsed
 from cleaner.pipeline import Cleaner
 from cleaner.result import Result
 from cleaner.run.process import STOPPING
-from cleaner.views.counts import Tally, tally
+from cleaner.views.counts import LabelCounts, count_labels
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 __all__ = [
-    "LATEST", "Outcome", "Progress", "StatusLine", "Worker", "batches", "clean_batch", "in_order", "keep_memory",
+    "LATEST", "Outcome", "Progress", "StatusLine", "Worker", "batches", "in_order", "keep_memory", "process_batch",
     "size_of", "skipped",
 ]  # fmt: skip
 
@@ -43,14 +43,17 @@ BEAT, PLAIN_BEAT = 0.1, 5.0
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Generic[Made]):
     """What came of a batch."""
 
-    output: bytes
+    made: tuple[Made, ...]
+    """What was made of each document, in order."""
     documents: int
+    """Documents that something was made of."""
     size: int
     """Input, in bytes for JSONL and characters for text."""
     problems: tuple[RecordError, ...]
@@ -59,7 +62,7 @@ class Outcome:
     """What was noted of text files as a whole, each beginning with the file's name."""
     failed: bool
     """Whether the last of the problems ends the run."""
-    counts: Tally = field(default_factory=Tally)
+    counts: LabelCounts = field(default_factory=LabelCounts)
     """What became of the documents, where that was asked for."""
 
 
@@ -93,43 +96,67 @@ def batches(
         yield batch
 
 
-def clean_batch(
+def process_batch(
     batch: list[Unit],
     *,
-    cleaner: Cleaner,
-    write: Callable[[Record, Result], bytes],
+    cleaner: Cleaner | None,
+    make: Callable[..., Made],
+    missing: Callable[[Unit], Made | None] | None = None,
     text_field: str = "text",
     skip: bool = False,
     tell: bool = False,
     count: bool = False,
-) -> Outcome:
-    """Parse, judge and write a batch.
+) -> Outcome[Made]:
+    """Parse and judge a batch, and make something of every document.
 
-    A record that cannot be read, judged or written, and a file that cannot be read, is left out if ``skip``; else the
-    batch ends there. With ``tell``, the outcome has the notes on text files, for outputs that have no room for them;
-    with ``count`` what became of the documents.
+    Args:
+        batch: The units.
+        cleaner: The judge; None where the records need none.
+        make: What to make of a record and its result, or of the record alone where there is no judge.
+        missing: What stands for a unit that nothing could be made of; None for nothing.
+        text_field: Field of a JSONL object that holds the text.
+        skip: Whether a record that cannot be read, judged or written, and a file that cannot be read, is left out; else
+            the batch ends there.
+        tell: Whether the outcome has the notes on text files, for outputs that have no room for them.
+        count: Whether it counts what became of the documents.
+
+    Returns:
+        What came of it.
     """
     keep_memory()
     problems: list[RecordError] = []
-    parts: list[bytes] = []
+    made: list[Made] = []
     notes: list[str] = []
-    counts = Tally()
-    for done in judged(batch, cleaner, text_field):
-        written = done if isinstance(done, RecordError) else attempt(done[0], write, *done)
-        if isinstance(written, RecordError):
-            problems.append(written)
+    counts = LabelCounts()
+    documents = 0
+    for unit, done in zip(batch, _documents(batch, cleaner, text_field), strict=False):  # it may end before the batch
+        item = done if isinstance(done, RecordError) else attempt(done[0], make, *done)
+        if isinstance(item, RecordError):
+            problems.append(item)
             if not skip:
                 break
+            stand_in = None if missing is None else missing(unit)
+            if stand_in is not None:
+                made.append(stand_in)
             continue
-        parts.append(written)
-        record, result = cast("tuple[Record, Result]", done)
-        if tell and not record.line:
-            notes += [f"{record.name}: {note}" for note in result.notes]
-        if count:
-            counts += tally(result)
-    size = sum(map(size_of, batch))
+        made.append(item)
+        documents += 1
+        record, *results = cast("tuple[Record, Result] | tuple[Record]", done)
+        for result in results:
+            if tell and not record.line:
+                notes += [f"{record.name}: {note}" for note in result.notes]
+            if count:
+                counts += count_labels(result)
     failed = bool(problems) and not skip
-    return Outcome(b"".join(parts), len(parts), size, tuple(problems), tuple(notes), failed, counts)
+    return Outcome(tuple(made), documents, sum(map(size_of, batch)), tuple(problems), tuple(notes), failed, counts)
+
+
+def _documents(
+    batch: list[Unit], cleaner: Cleaner | None, text_field: str
+) -> Iterator[tuple[Record, Result] | tuple[Record] | RecordError]:
+    if cleaner is not None:
+        return judged(batch, cleaner, text_field)
+    return (one if isinstance(one, RecordError) else (one,) for one in parsed(batch, text_field))
 
 
 def skipped(problems: Sequence[RecordError]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -13,55 +12,40 @@ from cleaner.index import manifest
 from cleaner.index.corpus import RUN, Added, Run, append, grouped, open_run, write_run
 from cleaner.index.fingerprints import Part, read_part
 from cleaner.io.records import Record, RecordError, Unit, document_of, fault, parsed
-from cleaner.run.batches import batches, in_order, size_of
+from cleaner.run.batches import Outcome, batches, in_order, size_of
 
-__all__ = ["Chunk", "feed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """What came of a run of records."""
-
-    run: Run | None
-    documents: int
-    size: int
-    """Input, in bytes for JSONL and characters for text."""
-    problems: tuple[RecordError, ...]
-    """One for each record, or file, that could not be read."""
-    failed: bool
-    """Whether the last of the problems ends the run."""
+__all__ = ["index_records"]
 
 
-def feed(
+def index_records(
     folder: Path,
     units: Iterable[Unit],
     *,
     keep: bool,
-    tell: Callable[[Chunk], None],
+    tell: Callable[[Outcome[Run]], None],
     text_field: str = "text",
     skip: bool = False,
     jobs: int = 1,
 ) -> Added:
     """Build an index in ``folder`` of all records, or add them to the one that is there (``keep``).
 
-    ``tell`` is called with every chunk as it is done, and ends the whole by raising: nothing is published then. Raises
-    ``CorpusIndexError``.
+    ``tell`` is called with what came of every batch as it is done, and ends the whole by raising: nothing is published
+    then. Raises ``CorpusIndexError``.
     """
     if keep:
         manifest.read_manifest(folder)  # before a folder is made of a name that was misspelt
     with manifest.writing(folder):
         work = partial(_read, folder=folder, text_field=text_field, skip=skip)
-        runs = []
+        runs: list[Run] = []
         numbered = enumerate(filter(None, batches(units, RUN)))
         with closing(in_order(work, numbered, jobs)) as chunks:
             for chunk in chunks:
                 tell(chunk)
-                if chunk.run:
-                    runs.append(chunk.run)
+                runs += chunk.made
         return append(folder, map(open_run, runs), keep)
 
 
-def _read(chunk: tuple[int, list[Unit]], *, folder: Path, text_field: str, skip: bool) -> Chunk:
+def _read(chunk: tuple[int, list[Unit]], *, folder: Path, text_field: str, skip: bool) -> Outcome[Run]:
     number, units = chunk
     problems: list[RecordError] = []
     parts: list[Part] = []
@@ -85,7 +69,7 @@ def _read(chunk: tuple[int, list[Unit]], *, folder: Path, text_field: str, skip:
     count = sum(len(part.names) for part in parts)
     # Of a chunk that ends the whole nothing is needed.
     run = write_run(parts, folder / f"{number}.run") if count and not failed else None
-    return Chunk(run, count, sum(map(size_of, units)), tuple(problems), failed)
+    return Outcome((run,) if run else (), count, sum(map(size_of, units)), tuple(problems), (), failed)
 
 
 def _part_of(records: Sequence[Record]) -> list[Part]:

@@ -11,7 +11,8 @@ from typing import Any
 from cleaner.index.manifest import NAME
 from cleaner.io.outputs import replacing
 from cleaner.io.records import Unit, readable
-from cleaner.run.build import Chunk, feed
+from cleaner.run.batches import Outcome
+from cleaner.run.build import index_records
 from cleaner.run.plan import Plan, Shard
 
 __all__ = ["index_shards", "state_of"]
@@ -47,7 +48,7 @@ def index_shards(plan: Plan, form: Any, encoding: str | None, text_field: str, j
     fresh = not known
     for part in _parts([shard for shard in plan.shards if shard.inside not in known]):
         units = _units(part, form, encoding, most)
-        feed(folder, units, keep=not fresh, tell=_nothing, text_field=text_field, skip=True, jobs=jobs)
+        index_records(folder, units, keep=not fresh, tell=_nothing, text_field=text_field, skip=True, jobs=jobs)
         fresh = False
         known |= {shard.inside: state[shard.inside] for shard in part}
         with replacing(log) as file:
@@ -69,7 +70,7 @@ def _known(log: Path) -> dict[str, Any]:
     return found
 
 
-def _nothing(chunk: Chunk) -> None:
+def _nothing(outcome: Outcome[Any]) -> None:
     """What cannot be read is told when it is cleaned."""
 
 

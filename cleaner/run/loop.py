@@ -1,4 +1,4 @@
-"""The one loop over documents: shards are read, judged by workers, and written, in order and in bounded memory."""
+"""The loop of ``cleaner run``: shards are read, judged by workers, and written, in order and in bounded memory."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def stoppable() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-class _Whisper(io.FileIO):
+class _StandardError(io.FileIO):
     """Standard error. That nobody can hear a message is no reason to stop, nor to say so."""
 
     def write(self, data: ReadableBuffer, /) -> int:
@@ -96,7 +96,7 @@ def own_streams() -> None:
         sys.stdout = io.TextIOWrapper(stream, "utf-8", "surrogateescape", line_buffering=stream.isatty())
     if sys.stderr is sys.__stderr__:
         encoding = sys.stderr.encoding if sys.stderr else "utf-8"
-        unheard = io.BufferedWriter(_Whisper(2, "wb", closefd=False))
+        unheard = io.BufferedWriter(_StandardError(2, "wb", closefd=False))
         sys.stderr = io.TextIOWrapper(unheard, encoding, "backslashreplace", line_buffering=True)
 
 

@@ -34,7 +34,7 @@ from cleaner.pipeline import Cleaner
 from cleaner.result import Result
 from cleaner.run.batches import keep_memory, size_of
 from cleaner.run.plan import Kind
-from cleaner.views.counts import Tally, tally
+from cleaner.views.counts import LabelCounts, count_labels
 
 __all__ = ["Answer", "Made", "Rejected", "Task", "clean_tasks", "rejection"]
 
@@ -85,7 +85,7 @@ class Made:
     documents: int = 0
     """How many of the outputs are documents; Dolma's attributes have a row for a rejected record too."""
     rejected: list[Rejected] = field(default_factory=list)
-    counts: Tally = field(default_factory=Tally)
+    counts: LabelCounts = field(default_factory=LabelCounts)
     damage: str = ""
     """Why the rest of the file could not be read, where it could not."""
 
@@ -134,7 +134,7 @@ def clean_tasks(tasks: Sequence[Task], *, cleaner: Cleaner, text_field: str, spa
             continue
         made.output.append(written)
         made.documents += 1
-        counts = tally(done[1])
+        counts = count_labels(done[1])
         made.counts += counts
         answer.first = answer.first or place_of(done[0])
         _tell(answer, done[0], done[1], counts)
@@ -144,7 +144,7 @@ def clean_tasks(tasks: Sequence[Task], *, cleaner: Cleaner, text_field: str, spa
     return answer
 
 
-def _tell(answer: Answer, record: Record, result: Result, counts: Tally) -> None:
+def _tell(answer: Answer, record: Record, result: Result, counts: LabelCounts) -> None:
     kept, dropped = sum(counts.characters_kept.values()), sum(counts.characters_dropped.values())
     if kept + dropped >= WORST_CHARACTERS and dropped:
         answer.worst.append((round(dropped / (kept + dropped), 3), place_of(record)))

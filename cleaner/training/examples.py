@@ -17,7 +17,7 @@ from cleaner.evidence.element_names import ElementNames, NameTable, called
 from cleaner.evidence.language import languages_of
 from cleaner.evidence.page_blocks import page_blocks
 from cleaner.evidence.registry import FAMILIES, MARKED, NAMES, gather
-from cleaner.html.view import Extractor, sight_of
+from cleaner.html.view import Extractor, signals_of
 from cleaner.index import CorpusIndex
 from cleaner.index.overlap import overlap
 from cleaner.text.make_batch import make_batch
@@ -163,34 +163,34 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
     """A row of HTML with its text, and what there is to be seen of its markup."""
     if "html" not in row or "text" in row:
         return row
-    sight = sight_of(row["html"], row.get("url"), Extractor(row.get("extractor", Extractor.PAGE)))
-    return {**row, "text": sight.page.text, "sight": sight}
+    signals = signals_of(row["html"], row.get("url"), Extractor(row.get("extractor", Extractor.PAGE)))
+    return {**row, "text": signals.page.text, "signals": signals}
 
 
 def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None, table: NameTable | None) -> list[Example]:
     rows = [_read(row) for row in rows]
-    sights = [row.get("sight") for row in rows]
-    opens = [sight.page.line_starts if sight else None for sight in sights]
+    pages = [row.get("signals") for row in rows]
+    opens = [signals.page.line_starts if signals else None for signals in pages]
     read = make_batch([row["text"] for row in rows], opens)
     known = overlap(read, index.view, [document_of(row) for row in rows]) if index else None
-    evidence = gather(read, known, sights if any(sights) else None, table)
+    evidence = gather(read, known, pages if any(pages) else None, table)
     batch, spoken, out = evidence.batch, languages_of(evidence.batch), []
     words = part(evidence.occurrences, batch.first_block)
-    elements = {place.number: called(place) for place in page_blocks(batch, sights)}
+    elements = {place.number: called(place) for place in page_blocks(batch, pages)}
     matrix = np.zeros((len(batch.blocks), len(NAMES)), dtype=np.float32)
     matrix[:, evidence.numbers] = evidence.matrix
     for number, row in enumerate(rows):
         mine = slice(*batch.first_block[number : number + 2].tolist())
         bounds = np.stack((batch.blocks.starts[mine], batch.blocks.ends[mine]), axis=1) - batch.text.offsets[number]
-        sight = row.get("sight")
+        signals = row.get("signals")
         told = row.get("spans", row.get("shown"))
         if told is not None:
             within = bounds
-            if sight is not None and "spans" in row and len(bounds):  # spans of a page are offsets into its HTML
-                raw = sight.page.starts[bounds[:, 0]], sight.page.ends[bounds[:, 1] - 1]
+            if signals is not None and "spans" in row and len(bounds):  # spans of a page are offsets into its HTML
+                raw = signals.page.starts[bounds[:, 0]], signals.page.ends[bounds[:, 1] - 1]
                 within = np.stack(raw, axis=1).astype(np.int64)
             labels, shares = _span_labels(within, told)
-            kind = "splice" if sight is None else "marked"
+            kind = "splice" if signals is None else "marked"
         else:
             shares = main_shares([row["text"][a:b] for a, b in bounds.tolist()], row["gold"])
             labels = [LABELS.index(Label.MAIN) if s >= 0.5 else NOT_MAIN for s in shares]

@@ -41,7 +41,7 @@ class Layer(nn.Module):
         return out
 
 
-class Look(nn.Module):
+class ContextEncoder(nn.Module):
     """Input projection, convolutions, and a summary of the document given back to each block."""
 
     def __init__(self, inputs: int, width: int, inner: int, dilations: tuple[int, ...], dropout: float) -> None:
@@ -72,9 +72,11 @@ class Tagger(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape
-        self.first = Look(shape.inputs, shape.width, shape.inner, shape.first, shape.dropout)
+        self.first = ContextEncoder(shape.inputs, shape.width, shape.inner, shape.first, shape.dropout)
         self.opinion = nn.Conv1d(shape.width, 1, 1)
-        self.second = Look(shape.width + shape.extra + 1, shape.width, shape.inner, shape.second, shape.dropout)
+        self.second = ContextEncoder(
+            shape.width + shape.extra + 1, shape.width, shape.inner, shape.second, shape.dropout
+        )
         self.verdict = nn.Conv1d(shape.width, shape.labels, 1)
 
     def look(self, columns: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from cleaner.document import Label
 from cleaner.result import Result
 
-__all__ = ["Tally", "tally"]
+__all__ = ["LabelCounts", "count_labels"]
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """What became of some documents' text. Tallies of different documents add up."""
+class LabelCounts:
+    """What became of some documents' text. Counts of different documents add up."""
 
     documents: int = 0
     kept: Counter[Label] = field(default_factory=Counter)
@@ -23,8 +23,8 @@ class Tally:
     """Code points of those spans, as a reader sees them: a page's markup does not count."""
     characters_dropped: Counter[Label] = field(default_factory=Counter)
 
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(
+    def __add__(self, other: LabelCounts) -> LabelCounts:
+        return LabelCounts(
             self.documents + other.documents,
             self.kept + other.kept,
             self.dropped + other.dropped,
@@ -33,15 +33,15 @@ class Tally:
         )
 
 
-def tally(result: Result) -> Tally:
-    """The tally of one document.
+def count_labels(result: Result) -> LabelCounts:
+    """The counts of one document.
 
     >>> from cleaner.document import Span
     >>> spans = Span(0, 4, Label.MAIN, 0, 4), Span(6, 17, Label.BOILERPLATE)
-    >>> tally(Result("One.", spans, "One.  Read more >>")).characters_dropped
+    >>> count_labels(Result("One.", spans, "One.  Read more >>")).characters_dropped
     Counter({<Label.BOILERPLATE: 'boilerplate'>: 11})
     """
-    counts = Tally(1)
+    counts = LabelCounts(1)
     for span in result.spans:
         spans, characters = (
             (counts.kept, counts.characters_kept) if span.kept else (counts.dropped, counts.characters_dropped)

@@ -12,7 +12,7 @@ from msgspec import DecodeError, Raw, ValidationError, json
 from cleaner.document import Label, Span
 from cleaner.io.records import Record
 from cleaner.result import Result
-from cleaner.views.counts import Tally, tally
+from cleaner.views.counts import LabelCounts, count_labels
 
 __all__ = [
     "BOLD",
@@ -73,14 +73,14 @@ def explain(title: str, result: Result, *, colour: bool = False, width: int = WI
         lines += _rows(number, result, span, colour, width)
     for note in result.notes:
         lines += [paint(row, BOLD, colour) for row in folded("note: " + plain(note), width)]
-    return "\n".join(lines) + "\n" + summary(tally(result), colour=colour, width=width)
+    return "\n".join(lines) + "\n" + summary(count_labels(result), colour=colour, width=width)
 
 
-def summary(counts: Tally, *, colour: bool = False, width: int = WIDTH) -> str:
+def summary(counts: LabelCounts, *, colour: bool = False, width: int = WIDTH) -> str:
     """How many blocks were kept and dropped, and the share of all characters that each label has.
 
     >>> from cleaner.document import Span
-    >>> print(summary(tally(Result("One.", (Span(0, 4, Label.MAIN, 0, 4),), "One."))), end="")
+    >>> print(summary(count_labels(Result("One.", (Span(0, 4, Label.MAIN, 0, 4),), "One."))), end="")
     1 of 1 block kept: 100 % main
     """
     kept, dropped = counts.kept.total(), counts.dropped.total()

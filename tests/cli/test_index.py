@@ -191,7 +191,7 @@ def test_a_terminal_is_not_waited_for(tmp_path: Path) -> None:
     os.close(ours)
     os.close(theirs)
     assert done.returncode == 2
-    assert "No input: name the files to read, or - for stdin." in done.stderr
+    assert "No input: name a file, or - for stdin." in done.stderr
     assert not (tmp_path / "index").exists()
 
 

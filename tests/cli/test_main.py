@@ -23,7 +23,7 @@ from cleaner import Cleaner, Label, Span
 from cleaner.cli.main import cli, main
 from cleaner.io.records import Line, Record, RecordError, Unit, write_text
 from cleaner.run import batches as progress
-from cleaner.run.batches import Progress, batches, clean_batch, in_order
+from cleaner.run.batches import Progress, batches, in_order, process_batch
 from tests.terminal import shown_on_terminal
 
 COMMAND = [sys.executable, "-m", "cleaner"]
@@ -183,7 +183,7 @@ def test_output_into_no_folder_is_an_error(page: Path) -> None:
         (("--threshold", "nan"), "threshold"),
         (("--encoding", "klingon"), "'klingon' is no text encoding"),
         (("--encoding", "rot13"), "'rot13' is no text encoding"),
-        (("--jobs", "0"), "0 is not in the range x>=1"),
+        (("--jobs", "0"), "'0' is neither a number of processes nor auto"),
         (("--from", "pdf"), "'pdf' is not one of 'auto', 'text', 'html', 'jsonl'"),
         (("--explain", "--to", "text"), "--explain and --to"),
         (("--nonsense",), "No such option"),
@@ -591,10 +591,10 @@ def test_at_a_pause_what_has_come_is_a_batch() -> None:
 
 def test_notes_on_text_files_are_told_where_the_output_has_no_room_for_them() -> None:
     batch: list[Unit] = [Record("page.txt", "x"), Line("a", 1, 0, b'{"text":"y"}')]
-    told = clean_batch(batch, cleaner=Forgiving(), write=write_text, tell=True)
+    told = process_batch(batch, cleaner=Forgiving(), make=write_text, tell=True)
     assert told.notes == ("page.txt: all kept",)
-    assert told.output == b"\nx\n\ny\n"
-    assert clean_batch(batch, cleaner=Forgiving(), write=write_text).notes == ()
+    assert told.made == (b"\nx\n", b"\ny\n")
+    assert process_batch(batch, cleaner=Forgiving(), make=write_text).notes == ()
 
 
 def test_notes_are_printed_beside_the_text(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:

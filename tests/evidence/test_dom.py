@@ -10,7 +10,7 @@ import pytest
 from cleaner.evidence import dom
 from cleaner.evidence.page_blocks import page_blocks
 from cleaner.text.make_batch import make_batch
-from tests.evidence.pages import sight, value
+from tests.evidence.pages import signals, value
 
 TEXT = "The bridge over the river will close on Friday for nine days of work."
 PAGE = f"""<title>Bridge to close</title>
@@ -90,7 +90,7 @@ def test_what_an_extractor_took_is_seen(block: str, column: str, expected: float
 
 
 def test_texts_have_no_markup_whatever_stands_beside_them() -> None:
-    seen = sight(PAGE)
+    seen = signals(PAGE)
     batch = make_batch([TEXT, seen.page.text, f"{TEXT}\n\nMore"])
     columns = dom.columns(batch, page_blocks(batch, [None, seen, None]))
     one = make_batch([seen.page.text])
@@ -103,10 +103,10 @@ def test_texts_have_no_markup_whatever_stands_beside_them() -> None:
 
 def test_a_page_without_text_has_no_rows() -> None:
     batch = make_batch([""])
-    assert dom.columns(batch, page_blocks(batch, [sight("<html></html>")])).shape == (0, len(dom.NAMES))
+    assert dom.columns(batch, page_blocks(batch, [signals("<html></html>")])).shape == (0, len(dom.NAMES))
 
 
 def test_columns_are_told_from_the_tree_however_deep_it_is() -> None:
-    deep = sight("<article><div class=story>" + "<div>" * 20_000 + TEXT)
+    deep = signals("<article><div class=story>" + "<div>" * 20_000 + TEXT)
     batch = make_batch([deep.page.text])
     assert dom.columns(batch, page_blocks(batch, [deep]))[0, dom.NAMES.index("is_div")] == 1

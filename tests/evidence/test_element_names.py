@@ -9,7 +9,7 @@ from cleaner.evidence import element_names
 from cleaner.evidence.element_names import NameTable, names_of
 from cleaner.evidence.registry import gather
 from cleaner.text.make_batch import make_batch
-from tests.evidence.pages import sight
+from tests.evidence.pages import signals
 
 TABLE = NameTable({"<p>": 0.5, ".entry-content": 2.0, "content": 1.0, "comment": -3.0, ".side": -1.5})
 STORY, REPLY, MENU = "The bridge over the river will close on Friday.", "It was said before, and often.", "Home"
@@ -18,7 +18,7 @@ PAGE = f"""<body class="comment"><div class="side"><div>{MENU}</div></div>
 
 
 def value(block: str, column: str, table: NameTable = TABLE, html: str = PAGE) -> float:
-    seen = sight(html)
+    seen = signals(html)
     evidence = gather(make_batch([seen.page.text]), None, [seen], table)
     row = seen.page.text.split("\n").index(block)
     return float(evidence.column(column)[row])
@@ -60,7 +60,7 @@ def test_names_are_read_whole_and_in_parts_without_digits() -> None:
 
 
 def test_a_page_does_not_depend_on_its_batch() -> None:
-    one, two = sight(PAGE), sight("<nav class='comment'><p>Other words of another page.</p></nav>")
+    one, two = signals(PAGE), signals("<nav class='comment'><p>Other words of another page.</p></nav>")
     both = gather(make_batch([two.page.text, "A text.", one.page.text]), None, [two, None, one], TABLE)
     alone = gather(make_batch([one.page.text]), None, [one], TABLE)
     first = both.batch.first_block.tolist()
@@ -72,7 +72,7 @@ def test_a_page_does_not_depend_on_its_batch() -> None:
 
 def test_blocks_are_of_one_make_whose_elements_are_called_alike_but_for_digits() -> None:
     html = "<div id=c-1><p>One comment.</p></div><div id=c-2><p>Another one.</p><h2>A heading</h2></div><p>A line</p>"
-    seen, text = sight(html), "A text of its own."
+    seen, text = signals(html), "A text of its own."
     evidence = gather(make_batch([seen.page.text, text, seen.page.text]), None, [seen, None, seen], TABLE)
     assert evidence.templates is not None
     makes = evidence.templates.tolist()

@@ -13,7 +13,7 @@ from cleaner.evidence import layout
 from cleaner.evidence.page_blocks import page_blocks
 from cleaner.evidence.registry import gather
 from cleaner.text.make_batch import make_batch
-from tests.evidence.pages import sight, value
+from tests.evidence.pages import signals, value
 
 FIRST = "The bridge over the river will close on Friday for nine days of work, and the ferry runs at night as well."
 SECOND = "Nobody counted how many carts cross it, said a clerk who has sold tickets at its gate for some forty years."
@@ -83,7 +83,7 @@ def with_heads(head: str) -> str:
 def test_section_heads_as_h1_change_no_column() -> None:
     matrices = []
     for head in HEADS:
-        seen = sight(with_heads(head))
+        seen = signals(with_heads(head))
         matrices.append(gather(make_batch([seen.page.text]), None, [seen]).matrix)
     assert np.array_equal(matrices[0], matrices[1])
 
@@ -103,7 +103,7 @@ def test_wrappers_and_tags_of_no_meaning_change_no_column(before: str, behind: s
     inner = html.replace("<p>", f"{before}<p>").replace("</p>", f"</p>{behind}")
     outer = html.replace("<div class=body>", "<div><div><div class=body>").replace("<footer>", "</div></div><footer>")
     for page in (html, inner, outer):
-        seen = sight(page)
+        seen = signals(page)
         matrices.append(gather(make_batch([seen.page.text]), None, [seen]).matrix)
     assert np.array_equal(matrices[0], matrices[1])
     assert np.array_equal(matrices[0], matrices[2])
@@ -195,7 +195,7 @@ PIECES = st.lists(st.one_of(MARKUP, st.sampled_from([FIRST, "Home", "See also", 
 
 @given(st.lists(PIECES.map("".join), min_size=1, max_size=3))
 def test_columns_are_finite_and_a_page_s_own_whatever_stands_beside_it(pages: list[str]) -> None:
-    seen = [sight(page) for page in pages]
+    seen = [signals(page) for page in pages]
     batches = [make_batch([one.page.text]) for one in seen]
     batch = make_batch([one.page.text for one in seen])
     together = layout.columns(batch, page_blocks(batch, seen))

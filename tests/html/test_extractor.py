@@ -25,15 +25,15 @@ PAGE = "<title>Bridge to close &amp; reopen</title><h1>Bridge to close</h1>" + "
 
 
 def test_a_line_is_taken_by_the_share_of_its_words_that_were() -> None:
-    sight = align(read_page(PAGE), f"{LINES[0]}\n{LINES[2][:30]}")
-    assert sight.asked
-    assert sight.share.tolist() == pytest.approx([0, 1, 0, 6 / 12])
-    assert sight.line.tolist() == [0, 1, 0, 0]
+    signals = align(read_page(PAGE), f"{LINES[0]}\n{LINES[2][:30]}")
+    assert signals.asked
+    assert signals.share.tolist() == pytest.approx([0, 1, 0, 6 / 12])
+    assert signals.line.tolist() == [0, 1, 0, 0]
 
 
 def test_a_short_line_is_taken_where_the_extractor_has_it_as_a_line() -> None:
-    sight = align(read_page("<p>By us<p>On it we go and go"), "By us\nOn it")
-    assert sight.share.tolist() == [1, 0]
+    signals = align(read_page("<p>By us<p>On it we go and go"), "By us\nOn it")
+    assert signals.share.tolist() == [1, 0]
 
 
 def test_words_in_another_order_were_not_taken() -> None:
@@ -41,9 +41,9 @@ def test_words_in_another_order_were_not_taken() -> None:
 
 
 def test_without_an_extractor_nothing_was_taken() -> None:
-    sight = align(read_page(PAGE), None)
-    assert not sight.asked
-    assert not sight.share.any()
+    signals = align(read_page(PAGE), None)
+    assert not signals.asked
+    assert not signals.share.any()
 
 
 def test_the_title_tells_the_headline() -> None:
@@ -52,25 +52,25 @@ def test_the_title_tells_the_headline() -> None:
 
 def test_the_page_states_its_article_in_linked_data() -> None:
     body = json.dumps({"articleBody": f'{LINES[0]}\n"{LINES[2]}" &amp; <b>more</b>'})
-    sight = align(read_page(f"<script type=application/ld+json>{body}</script>{PAGE}"), None)
-    assert sight.states
-    assert sight.stated.tolist() == [0, 1, 0, 1]
+    signals = align(read_page(f"<script type=application/ld+json>{body}</script>{PAGE}"), None)
+    assert signals.states
+    assert signals.stated.tolist() == [0, 1, 0, 1]
 
 
 @pytest.mark.parametrize(
     "body", ['"articleBody":"', '"articleBody": "x\\', '"articleBody": 7', '"articleBody":"\\u12"']
 )
 def test_damaged_linked_data_state_nothing(body: str) -> None:
-    sight = align(read_page(f"<script>{body}</script>{PAGE}"), None)
-    assert not sight.states
+    signals = align(read_page(f"<script>{body}</script>{PAGE}"), None)
+    assert not signals.states
 
 
 @given(SOUP, st.none() | st.text(max_size=60))
 def test_there_is_one_entry_a_line(html: str, taken: str | None) -> None:
     page = read_page(html)
-    sight = align(page, taken)
+    signals = align(page, taken)
     count = max(len(page.opens), 1)
-    for column in (sight.share, sight.line, sight.headline, sight.stated):
+    for column in (signals.share, signals.line, signals.headline, signals.stated):
         assert len(column) == count
         assert ((column >= 0) & (column <= 1)).all()
 

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from cleaner import Cleaner, Document, Options
-from cleaner.html.view import SCRIPTED, Extractor, metadata, sight_of, sights_of
+from cleaner.html.view import SCRIPTED, Extractor, metadata, signals_of, signals_of_pages
 
 FULL = Cleaner()
 LD = '<html><head><script type="application/ld+json">'
@@ -127,19 +127,19 @@ def test_metadata_without_end_takes_no_time(tag: str, piece: str) -> None:
 def test_pages_seen_together_are_seen_as_each_alone() -> None:
     pages = [(PAGE, "https://harbour-post.example/bridge"), ("", None), ("<p>Two lines<p>of text", None)]
     for extractor in Extractor:
-        together = sights_of(pages, extractor, True)
-        for (html, url), sight in zip(pages, together, strict=True):
-            alone = sight_of(html, url, extractor, True)
+        together = signals_of_pages(pages, extractor, True)
+        for (html, url), signals in zip(pages, together, strict=True):
+            alone = signals_of(html, url, extractor, True)
             assert (alone.page.text, alone.share.tolist(), alone.notes, alone.metadata) == (
-                sight.page.text, sight.share.tolist(), sight.notes, sight.metadata
+                signals.page.text, signals.share.tolist(), signals.notes, signals.metadata
             )  # fmt: skip
 
 
 @pytest.mark.parametrize("html", ["", " ", "\0", "\ud800", "<", "<!--", "<p>x", "\x1f\x8b\x08\x00", "<html></html>"])
 @pytest.mark.parametrize("extractor", Extractor)
 def test_any_string_can_be_looked_at(html: str, extractor: Extractor) -> None:
-    sight = sight_of(html, None, extractor)
-    assert sight.page.html == html
+    signals = signals_of(html, None, extractor)
+    assert signals.page.html == html
     assert isinstance(metadata(html), dict)
 
 
@@ -153,7 +153,7 @@ def test_an_extractor_that_fails_leaves_the_page(monkeypatch: pytest.MonkeyPatch
     for name in ("extract", "bare_extraction", "load_html"):
         monkeypatch.setattr(trafilatura, name, fail)
     monkeypatch.setattr(trafilatura.metadata, "extract_metadata", fail)
-    assert "The bridge" in sight_of(PAGE, None, Extractor.TRAFILATURA).page.text
+    assert "The bridge" in signals_of(PAGE, None, Extractor.TRAFILATURA).page.text
     assert metadata(PAGE) == {}
 
 
@@ -179,4 +179,4 @@ def test_a_page_that_is_read_as_without_scripts_says_so_and_where_it_was_read(ex
         if span.kept:
             assert "/noscript[1]/p[" in str(span.xpath)
             assert html[span.start : span.end] in posts
-    assert sight_of(PAGE, None, extractor).notes == ()
+    assert signals_of(PAGE, None, extractor).notes == ()

@@ -13,7 +13,7 @@ from cleaner.document import Document
 from cleaner.evidence.registry import gather
 from cleaner.index import CorpusIndex
 from cleaner.index.overlap import Overlap
-from cleaner.index.query import sightings
+from cleaner.index.query import block_matches
 from cleaner.text.batch import Batch
 from cleaner.text.make_batch import make_batch
 from cleaner.text.shingles import code_points, tokenize
@@ -54,5 +54,5 @@ def answers(index: CorpusIndex, documents: Iterable[Document], most: int = 5) ->
     for document in documents:
         batch, overlap = company_of(index, document)
         matrix = gather(batch, overlap).matrix
-        out.append((sightings(index, document, most), np.ascontiguousarray(matrix).tobytes()))
+        out.append((block_matches(index, document, most), np.ascontiguousarray(matrix).tobytes()))
     return out

@@ -20,7 +20,7 @@ from cleaner import Cleaner, Options
 from cleaner.document import Document
 from cleaner.html import tiles as page_tiles
 from cleaner.index import Added, CorpusIndex, CorpusIndexError, corpus, manifest, segment_writer
-from cleaner.index.query import sightings
+from cleaner.index.query import block_matches
 from cleaner.text import tiles
 from tests.index.made import FOOT, answers, page, words
 
@@ -131,7 +131,7 @@ def test_what_was_added_first_keeps_its_name() -> None:
     text = words("text")
     index = CorpusIndex.build([Document(text, "first", "http://x.example/")])
     index.add(Document(f"{text}\n", "a later crawl", "http://x.example/"))
-    (seen,) = sightings(index, Document(f"{text} and more"))
+    (seen,) = block_matches(index, Document(f"{text} and more"))
     assert [told.document for told in seen.witnesses] == ["first"]
 
 
@@ -153,7 +153,7 @@ def test_any_name_is_kept() -> None:
     """A lone surrogate, which no output can carry, is told as U+FFFD."""
     names = ["Überschrift", "a\nb", "東京", "x" * 5000, "\0", "\ud800"]
     pages = [Document(f"{words(at)}\n\n{SHARED[2]}", name, None, name) for at, name in enumerate(names)]
-    told = sightings(CorpusIndex.build(pages), Document(SHARED[2]), 32)[0].witnesses
+    told = block_matches(CorpusIndex.build(pages), Document(SHARED[2]), 32)[0].witnesses
     assert {one.document for one in told} == {*names[:-1], "\ufffd" * 3}
     assert {one.site for one in told} == {*names}
 
@@ -162,10 +162,10 @@ def test_a_big_document_is_one_document() -> None:
     block = words("wanted", 60)
     text = "\n\n".join([words("before", 300_000), block, words("after", 50_000)])
     index = CorpusIndex.build([Document(text, "big"), page(1)])
-    seen = sightings(index, Document(f"{block}\n\n{words('mine')}"))[0]
+    seen = block_matches(index, Document(f"{block}\n\n{words('mine')}"))[0]
     at = text.index(block)
     assert [(told.document, told.start, told.end) for told in seen.witnesses] == [("big", at, at + len(block))]
-    assert sightings(index, Document(text, "again"))[1].witnesses == ()
+    assert block_matches(index, Document(text, "again"))[1].witnesses == ()
 
 
 @pytest.mark.slow
@@ -174,7 +174,7 @@ def test_a_document_of_fifty_megabytes_is_one_document() -> None:
     lines = [words(number, 5_000) for number in range(300)]
     text = "\n".join([*lines * 6, block, *lines])[-50_000_000:]
     index = CorpusIndex.build([Document(text, "big"), page(1)])
-    seen = sightings(index, Document(f"{block}\n\n{words('mine')}"))[0]
+    seen = block_matches(index, Document(f"{block}\n\n{words('mine')}"))[0]
     assert [text[told.start : told.end] for told in seen.witnesses] == [block]
 
 
@@ -240,7 +240,7 @@ def test_counts_of_common_lines_are_whole_after_merging_the_same_documents(tmp_p
     documents = [page(number, FOOT) for number in range(150)]
     CorpusIndex.build(documents, tmp_path / "one")
     merged = CorpusIndex.merge([tmp_path / "one"] * 3, tmp_path / "merged")
-    assert sightings(merged, page("new", FOOT))[-1].documents == 150
+    assert block_matches(merged, page("new", FOOT))[-1].documents == 150
 
 
 # --- readers ----------------------------------------------------------------------------------------------------------
@@ -257,7 +257,7 @@ def test_a_reader_keeps_its_state_until_it_asks_for_the_newest(tmp_path: Path) -
     assert len(reader) == 1
     reader.refresh()
     assert answers(reader, [page("query", FOOT)]) != before
-    assert [told.document for told in sightings(reader, Document(page(3).text + " more"))[0].witnesses] == ["3"]
+    assert [told.document for told in block_matches(reader, Document(page(3).text + " more"))[0].witnesses] == ["3"]
 
 
 WRITER = """
@@ -286,7 +286,7 @@ def test_readers_see_whole_states_while_another_process_writes(tmp_path: Path) -
             reader = CorpusIndex.open(tmp_path / "index")
             size = len(reader)
             for _ in range(2):
-                assert sightings(reader, query)[-1].documents == size
+                assert block_matches(reader, query)[-1].documents == size
             reader.refresh()
             seen.append(size)
             assert len(reader) >= size

@@ -11,7 +11,7 @@ import pytest
 from cleaner.document import Document
 from cleaner.index import CorpusIndex
 from cleaner.index.lookup import Snapshot
-from cleaner.index.query import sightings
+from cleaner.index.query import block_matches
 from cleaner.index.segments import WITNESSES
 from tests.index.made import FOOT, answers, company_of, page, words
 
@@ -29,7 +29,7 @@ def grown(documents: list[Document], *cuts: int) -> CorpusIndex:
 
 def foot(index: CorpusIndex, document: Document) -> tuple[int, list[str]]:
     """In how many other documents its last block stands, and in which of them the index says."""
-    seen = sightings(index, document, WITNESSES)[-1]
+    seen = block_matches(index, document, WITNESSES)[-1]
     return seen.documents, [told.document for told in seen.witnesses]
 
 
@@ -63,7 +63,7 @@ def test_a_document_is_never_its_own_witness_under_any_name() -> None:
     ]  # fmt: skip
     index = CorpusIndex.build([*known, page("other", FOOT)])
     for document in (*known, Document(text), Document(text, "new", "http://y.example/2", "t")):
-        seen = sightings(index, document)
+        seen = block_matches(index, document)
         assert {told.document for one in seen for told in one.witnesses} == {"other"}
         assert [one.documents for one in seen] == [0, 1]
 

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from cleaner.document import Document
 from cleaner.index import CorpusIndex, CorpusIndexError
-from cleaner.index.query import sightings
+from cleaner.index.query import block_matches
 from tests.index.made import words
 
 PASSAGES = 12
@@ -153,11 +153,11 @@ class Machine(RuleBasedStateMachine):
         """A passage is found in every source that has it, by as many as have it, at its place; a new text nowhere."""
         if fresh:
             text = words("a text that nobody has", 30)
-            (block,) = sightings(self.index, Document(text, "query"))
+            (block,) = block_matches(self.index, Document(text, "query"))
             assert (block.documents, block.share, block.witnesses) == (0, 0.0, ())
             return
         text = passage(asked)
-        (block,) = sightings(self.index, Document(f"{text} ", "query"), 20)
+        (block,) = block_matches(self.index, Document(f"{text} ", "query"), 20)
         holders = [one for one in self.model.values() if text in one.text and one.text != text]
         sources = {named(one) for one in holders}
         assert {(witness.document, witness.site) for witness in block.witnesses} == sources

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cleaner.document import Document, Witness
 from cleaner.index import CorpusIndex
-from cleaner.index.query import Sighting, sightings
+from cleaner.index.query import BlockMatch, block_matches
 from cleaner.index.witnesses import best_pairs, witnesses
 from cleaner.text.make_batch import make_batch
 from cleaner.text.shingles import SHINGLE_SIZE, WINDOW, code_points, tokenize
@@ -33,8 +33,8 @@ def hashes(text: str) -> list[int]:
     return tokenize(code_points([text])).hashes.tolist()
 
 
-def found(index: CorpusIndex, document: Document, start: int, end: int) -> list[Sighting]:
-    return [one for one in sightings(index, document) if one.start < end and one.end > start]
+def found(index: CorpusIndex, document: Document, start: int, end: int) -> list[BlockMatch]:
+    return [one for one in block_matches(index, document) if one.start < end and one.end > start]
 
 
 @pytest.mark.parametrize("pool", [FEW, MANY], ids=["few words", "many scripts"])
@@ -79,7 +79,7 @@ def test_an_excerpt_of_forty_words_is_found_in_another_paragraph(seed: int) -> N
     witness = f"{words(f'a {seed}', 30 + seed)} {excerpt} {words(f'b {seed}', 45)}"
     text = f"{words(f'c {seed}', seed)} {excerpt} {words(f'd {seed}', 20)}".strip()
     index = CorpusIndex.build([Document(witness, "witness"), page("other")])
-    (seen,) = sightings(index, Document(text, "document"))
+    (seen,) = block_matches(index, Document(text, "document"))
     (told,) = seen.witnesses
     at = witness.index(excerpt)
     assert told.document == "witness"
@@ -95,7 +95,7 @@ def test_eight_words_in_a_row_are_never_missed(before: int, after: int, size: in
     run = words(f"run {seed}", size)
     index = CorpusIndex.build([Document(f"{words('x', 20)} {run} {words('y', 20)}", "witness")])
     text = f"{words('p', before)} {run} {words('q', after)}".strip()
-    (seen,) = sightings(index, Document(text, "document"))
+    (seen,) = block_matches(index, Document(text, "document"))
     assert [told.document for told in seen.witnesses] == ["witness"]
 
 
@@ -116,7 +116,7 @@ def test_a_last_word_that_is_spelt_otherwise_does_not_move_the_end(here: str, th
     for rest in ("", f" {words('rest', 9)}"):
         witness = f"{run} {there}{rest}"
         index = CorpusIndex.build([Document(witness, "witness")])
-        (seen,) = sightings(index, Document(f"{run} {here} {words('mine', 9)}"))
+        (seen,) = block_matches(index, Document(f"{run} {here} {words('mine', 9)}"))
         (told,) = seen.witnesses
         assert told.start == 0
         if rest:
@@ -130,7 +130,7 @@ def test_words_put_in_another_order_still_name_a_place() -> None:
     one, two = words("one", 20), words("two", 20)
     witness = f"{two} {one}"
     index = CorpusIndex.build([Document(witness, "witness")])
-    (seen,) = sightings(index, Document(f"{one} {two}", "document"))
+    (seen,) = block_matches(index, Document(f"{one} {two}", "document"))
     (told,) = seen.witnesses
     assert witness[told.start : told.end] in (one, witness[told.start :])
     assert told.start in edges(witness)[0]
@@ -146,9 +146,9 @@ def test_of_a_page_s_versions_the_same_one_speaks_however_they_came() -> None:
     for one, two in ((first, second), (second, first)):
         index = CorpusIndex.build([one])
         index.add(two)
-        told += [sightings(index, query), sightings(CorpusIndex.build([one, two]), query)]
+        told += [block_matches(index, query), block_matches(CorpusIndex.build([one, two]), query)]
         index.compact()
-        told.append(sightings(index, query))
+        told.append(block_matches(index, query))
     assert all(one == told[0] for one in told)
     assert len(told[0][0].witnesses) == 1
 
@@ -174,4 +174,4 @@ def test_the_best_come_first_and_ties_do_not_go_by_order() -> None:
 def test_nothing_shared_is_nothing_told() -> None:
     batch, overlap = company_of(CorpusIndex.build([page("a")]), page("b"))
     assert witnesses(batch, overlap, np.zeros(0, dtype=np.int64)) == []
-    assert [seen.witnesses for seen in sightings(CorpusIndex.build([]), page("b"))] == [()]
+    assert [seen.witnesses for seen in block_matches(CorpusIndex.build([]), page("b"))] == [()]

@@ -20,7 +20,7 @@ from cleaner.document import Label
 from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.element_names import NameTable
 from cleaner.evidence.registry import FAMILIES, MARKED, NAMES, gather
-from cleaner.html.view import Extractor, sight_of
+from cleaner.html.view import Extractor, signals_of
 from cleaner.judge.tagger import FORMAT, LABELS, VERSION, Judge, load, packaged, packaged_for_pages
 from cleaner.text.make_batch import make_batch
 
@@ -234,7 +234,7 @@ def test_numpy_judges_as_the_trained_network_does(tmp_path: Path) -> None:
     judge = load(tmp_path / "judge.npz")
     assert judge.table.weights == table.weights
     for row, chances in zip(rows, trainer.predict(rows), strict=True):
-        sights = [sight_of(html, None, Extractor.TRAFILATURA)] if row is pages[0] else None
+        seen = [signals_of(html, None, Extractor.TRAFILATURA)] if row is pages[0] else None
         # The file holds half precision.
-        evidence = gather(make_batch([row.text]), None, sights, judge.table)
+        evidence = gather(make_batch([row.text]), None, seen, judge.table)
         assert np.allclose(judge(evidence).probabilities, chances, atol=0.02)

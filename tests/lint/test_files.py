@@ -10,7 +10,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.lint.files import unwrap, wrap
+from cleaner.lint.files import decode_file, encode_file
 
 ENCODINGS = [
     ("utf-8", b""), ("utf-8", codecs.BOM_UTF8), ("utf-16-le", codecs.BOM_UTF16_LE), ("utf-16-be", codecs.BOM_UTF16_BE),
@@ -29,28 +29,28 @@ def test_a_text_is_read_and_written_back_with_all_it_is_wrapped_in(
     name, mark = encoding
     body = mark + text.encode(name, "ignore")
     data = pack(body)  # type: ignore[operator]
-    read, wrapping = unwrap(data, None if mark else name)
+    read, form = decode_file(data, None if mark else name)
     assert read == text.encode(name, "ignore").decode(name)
-    again = wrap(read, wrapping)
-    assert unwrap(again, None if mark else name) == (read, wrapping)
-    assert (again == data) or wrapping.compression
+    again = encode_file(read, form)
+    assert decode_file(again, None if mark else name) == (read, form)
+    assert (again == data) or form.compression
     assert again[:2] == data[:2]
 
 
 def test_several_frames_are_read_as_one() -> None:
     for pack in (gzip.compress, zstandard.compress):
-        assert unwrap(pack(b"One. ") + pack(b"Two."))[0] == "One. Two."
+        assert decode_file(pack(b"One. ") + pack(b"Two."))[0] == "One. Two."
 
 
 def test_a_page_in_its_own_encoding_comes_back() -> None:
     page = '<html><meta charset="iso-8859-2"><p>Żurawno</p>'.encode("iso-8859-2")
-    text, wrapping = unwrap(page, html=True)
+    text, form = decode_file(page, html=True)
     assert "Żurawno" in text
-    assert wrap(text, wrapping) == page
+    assert encode_file(text, form) == page
 
 
 def test_what_would_not_come_back_the_same_is_refused() -> None:
     with pytest.raises(ValueError, match="its bytes are not all utf-8"):
-        unwrap(b'<html><meta charset="utf-8"><p>caf\xe9</p>', html=True)
+        decode_file(b'<html><meta charset="utf-8"><p>caf\xe9</p>', html=True)
     with pytest.raises(UnicodeDecodeError):
-        unwrap(b"caf\xe9")
+        decode_file(b"caf\xe9")

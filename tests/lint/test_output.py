@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from cleaner.lint.findings import Finding, Place
-from cleaner.lint.output import FORMATS, Tally
+from cleaner.lint.output import FORMATS, FindingCounts
 from cleaner.reasons.codes import BY_CODE, Safety
 
 FOUND = [
@@ -93,17 +93,17 @@ def test_sarif_has_the_structure_that_version_2_1_0_requires(found: list[Finding
 
 
 def test_statistics_count_codes_and_the_summary_says_what_a_fix_would_do() -> None:
-    tally = Tally()
-    lines = list(tally.statistics(tally.counting([*FOUND, *FOUND[:1] * 9])))
+    counts = FindingCounts()
+    lines = list(counts.statistics(counts.counting([*FOUND, *FOUND[:1] * 9])))
     assert lines[0] == "10  CLN304 [*] a line of tags\n"
     assert lines[1] == " 1  CLN205     a paragraph with the words of another text\n"
-    assert tally.summary(9) == "12 findings in 3 of 9 files; `cleaner fix` cuts 10, with --unsafe 11"
+    assert counts.summary(9) == "12 findings in 3 of 9 files; `cleaner fix` cuts 10, with --unsafe 11"
     for found, said in (
         (FOUND[:1], "1 finding in 1 file; `cleaner fix` cuts 1"),
         (FOUND[1:2], "1 finding in 1 file; `cleaner fix --unsafe` cuts 1"),
         (FOUND[2:], "1 finding in 1 file"),
     ):
-        tally = Tally()
-        assert list(tally.counting(found)) == found
-        assert tally.summary(1) == said
-    assert Tally().summary(2) == "no findings in 2 files"
+        counts = FindingCounts()
+        assert list(counts.counting(found)) == found
+        assert counts.summary(1) == said
+    assert FindingCounts().summary(2) == "no findings in 2 files"

@@ -10,7 +10,7 @@ import pytest
 from cleaner import Cleaner, Options
 from cleaner.document import Label
 from cleaner.io.records import Record, judged
-from cleaner.report import Survey, render
+from cleaner.report import Survey, render, survey_document
 from tests.report.browser import CHROMIUM, Browser, Tab, browser
 
 Make = Callable[..., Path]
@@ -42,9 +42,9 @@ def make(tmp_path: Path) -> Make:
     def write(
         records: Sequence[Record], *, edit: bool = False, keep: frozenset[Label] = frozenset({Label.MAIN})
     ) -> Path:
-        tool, survey = Cleaner(Options(keep, extractor="page")), Survey(html=edit)
+        tool, survey = Cleaner(Options(keep, extractor="page")), Survey()
         for record, result in judged(records, tool):
-            survey.add(record, result)
+            survey.add(survey_document(record, result, html=edit))
         path = tmp_path / "report.html"
         names = tuple(dict.fromkeys(record.name for record in records))
         path.write_text(render(survey.to_dict(), tool.options, names=names, edit=edit), encoding="utf-8")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner, Label, Options
 from cleaner.io.records import Record, judged
-from cleaner.report import Survey
+from cleaner.report import Survey, survey_document
 from cleaner.report.advice import QUOTED, Advice, advise
 
 
@@ -118,7 +118,7 @@ def test_there_are_three_sentences_at_most_and_they_lead_into_the_page(texts: li
     found = Survey(sample)
     tool = Cleaner(Options(frozenset({Label.MAIN}), extractor="page", metadata=False))
     for record, result in judged([Record(f"{n}.txt", text) for n, text in enumerate(texts)], tool):
-        found.add(record, result)
+        found.add(survey_document(record, result))
     data = found.to_dict()
     blocks = {f"#document-{one['number']}": len(one.get("blocks", ())) for one in data["documents"]}
     assert len(data["advice"]) <= 3

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner, Favor, Label, Options
 from cleaner.io.records import Record, judged
-from cleaner.report import Survey, render
+from cleaner.report import Survey, render, survey_document
 from cleaner.report.page import SCRIPTS, island
 
 ALONE = Cleaner(Options(extractor="page", metadata=False))
@@ -27,7 +27,7 @@ HOSTILE = st.lists(
 def page_of(text: str = "One. Two.", name: str = "page.txt", edit: bool = False) -> str:
     found = Survey()
     for record, result in judged([Record(name, text)], ALONE):
-        found.add(record, result)
+        found.add(survey_document(record, result))
     return render(found.to_dict(), ALONE.options, names=(name,), edit=edit)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Document, Label, Options, Result
 from cleaner.document import joint
+from cleaner.html.read import read_page
+from cleaner.html.spans import joint_of
 from cleaner.report.reading import Reading, read_result
 from tests.html.test_spans import SOUP
 
@@ -20,17 +22,15 @@ PAGE = (
 )
 
 
-def clean_text(reading: Reading, html: bool) -> str:
+def clean_text(reading: Reading, result: Result) -> str:
     """The clean text that the blocks of a reading stand for."""
+    page = read_page(result.source) if result.form == "html" else None
     out, last = "", -1
     for block in reading.blocks:
         if not block.kept:
             continue
         if last >= 0:
-            between = reading.text[last : block.start]
-            out += (
-                ("\n\n" if "\n" in between else " " * bool(between)) if html else joint(reading.text, last, block.start)
-            )
+            out += joint_of(page, last, block.start) if page else joint(reading.text, last, block.start)
         out += reading.text[block.start : block.end]
         last = block.end
     return out
@@ -47,7 +47,7 @@ def hold(result: Result) -> Reading:
         outside += reading.text[at : block.start]
         at = block.end
     assert not (outside + reading.text[at:]).strip()
-    assert clean_text(reading, result.form == "html") == result.text
+    assert clean_text(reading, result) == result.text
     return reading
 
 
@@ -59,6 +59,7 @@ def test_a_text_is_shown_as_it_came(text: str) -> None:
 
 
 @settings(max_examples=150)
+@example("word<br title='a > b'>word")
 @given(SOUP)
 def test_a_page_is_shown_as_its_visible_text(html: str) -> None:
     for keep in (frozenset({Label.MAIN}), frozenset(Label)):

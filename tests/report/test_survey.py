@@ -9,7 +9,7 @@ from msgspec import Raw
 
 from cleaner import Cleaner, Label, Options
 from cleaner.io.records import Record, judged
-from cleaner.report import Survey, survey
+from cleaner.report import Survey, survey, survey_document
 
 ALONE = Cleaner(Options(extractor="page", metadata=False))
 PARAGRAPH = (
@@ -26,7 +26,7 @@ def record(number: int) -> Record:
 def surveyed(records: list[Record], sample: int = survey.SAMPLE) -> dict:
     found = Survey(sample)
     for one, result in judged(records, ALONE):
-        found.add(one, result)
+        found.add(survey_document(one, result))
     return found.to_dict()
 
 
@@ -128,9 +128,9 @@ def test_the_html_of_pages_takes_room_too(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(survey, "ROOM", 1000)
     page = Record("page.html", f"<p>{PARAGRAPH}</p><!-- {'x' * 1000} -->", html=True)
     for html, shown in ((False, True), (True, False)):
-        found = Survey(html=html)
+        found = Survey()
         for one, result in judged([page], ALONE):
-            found.add(one, result)
+            found.add(survey_document(one, result, html=html))
         (document,) = found.to_dict()["documents"]
         assert ("blocks" in document) is shown
         assert "html" not in document
@@ -140,7 +140,7 @@ def test_what_is_kept_besides_the_article_counts_as_kept() -> None:
     tool = Cleaner(Options(frozenset(Label), extractor="page", metadata=False))
     found = Survey()
     for one, result in judged([record(1)], tool):
-        found.add(one, result)
+        found.add(survey_document(one, result))
     assert found.to_dict()["corpus"]["kept"]["blocks"] == 3
 
 

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,8 @@ from cleaner.index import Added, CorpusIndex, CorpusIndexError
 from cleaner.index.fingerprints import Part, read_part
 from cleaner.io.records import FileError, Line, Record
 from cleaner.run import build
-from cleaner.run.build import Chunk, feed
+from cleaner.run.batches import Outcome
+from cleaner.run.build import index_records
 from tests.index.made import FOOT, answers, page, words
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +35,7 @@ def line(number: int, data: bytes | None = None) -> Line:
 LINES = [line(number) for number in range(60)]
 
 
-def ignore(chunk: Chunk) -> None:
+def ignore(chunk: Outcome[Any]) -> None:
     pass
 
 
@@ -45,10 +47,10 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_any_number_of_processes_makes_the_same_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
 ) -> None:
-    feed(tmp_path / "one", LINES, keep=False, tell=ignore)
+    index_records(tmp_path / "one", LINES, keep=False, tell=ignore)
     monkeypatch.setattr(build, "RUN", 2000)
-    told: list[Chunk] = []
-    assert feed(tmp_path / "many", LINES[::-1], keep=False, tell=told.append, jobs=jobs) == Added(60)
+    told: list[Outcome[Any]] = []
+    assert index_records(tmp_path / "many", LINES[::-1], keep=False, tell=told.append, jobs=jobs) == Added(60)
     assert len(told) > 5
     assert sum(chunk.documents for chunk in told) == 60
     assert sum(chunk.size for chunk in told) == sum(len(one.data) for one in LINES)
@@ -58,43 +60,45 @@ def test_any_number_of_processes_makes_the_same_files(
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_adding_answers_as_building(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
     monkeypatch.setattr(build, "RUN", 2000)
-    feed(tmp_path / "one", LINES, keep=False, tell=ignore, jobs=jobs)
-    feed(tmp_path / "two", LINES[:30], keep=False, tell=ignore, jobs=jobs)
-    assert feed(tmp_path / "two", LINES[20:], keep=True, tell=ignore, jobs=jobs) == Added(30, 10)
+    index_records(tmp_path / "one", LINES, keep=False, tell=ignore, jobs=jobs)
+    index_records(tmp_path / "two", LINES[:30], keep=False, tell=ignore, jobs=jobs)
+    assert index_records(tmp_path / "two", LINES[20:], keep=True, tell=ignore, jobs=jobs) == Added(30, 10)
     one, two = (answers(CorpusIndex.open(tmp_path / name), QUERIES) for name in ("one", "two"))
     assert one == two
 
 
 def test_texts_and_lines_may_come_together(tmp_path: Path) -> None:
-    assert feed(tmp_path / "a", [Record("page.txt", words(1)), LINES[0]], keep=False, tell=ignore).documents == 2
-    assert feed(tmp_path / "b", [], keep=False, tell=ignore) == Added(0)
+    assert (
+        index_records(tmp_path / "a", [Record("page.txt", words(1)), LINES[0]], keep=False, tell=ignore).documents == 2
+    )
+    assert index_records(tmp_path / "b", [], keep=False, tell=ignore) == Added(0)
     other = Line("a.jsonl", 1, 0, b'{"body": "some words"}')
-    assert feed(tmp_path / "a", [other], keep=True, tell=ignore, text_field="body") == Added(1)
+    assert index_records(tmp_path / "a", [other], keep=True, tell=ignore, text_field="body") == Added(1)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_bad_lines_are_left_out_or_end_it_all(tmp_path: Path, jobs: int) -> None:
     bad = [LINES[0], line(1, b"nonsense"), LINES[2], line(3, b'{"id": 3}')]
-    told: list[Chunk] = []
-    assert feed(tmp_path / "a", bad, keep=False, tell=told.append, skip=True, jobs=jobs) == Added(2)
+    told: list[Outcome[Any]] = []
+    assert index_records(tmp_path / "a", bad, keep=False, tell=told.append, skip=True, jobs=jobs) == Added(2)
     assert [str(problem)[:11] for problem in told[0].problems] == ["a.jsonl:2: ", "a.jsonl:4: "]
     assert not told[0].failed
     before = files(tmp_path / "a")
 
-    def stop(chunk: Chunk) -> None:
+    def stop(chunk: Outcome[Any]) -> None:
         assert chunk.failed
         raise KeyError(str(chunk.problems[-1]))
 
     for keep in (True, False):
         with pytest.raises(KeyError, match=r"a\.jsonl:2: not JSON"):
-            feed(tmp_path / "a", bad, keep=keep, tell=stop, jobs=jobs)
+            index_records(tmp_path / "a", bad, keep=keep, tell=stop, jobs=jobs)
         assert files(tmp_path / "a") == before
 
 
 def test_what_is_whole_of_a_file_is_indexed_where_errors_are_skipped(tmp_path: Path) -> None:
     units = [LINES[0], FileError("b.jsonl: damaged gzip data"), LINES[1]]
-    told: list[Chunk] = []
-    assert feed(tmp_path / "a", units, keep=False, tell=told.append, skip=True) == Added(2)
+    told: list[Outcome[Any]] = []
+    assert index_records(tmp_path / "a", units, keep=False, tell=told.append, skip=True) == Added(2)
     assert [str(problem) for problem in told[0].problems] == ["b.jsonl: damaged gzip data"]
     assert not told[0].failed
 
@@ -110,24 +114,24 @@ def test_a_document_that_cannot_be_indexed_takes_no_other_with_it(
         return read_part(documents)
 
     monkeypatch.setattr(build, "read_part", broken)
-    told: list[Chunk] = []
-    assert feed(tmp_path / "a", LINES, keep=False, tell=told.append, skip=True) == Added(59)
+    told: list[Outcome[Any]] = []
+    assert index_records(tmp_path / "a", LINES, keep=False, tell=told.append, skip=True) == Added(59)
     (problem,) = told[0].problems
     assert str(problem).startswith("a.jsonl:8: id 7: unexpected IndexError: of a fault of ours (")
 
 
 def test_no_folder_is_made_for_an_index_to_add_to(tmp_path: Path) -> None:
     with pytest.raises(CorpusIndexError, match="there is no such index"):
-        feed(tmp_path / "misspelt", LINES, keep=True, tell=ignore)
+        index_records(tmp_path / "misspelt", LINES, keep=True, tell=ignore)
     assert not (tmp_path / "misspelt").exists()
 
 
 def test_a_worker_that_is_killed_leaves_the_index_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    feed(tmp_path / "a", LINES[:5], keep=False, tell=ignore)
+    index_records(tmp_path / "a", LINES[:5], keep=False, tell=ignore)
     before = files(tmp_path / "a")
     monkeypatch.setattr(build, "write_run", lambda *args: os.kill(os.getpid(), signal.SIGKILL))
     with pytest.raises(CorpusIndexError, match=r"a worker process was killed.*what was published before is untouched"):
-        feed(tmp_path / "a", LINES, keep=True, tell=ignore, jobs=2)
+        index_records(tmp_path / "a", LINES, keep=True, tell=ignore, jobs=2)
     assert files(tmp_path / "a") == before
 
 
@@ -139,23 +143,23 @@ build.RUN = 5000
 def tell(chunk):
     print("chunk", flush=True)
 endless = (line(number) for number in itertools.count())
-build.feed(pathlib.Path(sys.argv[1]), endless, keep=True, tell=tell, jobs=3)
+build.index_records(pathlib.Path(sys.argv[1]), endless, keep=True, tell=tell, jobs=3)
 """
 
 
 def test_workers_of_a_killed_build_let_the_index_go(tmp_path: Path) -> None:
     """Else nobody could write it again before somebody found and killed them."""
-    feed(tmp_path / "a", LINES[:5], keep=False, tell=ignore)
+    index_records(tmp_path / "a", LINES[:5], keep=False, tell=ignore)
     with subprocess.Popen([sys.executable, "-c", PARENT, tmp_path / "a"], cwd=ROOT, stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
         assert parent.stdout.readline() == b"chunk\n"
         with pytest.raises(CorpusIndexError, match="another process is writing"):
-            feed(tmp_path / "a", LINES, keep=True, tell=ignore)
+            index_records(tmp_path / "a", LINES, keep=True, tell=ignore)
         parent.kill()
     until = time.monotonic() + 30
     while True:
         try:
-            assert feed(tmp_path / "a", LINES, keep=True, tell=ignore) == Added(55, 5)
+            assert index_records(tmp_path / "a", LINES, keep=True, tell=ignore) == Added(55, 5)
             break
         except CorpusIndexError:
             assert time.monotonic() < until, "its workers still hold the index"

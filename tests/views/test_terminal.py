@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cleaner.document import Label, Span
 from cleaner.io.records import Line, Record, parse
 from cleaner.result import Result
-from cleaner.views.counts import Tally, tally
+from cleaner.views.counts import LabelCounts, count_labels
 from cleaner.views.terminal import explain, fit, plain, summary, write_explained
 
 SOURCE = "Ferry fares to rise\n\nThe bridge will close on Friday.\n"
@@ -54,14 +54,14 @@ def test_colour_adds_only_colour() -> None:
 
 def test_a_summary_adds_documents_up_and_rounds_no_label_away() -> None:
     rare = Result("", (Span(0, 2, Label.META), Span(3, 1000, Label.OFFTOPIC)), "x" * 1000)
-    assert summary(tally(rare)) == "0 of 2 blocks kept; 2 dropped: >99 % offtopic, <1 % meta\n"
-    both = summary(tally(RESULT) + tally(rare), width=60).splitlines()
+    assert summary(count_labels(rare)) == "0 of 2 blocks kept; 2 dropped: >99 % offtopic, <1 % meta\n"
+    both = summary(count_labels(RESULT) + count_labels(rare), width=60).splitlines()
     assert both == [
         "2 documents: 1 of 4 blocks kept: 3 % main; 3 dropped:",
         "95 % offtopic, 2 % related, <1 % meta",
     ]
-    assert "\x1b[35mofftopic\x1b[0m" in summary(tally(rare), colour=True)
-    assert summary(Tally()) == "nothing in it\n"
+    assert "\x1b[35mofftopic\x1b[0m" in summary(count_labels(rare), colour=True)
+    assert summary(LabelCounts()) == "nothing in it\n"
 
 
 def test_a_page_is_shown_without_its_markup() -> None:

@@ -1,0 +1,144 @@
+"""The one loop over documents: files are read, and worked on a batch at a time by one process or several.
+
+The filter, ``eval``, ``export``, ``report`` and ``index`` run it. What comes of each batch is handed on in the order of
+the input, and memory stays bounded. (Beside it ``cleaner run`` has workers that may die, shards and a manifest, see
+:mod:`cleaner.run.loop`; ``check`` and ``fix`` share out whole files, see :mod:`cleaner.lint.documents`.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from cleaner.io.records import FileError, Line, Record, Unit, readable
+from cleaner.pipeline import Cleaner
+from cleaner.run.batches import Outcome, batches, in_order, process_batch
+
+__all__ = ["Input", "live_units", "outcomes", "process", "units"]
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a command reads, and how."""
+
+    names: tuple[str, ...]
+    """Files; ``-`` is stdin."""
+    form: Any = None
+    """Their format, as ``--from`` has it; None where each file tells its own."""
+    encoding: str | None = None
+    """Their encoding; None where each file tells its own."""
+    text_field: str = "text"
+    """Field of a JSONL object that holds the text."""
+    skip: bool = False
+    """Whether a record or a file that cannot be read, judged or written is left out; else the run ends there."""
+    jobs: int = 1
+    """Processes to use."""
+
+
+def units(given: Input) -> Iterator[Unit]:
+    """The records and lines of all files; an error in the place of a file that cannot be read, or of its rest.
+
+    Args:
+        given: The files.
+
+    Yields:
+        The units, in order.
+    """
+    return filter(None, live_units(given))
+
+
+def live_units(given: Input, *, one_form: bool = False) -> Iterator[Unit | None]:
+    """The same, with None where the input has nothing more for now.
+
+    Args:
+        given: The files.
+        one_form: Whether to refuse text and JSONL together.
+
+    Yields:
+        The units, in order.
+    """
+    first: type | None = None
+    for name in given.names:
+        for unit in readable(name, given.form, given.encoding):
+            if one_form and unit is not None and not isinstance(unit, FileError):
+                kind = Record if isinstance(unit, Record) else Line
+                first = first or kind
+                if kind is not first:
+                    yield FileError(f"{name}: text and JSONL together: say which to write by --to text or --to jsonl")
+                    break
+            yield unit
+
+
+def outcomes(
+    given: Input,
+    work: Callable[[list[Unit]], Outcome[Made]],
+    *,
+    live: bool = False,
+    latest: float | None = None,
+    one_form: bool = False,
+) -> Generator[Outcome[Made], None, None]:
+    """What comes of each batch, in order. To close the generator ends the processes.
+
+    Args:
+        given: The files.
+        work: What to do with a batch; it is called in another process where there are several.
+        live: Whether somebody waits for what comes of the input so far, whenever it pauses.
+        latest: Seconds after which a unit is worked on though its batch is not full; None to fill it.
+        one_form: Whether to refuse text and JSONL together.
+
+    Yields:
+        What came of each batch.
+
+    Raises:
+        ChildProcessError: A process was killed from outside.
+    """
+    read: Iterable[Unit | None] = live_units(given, one_form=one_form)
+    return in_order(work, batches(read if live else filter(None, read), latest=latest), given.jobs)
+
+
+def process(
+    given: Input,
+    cleaner: Cleaner | None,
+    make: Callable[..., Made],
+    *,
+    missing: Callable[[Unit], Made | None] | None = None,
+    tell: bool = False,
+    count: bool = False,
+    live: bool = False,
+    latest: float | None = None,
+    one_form: bool = False,
+) -> Generator[Outcome[Made], None, None]:
+    """Judge all documents and make something of each.
+
+    Args:
+        given: The files.
+        cleaner: The judge; None where the records need none.
+        make: As :func:`cleaner.run.batches.process_batch` has it.
+        missing: Likewise.
+        tell: Likewise.
+        count: Likewise.
+        live: As :func:`outcomes` has it.
+        latest: Likewise.
+        one_form: Likewise.
+
+    Yields:
+        What came of each batch.
+
+    Raises:
+        ChildProcessError: A process was killed from outside.
+    """
+    work = partial(
+        process_batch,
+        cleaner=cleaner,
+        make=make,
+        missing=missing,
+        text_field=given.text_field,
+        skip=given.skip,
+        tell=tell,
+        count=count,
+    )
+    return outcomes(given, work, live=live, latest=latest, one_form=one_form)

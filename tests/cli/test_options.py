@@ -1,0 +1,166 @@
+"""What a user would lose: an option that every command takes but the one at hand, or a result that hangs on --jobs."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from cleaner.cli.main import cli
+
+STORY = (
+    "The harbour bridge will close to all traffic on Friday evening, the city council said, and ferry number {} sails "
+    "until the last of the new bearings has been lifted into place.\n\nSign up for our newsletter\n"
+)
+READING = {"files", "listed", "source", "text_field", "encoding", "on_error", "jobs", "progress"}
+JUDGING = {"favor", "threshold", "weights", "index", "furniture_share", "cues", "extractor"}
+READERS = ("", "eval", "export", "report", "index build", "index add", "index query")
+JUDGES = ("", "eval", "export", "report", "run", "check", "fix", "baseline")
+
+
+def command(name: str) -> click.Command:
+    found: click.Command = cli
+    for word in name.split():
+        assert isinstance(found, click.Group)
+        found = found.commands[word]
+    return found if name else cli.filter  # type: ignore[attr-defined]
+
+
+def names(name: str) -> set[str]:
+    return {str(parameter.name) for parameter in command(name).params}
+
+
+def run(*args: str | Path, stdin: str = "") -> Result:
+    return CliRunner().invoke(cli, [*map(str, args)], input=stdin)
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Path:
+    """Gold of nine documents; one line is none."""
+    path = tmp_path / "rows.jsonl"
+    lines = []
+    for number in range(9):
+        text = STORY.format(number)
+        end = text.index("\n")
+        spans = [[0, end, "main"], [end + 2, len(text) - 1, "boilerplate"]]
+        lines.append(json.dumps({"id": number, "text": text, "spans": spans}))
+    path.write_text("\n".join([*lines[:4], "{}", *lines[4:]]) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_every_command_that_reads_documents_reads_them_by_the_same_options(name: str) -> None:
+    assert names(name) >= READING
+
+
+@pytest.mark.parametrize("name", JUDGES)
+def test_every_command_that_judges_judges_by_the_same_options(name: str) -> None:
+    assert names(name) >= JUDGING
+
+
+def test_an_option_is_told_alike_wherever_it_stands() -> None:
+    told: dict[str, set[str | None]] = {}
+    for name in READERS:
+        for parameter in command(name).params:
+            if isinstance(parameter, click.Option) and parameter.name in READING | JUDGING:
+                told.setdefault(parameter.opts[0], set()).add(parameter.help)
+    assert {option for option, texts in told.items() if len(texts) > 1} == set()
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        (), ("eval", "--worst", "9"), ("export", "--to", "dolma"), ("export", "--to", "doccano"), ("--explain",),
+    ],
+)  # fmt: skip
+def test_the_output_is_the_same_whatever_the_processes(
+    args: tuple[str, ...], rows: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cleaner.run.batches.BATCH", 1)
+    alone, together = (run(*args, rows, "--on-error", "skip", "--jobs", jobs) for jobs in ("1", "3"))
+    assert alone.exit_code == together.exit_code == 0, alone.output + together.output
+    assert alone.stdout
+    assert (together.stdout, together.stderr) == (alone.stdout, alone.stderr)
+    assert "1 line skipped" in alone.stderr
+
+
+def test_a_report_is_the_same_whatever_the_processes(
+    rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cleaner.run.batches.BATCH", 1)
+    pages = []
+    for jobs in ("1", "2"):
+        done = run("report", rows, "--on-error", "skip", "-j", jobs, "-o", tmp_path / "page.html", "--sample", "4")
+        assert done.exit_code == 0, done.output
+        pages.append(re.sub(r"\d\d:\d\d(:\d\d)?", "", (tmp_path / "page.html").read_text()))
+    assert pages[0] == pages[1]
+    assert "ferry number 3" in pages[0] or "ferry number 8" in pages[0]
+
+
+def test_gold_may_be_a_folder_of_another_form(tmp_path: Path) -> None:
+    folder = tmp_path / "gold"
+    folder.mkdir()
+    row = {"body": STORY.format(1), "gold": STORY.format(1).partition("\n")[0]}
+    (folder / "gold.json").write_text(json.dumps([row, row], indent=1))
+    done = run("eval", folder, "--from", "json", "--text-field", "body", "--format", "json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["documents"] == 2
+
+
+def test_eval_leaves_out_what_is_no_gold_where_it_is_told_to(rows: Path) -> None:
+    assert run("eval", rows).exit_code == 2
+    done = run("eval", rows, "--on-error", "skip", "--format", "json")
+    assert (done.exit_code, json.loads(done.stdout)["documents"]) == (0, 9)
+    assert done.stderr.endswith("cleaner: 1 line skipped\n")
+
+
+def test_eval_needs_its_gold_named() -> None:
+    done = run("eval", stdin="{}")
+    assert (done.exit_code, "No input: name a file." in done.stderr) == (2, True)
+
+
+def test_a_query_leaves_out_what_is_no_record_where_it_is_told_to(rows: Path, tmp_path: Path) -> None:
+    assert run("index", "build", rows, "--on-error", "skip", "-o", tmp_path / "seen").exit_code == 0
+    query = ("index", "query", "--index", tmp_path / "seen", "--to", "jsonl", rows)
+    assert run(*query).exit_code == 2
+    done = run(*query, "--on-error", "skip", "-j", "2")
+    assert (done.exit_code, len(done.stdout.splitlines())) == (0, 9)
+
+
+def test_files_are_fixed_alike_whatever_the_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.lint.documents.BATCH_CHARACTERS", 1)
+    texts = []
+    for jobs in ("1", "2"):
+        folder = tmp_path / jobs
+        folder.mkdir()
+        for number in range(4):
+            (folder / f"{number}.txt").write_text(STORY.format(number))
+        monkeypatch.chdir(folder)
+        assert run("fix", ".", "--near-duplicates", "0", "--jobs", jobs).exit_code == 1
+        texts.append([path.read_text() for path in sorted(folder.iterdir())])
+    assert texts[0] == texts[1]
+    assert not any("newsletter" in text for text in texts[0])
+
+
+def test_a_baseline_is_the_same_whatever_the_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.lint.documents.BATCH_CHARACTERS", 1)
+    monkeypatch.chdir(tmp_path)
+    for number in range(4):
+        Path(f"{number}.txt").write_text(STORY.format(number))
+    for jobs in ("1", "2"):
+        assert (
+            run("baseline", *(f"{number}.txt" for number in range(4)), "-j", jobs, "-o", f"{jobs}.base").exit_code == 0
+        )
+    assert Path("1.base").read_bytes() == Path("2.base").read_bytes()
+
+
+def test_files_to_check_may_stand_in_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.txt", "b.txt"):
+        Path(name).write_text(STORY.format(name))
+    done = run("check", "--files0-from", "-", "--select", "CLN3", "--format", "concise", stdin="b.txt\0")
+    assert (done.exit_code, {line.partition(":")[0] for line in done.stdout.splitlines()}) == (1, {"b.txt"})
