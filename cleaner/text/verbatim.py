@@ -11,7 +11,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from cleaner.text.characters import CLAUSES, TERMINALS, fold
+from cleaner.text.characters import CLAUSES, TERMINALS, fold, stream_safe
 
 __all__ = ["begins_with", "ellipsis_of", "is_link", "said_in", "wording"]
 
@@ -82,7 +82,7 @@ def wording(text: str) -> str:
         A string that two texts share if they differ in white space, quotation marks, dashes, brackets, full stops, case
         and Unicode form alone.
     """
-    folded = fold(_POWER.sub("^", text.translate(_QUOTES))).replace(_MINUS_SIGN, "-")
+    folded = fold(stream_safe(_POWER.sub("^", text.translate(_QUOTES)))).replace(_MINUS_SIGN, "-")
     folded = _LOOSE.sub("", _MINUS.sub(_MINUS_SIGN, folded))
     return folded.translate({ord(char): None for char in set(folded) if not _is_read(char)})
 

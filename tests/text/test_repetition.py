@@ -536,3 +536,17 @@ def test_time_grows_with_the_size_of_the_input_only(part: str) -> None:
     began = time.perf_counter()
     make_batch([text])
     assert time.perf_counter() - began < 15  # about a second where nothing else runs
+
+
+def test_time_grows_with_the_number_of_marks_on_one_letter() -> None:
+    def seconds(marks: int) -> float:
+        story = PARAGRAPHS[0].replace("pier", f"pie{marks // 2 * chr(0x301) + marks // 2 * chr(0x316)}r")
+        times = []
+        for _ in range(3):
+            began = time.process_time()
+            assert make_batch([f"{story}\n\n{story}\n\n{BODY}"]).copies
+            times.append(time.process_time() - began)
+        return min(times)
+
+    # Four times as many: were it their square that counted, it would be sixteen times as long, and minutes.
+    assert seconds(40_000) < 8 * seconds(10_000)
