@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.assembly.copies import judge_copies_again
 from cleaner.assembly.judged import WHOLE, Excerpt, Judged
-from cleaner.assembly.pieces import pieces_of
+from cleaner.assembly.pieces import pieces_of, places_of
 from cleaner.assembly.tiled import judge_long_page, judge_long_text
 from cleaner.assembly.whole import judge_pages_whole, judge_texts_whole
 from cleaner.document import Document, Label, Source, as_document
@@ -244,4 +244,8 @@ class Cleaner:
         labels = [LABELS[number] for number in numbers.tolist()]
         told = tell(self._tells, evidence, predictions, labels, furniture, cued)
         places = [seen.page.starts for seen in pages] if html else None
-        return Judged(pieces_of(batch, labels, main, told, self._tells, places, excerpt.offset), doubtful, pages)
+        shift = 0 if html else excerpt.offset
+        decided = places_of(batch, cued.numbers, shift)
+        return Judged(
+            pieces_of(batch, labels, main, told, self._tells, places, excerpt.offset), doubtful, pages, decided
+        )

@@ -16,7 +16,7 @@ from cleaner.text.tiles import BREAK
 
 I32 = npt.NDArray[np.int32]
 
-__all__ = ["Coalesced", "Piece", "copy_piece", "inked", "joined", "pieces_of"]
+__all__ = ["Coalesced", "Piece", "copy_piece", "inked", "joined", "pieces_of", "places_of"]
 
 SCORE_DIGITS = 3
 """Digits of a score that are told: what is beyond them may differ with the processor's arithmetic."""
@@ -114,6 +114,24 @@ def pieces_of(
             of_page = None if places is None else places[number].astype(np.int64) + shift
             own = _with_copies(own, batch, number, of_page, much, moved)
         out.append(own)
+    return out
+
+
+def places_of(batch: Batch, blocks: Iterable[int], shift: int) -> list[list[int]]:
+    """Where some blocks of a batch begin in their documents.
+
+    Args:
+        batch: The documents' texts.
+        blocks: Numbers of blocks.
+        shift: What is added to the places.
+
+    Returns:
+        The places in each document, in ascending order.
+    """
+    out: list[list[int]] = [[] for _ in range(len(batch.text.lengths))]
+    for block in sorted(blocks):
+        document = int(batch.blocks.documents[block])
+        out[document].append(int(batch.blocks.starts[block] - batch.text.offsets[document]) + shift)
     return out
 
 
