@@ -21,7 +21,7 @@ from cleaner.judge.pages import judge_of_pages, judge_of_texts, judge_pages
 from cleaner.judge.tagger import LABELS, MAIN, load
 from cleaner.options import LEAST_MAIN, Favor, Options
 from cleaner.reasons.own_cues import own_labels
-from cleaner.reasons.told import tell
+from cleaner.reasons.told import tell, tell_own
 from cleaner.result import Result
 from cleaner.text.batch import Batch
 from cleaner.text.tiles import is_long
@@ -245,7 +245,6 @@ class Cleaner:
         told = tell(self._tells, evidence, predictions, labels, furniture, cued)
         places = [seen.page.starts for seen in pages] if html else None
         shift = 0 if html else excerpt.offset
-        decided = places_of(batch, cued.numbers, shift)
-        return Judged(
-            pieces_of(batch, labels, main, told, self._tells, places, excerpt.offset), doubtful, pages, decided
-        )
+        own = {n: (LABELS[number], tell_own(self._tells, why)) for n, (number, why) in cued.copies.items()}
+        pieces = pieces_of(batch, labels, main, told, self._tells, places, excerpt.offset, own)
+        return Judged(pieces, doubtful, pages, places_of(batch, cued.numbers, cued.copies, shift))

@@ -118,10 +118,10 @@ def orphans(pieces: Sequence[Piece], copies: Copies, own: tuple[int, int] | None
         copies: Its copies, by the same places.
         own: The part of the text that counts, where it is a tile of a longer one: what is kept beyond it may be dropped
             by the tile whose own it is.
-        decided: Where blocks begin that one of the user's cues decided, in ascending order.
+        decided: Where blocks and copies begin that one of the user's cues decided, in ascending order.
 
     Returns:
-        One entry a copy.
+        One entry a copy; False where a cue decided the copy itself.
     """
     dropped = [(*piece[:2], piece[3]) for piece in pieces if piece[2] is not Label.MAIN]
     starts, ends, chances = np.array(dropped or [(0, 0, 0)], dtype=np.float64).T
@@ -135,7 +135,7 @@ def orphans(pieces: Sequence[Piece], copies: Copies, own: tuple[int, int] | None
     lost: Bools = (first < last) & doubtful
     if own is not None:
         lost |= (copies.said_from < own[0]) | (copies.said_to > own[1])
-    return lost
+    return lost & ~np.isin(copies.starts, np.array(decided, dtype=np.int64))
 
 
 def exchanged(

@@ -40,7 +40,7 @@ class Judged(NamedTuple):
     pages: Sequence[PageSignals]
     """Of pages what there is to see of each, with what an extractor took where one was asked."""
     decided: Sequence[Sequence[int]]
-    """Where the blocks of each document begin that one of the user's cues decided, in ascending order."""
+    """Where the blocks and copies of each document begin that one of the user's cues decided, in ascending order."""
 
 
 class Judging(Protocol):

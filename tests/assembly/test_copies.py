@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Document, Label, Options, Result, Span, apply
+from cleaner.reasons.told import OWN_CODE
 
 ENGLISH = (
     "The ferry to Skarholm will stop at the old pier again from the first of May, the council said on Friday.",
@@ -67,3 +68,33 @@ def test_and_whatever_the_cue_it_is_judged_as_though_the_twin_were_not_there(
     alone, result = judged(list(article), page=page), judged(parts, f"{label}={cue}", page=page)
     assert span_of(result, cue).label == label
     assert (article[which] in result.text.replace(parts[at], "")) == (article[which] in alone.text)
+
+
+class TestACopyThatACueFits:
+    @pytest.mark.parametrize("page", [False, True])
+    @pytest.mark.parametrize("label", list(Label))
+    def test_has_the_label_of_the_cue(self, label: Label, page: bool) -> None:
+        teaser = f"{ENGLISH[0].partition(', the council')[0]} …"
+        result = judged([teaser, *ENGLISH], rf"{label}~.*…$", page=page)
+        span = span_of(result, teaser)
+        assert (span.label, span.score) == (label, float(label is Label.MAIN))
+        assert span.reason.startswith("it fits a pattern of your own")
+        assert span_of(result, ENGLISH[0]).label is Label.MAIN
+
+    def test_and_its_code_where_codes_are_told(self) -> None:
+        cleaner = Cleaner(Options(cues=["caption=The ferry"], spans="slim"))
+        spans = cleaner.analyze(Document("\n\n".join([ENGLISH[0], *ENGLISH]), form="text")).spans
+        assert [(span.label, span.code) for span in spans[:2]] == 2 * [(Label.CAPTION, OWN_CODE)]
+        assert cleaner.clean("\n\n".join([ENGLISH[0], *ENGLISH])) == "\n\n".join(ENGLISH[1:])
+
+    @settings(max_examples=12, deadline=None)
+    @given(st.sampled_from(ARTICLES), st.sampled_from(list(Label)), st.lists(st.integers(0, 9), min_size=1, max_size=2))
+    def test_wherever_it_stands(self, article: tuple[str, ...], label: Label, at: list[int]) -> None:
+        parts = list(article)
+        for place in at:
+            parts.insert(min(place, len(parts)), f"Zu sehen: {article[1]}")
+        result = judged(parts, f"{label}=zu sehen")
+        found = [span.label for span in result.spans if result.said(span).startswith("Zu sehen")]
+        assert found == len(at) * [label]
+        kept = [span for span in result.spans if span.label is Label.MAIN and result.said(span) == article[1]]
+        assert len(kept) == (label is not Label.MAIN)
