@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.assembly.copies import judge_copies_again
 from cleaner.assembly.judged import WHOLE, Excerpt, Judged
-from cleaner.assembly.pieces import pieces_of
+from cleaner.assembly.pieces import pieces_of, places_of
 from cleaner.assembly.tiled import judge_long_page, judge_long_text
 from cleaner.assembly.whole import judge_pages_whole, judge_texts_whole
 from cleaner.document import Document, Label, Source, as_document
@@ -21,7 +21,7 @@ from cleaner.judge.pages import judge_of_pages, judge_of_texts, judge_pages
 from cleaner.judge.tagger import LABELS, MAIN, load
 from cleaner.options import THRESHOLDS, Favor, Options
 from cleaner.reasons.own_cues import own_labels
-from cleaner.reasons.told import tell
+from cleaner.reasons.told import tell, tell_own
 from cleaner.result import Result
 from cleaner.text.batch import Batch
 from cleaner.text.tiles import is_long
@@ -244,4 +244,7 @@ class Cleaner:
         labels = [LABELS[number] for number in numbers.tolist()]
         told = tell(self._tells, evidence, predictions, labels, furniture, cued)
         places = [seen.page.starts for seen in pages] if html else None
-        return Judged(pieces_of(batch, labels, main, told, self._tells, places, excerpt.offset), doubtful, pages)
+        shift = 0 if html else excerpt.offset
+        own = {n: (LABELS[number], tell_own(self._tells, why)) for n, (number, why) in cued.copies.items()}
+        pieces = pieces_of(batch, labels, main, told, self._tells, places, excerpt.offset, own)
+        return Judged(pieces, doubtful, pages, places_of(batch, cued.numbers, cued.copies, shift))

@@ -35,7 +35,8 @@ block is judged as it stands."""
 BEYOND_DOUBT, FAR_BEYOND = 0.01, 0.002
 """Probabilities of being the article below which a twin is noise beyond doubt, and its copy with it; the lower one
 where the copy is prose, and its twin may be noise by its place, its markup or words of its own. Of 250 such copies in
-400 documents of splice-dev and 420 of WCXB another pass kept none; of the others, which were 50, it kept 9."""
+400 documents of splice-dev and 420 of WCXB another pass kept none; of the others, which were 50, it kept 9. A twin that
+one of the user's cues decided is noise by what it opens with, which its copy need not have."""
 MARKS = 4
 """Code points of marks behind the last word of a piece that says no more than a copy."""
 
@@ -63,7 +64,7 @@ def judge_copies_again(
     Returns:
         What came of it all; the documents in doubt are those of the first pass.
     """
-    pages, pieces = judged.pages, list(judged.pieces)
+    pages, pieces, decided = judged.pages, list(judged.pieces), list(judged.decided)
     shift = 0 if pages else excerpt.offset
     waiting = _copies_of(batch, range(len(documents)), shift)
     left_out: dict[int, set[int]] = {}
@@ -71,7 +72,7 @@ def judge_copies_again(
         lost = {
             number: copies.those(which)
             for number, copies in waiting.items()
-            if (which := orphans(pieces[number], copies, excerpt.own)).any()
+            if (which := orphans(pieces[number], copies, excerpt.own, decided[number])).any()
         }
         if not lost:
             break
@@ -80,12 +81,14 @@ def judge_copies_again(
         few, seen = [documents[number] for number in lost], [pages[number] for number in lost if pages]
         twice, out = number_of_pass == PASSES - 1, [sorted(left_out[number]) for number in lost]
         again = _batch_of(few, seen, twice, out)
-        for number, found in zip(lost, judge(few, again, seen, keep_some, excerpt).pieces, strict=True):
+        judged_again = judge(few, again, seen, keep_some, excerpt)
+        for number, found, sure in zip(lost, judged_again.pieces, judged_again.decided, strict=True):
             places = pages[number].page.starts.astype(np.int64) + excerpt.offset if pages else None
             pieces[number] = exchanged(pieces[number], lost[number], found, partial(copy_piece, much, places))
+            decided[number] = sorted({*decided[number], *sure})
         still = _copies_of(again, lost, shift)
         waiting = {n: copies.those(np.isin(copies.starts, lost[n].starts)) for n, copies in still.items()}
-    return Judged(pieces, judged.doubtful, pages)
+    return Judged(pieces, judged.doubtful, pages, decided)
 
 
 def _batch_of(
@@ -107,7 +110,7 @@ def _copies_of(batch: Batch, numbers: Iterable[int], shift: int) -> dict[int, Co
     return {number: batch.copies.of(at, offsets[at] - shift) for at, number in enumerate(numbers) if at in having}
 
 
-def orphans(pieces: Sequence[Piece], copies: Copies, own: tuple[int, int] | None) -> Bools:
+def orphans(pieces: Sequence[Piece], copies: Copies, own: tuple[int, int] | None, decided: Sequence[int] = ()) -> Bools:
     """Which copies of a document say something that was not kept where their twins say it.
 
     Args:
@@ -115,20 +118,24 @@ def orphans(pieces: Sequence[Piece], copies: Copies, own: tuple[int, int] | None
         copies: Its copies, by the same places.
         own: The part of the text that counts, where it is a tile of a longer one: what is kept beyond it may be dropped
             by the tile whose own it is.
+        decided: Where blocks and copies begin that one of the user's cues decided, in ascending order.
 
     Returns:
-        One entry a copy.
+        One entry a copy; False where a cue decided the copy itself.
     """
     dropped = [(*piece[:2], piece[3]) for piece in pieces if piece[2] is not Label.MAIN]
     starts, ends, chances = np.array(dropped or [(0, 0, 0)], dtype=np.float64).T
     first, last = np.searchsorted(ends, copies.said_from, side="right"), np.searchsorted(starts, copies.said_to)
     # Most twins are one piece, and of several the first tells enough.
     least = np.where(copies.prose, FAR_BEYOND, BEYOND_DOUBT)
-    doubtful = (chances[np.minimum(first, len(chances) - 1)] >= least) | (last - first > 1)
+    piece = np.minimum(first, len(chances) - 1)
+    doubtful = (chances[piece] >= least) | (last - first > 1)
+    # What a cue decided has a score of 0, but nobody asked what the judge makes of it.
+    doubtful |= np.searchsorted(decided, ends[piece]) > np.searchsorted(decided, starts[piece])
     lost: Bools = (first < last) & doubtful
     if own is not None:
         lost |= (copies.said_from < own[0]) | (copies.said_to > own[1])
-    return lost
+    return lost & ~np.isin(copies.starts, np.array(decided, dtype=np.int64))
 
 
 def exchanged(

@@ -39,6 +39,8 @@ class Judged(NamedTuple):
     """The numbers of the documents in doubt."""
     pages: Sequence[PageSignals]
     """Of pages what there is to see of each, with what an extractor took where one was asked."""
+    decided: Sequence[Sequence[int]]
+    """Where the blocks and copies of each document begin that one of the user's cues decided, in ascending order."""
 
 
 class Judging(Protocol):

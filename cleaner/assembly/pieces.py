@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from operator import itemgetter
 
@@ -12,11 +12,13 @@ import numpy.typing as npt
 from cleaner.labels import Label
 from cleaner.reasons.told import Told, tell_copy
 from cleaner.text.batch import F32, I64, Batch
+from cleaner.text.blocks import Blocks
+from cleaner.text.repetition import Copies
 from cleaner.text.tiles import BREAK
 
 I32 = npt.NDArray[np.int32]
 
-__all__ = ["Coalesced", "Piece", "copy_piece", "inked", "joined", "pieces_of"]
+__all__ = ["Coalesced", "Piece", "copy_piece", "inked", "joined", "pieces_of", "places_of"]
 
 SCORE_DIGITS = 3
 """Digits of a score that are told: what is beyond them may differ with the processor's arithmetic."""
@@ -79,7 +81,8 @@ def pieces_of(
     told: Sequence[Told],
     much: str,
     places: Sequence[I32] | None,
-    shift: int = 0,
+    shift: int,
+    decided: Mapping[int, tuple[Label, Told]],
 ) -> list[list[Piece]]:
     """The pieces of each document of a batch.
 
@@ -91,6 +94,8 @@ def pieces_of(
         much: How much is told of copies: ``full``, ``slim`` or ``none``.
         places: Of pages where each has the characters of its text; None for texts.
         shift: What is added to the places of a text, and to those of a page that reasons tell.
+        decided: The label of each copy that one of the user's cues decides, and what is told of it, by its number among
+            the batch's.
 
     Returns:
         Them, in the order of the texts, copies of other blocks among them.
@@ -112,16 +117,43 @@ def pieces_of(
             own = joined(own, same_block[first:after].tolist())
         if number in copied:
             of_page = None if places is None else places[number].astype(np.int64) + shift
-            own = _with_copies(own, batch, number, of_page, much, moved)
+            own = _with_copies(own, batch, number, of_page, much, moved, decided)
         out.append(own)
     return out
 
 
+def places_of(batch: Batch, blocks: Iterable[int], copies: Iterable[int], shift: int) -> list[list[int]]:
+    """Where some blocks and copies of a batch begin in their documents.
+
+    Args:
+        batch: The documents' texts.
+        blocks: Numbers of blocks.
+        copies: Numbers of copies.
+        shift: What is added to the places.
+
+    Returns:
+        The places in each document, in ascending order.
+    """
+    out: list[list[int]] = [[] for _ in range(len(batch.text.lengths))]
+    parts: Blocks | Copies
+    for parts, numbers in ((batch.blocks, blocks), (batch.copies, copies)):
+        for number in numbers:
+            document = int(parts.documents[number])
+            out[document].append(int(parts.starts[number] - batch.text.offsets[document]) + shift)
+    return list(map(sorted, out))
+
+
 def _with_copies(
-    pieces: Sequence[Piece], batch: Batch, number: int, places: I64 | None, much: str, shift: int
+    pieces: Sequence[Piece],
+    batch: Batch,
+    number: int,
+    places: I64 | None,
+    much: str,
+    shift: int,
+    decided: Mapping[int, tuple[Label, Told]],
 ) -> list[Piece]:
     """Pieces of a text with its copies among them; ``places`` says where a page has each character of its text, and
-    ``shift`` is added to the places of texts."""
+    ``shift`` is added to the places of texts. ``decided`` are those that a cue decides."""
     copies = batch.copies.of(number, int(batch.text.offsets[number]) - shift)
     again = [
         copy_piece(much, places, *copy)
@@ -129,6 +161,10 @@ def _with_copies(
             copies.starts.tolist(), copies.ends.tolist(), copies.twins.tolist(), copies.titles.tolist(), strict=True
         )
     ]
+    for at, of_batch in enumerate(np.flatnonzero(batch.copies.documents == number).tolist()):
+        if of_batch in decided:
+            label, told = decided[of_batch]
+            again[at] = *again[at][:2], label, float(label is Label.MAIN), told
     return sorted([*pieces, *again], key=itemgetter(0))
 
 

@@ -28,6 +28,7 @@ from cleaner.evidence.page_blocks import PageBlocks, by_page
 from cleaner.html.elements import values_in
 from cleaner.html.references import unescape
 from cleaner.text.batch import F32, Batch
+from cleaner.text.characters import stream_safe
 
 NAMES = (
     "link_inside",  # share of its characters in links to pages of the same site
@@ -222,5 +223,5 @@ def words_of(text: str) -> list[str]:
     """
     text = text.lower()
     if not text.isascii():
-        text = "".join(sign for sign in normalize("NFKD", text) if not "\u0300" <= sign <= "\u036f")
+        text = "".join(sign for sign in normalize("NFKD", stream_safe(text)) if not "\u0300" <= sign <= "\u036f")
     return _WORD.findall(text)

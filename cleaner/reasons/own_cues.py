@@ -12,7 +12,9 @@ from cleaner.errors import CleanerError
 from cleaner.labels import Label
 from cleaner.own_cues import LIMIT, LONGEST, OwnCue, compiled, too_slow
 from cleaner.text.batch import Batch
+from cleaner.text.blocks import Blocks
 from cleaner.text.characters import SPACELESS, flags_of, fold
+from cleaner.text.repetition import Copies
 
 __all__ = ["COLUMN", "OwnLabels", "own_labels"]
 
@@ -28,6 +30,8 @@ class OwnLabels:
     """Index of the label of each block that a cue decides."""
     reasons: Mapping[int, str] = field(default_factory=dict)
     """The sentence that says which cue it was."""
+    copies: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+    """Likewise of the copies of a batch, by their numbers among them: index of the label, and the sentence."""
 
     def probabilities(self, main: npt.NDArray[np.float32], of_main: int) -> npt.NDArray[np.float32]:
         """Probabilities of ``main``, one a block, with those of the decided blocks at 0 or 1."""
@@ -49,7 +53,7 @@ def own_labels(batch: Batch, texts: Sequence[str], cues: Sequence[OwnCue], label
         labels: The labels in the judge's order.
 
     Returns:
-        Labels and reasons, by the number of the block.
+        Labels and reasons, by the number of the block, and of the copy.
 
     Raises:
         CleanerError: A pattern took longer than :data:`LIMIT` on a block; the message names it.
@@ -57,22 +61,31 @@ def own_labels(batch: Batch, texts: Sequence[str], cues: Sequence[OwnCue], label
     if not cues:
         return OwnLabels()
     asked = [(cue, _phrase(cue.text)) for cue in cues]
-    numbers: dict[int, int] = {}
-    reasons: dict[int, str] = {}
-    documents = batch.blocks.documents
-    offsets = batch.text.offsets[documents]
-    starts, ends = (batch.blocks.starts - offsets).tolist(), (batch.blocks.ends - offsets).tolist()
+    found = _fitting(batch, batch.blocks, texts, asked)
+    numbers = {block: labels.index(cue.label) for block, (cue, _) in found.items()}
+    reasons = {block: reason for block, (_, reason) in found.items()}
+    copies = _fitting(batch, batch.copies, texts, asked)
+    return OwnLabels(numbers, reasons, {copy: (labels.index(cue.label), why) for copy, (cue, why) in copies.items()})
+
+
+def _fitting(
+    batch: Batch, parts: Blocks | Copies, texts: Sequence[str], asked: Sequence[tuple[OwnCue, str]]
+) -> dict[int, tuple[OwnCue, str]]:
+    """The first cue that fits each of some parts of a batch, and the reason, by the number of the part."""
+    out: dict[int, tuple[OwnCue, str]] = {}
+    offsets = batch.text.offsets[parts.documents]
+    starts, ends = (parts.starts - offsets).tolist(), (parts.ends - offsets).tolist()
     # One more than the longest phrase has.
     most = 1 + max(len(phrase.split()) for _, phrase in asked)
-    for block, (document, start, end) in enumerate(zip(documents.tolist(), starts, ends, strict=True)):
+    for number, (document, start, end) in enumerate(zip(parts.documents.tolist(), starts, ends, strict=True)):
         text = texts[document][start:end]
         opening = _phrase(" ".join(text.split(maxsplit=most)[:most])[: 4 * LONGEST])
         for cue, phrase in asked:
             reason = _fits_pattern(cue, text) if cue.pattern else _opens_with(cue, phrase, opening)
             if reason:
-                numbers[block], reasons[block] = labels.index(cue.label), reason
+                out[number] = cue, reason
                 break
-    return OwnLabels(numbers, reasons)
+    return out
 
 
 def _phrase(text: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cleaner.judge.tagger import Predictions
     from cleaner.labels import Label
 
-__all__ = ["COPIED", "COPY_CODE", "OWN_CODE", "Told", "tell", "tell_copy"]
+__all__ = ["COPIED", "COPY_CODE", "OWN_CODE", "Told", "tell", "tell_copy", "tell_own"]
 
 OWN_CUE = (Column(COLUMN, 1.0),)
 """The evidence of a block that one of the user's cues decides."""
@@ -71,6 +71,13 @@ def tell(
     for block, reason in cued.reasons.items():
         reasons[block], columns[block] = reason, OWN_CUE
     return list(map(Told, reasons, columns, witnesses))
+
+
+def tell_own(much: str, reason: str) -> Told:
+    """What is told of a copy that one of the user's cues decided, for a reason."""
+    if much == "full":
+        return Told(reason, OWN_CUE)
+    return Told(code=OWN_CODE) if much == "slim" else Told()
 
 
 def tell_copy(much: str, twin: int) -> Told:

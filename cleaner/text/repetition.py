@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.text.blocks import Blocks
-from cleaner.text.characters import CLOSER, CURLY, SPACE, STRAIGHT, SYMBOL, TERMINAL, WORD, mix64
+from cleaner.text.characters import CLOSER, CURLY, MARK, SPACE, STRAIGHT, SYMBOL, TERMINAL, WORD, mix64
 from cleaner.text.shingles import CodePoints, Tokens
 from cleaner.text.tokens import hashes_alone
-from cleaner.text.verbatim import begins_with, ellipsis_of, is_link, said_in
+from cleaner.text.verbatim import begins_with, ellipsis_of, is_adorned, is_link, said_in
 
 __all__ = ["NO_COPIES", "Copies", "Twins", "as_copies", "find_copies", "without"]
 
@@ -51,6 +51,8 @@ CODE = 0.25
 TRIES = 4
 """Twins of a block that are compared with it sign by sign: the longest first."""
 
+PASSED = 4
+"""Signs and blanks behind a sentence that are passed over: a © or a ► may stand there."""
 HEAP = 4
 """Blocks that stand in one from which on that is no paragraph, but a text without its line ends, such as code has."""
 LONG = 30
@@ -401,8 +403,11 @@ def _bounded(text: CodePoints, blocks: Blocks, tokens: Tokens, at: I64) -> Bools
 
 
 def _ends_sentence(text: CodePoints, blocks: Blocks) -> Bools:
-    """Whether the last mark of each block, closing quotes and brackets aside, ends a sentence."""
+    """Whether the last mark of each block, closing quotes and brackets and signs behind them aside, ends a sentence."""
     at = blocks.ends - 1
+    signed = (text.flags[at] & (SYMBOL | MARK)) != 0
+    for _ in range(PASSED):
+        at = np.where(signed & ((text.flags[at] & (SYMBOL | MARK | SPACE)) != 0) & (at > blocks.starts), at - 1, at)
     for _ in range(2):
         at = np.where(((text.flags[at] & CLOSER) != 0) & (at > blocks.starts), at - 1, at)
     ends: Bools = (text.flags[at] & TERMINAL) != 0
@@ -460,10 +465,14 @@ def _pairs(text: CodePoints, tokens: Tokens, found: _Found, owner: I64, place: I
     owner, place, other = owner[good], place[good], other[good]
     good = found.runs.of(place, lengths[owner]) == found.runs.of(found.first[owner], lengths[owner])
     owner, place, other = owner[good], place[good], other[good]
-    # Of two that say the same the one goes that is cut off, and has a prompt behind.
-    longer = (words[other] > words[owner]) | ((words[other] == words[owner]) & is_cut[owner] & ~is_cut[other])
+    # Of two that say the same the one goes that is cut off, and has a prompt behind, or that a sign stands before.
+    same = words[other] == words[owner]
+    adorned = _adorned(text, tokens, found, np.union1d(owner[same], other[same]))
+    longer = (words[other] > words[owner]) | (same & is_cut[owner] & ~is_cut[other])
+    longer |= same & (is_cut[owner] == is_cut[other]) & adorned[owner] & ~adorned[other]
     longer &= found.ends[other] | (counts[other] >= LONG) | found.ends[owner]
-    equal = (words[other] == words[owner]) & (is_cut[owner] == is_cut[other]) & (place == found.first[other])
+    equal = same & (is_cut[owner] == is_cut[other]) & (place == found.first[other])
+    equal &= adorned[owner] == adorned[other]
     # What stands three times and more by itself is a refrain.
     times = np.bincount(owner[equal], minlength=len(counts)) + 1
     good = (longer | equal) & (times[owner] < REFRAIN)
@@ -473,6 +482,17 @@ def _pairs(text: CodePoints, tokens: Tokens, found: _Found, owner: I64, place: I
     pairs = _verbatim(text, tokens, found, pairs)
     held = np.bincount(pairs.other[~pairs.equal], minlength=len(counts))
     return pairs.those((held[pairs.other] < HEAP) | pairs.equal)
+
+
+def _adorned(text: CodePoints, tokens: Tokens, found: _Found, which: I64) -> Bools:
+    """Whether signs stand before each of some blocks, or behind it, that say nothing of it: False of all others."""
+    out = np.zeros(len(found.blocks), dtype=np.bool_)
+    for block in which.tolist():
+        start, end = int(found.blocks.starts[block]), int(found.blocks.ends[block])
+        first, last = found.first[block], found.first[block] + found.words[block] - 1
+        own = int(tokens.starts[first]) - start, int(tokens.ends[last]) - start
+        out[block] = is_adorned(_string(text, start, end), own)
+    return out
 
 
 def _verbatim(text: CodePoints, tokens: Tokens, found: _Found, pairs: _Pairs) -> _Pairs:

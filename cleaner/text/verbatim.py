@@ -2,7 +2,9 @@
 
 The observation: sites set one sentence in several ways. They exchange quotation marks and dashes, wrap lines, print a
 title in capitals, compose letters or not, and leave out a full stop. None of these is read. But a minus, a currency, a
-per cent sign or a decimal point is: "+15 degrees" is no copy of "-15 degrees", nor "C#" one of "C++".
+per cent sign or a decimal point is: "+15 degrees" is no copy of "-15 degrees", nor "C#" one of "C++". A sign that says
+whose a text is, or draws the eye to it, may stand before a whole text and behind it: that text is a copy of the same
+one without the sign, and never the other way round.
 """
 
 from __future__ import annotations
@@ -11,9 +13,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from cleaner.text.characters import CLAUSES, TERMINALS, fold
+from cleaner.text.characters import CLAUSES, TERMINALS, fold, stream_safe
 
-__all__ = ["begins_with", "ellipsis_of", "is_link", "said_in", "wording"]
+__all__ = ["begins_with", "ellipsis_of", "is_adorned", "is_link", "said_in", "wording"]
 
 READ = frozenset("%‰‱٪؉؊#&@*/\\§?؟")
 """Punctuation that is read: it changes what is said. Symbols (Unicode's category S) are read as well."""
@@ -42,6 +44,11 @@ _LOOSE = re.compile(r"(?<!\d)[.,:٫٬]|[.,:٫٬](?!\d)")
 _POINTS = frozenset(".,:٫٬")
 _MINUS_SIGN = "\N{MINUS SIGN}"
 
+# Signs of rights, arrows, shapes, pictographs, and the asterisk of a list.
+_ORNAMENT = re.compile(
+    "[©®™℠℗ⒸⓒⓅⓟⓇⓡ|\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff\u200d]"
+    "|\\*+(?=\\s)"
+)
 # What stands between two clauses, so that a sign on its other side belongs to the other one.
 _EDGE = re.compile(
     f"[{re.escape(''.join(sorted(TERMINALS | CLAUSES)))}\"'“”„«»‘’‚‹›()\\[\\]{{}}「」『』（）《》¡¿—―]"
@@ -51,7 +58,7 @@ _HOLD = "x"
 """Stands for a word."""
 # Of guillemets no link is made: they close quotations as well.
 _ARROW = "→➔➜▶►⟶>"
-_ARROWS = dict.fromkeys(map(ord, _ARROW + "|"))
+_ARROWS = dict.fromkeys(map(ord, _ARROW + "|©®™℠℗"))
 _ELLIPSIS = re.compile(r"[…⋯]+|\.(?: ?\.){2,}|[。．]{3,}|‥+")
 _WORDS = r"[^\W\d_]+(?:[ \u2019'-][^\W\d_]+){0,2}"
 # To this library vowels written above and below are no ``\\w``, so brackets may hold anything but digits.
@@ -82,7 +89,7 @@ def wording(text: str) -> str:
         A string that two texts share if they differ in white space, quotation marks, dashes, brackets, full stops, case
         and Unicode form alone.
     """
-    folded = fold(_POWER.sub("^", text.translate(_QUOTES))).replace(_MINUS_SIGN, "-")
+    folded = fold(stream_safe(_POWER.sub("^", text.translate(_QUOTES)))).replace(_MINUS_SIGN, "-")
     folded = _LOOSE.sub("", _MINUS.sub(_MINUS_SIGN, folded))
     return folded.translate({ord(char): None for char in set(folded) if not _is_read(char)})
 
@@ -106,8 +113,7 @@ def said_in(copy: str, own: tuple[int, int], twin: str, at: tuple[int, int]) -> 
     """
     if wording(copy[slice(*own)]) != wording(twin[slice(*at)]):
         return False
-    mine = wording(_HOLD + copy[own[1] : own[1] + GAP])
-    return _leads_alike(copy, own[0], twin, at[0]) and mine in _trails(twin, at[1])
+    return _leads_alike(copy, own[0], twin, at[0]) and _trails_alike(copy, own[1], twin, at[1])
 
 
 def begins_with(copy: str, own: tuple[int, int], twin: str, start: int) -> bool:
@@ -132,7 +138,49 @@ def begins_with(copy: str, own: tuple[int, int], twin: str, start: int) -> bool:
 def _leads_alike(copy: str, own: int, twin: str, start: int) -> bool:
     """Whether the signs before a word of each text are the same."""
     held = "1" if copy[own].isdigit() else _HOLD
-    return wording(copy[max(0, own - GAP) : own] + held) in _leads(twin, start, held)
+    before = _leads(twin, start, held)
+    mine = wording(copy[max(0, own - GAP) : own] + held)
+    if mine in before:
+        return True
+    if _plain_lead(copy, own):
+        return before[0] == held
+    return mine == held and _plain_lead(twin, start)
+
+
+def _trails_alike(copy: str, own: int, twin: str, end: int) -> bool:
+    """Whether the signs behind a word of each text are the same."""
+    behind = _trails(twin, end)
+    mine = wording(_HOLD + copy[own : own + GAP])
+    return mine in behind or (_plain_trail(copy, own) and behind[0] == _HOLD)
+
+
+def is_adorned(text: str, own: tuple[int, int]) -> bool:
+    """Whether signs that say nothing of a text stand before it, or behind it.
+
+    >>> is_adorned("© It was +15 degrees.", (2, 20)), is_adorned("+15 degrees", (1, 11))
+    (True, False)
+
+    Args:
+        text: The text.
+        own: Where its first word begins and its last one ends, in code points.
+
+    Returns:
+        Whether it is the same text without them.
+    """
+    return _plain_lead(text, own[0]) or _plain_trail(text, own[1])
+
+
+def _plain_lead(text: str, first: int) -> bool:
+    """Whether nothing but ornaments stands before the first word of a text."""
+    lead = text[:first]
+    return 0 < first <= GAP and _ORNAMENT.search(lead) is not None and not wording(_ORNAMENT.sub("", lead))
+
+
+def _plain_trail(text: str, last: int) -> bool:
+    """Whether nothing but ornaments stands behind the last word of a text. What touches the word is part of it."""
+    trail = text[last : last + GAP + 1]
+    apart = 0 < len(trail) <= GAP and not _ORNAMENT.match(trail)
+    return apart and _ORNAMENT.search(trail) is not None and not wording(_ORNAMENT.sub("", trail))
 
 
 def _leads(text: str, start: int, held: str) -> list[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.text import characters
-from cleaner.text.characters import flags_of, mix64, seeds_of
+from cleaner.text.characters import STREAM, flags_of, mix64, seeds_of, stream_safe
 
 FLAGS = {
     name: int(getattr(characters, name))
@@ -116,3 +117,25 @@ def test_mix64_never_merges_two_values(values: list[int]) -> None:
     before = np.array(values, dtype=np.uint64)
     assert len(set(mix64(before).tolist())) == len(values)
     assert before.tolist() == values
+
+
+class TestStreamSafe:
+    MARKS = st.text(st.sampled_from("\u0301\u0316\u0344\u0f73\uff9e\u200d"), max_size=3 * STREAM)
+
+    @settings(max_examples=30)
+    @given(st.text(max_size=2 * STREAM))
+    def test_ordinary_text_is_left_as_it_is(self, text: str) -> None:
+        if not any(map(unicodedata.combining, unicodedata.normalize("NFKD", text))):
+            assert stream_safe(text) == text
+
+    @given(st.lists(MARKS, max_size=3))
+    def test_no_letter_keeps_more_marks_than_may_be_sorted(self, runs: list[str]) -> None:
+        text = "".join(f"a{run}" for run in runs)
+        safe = stream_safe(text)
+        assert safe.replace("\u034f", "") == text
+        folded = unicodedata.normalize("NFKD", safe.replace("\u200d", ""))
+        longest = re.findall("[^a\u034f]+", folded)
+        assert max(map(len, longest), default=0) <= STREAM
+
+    def test_thirty_marks_are_as_many_as_before(self) -> None:
+        assert stream_safe("e" + STREAM * "\u0301") == "e" + STREAM * "\u0301"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Document, Label, Result, analyze, apply
@@ -390,8 +390,61 @@ class TestSigns:
     )
     def test_a_sign_put_in_anywhere_makes_another_text(self, story: str, sign: str, data: st.DataObject) -> None:
         at = data.draw(st.integers(0, len(story) - 2))
+        assume(at or sign not in "©👍")  # before a whole paragraph they say nothing of it
         changed = story[:at] + sign + story[at:]
         assert copied("\n\n".join((changed, story, *(p for p in PARAGRAPHS if p != story)))) == []
+
+
+ORNAMENTS = ("©", "®", "™", "℠", "℗", "ⓒ", "© ®", "►", "▶", "→", "📷", "🔴", "• ©", "|", "©\ufe0f", "👍🏽")
+"""What may stand before a paragraph and behind it, and says nothing of it."""
+
+
+class TestOrnaments:
+    @pytest.mark.parametrize("page", [False, True])
+    @pytest.mark.parametrize("sign", ORNAMENTS)
+    def test_behind_a_sign_a_paragraph_is_a_copy_and_the_one_without_it_stays(self, sign: str, page: bool) -> None:
+        for adorned in (f"{sign} {PARAGRAPHS[1]}", f"{PARAGRAPHS[1]} {sign}", f"{sign} {PARAGRAPHS[1]} {sign}"):
+            if page:
+                source = f"<article><p>{adorned}</p><p>{'</p><p>'.join(PARAGRAPHS)}</p></article>"
+                result = analyze(source)
+                assert (result.text.count(PARAGRAPHS[1]), sign in result.text) == (1, False)
+            else:
+                assert copies(f"{adorned}\n\n{BODY}") == [(adorned, PARAGRAPHS[1][:20])]
+                assert copies(f"{BODY}\n\n{adorned}") == [(adorned, PARAGRAPHS[1][:20])]
+
+    @pytest.mark.parametrize("sign", ORNAMENTS)
+    def test_a_longer_one_stays_whatever_stands_before_it(self, sign: str) -> None:
+        longer = f"{sign} {PARAGRAPHS[1]} It had been built in 1893 by the islanders themselves."
+        assert copied(f"{longer}\n\n{BODY}") == [PARAGRAPHS[1]]
+        shorter = f"{sign} {PARAGRAPHS[5].partition(' Children')[0]}"
+        assert copied(f"{shorter}\n\n{BODY}") == [shorter]
+
+    @pytest.mark.parametrize(("one", "other"), [("©", "®"), ("►", "◄"), ("👍", "👎"), ("→", "←")])
+    def test_two_signs_are_two_texts(self, one: str, other: str) -> None:
+        story = "The harbour master of Skarholm wrote in his book on that day that the ice had come."
+        assert copied(f"{one} {story}\n\n{other} {story}\n\n{BODY}") == []
+        assert copied(f"{one} {story}\n\n{one} {story}\n\n{BODY}") == [f"{one} {story}"]
+
+    @pytest.mark.parametrize("lead", ["-", "+", "±", "$", "§ ", "#", "@", "~"])
+    def test_what_is_said_of_the_first_word_is_none(self, lead: str) -> None:
+        story = "15 was what the harbour master of Skarholm wrote in his book on that day."
+        assert copied(f"{lead}{story}\n\n{story}\n\n{BODY}") == []
+
+    @settings(max_examples=30, deadline=None)
+    @given(
+        st.sampled_from([PARAGRAPHS, CHINESE]),
+        st.integers(0, 2),
+        st.integers(0, 3),
+        st.sampled_from(["{} ", "{}", "[{}] ", "{} – "]).flatmap(
+            lambda form: st.text(st.sampled_from("©®™℠℗ⓒ►▶●★📷🔴🎥⬇➡"), min_size=1, max_size=3).map(form.format)
+        ),
+    )
+    def test_nothing_is_lost_whatever_the_sign(self, article: tuple[str, ...], which: int, at: int, sign: str) -> None:
+        parts = list(article)
+        parts.insert(at, f"{sign}{article[which]}")
+        alone, result = told(article), told(parts)
+        assert missing(result, article) == missing(alone, article)
+        assert kept(result).count("".join(article[which].split())) <= 1
 
 
 class Marked:
@@ -536,3 +589,17 @@ def test_time_grows_with_the_size_of_the_input_only(part: str) -> None:
     began = time.perf_counter()
     make_batch([text])
     assert time.perf_counter() - began < 15  # about a second where nothing else runs
+
+
+def test_time_grows_with_the_number_of_marks_on_one_letter() -> None:
+    def seconds(marks: int) -> float:
+        story = PARAGRAPHS[0].replace("pier", f"pie{marks // 2 * chr(0x301) + marks // 2 * chr(0x316)}r")
+        times = []
+        for _ in range(3):
+            began = time.process_time()
+            assert make_batch([f"{story}\n\n{story}\n\n{BODY}"]).copies
+            times.append(time.process_time() - began)
+        return min(times)
+
+    # Four times as many: were it their square that counted, it would be sixteen times as long, and minutes.
+    assert seconds(40_000) < 8 * seconds(10_000)
