@@ -87,6 +87,12 @@ def wording(text: str) -> str:
     return folded.translate({ord(char): None for char in set(folded) if not _is_read(char)})
 
 
+@lru_cache(maxsize=1 << 12)
+def _few_signs(text: str) -> str:
+    """The same of the signs between two words, of which there are few kinds."""
+    return wording(text)
+
+
 def said_in(copy: str, own: tuple[int, int], twin: str, at: tuple[int, int]) -> bool:
     """Whether a text is said in another.
 
@@ -104,9 +110,10 @@ def said_in(copy: str, own: tuple[int, int], twin: str, at: tuple[int, int]) -> 
     Returns:
         Whether letters and signs are the same, those before the first word and behind the last one included.
     """
-    if wording(copy[slice(*own)]) != wording(twin[slice(*at)]):
+    said, other = copy[slice(*own)], twin[slice(*at)]
+    if said != other and wording(said) != wording(other):
         return False
-    mine = wording(_HOLD + copy[own[1] : own[1] + GAP])
+    mine = _few_signs(_HOLD + copy[own[1] : own[1] + GAP])
     return _leads_alike(copy, own[0], twin, at[0]) and mine in _trails(twin, at[1])
 
 
@@ -132,7 +139,7 @@ def begins_with(copy: str, own: tuple[int, int], twin: str, start: int) -> bool:
 def _leads_alike(copy: str, own: int, twin: str, start: int) -> bool:
     """Whether the signs before a word of each text are the same."""
     held = "1" if copy[own].isdigit() else _HOLD
-    return wording(copy[max(0, own - GAP) : own] + held) in _leads(twin, start, held)
+    return _few_signs(copy[max(0, own - GAP) : own] + held) in _leads(twin, start, held)
 
 
 def _leads(text: str, start: int, held: str) -> list[str]:
@@ -142,8 +149,8 @@ def _leads(text: str, start: int, held: str) -> list[str]:
     while low > max(0, start - GAP) and not _is_word(text[low - 1]):
         low -= 1
     before = text[low - 1 : low] if low else ""
-    whole = wording(before + text[low:start] + held).removeprefix(wording(before))
-    return [whole, *(wording(text[found.end() : start] + held) for found in _EDGE.finditer(text, low, start))]
+    whole = _few_signs(before + text[low:start] + held).removeprefix(_few_signs(before))
+    return [whole, *(_few_signs(text[found.end() : start] + held) for found in _EDGE.finditer(text, low, start))]
 
 
 def _trails(text: str, end: int) -> list[str]:
@@ -154,7 +161,7 @@ def _trails(text: str, end: int) -> list[str]:
     cuts = [high]
     for found in _EDGE.finditer(text, end, high):
         cuts += (found.start(), found.end())
-    return [wording(_HOLD + text[end:cut]) for cut in cuts]
+    return [_few_signs(_HOLD + text[end:cut]) for cut in cuts]
 
 
 def _is_word(char: str) -> bool:
