@@ -220,11 +220,14 @@ class Cleaner:
         """The steps, likewise: evidence, predictions, labels, reasons, pieces."""
         options, html = self.options, bool(pages)
         overlap = None if self.index is None else self.index.overlap(batch, documents, excerpt.digest)
-        evidence = gather(batch, overlap, pages or None, judge_of_pages(options.weights).table if html else None)
+        judge = (judge_of_pages if html else judge_of_texts)(options.weights)
+        # Reasons may tell what the judge does not read; of a page two judges read.
+        unread = judge.unread if self._tells == "none" and not html else ()
+        evidence = gather(batch, overlap, pages or None, judge.table if html else None, unread)
         if html:
             predictions, pages = judge_pages(evidence, pages, options.weights, options.extractor != "page")
         else:
-            predictions = judge_of_texts(options.weights)(evidence)
+            predictions = judge(evidence)
         texts = [seen.page.text for seen in pages] if html else [document.text for document in documents]
         cued = own_labels(batch, texts, options.cues, LABELS)
         main = cued.probabilities(predictions.probabilities[:, MAIN], MAIN)

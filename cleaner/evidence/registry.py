@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
@@ -116,7 +116,8 @@ class Evidence:
     matrix: F32
     """Shape (blocks, columns of its families), ``float32``."""
     families: tuple[str, ...]
-    """The families it has, in the order of :data:`FAMILIES`. Columns of the others are 0: they have nothing to say."""
+    """The families it has, in the order of :data:`FAMILIES`. Columns of the others are 0: they have nothing to say, or
+    nobody reads them."""
     occurrences: cohesion.Occurrences
     overlap: Overlap | None = None
     templates: I64 | None = None
@@ -166,18 +167,31 @@ def gather(
     overlap: Overlap | None = None,
     pages: Sequence[PageSignals | None] | None = None,
     table: NameTable | None = None,
+    unread: Collection[str] = (),
 ) -> Evidence:
-    """All columns of a batch; ``overlap`` is what an index knows of it, where one is open, ``pages`` what is known of
-    the markup of each text that is a page's, and ``table`` what names of elements have held elsewhere.
+    """The columns of a batch.
 
-    Raises ``ValueError`` if a family gives other columns than it declares.
+    Args:
+        batch: The texts, cut into blocks.
+        overlap: What an index knows of it; None where none is open.
+        pages: What is known of the markup of each text that is a page's.
+        table: What names of elements have held elsewhere.
+        unread: Families that nobody reads here, and that are not worked out.
+
+    Returns:
+        The evidence.
+
+    Raises:
+        ValueError: A family gives other columns than it declares.
     """
     places = [] if pages is None else page_blocks(batch, pages)
     given = _Given(batch, cohesion.occurrences(batch), overlap, places, table or NameTable())
     # The families of markup stand behind that of an index, and were learned from with it.
     left_out = {Needs.INDEX} if overlap is None and pages is None else set()
     left_out |= {Needs.MARKUP} if pages is None else set()
-    families = {name: family for name, family in _FAMILIES.items() if family.needs not in left_out}
+    families = {
+        name: family for name, family in _FAMILIES.items() if family.needs not in left_out and name not in unread
+    }
     parts = []
     for name, family in families.items():
         part = family.columns(given)

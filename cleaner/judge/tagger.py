@@ -24,7 +24,7 @@ import numpy.typing as npt
 from cleaner.document import Label
 from cleaner.evidence.cohesion import PROPAGATED, propagated
 from cleaner.evidence.element_names import NameTable
-from cleaner.evidence.registry import NAMES, Evidence
+from cleaner.evidence.registry import FAMILIES, NAMES, Evidence
 from cleaner.judge.archive import read_arrays
 from cleaner.products import product
 
@@ -99,7 +99,7 @@ class Judge:
         columns /= std[present, None]
         np.clip(columns, -6, 6, out=columns)
         # Columns that are left out are 0 for every block: what they add is the same for all.
-        lacking = np.setdiff1d(np.arange(len(NAMES)), present)
+        lacking = np.setdiff1d(_numbers_of(tuple(self.card["columns"])), present)
         absent = np.clip(-mean[lacking] / std[lacking], -6, 6)
         taggers = [_Tagger(weights, self.card, near) for weights in self.members]
         looks = [tagger.first(columns, present, absent, lacking) for tagger in taggers]
@@ -118,6 +118,12 @@ class Judge:
     def judges(self) -> str | None:
         """Which of the packaged weights these take the place of, one of :data:`KINDS`; None where they judge both."""
         return self.card.get("judges")
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The families of evidence of which the weights read no column."""
+        read = set(self.card["columns"])
+        return frozenset(family for family, names in FAMILIES.items() if read.isdisjoint(names))
 
     @property
     def languages(self) -> frozenset[str] | None:
@@ -202,6 +208,14 @@ class _Tagger:
             near.add_shifted(inner, after, -dilation)
             hidden += self._product(f"{layer}.out", _positive(inner))
         return hidden
+
+
+@lru_cache(maxsize=8)
+def _numbers_of(columns: tuple[str, ...]) -> I64:
+    """The place among all :data:`NAMES` of each column."""
+    numbers = np.array([NAMES.index(name) for name in columns], dtype=np.int64)
+    numbers.setflags(write=False)
+    return numbers
 
 
 def _positive(values: F32) -> F32:

@@ -359,7 +359,7 @@ def explain(
     numbers = np.fromiter(map(_LABELS.index, labels), dtype=np.int64, count=count)  # a label is slow to hash
     reasons: list[str] = [""] * count
     columns: list[tuple[Column, ...]] = [()] * count
-    cues, counts = _Cues(evidence.batch), _counts(evidence, numbers)
+    cues, counts = _Cues(evidence.batch), _counts(evidence, numbers, named=True)
     for number, label in enumerate(_LABELS):
         rows = np.flatnonzero(numbers == number)
         if rows.size:
@@ -399,7 +399,7 @@ def codes(evidence: Evidence, second_pass: npt.NDArray[np.float32], labels: Sequ
     count = len(labels)
     numbers = np.fromiter(map(_LABELS.index, labels), dtype=np.int64, count=count)
     behind: list[tuple[str, ...]] = [()] * count
-    counts = _counts(evidence, numbers)
+    counts = _counts(evidence, numbers, named=False)
     for number, label in enumerate(_LABELS):
         rows = np.flatnonzero(numbers == number)
         if not rows.size or label is Label.MAIN:
@@ -431,11 +431,13 @@ _COUNTING = frozenset(label for label, rules in _BY_LABEL.items() if any(rule.co
 """Labels with rules that count words."""
 
 
-def _counts(evidence: Evidence, labels: npt.NDArray[np.int64]) -> WordCounts | None:
-    """The words of a batch counted, by the number of each block's label; None where no rule asks for it."""
-    if not np.isin(labels, [_LABELS.index(label) for label in _COUNTING]).any():
+def _counts(evidence: Evidence, labels: npt.NDArray[np.int64], named: bool) -> WordCounts | None:
+    """The words of a batch counted, by the number of each block's label; None where no rule asks for it. ``named`` says
+    whether sentences are made of the counts."""
+    wanted = np.isin(labels, [_LABELS.index(label) for label in _COUNTING])
+    if not wanted.any():
         return None
-    return count_words(evidence, labels == _LABELS.index(Label.MAIN))
+    return count_words(evidence, labels == _LABELS.index(Label.MAIN), wanted, named=named)
 
 
 class _Strongest(NamedTuple):

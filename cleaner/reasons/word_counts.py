@@ -18,7 +18,7 @@ from cleaner.text.batch import I64, Batch
 from cleaner.text.characters import CURLY, STRAIGHT, TERMINAL
 from cleaner.text.cues import load
 
-__all__ = ["Counted", "WordCounts", "count_words"]
+__all__ = ["Counted", "Named", "WordCounts", "count_words"]
 
 NAMED = 2
 """Names that a sentence quotes."""
@@ -42,45 +42,23 @@ LEAST = {Counted.WORDS: 1, Counted.RARE: 5, Counted.NAMES: 2, Counted.STRANGERS:
 
 
 @dataclass(frozen=True, slots=True)
-class WordCounts:
-    """Counts of every block of a batch."""
+class Named:
+    """What sentences say of the words that are counted."""
 
     batch: Batch
-    part: dict[Counted, I64]
-    """How many of its words are such."""
-    whole: dict[Counted, I64]
-    """Of how many."""
     token: I64
     """Index of the token of every name, those of a block in the order in which they stand."""
     edges: I64
     """Index into ``token`` of each block's first name, and the number of them at the end."""
     stranger: dict[Counted, Flags]
-    """Whether each name is one that is counted in ``part``."""
+    """Whether each name is one that is counted as a part."""
     nouns: Flags
     """Whether each block is in a language that writes all its nouns in capitals."""
     pairs: Flags
     """Whether most of each block's words are characters of a script without spaces, which are counted in pairs."""
 
-    def enough(self, kind: Counted) -> Flags:
-        """Whether each block has so many of a kind that a sentence can be made of it."""
-        enough: Flags = (self.part[kind] > 0) & (self.whole[kind] >= LEAST[kind])
-        if kind is Counted.STRANGERS:  # none of them stands in the article, or it is not said
-            enough &= self.part[kind] == self.whole[kind]
-        return enough
-
-    def told(self, kind: Counted, row: int) -> str:
-        """The sentence about one block, for which there is :meth:`enough`."""
-        part, whole = int(self.part[kind][row]), int(self.whole[kind][row])
-        if kind in (Counted.WORDS, Counted.RARE):
-            noun = "pair of characters" if self.pairs[row] else "word"
-            noun = f"rare {noun}" if kind is Counted.RARE else noun
-            return f"{_out_of(part, whole, noun)} nowhere else in the document"
-        noun, quoted = "rare noun" if self.nouns[row] else "name", self._quoted(kind, row)
-        if kind is Counted.STRANGERS:
-            return f"none of its {whole} {_plural(noun)} ({quoted}) stands in the article"
-        return f"{_out_of(part, whole, noun, f' ({quoted})')} nowhere else in the document"
-
-    def _quoted(self, kind: Counted, row: int) -> str:
+    def quoted(self, kind: Counted, row: int) -> str:
+        """The first names of a block that are of a kind."""
         at = np.arange(self.edges[row], self.edges[row + 1])
         at = at[self.stranger[kind][at]]
         tokens = self.batch.tokens
@@ -91,28 +69,64 @@ class WordCounts:
         return ", ".join(f"“{name}”" for name in said) + (", …" if len(at) > NAMED else "")
 
 
-def count_words(evidence: Evidence, main: Flags) -> WordCounts:
-    """Count over all blocks of a batch.
+@dataclass(frozen=True, slots=True)
+class WordCounts:
+    """Counts of the blocks of a batch."""
+
+    part: dict[Counted, I64]
+    """How many of a block's words are such."""
+    whole: dict[Counted, I64]
+    """Of how many."""
+    named: Named | None
+    """What sentences are made of; None where none is asked for."""
+
+    def enough(self, kind: Counted) -> Flags:
+        """Whether each block has so many of a kind that a sentence can be made of it."""
+        enough: Flags = (self.part[kind] > 0) & (self.whole[kind] >= LEAST[kind])
+        if kind is Counted.STRANGERS:  # none of them stands in the article, or it is not said
+            enough &= self.part[kind] == self.whole[kind]
+        return enough
+
+    def told(self, kind: Counted, row: int) -> str:
+        """The sentence about one block, for which there is :meth:`enough`."""
+        assert self.named is not None
+        part, whole = int(self.part[kind][row]), int(self.whole[kind][row])
+        if kind in (Counted.WORDS, Counted.RARE):
+            noun = "pair of characters" if self.named.pairs[row] else "word"
+            noun = f"rare {noun}" if kind is Counted.RARE else noun
+            return f"{_out_of(part, whole, noun)} nowhere else in the document"
+        noun, quoted = "rare noun" if self.named.nouns[row] else "name", self.named.quoted(kind, row)
+        if kind is Counted.STRANGERS:
+            return f"none of its {whole} {_plural(noun)} ({quoted}) stands in the article"
+        return f"{_out_of(part, whole, noun, f' ({quoted})')} nowhere else in the document"
+
+
+def count_words(evidence: Evidence, main: Flags, wanted: Flags, *, named: bool = True) -> WordCounts:
+    """Count over blocks of a batch.
 
     Args:
         evidence: The batch and its words.
         main: Whether each block was judged to be the article's.
+        wanted: Whether each block's words are counted.
+        named: Whether sentences are made of the counts, which quote names.
 
     Returns:
-        The counts. A word that begins a sentence is counted among no names: it has its capital for that.
+        The counts, 0 of blocks that are not wanted. A word that begins a sentence is counted among no names: it has its
+        capital for that.
     """
     batch, found = evidence.batch, evidence.occurrences
-    count, block, times = len(batch.blocks), found.block, found.times()
-    alone = np.repeat(times == 1, times)
-    shared = np.repeat(found.word_sums(main[block]) > 0, times)  # with the article
+    count, times = len(batch.blocks), found.times()
+    at = np.flatnonzero(wanted[found.block])
+    block, token, weight, name = found.block[at], found.token[at], found.weight[at], found.name[at]
+    alone = np.repeat(times == 1, times)[at]
+    shared = np.repeat(found.word_sums(main[found.block]) > 0, times)[at]  # with the article
 
     def counted(where: Flags) -> I64:
         return np.bincount(block[where], minlength=count)
 
-    rare = found.weight > RARE_WEIGHT
-    name = found.name.copy()
+    rare = weight > RARE_WEIGHT
     at = np.flatnonzero(name)
-    name[at] = ~_opens_sentence(batch, block[at], found.token[at])
+    name[at] = ~_opens_sentence(batch, block[at], token[at])
     names = counted(name)
     article = (batch.document_sums(main) > 0)[batch.blocks.documents]
     whole = {Counted.WORDS: np.bincount(block, minlength=count), Counted.RARE: counted(rare)}
@@ -120,20 +134,20 @@ def count_words(evidence: Evidence, main: Flags) -> WordCounts:
     strangers = counted(name & ~shared)
     part = {Counted.WORDS: counted(alone), Counted.RARE: counted(rare & alone)}
     part |= {Counted.NAMES: counted(name & alone), Counted.STRANGERS: np.where(article, strangers, 0)}
-
+    if not named:
+        return WordCounts(part, whole, None)
     at = np.flatnonzero(name)
-    at = at[np.argsort(found.token[at])]  # tokens stand block by block
+    at = at[np.argsort(token[at])]  # tokens stand block by block
     written = [number for number, language in enumerate(load().languages) if language in NOUNS_IN_CAPITALS]
-    return WordCounts(
+    quotes = Named(
         batch=batch,
-        part=part,
-        whole=whole,
-        token=found.token[at],
+        token=token[at],
         edges=np.searchsorted(block[at], np.arange(count + 1)),
         stranger={Counted.NAMES: alone[at], Counted.STRANGERS: ~shared[at]},
         nouns=np.isin(believed_languages(batch), written)[batch.blocks.documents],
         pairs=2 * batch.token_sums(batch.tokens.spaceless) > batch.counts,
     )
+    return WordCounts(part, whole, quotes)
 
 
 def _opens_sentence(batch: Batch, block: I64, token: I64) -> Flags:

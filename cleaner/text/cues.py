@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from cleaner.products import product
 from cleaner.text.characters import TERMINAL, UPPER, WORD
-from cleaner.text.shingles import CodePoints, HashTable, Tokens, combine
+from cleaner.text.shingles import CodePoints, HashTable, Tokens, combine, lengthened, mix64
 
 CATEGORIES = (
     "related_prefix",
@@ -61,6 +61,8 @@ class Phrases:
     """First words of all phrases, function words, months and weekdays: every token is looked up once."""
     opens: npt.NDArray[np.bool_]
     """Whether a phrase begins with each of the words; False at the end, for what is none of them."""
+    alone: I64
+    """Number of the phrase that each of the words is by itself, -1 where it is none; -1 at the end."""
     seconds: HashTable
     """First two words of the phrases of three words and more."""
     sizes: tuple[int, ...]
@@ -69,6 +71,8 @@ class Phrases:
     """Number of each of the words among the function words, -1 where it is none; -1 at the end."""
     stopword_bits: np.ndarray
     """Bit set of languages of each function word, ``uint64``."""
+    members: npt.NDArray[np.float64]
+    """Whether each function word is of each language, 1 or 0; shape (function words, languages)."""
     calendar: npt.NDArray[np.bool_]
     """Whether each of the words is a month or weekday; False at the end."""
 
@@ -86,16 +90,20 @@ def load() -> Phrases:
     with (resources.files("cleaner") / "data" / "cues.npz").open("rb") as file, np.load(file) as table:
         if table["header"].tolist() != [FORMAT, str(VERSION), *CATEGORIES]:
             raise ValueError("cues.npz: not a cue table of this version; compile it with python -m corpora.cues")
+        languages, phrases, words = tuple(table["languages"].tolist()), HashTable(table["phrases"]), table["words"]
+        bits = table["stopword_bits"]
         return Phrases(
-            languages=tuple(table["languages"].tolist()),
-            phrases=HashTable(table["phrases"]),
+            languages=languages,
+            phrases=phrases,
             phrase_bits=table["phrase_bits"],
-            words=HashTable(table["words"]),
+            words=HashTable(words),
             opens=table["opens"],
+            alone=np.append(phrases.find(combine(words, 1)), -1),
             seconds=HashTable(table["seconds"]),
             sizes=tuple(table["sizes"].tolist()),
             stopword=table["stopword"],
-            stopword_bits=table["stopword_bits"],
+            stopword_bits=bits,
+            members=((bits[:, None] >> np.arange(len(languages), dtype=np.uint64)) & np.uint64(1)).astype(np.float64),
             calendar=table["calendar"],
         )
 
@@ -124,19 +132,41 @@ def find(tokens: Tokens, token_block: I64) -> Matches:
     best = np.zeros(len(first), dtype=np.int64)
     bits = np.zeros(len(first), dtype=np.uint32)
     last = len(hashes) - 1
-    inside = np.arange(len(first))
+    inside, runs, done = np.arange(len(first)), np.zeros(len(first), dtype=np.uint64), 0
     for size in lists.sizes:
-        ends = first[inside] + size - 1
-        inside = inside[np.flatnonzero((ends <= last) & (token_block[np.minimum(ends, last)] == block[inside]))]
-        combined = combine(hashes, size, first[inside])
-        at = lists.phrases.find(combined)
+        if size > 1:
+            ends = first[inside] + size - 1
+            fit = np.flatnonzero((ends <= last) & (token_block[np.minimum(ends, last)] == block[inside]))
+            inside, runs = inside[fit], runs[fit]
+        for offset in range(done, size):
+            runs = lengthened(runs, hashes[first[inside] + offset])
+        done = size
+        # Words that are phrases by themselves are known by their numbers.
+        combined = mix64(runs) if size > 1 else runs
+        at = lists.phrases.find(combined) if size > 1 else lists.alone[words[first]]
         hit = np.flatnonzero(at >= 0)
         best[inside[hit]] = size
         bits[inside[hit]] = lists.phrase_bits[at[hit]]
         if size == 2:
-            inside = inside[np.flatnonzero(lists.seconds.find(combined) >= 0)]
+            fit = np.flatnonzero(lists.seconds.find(combined) >= 0)
+            inside, runs = inside[fit], runs[fit]
     found = np.flatnonzero(best)
     return Matches(first[found], best[found], bits[found], words)
+
+
+def of_those(matches: Matches, keep: npt.NDArray[np.bool_]) -> Matches:
+    """What :func:`find` says of a batch of which some blocks have been taken out.
+
+    Args:
+        matches: What it said of the whole.
+        keep: Whether each token is left; those of a block are, or are not, together.
+
+    Returns:
+        The phrases of the blocks that are left, with the tokens counted anew.
+    """
+    number = np.cumsum(keep) - 1
+    left = keep[matches.first]
+    return Matches(number[matches.first[left]], matches.size[left], matches.bits[left], matches.words[keep])
 
 
 def anchored(matches: Matches, text: CodePoints, tokens: Tokens, first: I64) -> Matches:
@@ -267,8 +297,13 @@ def languages(matches: Matches, documents: I64, count: int) -> tuple[I64, npt.ND
     bits = np.zeros(len(at), dtype=np.uint64)
     bits[hit] = lists.stopword_bits[at[hit]]
     size = len(lists.stopword_bits)
-    counts = np.bincount(documents[hit] * size + at[hit], minlength=count * size).reshape(count, size)
-    member = (lists.stopword_bits[:, None] >> np.arange(len(lists.languages), dtype=np.uint64)) & np.uint64(1)
-    hits = product(counts.astype(np.float64), member.astype(np.float64))  # whole numbers would not go through BLAS
+    # A batch has few of all function words.
+    number = np.zeros(size, dtype=np.int64)
+    number[at[hit]] = 1
+    present = np.flatnonzero(number)
+    number[present] = np.arange(len(present))
+    counts = np.bincount(documents[hit] * len(present) + number[at[hit]], minlength=count * len(present))
+    counts = counts.reshape(count, len(present)).astype(np.float64)  # whole numbers would not go through BLAS
+    hits = product(counts, lists.members[present])
     best = hits.argmax(axis=1)
     return np.where(hits.max(axis=1) > 0, best, -1), bits

@@ -49,10 +49,11 @@ def make_batch(
     if not twice:
         found = find_copies(text, blocks, tokens, first_token, cues.covered(matches, tokens, first_token))
         if found.copied.any():
-            copies = as_copies(text, blocks, found, np.diff(first_token))
+            counts = np.diff(first_token)
+            copies = as_copies(text, blocks, found, counts)
             blocks, tokens, text = without(blocks, tokens, text, found.copied)
             token_block, first_token = _owners(text, blocks, tokens)
-            matches = cues.find(tokens, token_block)
+            matches = cues.of_those(matches, np.repeat(~found.copied, counts))
     language, token_languages = cues.languages(matches, blocks.documents[token_block], len(texts))
     named = [cues.load().languages[number] if number >= 0 else "en" for number in language.tolist()]
     pieces = edges.cut(texts, named, text, blocks, tokens, first_token, matches)

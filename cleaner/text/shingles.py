@@ -268,6 +268,19 @@ def combine(hashes: U64, size: int, first: I64 | None = None) -> U64:
     return mix64(out)
 
 
+def lengthened(runs: U64, hashes: U64) -> U64:
+    """What :func:`combine` mixes, of runs that are one token longer.
+
+    Args:
+        runs: The same of the runs without their last tokens; 0 for runs of no token.
+        hashes: The hash of each run's last token.
+
+    Returns:
+        One number a run; ``mix64`` of it is the run's hash.
+    """
+    return runs * _SHINGLE_BASE + hashes
+
+
 class HashTable:
     """A sorted set of 64-bit hashes with a table of their low 16 bits in front, where most look-ups end."""
 

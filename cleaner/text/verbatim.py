@@ -94,6 +94,12 @@ def wording(text: str) -> str:
     return folded.translate({ord(char): None for char in set(folded) if not _is_read(char)})
 
 
+@lru_cache(maxsize=1 << 12)
+def _few_signs(text: str) -> str:
+    """The same of the signs between two words, of which there are few kinds."""
+    return wording(text)
+
+
 def said_in(copy: str, own: tuple[int, int], twin: str, at: tuple[int, int]) -> bool:
     """Whether a text is said in another.
 
@@ -111,7 +117,8 @@ def said_in(copy: str, own: tuple[int, int], twin: str, at: tuple[int, int]) -> 
     Returns:
         Whether letters and signs are the same, those before the first word and behind the last one included.
     """
-    if wording(copy[slice(*own)]) != wording(twin[slice(*at)]):
+    said, other = copy[slice(*own)], twin[slice(*at)]
+    if said != other and wording(said) != wording(other):
         return False
     return _leads_alike(copy, own[0], twin, at[0]) and _trails_alike(copy, own[1], twin, at[1])
 
@@ -139,7 +146,7 @@ def _leads_alike(copy: str, own: int, twin: str, start: int) -> bool:
     """Whether the signs before a word of each text are the same."""
     held = "1" if copy[own].isdigit() else _HOLD
     before = _leads(twin, start, held)
-    mine = wording(copy[max(0, own - GAP) : own] + held)
+    mine = _few_signs(copy[max(0, own - GAP) : own] + held)
     if mine in before:
         return True
     if _plain_lead(copy, own):
@@ -150,7 +157,7 @@ def _leads_alike(copy: str, own: int, twin: str, start: int) -> bool:
 def _trails_alike(copy: str, own: int, twin: str, end: int) -> bool:
     """Whether the signs behind a word of each text are the same."""
     behind = _trails(twin, end)
-    mine = wording(_HOLD + copy[own : own + GAP])
+    mine = _few_signs(_HOLD + copy[own : own + GAP])
     return mine in behind or (_plain_trail(copy, own) and behind[0] == _HOLD)
 
 
@@ -190,8 +197,8 @@ def _leads(text: str, start: int, held: str) -> list[str]:
     while low > max(0, start - GAP) and not _is_word(text[low - 1]):
         low -= 1
     before = text[low - 1 : low] if low else ""
-    whole = wording(before + text[low:start] + held).removeprefix(wording(before))
-    return [whole, *(wording(text[found.end() : start] + held) for found in _EDGE.finditer(text, low, start))]
+    whole = _few_signs(before + text[low:start] + held).removeprefix(_few_signs(before))
+    return [whole, *(_few_signs(text[found.end() : start] + held) for found in _EDGE.finditer(text, low, start))]
 
 
 def _trails(text: str, end: int) -> list[str]:
@@ -202,7 +209,7 @@ def _trails(text: str, end: int) -> list[str]:
     cuts = [high]
     for found in _EDGE.finditer(text, end, high):
         cuts += (found.start(), found.end())
-    return [wording(_HOLD + text[end:cut]) for cut in cuts]
+    return [_few_signs(_HOLD + text[end:cut]) for cut in cuts]
 
 
 def _is_word(char: str) -> bool:

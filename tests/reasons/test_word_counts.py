@@ -25,7 +25,7 @@ TEXT = "\n\n".join((*ARTICLE, FOREIGN))
 
 
 def counted(texts: list[str], main: list[bool]) -> WordCounts:
-    return count_words(gather(make_batch(texts)), np.array(main))
+    return count_words(gather(make_batch(texts)), np.array(main), np.ones(len(main), dtype=np.bool_))
 
 
 def test_none_of_its_names_stands_in_the_article() -> None:
@@ -71,6 +71,14 @@ def test_characters_without_spaces_are_counted_in_pairs() -> None:
         ["老磨坊已经卖给了新的主人，他打算在秋天重新磨面。\n\n外科医生周五被宣告无罪，法庭听取了证词。"], [True, False]
     )
     assert "pairs of characters" in counts.told(Counted.WORDS, 1)
+
+
+def test_blocks_that_are_not_wanted_change_no_other_s_counts() -> None:
+    evidence, main = gather(make_batch([TEXT])), np.array([True, True, False])
+    whole, some = count_words(evidence, main, main | True), count_words(evidence, main, ~main, named=False)
+    for kind in Counted:
+        assert some.part[kind].tolist() == [0, 0, whole.part[kind][2]]
+        assert some.whole[kind].tolist() == [0, 0, whole.whole[kind][2]]
 
 
 WORDS = st.sampled_from(
