@@ -168,13 +168,14 @@ def query(
 ) -> None:
     """For every block of the documents in FILES: in how many others it stands, in which, and where in them."""
     from cleaner.io.records import RecordError, attempt
+    from cleaner.views.screen import harmless_lines
 
     opened = _open(path)
     for record in sole_records(files or ("-",), source, encoding, text_field):
         told = attempt(record, _told, opened, record, most, form)
         if isinstance(told, RecordError):
             raise told
-        write(told)
+        write(harmless_lines(told) if sys.stdout.isatty() else told)
 
 
 def _told(opened: CorpusIndex, record: Record, most: int, form: str) -> str:

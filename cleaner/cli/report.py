@@ -74,6 +74,7 @@ def report(
         raise click.UsageError("--open needs a page to open: give --output a file.")
     from cleaner.report import Survey, render
     from cleaner.run.batches import Progress, batches, clean_batch
+    from cleaner.views.screen import for_terminal
 
     names = files or ("-",)
     refuse_input(output, names)
@@ -88,7 +89,8 @@ def report(
 
     work = partial(clean_batch, cleaner=cleaner, write=write, text_field=text_field, skip=on_error == "skip")
     # Opened first, so that a name that cannot be written is not found out after hours of judging.
-    with open_output(output) as stream:
+    with open_output(output) as file:
+        stream = for_terminal(file)
         for outcome in map(work, filter(None, batches(units(names, None if source == "auto" else source, encoding)))):
             skipped += len(tell_outcome(outcome, bar))
         bar.clear()
