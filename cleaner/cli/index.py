@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -121,12 +122,13 @@ def info(path: Path, form: str) -> None:
 def query(path: Path, form: str, most: int, given: Input, progress: bool | None) -> None:
     """For every block of the documents in FILES: in how many others it stands, in which, and where in them."""
     from cleaner.run.documents import process
+    from cleaner.views.screen import harmless_lines
 
     made = process(given, None, partial(_told, opened=_open(path), most=most, form=form), live=True)
     with Watch(given, progress) as watch, closing(made) as outcomes:
         for outcome in outcomes:
             for told in outcome.made:
-                write(told)
+                write(harmless_lines(told) if sys.stdout.isatty() else told)
             watch(outcome)
         watch.end()
 

@@ -270,6 +270,7 @@ def _cut(targets: list[Target], jobs: int, unsafe: bool, rewriting: bool, quiet:
     with _read_no_further(lambda: _code(told, cuts)):
         if targets:
             from cleaner.lint.fix import diff, fixes, rewrite
+            from cleaner.views.screen import harmless_lines
 
             for fixed in fixes(targets, told, unsafe, jobs):
                 if rewriting:
@@ -282,7 +283,7 @@ def _cut(targets: list[Target], jobs: int, unsafe: bool, rewriting: bool, quiet:
                         write(visible(f"{finding.path}: cut {finding.code.id} {finding.message}") + "\n")
                 else:
                     # A patch is for other programs and has every character; a terminal would obey some of them.
-                    for line in map(_shown, diff(fixed)) if sys.stdout.isatty() else diff(fixed):
+                    for line in map(harmless_lines, diff(fixed)) if sys.stdout.isatty() else diff(fixed):
                         write(line)
                 files += 1
                 cuts += len(fixed.cut)
@@ -291,13 +292,6 @@ def _cut(targets: list[Target], jobs: int, unsafe: bool, rewriting: bool, quiet:
         done = "cut from" if rewriting else "would be cut from"
         click.echo(f"cleaner: {_many(cuts, 'finding')} {done} {_many(files, 'file')}", err=True)
     _exit(_code(told, cuts))
-
-
-def _shown(line: str) -> str:
-    """A line of a patch without anything that a terminal obeys."""
-    from cleaner.views.terminal import harmless
-
-    return "".join(char if char in "\n\t" else harmless(char) for char in line)
 
 
 def _many(count: int, noun: str) -> str:

@@ -241,6 +241,10 @@ def clean(
     colour = coloured(color, terminal)
     # Opened first, so that a name that cannot be written is not found out after hours of reading.
     with _left_as_it_was(output), open_output(output) as stream:
+        if not explain and to != "diff":  # those are made for a terminal
+            from cleaner.views.screen import for_terminal
+
+            stream = for_terminal(stream)
         if corpus:
             judge = replace(judge, index=_remembered(given, judge.index))
         told = to in (None, "jsonl") and not explain

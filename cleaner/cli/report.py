@@ -43,12 +43,14 @@ def report(
         raise click.UsageError("--open needs a page to open: give --output a file.")
     from cleaner.report import Survey, render, survey_document
     from cleaner.run.documents import process
+    from cleaner.views.screen import for_terminal
 
     refuse_input(output, given.names)
     cleaner = judge.cleaner(keep, metadata=True)
     survey = Survey(sample)
     # Opened first, so that a name that cannot be written is not found out after hours of judging.
-    with open_output(output) as stream:
+    with open_output(output) as file:
+        stream = for_terminal(file)
         made = process(given, cleaner, partial(survey_document, html=edit))
         with Watch(given, progress) as watch, closing(made) as outcomes:
             for outcome in outcomes:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
+from msgspec import Raw
 
 from cleaner.io.arrow_types import notes_type, spans_type
 from cleaner.io.extras import need
 from cleaner.io.inputs import DamagedError
 from cleaner.io.outputs import OutputError, Sink
+from cleaner.io.records import parse_slowly
 from cleaner.io.tables import batches_of
 
 __all__ = ["ParquetDraft", "TableDraft"]
@@ -24,6 +27,10 @@ GROUP = 64 << 20
 """Bytes of JSON after which a row group ends though it has fewer rows."""
 
 _DECODER = msgspec.json.Decoder()
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
+)
+"""An escape of JSON; ``half``, if it stands for half a character."""
 
 
 class ParquetDraft:
@@ -31,8 +38,9 @@ class ParquetDraft:
 
     Columns are the fields of the records in the order in which they first appear; the type of each is what all its
     values have in common: Booleans, integers, numbers or strings. What is nested, or of several kinds, is a string of
-    JSON. Last come ``spans``, a list of structures, and ``notes``, a list of strings, whether or not the records have
-    any: the files of a run differ in nothing but what the records themselves bring.
+    JSON. Half a character, which JSON can carry and a table cannot, becomes U+FFFD. Last come ``spans``, a list of
+    structures, and ``notes``, a list of strings, whether or not the records have any: the files of a run differ in
+    nothing but what the records themselves bring.
     """
 
     def __init__(self, rows: Path, draft: Path, target: Path, spans: str = "full") -> None:
@@ -57,7 +65,7 @@ class ParquetDraft:
     def write(self, data: bytes) -> None:
         """Add rows, as lines of JSON. Raises ``OutputError``."""
         for line in data.splitlines():
-            for name, value in _DECODER.decode(line).items():
+            for name, value in _row(line).items():
                 kind = self._added[name] if name in self._added and _is_ours(name, value) else _kind(value)
                 known = self._kinds.get(name, "")
                 self._kinds[name] = kind if known in ("", kind) or not kind else _common(known, kind)
@@ -150,7 +158,7 @@ class TableDraft(ParquetDraft):
         with self._source.open("rb") as source, self._rows.open("rb") as lines:
             kind = "parquet" if source.read(4) == b"PAR1" else "arrow"
             source.seek(0)
-            rows = map(_DECODER.decode, lines)
+            rows = map(_row, lines)
             row = next(rows, None)
             first, writer, pending = 1, None, []
             size = 0
@@ -217,6 +225,29 @@ def _texts(arrow: Any, texts: list[str], kind: Any) -> Any:
     return arrow.array(texts, type=kind if own else arrow.string())
 
 
+def _row(line: bytes) -> dict[str, Any]:
+    """The fields of a row. Records may hold what msgspec does not take: half a character, ``NaN``, ``Infinity``,
+    numbers without bound. A table has U+FFFD, the number, or where there is none the JSON as it stands (``Raw``)."""
+    try:
+        return _DECODER.decode(line)  # type: ignore[no-any-return]  # a record is an object
+    except (msgspec.DecodeError, RecursionError):
+        whole = _ESCAPE.sub(lambda found: b"\\ufffd" if found["half"] else found[0], line)
+        return {name: _field(raw) for name, raw in parse_slowly("", whole.decode()).items()}
+
+
+def _field(raw: Raw) -> Any:
+    try:
+        return _DECODER.decode(raw)
+    except (msgspec.DecodeError, RecursionError):
+        text = bytes(raw).decode()
+    if text.lstrip("-").isdigit():
+        return raw  # as a number it would lose its last digits
+    try:
+        return float(text)
+    except ValueError:
+        return raw
+
+
 def _is_ours(name: str, value: object) -> bool:
     """Whether a field is what was added to its record: a record without notes may have a field of its own that is
     called so."""
@@ -255,6 +286,8 @@ def _value(value: Any, kind: str) -> Any:
         return None
     if kind == "json":
         return msgspec.json.encode(value).decode()
+    if kind == "float":
+        return float(value)  # PyArrow refuses integers that a double does not hold to the last digit
     return value
 
 
@@ -262,7 +295,7 @@ def _groups(rows: IO[bytes]) -> Iterator[list[dict[str, Any]]]:
     group: list[dict[str, Any]] = []
     size = 0
     for line in rows:
-        group.append(_DECODER.decode(line))
+        group.append(_row(line))
         size += len(line)
         if len(group) >= ROWS or size >= GROUP:
             yield group

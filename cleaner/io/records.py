@@ -35,9 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Capture", "FileError", "Form", "Line", "Record", "RecordError", "Unit", "as_json", "attempt", "document_of",
-    "fault", "id_of", "judged", "kind_of", "parse", "parsed", "place_of", "read", "read_live", "readable", "spans_told",
-    "string_of",
-    "write_as_read", "write_jsonl", "write_text",
+    "fault", "id_of", "judged", "kind_of", "parse", "parse_slowly", "parsed", "place_of", "read", "read_live",
+    "readable", "spans_told", "string_of", "write_as_read", "write_jsonl", "write_text",
 ]  # fmt: skip
 
 Form = Literal["text", "html", "jsonl", "json", "parquet", "warc"]
@@ -248,7 +247,7 @@ def parse(line: Line, text_field: str = "text") -> Record:
     try:
         fields = _FIELDS.decode(line.data)
     except (msgspec.MsgspecError, RecursionError):
-        fields = _parse_slowly(where, source)
+        fields = parse_slowly(where, source)
     html, value = False, find(fields, text_field)
     if value is None and "html" in fields:
         html, text_field, value = True, "html", fields["html"]
@@ -509,14 +508,25 @@ def _form_by_content(line: bytes) -> Form:
     if not start.startswith(b"{"):
         return "text"
     try:
-        _parse_slowly("", start.decode())
+        parse_slowly("", start.decode())
     except (RecordError, UnicodeDecodeError):
         return "text"
     return "jsonl"
 
 
-def _parse_slowly(where: str, source: str) -> dict[str, Raw]:
-    """The fields by the standard library, which takes what msgspec does not: lone surrogates, ``NaN``, ``Infinity``."""
+def parse_slowly(where: str, source: str) -> dict[str, Raw]:
+    """The fields by the standard library, which takes what msgspec does not: lone surrogates, ``NaN``, ``Infinity``.
+
+    Args:
+        where: Where the record stands, for the error.
+        source: An object of JSON.
+
+    Returns:
+        Each field's JSON as it stands in the source.
+
+    Raises:
+        RecordError: It is no JSON, no object, or nested too deeply.
+    """
     import json
 
     # Numbers stay strings: the standard library refuses to convert integers of more than 4300 digits.

@@ -26,6 +26,7 @@ from pathlib import Path
 import numpy as np
 import zstandard
 
+import cleaner as cleaner_package
 from cleaner import Cleaner, Result, apply
 from cleaner.document import Document
 from cleaner.errors import CleanerError
@@ -39,8 +40,8 @@ from cleaner.lint.errors import BaselineError, SettingsError
 from cleaner.options import Options
 
 ROOT = Path(__file__).parents[2]
-DATA = ROOT / "cleaner" / "data"
-WEIGHTS = DATA / "judge.npz"
+WEIGHTS = Path(cleaner_package.__file__).parent / "data" / "judge.npz"
+"""Where the package is installed: these tests run without its folder beside them too."""
 LARGEST = 1 << 14
 """Bytes of an input; time and faults of larger ones are other tests'."""
 UNFOLDED = 1 << 20

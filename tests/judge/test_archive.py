@@ -17,10 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import cleaner
 from cleaner.judge.archive import UNFOLDED, read_arrays
 from cleaner.judge.tagger import load
 
-PACKAGED = Path(__file__).parents[2] / "cleaner" / "data" / "judge.npz"
+PACKAGED = Path(cleaner.__file__).parent / "data" / "judge.npz"
 
 
 def npy(shape: str, kind: str = "<f4", data: bytes = b"") -> bytes:

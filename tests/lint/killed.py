@@ -1,4 +1,4 @@
-"""Fixers that are killed: ``python -m tests.hygiene.killed FOLDER TIMES`` prints one JSON object a command.
+"""Fixers that are killed: ``python -m tests.lint.killed FOLDER TIMES`` prints one JSON object a command.
 
 Like :mod:`tests.index.killed`: each fork runs one command over a copy of a folder and is ended by SIGKILL, before or
 after a write, a sync or a renaming, or after any time. Then every file has to be what it was or what it should become,
@@ -19,10 +19,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tests.hygiene.made import ARTICLE, PROMPT
-
-from cleaner import outputs
 from cleaner.cli.main import cli
+from cleaner.io import outputs
+from tests.lint.made import ARTICLE, PROMPT
 
 COMMANDS = {
     "fix": ["fix", "--unsafe", "in"],

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.nightly
 @pytest.mark.slow
 def test_every_file_is_what_it_was_or_what_it_should_become(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.hygiene.killed", str(tmp_path), "32"]
+    command = [sys.executable, "-m", "tests.lint.killed", str(tmp_path), "32"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     told = [json.loads(line) for line in done.stdout.splitlines()]

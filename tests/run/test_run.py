@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import lzma
+import math
 import os
 import shutil
 import subprocess
@@ -325,6 +326,25 @@ def test_records_of_every_shape_become_one_table(folder: Path) -> None:
     assert [row["tags"] for row in found] == [None, '["x"]', None, None]
     assert [row["flag"] for row in found] == [None, None, None, True]
     assert [row["id"] for row in found] == [1, 2, 3, 4]
+
+
+def test_what_json_carries_and_a_table_does_not_takes_no_record_with_it(folder: Path) -> None:
+    pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    rows = [
+        b'{"text": "One.\\udfff", "s": "\\ud800", "n": NaN, "i": 1152921504606846977, "k\\udc00": 1, "e": 1e999}',
+        b'{"text": "Two.", "s": "\\\\ud800", "n": 1, "i": 1.5, "l": ["\\ud83e\\udd8a \\udd8a"], "m": [NaN], "b": -'
+        + b"9" * 5000
+        + b"}",
+    ]
+    (folder / "in" / "odd.jsonl").write_bytes(b"\n".join(rows) + b"\n")
+    assert run("in/odd.jsonl", "-o", "out", "--to", "parquet").exit_code == 0
+    one, two = pq.read_table(folder / "out" / "odd.parquet").to_pylist()
+    assert one["text"].startswith("One.") and one["k\ufffd"] == 1
+    assert (one["s"], two["s"]) == ("\ufffd", "\\ud800")
+    assert math.isnan(one["n"]) and (two["n"], one["e"]) == (1.0, math.inf)
+    assert (one["i"], two["i"]) == (2.0**60, 1.5)
+    assert (two["l"], two["m"], two["b"]) == ('["🦊 \ufffd"]', "[NaN]", "-" + "9" * 5000)
 
 
 @pytest.mark.parametrize("spans", ["full", "slim", "none"])
