@@ -57,6 +57,11 @@ class Gold:
     documents: Sequence[GoldDocument]
     before: Sequence[Scored]
 
+    @classmethod
+    def of(cls, documents: Sequence[GoldDocument]) -> Gold:
+        """Documents, judged by the packaged weights."""
+        return cls(documents, _scores(documents, Cleaner()))
+
     def change(self, at: Sequence[int], cleaner: Cleaner) -> float:
         """By how much F1 changes on some of the documents."""
         old = _f1([self.before[number] for number in at])
@@ -96,7 +101,7 @@ def measured(gold: dict[str, Gold], file: str, count: int, number: int, force: b
     """
     learned, rest = drawn(len(gold[file].documents), count, number)
     outcome = train([gold[file].documents[at] for at in learned], force=force)
-    changes = {track: _headline(track.after) - _headline(track.before) for track in outcome.tracks}
+    changes = [(track, round(_headline(track.after) - _headline(track.before), 4)) for track in outcome.tracks]
     elsewhere: dict[str, float] = {}
     if outcome.weights:
         with TemporaryDirectory(prefix="cleaner-draws-") as folder:
@@ -112,8 +117,8 @@ def measured(gold: dict[str, Gold], file: str, count: int, number: int, force: b
         number=number,
         rounds=outcome.rounds,
         refusals=outcome.refusals,
-        held_back=next(round(change, 4) for track, change in changes.items() if track.held_back),
-        packaged={track.name: round(change, 4) for track, change in changes.items() if not track.held_back},
+        held_back=next(change for track, change in changes if track.held_back),
+        packaged={track.name: change for track, change in changes if not track.held_back},
         elsewhere=elsewhere,
     )
 
@@ -148,7 +153,7 @@ def main() -> None:
     parser.add_argument("--force", action="store_true", help="make weights though no round of training is better")
     args = parser.parse_args()
     files = {Path(name).name: read_gold(read(name, "jsonl")) for name in [*args.files, *args.elsewhere]}
-    gold = {name: Gold(documents, _scores(documents, Cleaner())) for name, documents in files.items()}
+    gold = {name: Gold.of(documents) for name, documents in files.items()}
     draws = []
     for file in (Path(name).name for name in args.files):
         for number in range(args.first, args.first + args.draws):
