@@ -31,13 +31,13 @@ BEAT, PLAIN_BEAT = 0.2, 10.0
 @output_option("The weights to write, all or nothing, for --weights.", required=True)
 @click.option(
     "--unlabelled", multiple=True, type=FILES, metavar="FILE",
-    help="Other documents, without gold: the weights stay near the packaged ones on them, and what changes is told. "
-    "May be given several times.",
+    help="Other documents, without gold: the weights are held to what the packaged ones say of them, and what changes "
+    "is printed. May be given several times.",
 )  # fmt: skip
-@click.option("--force", is_flag=True, help="Write the weights though they make something worse.")
+@click.option("--force", is_flag=True, help="Write the weights even if they make something worse.")
 @click.option(
     "--seed", type=click.IntRange(0), default=7, show_default=True, metavar="N",
-    help="Of all that is drawn. The same seed and documents give the same weights.",
+    help="Seed of everything that is random. The same seed and documents give the same weights.",
 )  # fmt: skip
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
