@@ -74,7 +74,8 @@ def _document(document: ScoredDocument, opened: bool) -> Iterator[str]:
     if document.texts:
         yield from _compared(*document.texts)
     elif document.blocks:
-        yield '<div class="scroll"><table class="blocks"><tr><th>gold</th><th>judgement</th><th>score</th><th>block</th></tr>\n'
+        heads = "".join(f"<th>{head}</th>" for head in ("gold", "judgement", "score", "block"))
+        yield f'<div class="scroll"><table class="blocks"><tr>{heads}</tr>\n'
         yield from map(_row, document.blocks)
         yield "</table></div>"
     yield "</details>\n"
@@ -83,8 +84,8 @@ def _document(document: ScoredDocument, opened: bool) -> Iterator[str]:
 def _row(block: JudgedBlock) -> str:
     verdict = f"{'kept' if block.kept else 'dropped'} as {block.judged}" + (", wrongly" if block.wrong else "")
     return (
-        f'<tr{" class=wrong" if block.wrong else ""}><td class="gold">{block.gold}</td><td class="verdict">{verdict}</td>'
-        f'<td class="number">{block.score:.2f}</td><td>{_text(block.text)}'
+        f'<tr{" class=wrong" if block.wrong else ""}><td class="gold">{block.gold}</td>'
+        f'<td class="verdict">{verdict}</td><td class="number">{block.score:.2f}</td><td>{_text(block.text)}'
         f'<div class="reason">{_text(block.reason)}</div></td></tr>\n'
     )
 

@@ -119,7 +119,9 @@ def _of_one(shown: list[dict[str, Any]]) -> Iterator[Advice]:
             yield _leading(document, at, f"The longest text that was dropped has {_many(size, 'character')}: ", ".")
         if kept:
             at, block = min(kept, key=lambda found: (found[1]["score"], found[0]))
-            yield _leading(document, at, "The least certain block that was kept is ", f", with a score of {block['score']:.2f}.")
+            yield _leading(
+                document, at, "The least certain block that was kept is ", f", with a score of {block['score']:.2f}."
+            )
 
 
 def _leading(document: dict[str, Any], at: int, before: str, after: str) -> Advice:

@@ -94,7 +94,7 @@ ECHOED = f"{PARAGRAPH}\n\n{HEADLINE}\n\n{HEADLINE} The span shuts on Friday."
     [
         (ECHOED, -1, Label.RELATED, "its first 9 words repeat the line before (headline echo)"),
         (ECHOED, 1, Label.RELATED, "the next block begins with this line again (headline echo)"),
-        (f"Home\n\n{PARAGRAPH}\n\nHome\n\nHome", 0, Label.BOILERPLATE, "the same words appear 3 times in this document"),
+        (f"Home\n\n{PARAGRAPH}\n\nHome\n\nHome", 0, Label.BOILERPLATE, "the same words appear 3 times in this"),
         (f"{PARAGRAPH}\n\n© 2024 The Harbour Post", -1, Label.BOILERPLATE, "it has a copyright or trade-mark sign"),
         (f"{PARAGRAPH}\n\n© Harbour Post", -1, Label.CAPTION, "it has a © credit"),
         (f"{PARAGRAPH}\n\nNobody knew why…", -1, Label.RELATED, "it trails off in an ellipsis, as teasers do"),
