@@ -108,7 +108,7 @@ class _Bar:
         now = time.monotonic()
         if not self.shown or now < self.next:
             return
-        line = f"step {done + 1} of at most {most}: {what}, {now - self.began:.0f} s"
+        line = f"step {min(done + 1, most)} of at most {most}: {what}, {now - self.began:.0f} s"
         sys.stderr.write(f"\r\x1b[2K{line}" if self.terminal else f"{line}\n")
         sys.stderr.flush()
         self.next, self.drawn = now + (BEAT if self.terminal else PLAIN_BEAT), True
