@@ -24,11 +24,17 @@ th, td { padding: .3rem .6rem; text-align: start; vertical-align: top; border-bo
 .figures { width: auto; }
 .number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 summary { padding: .5rem 0; cursor: pointer; }
+.blocks th, .gold, .verdict { overflow-wrap: normal; }
 .wrong { background: #d5303022; }
 .wrong .verdict { font-weight: bold; }
 .reason { opacity: .8; font-size: .875rem; }
 del { background: #d5303033; } ins { background: #2a8a4633; text-decoration: none; }
 .scroll { overflow-x: auto; }
+@media (max-width: 40rem) {
+  .blocks tr { display: grid; grid-template-columns: 6rem 1fr auto; border-bottom: 1px solid #8885; }
+  .blocks th, .blocks td { border: 0; }
+  .blocks :is(th, td):last-child { grid-column: 1 / -1; }
+}
 """
 
 
@@ -68,7 +74,8 @@ def _document(document: ScoredDocument, opened: bool) -> Iterator[str]:
     if document.texts:
         yield from _compared(*document.texts)
     elif document.blocks:
-        yield '<div class="scroll"><table><tr><th>gold</th><th>judgement</th><th>score</th><th>block</th></tr>\n'
+        heads = "".join(f"<th>{head}</th>" for head in ("gold", "judgement", "score", "block"))
+        yield f'<div class="scroll"><table class="blocks"><tr>{heads}</tr>\n'
         yield from map(_row, document.blocks)
         yield "</table></div>"
     yield "</details>\n"
@@ -77,8 +84,8 @@ def _document(document: ScoredDocument, opened: bool) -> Iterator[str]:
 def _row(block: JudgedBlock) -> str:
     verdict = f"{'kept' if block.kept else 'dropped'} as {block.judged}" + (", wrongly" if block.wrong else "")
     return (
-        f'<tr{" class=wrong" if block.wrong else ""}><td>{block.gold}</td><td class="verdict">{verdict}</td>'
-        f'<td class="number">{block.score:.2f}</td><td>{_text(block.text)}'
+        f'<tr{" class=wrong" if block.wrong else ""}><td class="gold">{block.gold}</td>'
+        f'<td class="verdict">{verdict}</td><td class="number">{block.score:.2f}</td><td>{_text(block.text)}'
         f'<div class="reason">{_text(block.reason)}</div></td></tr>\n'
     )
 

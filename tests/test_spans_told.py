@@ -37,7 +37,7 @@ def expected(span: Span) -> str | None:
     """The code of a span by all that is told of it in full."""
     if span.label is Label.MAIN:
         return None
-    if span.reason.startswith("it says again"):
+    if span.reason.startswith("it repeats the text at offset"):
         return COPY_CODE
     names = [column.name for column in span.evidence]
     return OWN_CODE if names == ["own_cue"] else code_of(span.label, names).id

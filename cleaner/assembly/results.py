@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["NOTHING_FOUND", "NO_ARTICLE", "NO_TEXT", "PageSpans", "page_result", "text_result"]
 
-NOTHING_FOUND = "nothing in this document surely is an article, so what looks most like one was kept"
-NO_ARTICLE = "nothing on this page surely is an article, so what looks most like one was kept"
+NOTHING_FOUND = "nothing in this document is clearly an article, so the part most like one was kept"
+NO_ARTICLE = "nothing on this page is clearly an article, so the part most like one was kept"
 NO_TEXT = "this page has no text that a browser shows"
 
 

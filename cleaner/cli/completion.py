@@ -59,7 +59,7 @@ add_completion_class(Fish)
 @click.command(context_settings=HELP, short_help="Print the script that completes commands in a shell.")
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
-    """Print the script by which SHELL completes commands, options, their values and file names.
+    """Print the script that lets SHELL complete commands, options, their values and file names.
 
     bash, in ~/.bashrc: `source <(cleaner completion bash)`
 

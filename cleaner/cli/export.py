@@ -37,7 +37,7 @@ __all__ = ["export"]
 )  # fmt: skip
 @click.option(
     "--offsets", type=click.Choice([str(unit) for unit in Offsets]), default=str(Offsets.CODE_POINTS),
-    show_default=True, help="What the places of spans are counted in.",
+    show_default=True, help="Unit in which the places of spans are counted.",
 )  # fmt: skip
 @click.option("--url", metavar="URL", help="Address of the document, where the input does not say it.")
 @KEEP

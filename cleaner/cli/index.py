@@ -25,20 +25,20 @@ INDEX = click.Path(file_okay=False, path_type=Path)
 STDIN = "- for stdin"
 
 
-@click.group(context_settings=HELP, short_help="Remember documents, and find what stands in several.")
+@click.group(context_settings=HELP, short_help="Remember documents, and find what appears in several.")
 def index() -> None:
-    """A memory of documents: give it a corpus, and cleaner --index tells what stands in other documents too."""
+    """Build and search an index of documents, with which cleaner --index tells what also appears in other documents."""
 
 
 @index.command(short_help="Make an index of FILES.")
 @click.option("--output", "-o", required=True, type=INDEX, metavar="INDEX", help="The folder to make.")
-@click.option("--replace", is_flag=True, help="Make it anew if it is there, in one step when all is done.")
+@click.option("--replace", is_flag=True, help="Make it again if it exists, in one step when all is done.")
 @reading(piped=STDIN)
 def build(output: Path, replace: bool, given: Input, progress: bool | None) -> None:
-    """Make an index of the documents in FILES (whatever the filter reads; - is stdin; a folder is all in it).
+    """Make an index of the documents in FILES (whatever the filter reads; - is stdin; a folder means all its files).
 
-    JSONL fields "id", "url" and "site" are kept, to name witnesses by. To an index that stands at the output already
-    the documents are added: a command such as xargs may give one list of files in several parts.
+    The JSONL fields "id", "url" and "site" are kept as names for witnesses. If the output is an index already, the
+    documents are added to it, so that a command such as xargs may pass a list of files in several parts.
     """
     from cleaner.index.manifest import NAME
 
@@ -109,18 +109,23 @@ def info(path: Path, form: str) -> None:
         write(f"{key.replace('_', ' '):{width}}  {shown}\n")
 
 
-@index.command(short_help="Say where the blocks of a document stand elsewhere.")
+@index.command(short_help="Say where else the blocks of a document appear.")
 @click.option("--index", "path", required=True, type=INDEX, metavar="INDEX", help="The index to look in.")
 @click.option(
     "--to", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True,
     help="Print for reading, or a JSON object a document.",
 )  # fmt: skip
 @click.option(
-    "--most", type=click.IntRange(1, 32), default=3, show_default=True, metavar="N", help="Witnesses told of a block."
+    "--most",
+    type=click.IntRange(1, 32),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Most witnesses to name for a block.",
 )
 @reading(piped="pipe a text in")
 def query(path: Path, form: str, most: int, given: Input, progress: bool | None) -> None:
-    """For every block of the documents in FILES: in how many others it stands, in which, and where in them."""
+    """Say for every block of the documents in FILES how many other documents contain it, which ones, and where."""
     from cleaner.run.documents import process
     from cleaner.views.screen import harmless_lines
 
@@ -181,11 +186,14 @@ def copies(path: Path, threshold: float, form: str) -> None:
             write(f"    {_named(name, site)}\n")
 
 
-@index.command(short_help="Make one index of several.")
+@index.command(short_help="Make one index from several.")
 @click.argument("paths", nargs=-1, required=True, type=INDEX, metavar="INDEX...")
 @click.option("--output", "-o", type=INDEX, metavar="INDEX", help="The folder to make.  [default: the first one]")
 def merge(paths: tuple[Path, ...], output: Path | None) -> None:
-    """Make one index of several, or one segment of an index's many. Documents that are in more than one count once."""
+    """Make one index from several, or one segment from the many of one index.
+
+    A document that is in several counts once.
+    """
     from cleaner.index import CorpusIndex
 
     made = CorpusIndex.merge(paths, output or paths[0])

@@ -63,7 +63,8 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
         JOBS,
         click.option("--quiet", "-q", is_flag=True, help="Print no summary."),
         click.option(
-            "--stdin-filename", "alias", metavar="NAME", help="Name that stdin goes by, for its settings and form."
+            "--stdin-filename", "alias", metavar="NAME",
+            help="Treat stdin as a file of this name, for its settings and format.",
         ),
         click.option(
             "--select", multiple=True, callback=_prefixes, metavar="CODES",
@@ -114,7 +115,7 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
 def check(
     form: str | None, statistics: bool, diff: bool, unsafe: bool, color: str, jobs: int, quiet: bool, **options: Any
 ) -> None:
-    """Report what does not belong to the article in FILES, and documents that are there already.
+    """Report what does not belong to the articles in FILES, and documents that are nearly the same as others.
 
     Without FILES the current folder is checked. A folder means the .txt, .md, .html and .jsonl files in it (also
     .jsonl.gz and .jsonl.zst). Settings are read from [tool.cleaner] in the nearest pyproject.toml. Exit code 0: nothing
@@ -182,7 +183,7 @@ def fix(jobs: int, unsafe: bool, diff: bool, quiet: bool, **options: Any) -> Non
 def baseline(jobs: int, quiet: bool, **options: Any) -> None:
     """Write a baseline: from now on check reports only what is new in FILES.
 
-    It holds hashes and no text, an entry a line. What an older one says of other files stays while they are there.
+    It contains hashes and no text, one entry a line. Entries for other files stay as long as those files exist.
     """
     if "-" in options["files"]:
         raise click.UsageError("stdin has no name that a baseline could know it by: name files.")

@@ -210,11 +210,11 @@ def cli() -> None:
 @output_option("Write here instead of stdout, all or nothing; compressed if it ends in .gz, .zst, .xz or .bz2.")
 @click.option(
     "--corpus", is_flag=True,
-    help="Index the files first, in a temporary folder, so that each is judged with what the others have.",
+    help="First index the files, in a temporary folder, so that each is judged with the help of the others.",
 )  # fmt: skip
 @click.option(
     "--line-buffered", is_flag=True,
-    help="Write each record before the next one is read, however quickly they come; without it none waits longer than "
+    help="Write each record before the next is read, however quickly they arrive; without it none waits longer than "
     "half a second for others.",
 )  # fmt: skip
 @click.version_option(__version__, "--version", "-V", prog_name="cleaner", message="%(prog)s %(version)s")

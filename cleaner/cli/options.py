@@ -134,8 +134,8 @@ def furniture_option(default: float | None = FURNITURE_SHARE) -> Callable[[Any],
 
 SPANS_TOLD = click.option(
     "--spans", type=click.Choice(SPANS), default=SPANS[0], show_default=True,
-    help="How much to tell of spans. slim leaves out reasons, evidence and scores, and has a code instead; none leaves "
-    "out all.",
+    help="How much to write about spans. slim has a code instead of reasons, evidence and scores; none "
+    "writes no spans.",
 )  # fmt: skip
 ON_ERROR = click.option(
     # Eager: whether files have to be there hangs on it.
@@ -162,7 +162,7 @@ def _files(complete: Callable[..., list[CompletionItem]] | None, name: str, need
 
 FILES0_FROM = click.option(
     "--files0-from", "listed", type=click.Path(exists=True, dir_okay=False, allow_dash=True), metavar="FILE",
-    help="Read also the files named in FILE, a zero byte after each name (find -print0); - is stdin.",
+    help="Also read the files named in FILE, a zero byte after each name (find -print0); - is stdin.",
 )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ TIMEOUT = 300.0
 @INPUTS
 @click.option(
     "--output", "-o", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-    help="Folder of the outputs; a run that was stopped goes on where it was.",
+    help="Folder for the outputs; a run that was stopped continues where it was.",
 )  # fmt: skip
 @with_options(*input_options())
 @click.option(
@@ -65,7 +65,7 @@ TIMEOUT = 300.0
     "--timeout", type=click.FloatRange(0.1), default=TIMEOUT, show_default=True, metavar="SECONDS",
     help="Reject a record that takes longer.",
 )  # fmt: skip
-@click.option("--skip-existing", is_flag=True, help="Leave outputs that are there, whatever they were made of.")
+@click.option("--skip-existing", is_flag=True, help="Keep outputs that exist, whatever they were made from.")
 @click.option("--dry-run", is_flag=True, help="Print what would be made of what, and make nothing.")
 @click.option(
     "--sample-report", type=click.IntRange(1), metavar="N", help="Write DIR/report.html too, which shows N documents."
@@ -80,8 +80,8 @@ def run(
 ) -> None:  # fmt: skip
     """Clean every file of INPUTS, files or folders, into a file of the same name in DIR.
 
-    Outputs appear whole or not at all. What has been done is kept in DIR/cleaner-manifest.jsonl: given again, the
-    command makes what is missing, and what has changed. Records that nothing could be made of go to DIR/rejected, with
+    Outputs are written whole or not at all. DIR/cleaner-manifest.jsonl records what has been done: the same command,
+    given again, makes what is missing or has changed. Records that could not be cleaned go to DIR/rejected, with
     the reason; the exit code is then 2.
     """
     from cleaner.io.folders import names_from

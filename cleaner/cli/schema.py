@@ -13,7 +13,7 @@ __all__ = ["schema"]
 @click.command(context_settings=HELP, short_help="Print the JSON Schema of an output.")
 @click.argument("name", required=False, type=click.Choice(list(SCHEMAS)), metavar="[NAME]")
 def schema(name: str | None) -> None:
-    """Print the JSON Schema called NAME; without NAME, list what there is a schema of."""
+    """Print the JSON Schema called NAME; without NAME, list the names."""
     if name is not None:
         write(schema_of(name))
         return

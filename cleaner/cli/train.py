@@ -31,13 +31,13 @@ BEAT, PLAIN_BEAT = 0.2, 10.0
 @output_option("The weights to write, all or nothing, for --weights.", required=True)
 @click.option(
     "--unlabelled", multiple=True, type=FILES, metavar="FILE",
-    help="Other documents, without gold: the weights stay near the packaged ones on them, and what changes is told. "
-    "May be given several times.",
+    help="Other documents, without gold: the weights are held to what the packaged ones say of them, and what changes "
+    "is printed. May be given several times.",
 )  # fmt: skip
-@click.option("--force", is_flag=True, help="Write the weights though they make something worse.")
+@click.option("--force", is_flag=True, help="Write the weights even if they make something worse.")
 @click.option(
     "--seed", type=click.IntRange(0), default=7, show_default=True, metavar="N",
-    help="Of all that is drawn. The same seed and documents give the same weights.",
+    help="Seed of everything that is random. The same seed and documents give the same weights.",
 )  # fmt: skip
 @FORMAT
 @click.option("--progress/--no-progress", default=None, help="Progress on stderr.  [default: on a terminal]")
@@ -106,7 +106,7 @@ class _Bar:
         now = time.monotonic()
         if not self.shown or now < self.next:
             return
-        line = f"step {done + 1} of at most {most}: {what}, {now - self.began:.0f} s"
+        line = f"step {min(done + 1, most)} of at most {most}: {what}, {now - self.began:.0f} s"
         sys.stderr.write(f"\r\x1b[2K{line}" if self.terminal else f"{line}\n")
         sys.stderr.flush()
         self.next, self.drawn = now + (BEAT if self.terminal else PLAIN_BEAT), True

@@ -1,8 +1,8 @@
 """Segments: immutable files of flat arrays, one after the other, memory-mapped by their readers.
 
 A file is a magic word, the arrays (each at a multiple of 64 bytes), a JSON footer that names them, the footer's length
-and the magic word again. docs/formats.md has the specification. What a segment holds is a function of the *set* of its
-documents: they stand in the order of their digests, whatever order they came in.
+and the magic word again. docs/file-formats.md has the specification. What a segment holds is a function of the *set* of
+its documents: they stand in the order of their digests, whatever order they came in.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A file that is committed beside the texts. It holds no text: of each finding its file, its code, a hash of its text and
 how often it is there; of each document a signature that near-duplicates are found by. One entry a line, sorted, so that
-a change of one file changes its lines alone. ``docs/formats.md`` describes it.
+a change of one file changes its lines alone. ``docs/file-formats.md`` describes it.
 """
 
 from __future__ import annotations

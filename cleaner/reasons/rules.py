@@ -114,7 +114,7 @@ def _rules() -> tuple[Rule, ...]:
             "copies",
             0.5,
             1.5,
-            lambda v: f"the same words stand {_count(v) + 1} times in this document",
+            lambda v: f"the same words appear {_count(v) + 1} times in this document",
             1.1,
         ),
         Rule(
@@ -132,7 +132,7 @@ def _rules() -> tuple[Rule, ...]:
                 "body_unseen_excess",
                 0.0,
                 0.35,
-                lambda v: f"more of its words are its own than in the document's paragraphs (+{100 * v:.0f} points)",
+                lambda v: f"it has more words of its own than the document's paragraphs (+{100 * v:.0f} points)",
                 weight,
                 when=(("long_share", 1e-6, 1.0),),
                 topic="unseen",
@@ -173,7 +173,7 @@ def _rules() -> tuple[Rule, ...]:
             "names_unseen",
             0.5,
             1.0,
-            lambda v: f"{_percent(v)} of its names stand nowhere else in the document",
+            lambda v: f"{_percent(v)} of its names appear nowhere else in the document",
             0.7,
             when=(("title_case", 0.0, 0.6),),
             counted=Counted.NAMES,
@@ -184,7 +184,7 @@ def _rules() -> tuple[Rule, ...]:
             "rare_unseen",
             0.0,
             0.3,
-            lambda v: f"more of its rare words are its own than of other paragraphs (+{100 * v:.0f} points)",
+            lambda v: f"it has more rare words of its own than other paragraphs (+{100 * v:.0f} points)",
             0.8,
             counted=Counted.RARE,
             topic="unseen",
@@ -194,7 +194,7 @@ def _rules() -> tuple[Rule, ...]:
             "unseen",
             0.35,
             0.9,
-            lambda v: f"{_percent(v)} of its words stand nowhere else in the document",
+            lambda v: f"{_percent(v)} of its words appear nowhere else in the document",
             0.6,
             counted=Counted.WORDS,
             topic="unseen",
@@ -221,7 +221,7 @@ def _rules() -> tuple[Rule, ...]:
             "quote_clash",
             0.1,
             0.8,
-            lambda v: "its quotation marks are of another style than the rest of the document's",
+            lambda v: "its quotation marks differ in style from the rest of the document's",
             0.9,
         ),
         Rule(offtopic | related, "ends_cut", 0.5, 1.0, lambda v: "it breaks off in the middle of a sentence", 0.8),
@@ -232,21 +232,21 @@ def _rules() -> tuple[Rule, ...]:
             "foreign_language",
             0.05,
             0.3,
-            lambda v: "it is in another language than the document",
+            lambda v: "it is in a different language from the document",
             1.2,
         ),
         Rule(boilerplate | related, "short_run", 1.5, 4.0, lambda v: f"one of {round(2**v)} short lines in a row", 0.6),
-        Rule(boilerplate, "rights_sign", 0.5, 1.0, lambda v: "it bears a copyright or trade-mark sign", 1.0),
-        Rule(caption, "rights_sign", 0.5, 1.0, lambda v: "it bears a © credit", 1.2),
+        Rule(boilerplate, "rights_sign", 0.5, 1.0, lambda v: "it has a copyright or trade-mark sign", 1.0),
+        Rule(caption, "rights_sign", 0.5, 1.0, lambda v: "it has a © credit", 1.2),
         Rule(boilerplate, "bars", 0.5, 2.0, lambda v: "its parts are set off by bars or dots, as menus are", 0.8),
-        Rule(boilerplate, "link", 0.5, 1.0, lambda v: "it holds a web address", 0.5),
-        Rule(boilerplate, "at_hash", 0.5, 1.5, lambda v: "it holds @ or # handles", 0.6),
+        Rule(boilerplate, "link", 0.5, 1.0, lambda v: "it contains a web address", 0.5),
+        Rule(boilerplate, "at_hash", 0.5, 1.5, lambda v: "it contains @ or # handles", 0.6),
         Rule(
             boilerplate,
             "since_long",
             1.5,
             5.0,
-            lambda v: f"it stands {_count(v)} blocks after the last long paragraph",
+            lambda v: f"it is {_count(v)} blocks after the last long paragraph",
             0.5,
             when=(("long_before", 1e-6, 1.0),),
         ),
@@ -255,7 +255,7 @@ def _rules() -> tuple[Rule, ...]:
             "until_long",
             1.5,
             5.0,
-            lambda v: f"it stands {_count(v)} blocks before the next long paragraph",
+            lambda v: f"it is {_count(v)} blocks before the next long paragraph",
             0.5,
             when=(("long_before", 0.0, 1 - 1e-6),),
         ),
@@ -264,7 +264,7 @@ def _rules() -> tuple[Rule, ...]:
             "function_words",
             0.25,
             0.0,
-            lambda v: "it has hardly any function words, as labels and menus",
+            lambda v: "it has hardly any function words, like a label or a menu",
             0.4,
         ),
         Rule(boilerplate, "words", 3.5, 1.0, lambda v: f"only {_words(v) if _count(v) != 1 else 'one word'}", 0.4),
@@ -280,8 +280,8 @@ def _rules() -> tuple[Rule, ...]:
         ),
         Rule(meta, "clock", 0.5, 1.0, lambda v: "it gives a time of day", 1.0),
         Rule(meta, "years", 0.5, 1.0, lambda v: "a short line with a year in it", 0.8),
-        Rule(meta, "from_start", 6.0, 0.0, lambda v: "it stands at the head of the document", 0.3),
-        Rule(title, "from_start", 6.0, 0.0, lambda v: "it stands at the head of the document", 0.6),
+        Rule(meta, "from_start", 6.0, 0.0, lambda v: "it is at the head of the document", 0.3),
+        Rule(title, "from_start", 6.0, 0.0, lambda v: "it is at the head of the document", 0.6),
         Rule(title, "central", 0.05, 0.4, lambda v: "its words run through the article's paragraphs", 0.8),
         Rule(title, "ends_sentence", 0.6, 0.0, lambda v: "a line with no full stop, like a headline", 0.5),
         Rule(main, "kin", 0.4, 1.0, lambda v: f"the blocks that share its words are {_percent(v)} article", 1.0),
@@ -302,7 +302,7 @@ def _rules() -> tuple[Rule, ...]:
             0.7,
         ),
         Rule(main, "function_words", 0.2, 0.5, lambda v: "as many function words as running text has", 0.4),
-        Rule(main, "kin_near", 0.5, 1.0, lambda v: "it stands among the article's paragraphs", 0.5),
+        Rule(main, "kin_near", 0.5, 1.0, lambda v: "it is among the article's paragraphs", 0.5),
         Rule(main, "names_central", 0.05, 0.5, lambda v: "its names run through the article", 0.6),
     ]
     said = {
@@ -326,19 +326,19 @@ def _rules() -> tuple[Rule, ...]:
         labels, what = said[category]
         bit = 1 << number
         rules.append(Rule(labels, f"{category}_share", 0.05, 0.6, _always(what), 1.4, quote=bit))
-        rules.append(Rule(labels, f"{category}_start", 0.5, 1.8, _always(f"it begins as {what}"), 1.0, quote=bit))
+        rules.append(Rule(labels, f"{category}_start", 0.5, 1.8, _always(f"it begins like {what}"), 1.0, quote=bit))
     return tuple(rules)
 
 
 RULES = _rules()
 _FALLBACK = {
-    Label.TITLE: "by form and place the document's headline",
-    Label.META: "by form and place a date, author or source line",
+    Label.TITLE: "its form and place are those of the document's headline",
+    Label.META: "its form and place are those of a date, author or source line",
     Label.MAIN: "nothing marks it as anything but the article",
-    Label.CAPTION: "by form and place a caption",
-    Label.RELATED: "by form and place a pointer to another story",
-    Label.OFFTOPIC: "its words and form fit the paragraphs around it less than a paragraph of the article would",
-    Label.BOILERPLATE: "by form and place something the site prints round stories",
+    Label.CAPTION: "its form and place are those of a caption",
+    Label.RELATED: "its form and place are those of a pointer to another story",
+    Label.OFFTOPIC: "its words and form fit the surrounding paragraphs less well than the article's own do",
+    Label.BOILERPLATE: "its form and place are those of what a site prints around stories",
 }
 
 

@@ -23,7 +23,7 @@ OWN_CUE = (Column(COLUMN, 1.0),)
 """The evidence of a block that one of the user's cues decides."""
 OWN_CODE, COPY_CODE = "CLN502", "CLN501"
 """The codes of such a block, and of one that stands in its document before."""
-COPIED = "it says again what stands at {}"
+COPIED = "it repeats the text at offset {}"
 """Reason of a block of which another stays: where that begins, in code points of the source."""
 
 

@@ -88,8 +88,13 @@ class WordCounts:
         return enough
 
     def told(self, kind: Counted, row: int) -> str:
-        """The sentence about one block, for which there is :meth:`enough`."""
-        assert self.named is not None
+        """The sentence about one block, for which there is :meth:`enough`.
+
+        Raises:
+            ValueError: The words were counted without what sentences quote.
+        """
+        if self.named is None:
+            raise ValueError("no sentences can be made: the words were counted without names")
         part, whole = int(self.part[kind][row]), int(self.whole[kind][row])
         if kind in (Counted.WORDS, Counted.RARE):
             noun = "pair of characters" if self.named.pairs[row] else "word"
@@ -97,7 +102,7 @@ class WordCounts:
             return f"{_out_of(part, whole, noun)} nowhere else in the document"
         noun, quoted = "rare noun" if self.named.nouns[row] else "name", self.named.quoted(kind, row)
         if kind is Counted.STRANGERS:
-            return f"none of its {whole} {_plural(noun)} ({quoted}) stands in the article"
+            return f"none of its {whole} {_plural(noun)} ({quoted}) appears in the article"
         return f"{_out_of(part, whole, noun, f' ({quoted})')} nowhere else in the document"
 
 
@@ -167,11 +172,11 @@ def _out_of(part: int, whole: int, noun: str, behind: str = "") -> str:
     """Subject and verb of a sentence about some of several words.
 
     >>> _out_of(14, 19, "rare word"), _out_of(3, 3, "name"), _out_of(1, 1, "name", " (“Orrin”)")
-    ('14 of its 19 rare words stand', 'all 3 of its names stand', 'its one name (“Orrin”) stands')
+    ('14 of its 19 rare words appear', 'all 3 of its names appear', 'its one name (“Orrin”) appears')
     >>> _out_of(1, 7, "name"), _out_of(2, 2, "name")
-    ('1 of its 7 names stands', 'both of its names stand')
+    ('1 of its 7 names appears', 'both of its names appear')
     """
-    verb = "stands" if part == 1 else "stand"
+    verb = "appears" if part == 1 else "appear"
     if whole == 1:
         return f"its one {noun}{behind} {verb}"
     several = _plural(noun)

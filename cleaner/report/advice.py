@@ -90,12 +90,12 @@ def _loss(corpus: dict[str, Any], shown: list[dict[str, Any]]) -> Advice:
     if corpus["empty"]:
         said = f"Nothing was kept of {_many(corpus['empty'], 'document')}"
         return Advice(f"{said}: ", _cut(least["heading"]), ".", **way) if not _kept(least) else Advice(f"{said}.")
-    return Advice("Least was kept of ", _cut(least["heading"]), f": {100 * _kept(least):.0f} % of its text.", **way)
+    return Advice("", _cut(least["heading"]), f" kept the least of its text: {100 * _kept(least):.0f} %.", **way)
 
 
 def _repeats(corpus: dict[str, Any]) -> Advice:
     if not corpus["furniture"]:
-        return Advice("No text that was dropped stands in two documents.")
+        return Advice("No dropped text appears in two documents.")
     missed = [entry for entry in corpus["furniture"] if entry["kept"]]
     entry = missed[0] if missed else corpus["furniture"][0]
     way = {"link": "List them", "to": _find(text=entry["text"][:SOUGHT])}
@@ -103,7 +103,7 @@ def _repeats(corpus: dict[str, Any]) -> Advice:
     if missed:
         said = f" was dropped from {_many(dropped, 'document')} and kept in {entry['kept']:,}."
     else:
-        said = f" repeats most: it was dropped from all {dropped:,} documents that have it."
+        said = f" is repeated most often: it was dropped from all {dropped:,} documents that have it."
     return Advice("", _cut(entry["text"]), said, **way)
 
 
@@ -119,7 +119,9 @@ def _of_one(shown: list[dict[str, Any]]) -> Iterator[Advice]:
             yield _leading(document, at, f"The longest text that was dropped has {_many(size, 'character')}: ", ".")
         if kept:
             at, block = min(kept, key=lambda found: (found[1]["score"], found[0]))
-            yield _leading(document, at, "Of what was kept, ", f" is the least certain: score {block['score']:.2f}.")
+            yield _leading(
+                document, at, "The least certain block that was kept is ", f", with a score of {block['score']:.2f}."
+            )
 
 
 def _leading(document: dict[str, Any], at: int, before: str, after: str) -> Advice:

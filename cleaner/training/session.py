@@ -144,10 +144,13 @@ def train(
     parts = split(gold, seed)
     judge = packaged_for_pages() if kind == "pages" else packaged()
     known = sample(kind)
+    most = (len(parts) + 1) * ROUNDS * len(judge.members)
+    tell(0, most, f"evidence of {len(gold):,} documents of yours and {len(known) + len(others):,} others")
     with steadily(), TemporaryDirectory(prefix="cleaner-train-") as folder:
         learning = _Learning(judge, kind, gold, [*known, *others[:: -(-len(others) // MOST_OTHERS) or 1]], seed, tell)
         chosen, held_back = learning.rounds_of(parts)
         rounds = max(1, chosen) if force else chosen
+        tell(learning.done, most, "figures of the parts held back")
         before = _scores(gold, Cleaner())
         scored: list[Scored | None] = [None] * len(gold)
         for number, part in enumerate(parts):
@@ -159,6 +162,7 @@ def train(
         weights, changes = b"", list[Change]()
         if rounds:
             weights = learning.weights(rounds, {"rounds": rounds, "held_back": [_told(track) for track in tracks]})
+            tell(learning.done, learning.done, "figures of the packaged gold")
             cleaner = _cleaner(Path(folder) / "all.npz", weights)
             tracks += _tracks(known, _scores(known, Cleaner()), _scores(known, cleaner), held_back=False)
             changes = _changes(others, Cleaner(), cleaner)

@@ -221,7 +221,7 @@ def test_version_and_help() -> None:
         assert text.startswith("Usage: cleaner [OPTIONS] [FILES]...")
         listed = dict(line.split(maxsplit=1) for line in text.partition("Commands:\n")[2].splitlines())
         assert listed["eval"] == "Measure the cleaner on gold of your own."
-        assert listed["index"] == "Remember documents, and find what stands in several."
+        assert listed["index"] == "Remember documents, and find what appears in several."
     assert run("eval", "--help").stdout.startswith("Usage: cleaner eval [OPTIONS] GOLD...")
 
 

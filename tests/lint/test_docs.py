@@ -19,7 +19,7 @@ from tests.lint.made import fail
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "pre-commit.md").read_text(encoding="utf-8")
-FORMATS = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+FORMATS = (ROOT / "docs" / "file-formats.md").read_text(encoding="utf-8")
 HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
 
 

@@ -94,9 +94,9 @@ ECHOED = f"{PARAGRAPH}\n\n{HEADLINE}\n\n{HEADLINE} The span shuts on Friday."
     [
         (ECHOED, -1, Label.RELATED, "its first 9 words repeat the line before (headline echo)"),
         (ECHOED, 1, Label.RELATED, "the next block begins with this line again (headline echo)"),
-        (f"Home\n\n{PARAGRAPH}\n\nHome\n\nHome", 0, Label.BOILERPLATE, "the same words stand 3 times in this document"),
-        (f"{PARAGRAPH}\n\n© 2024 The Harbour Post", -1, Label.BOILERPLATE, "it bears a copyright or trade-mark sign"),
-        (f"{PARAGRAPH}\n\n© Harbour Post", -1, Label.CAPTION, "it bears a © credit"),
+        (f"Home\n\n{PARAGRAPH}\n\nHome\n\nHome", 0, Label.BOILERPLATE, "the same words appear 3 times in this"),
+        (f"{PARAGRAPH}\n\n© 2024 The Harbour Post", -1, Label.BOILERPLATE, "it has a copyright or trade-mark sign"),
+        (f"{PARAGRAPH}\n\n© Harbour Post", -1, Label.CAPTION, "it has a © credit"),
         (f"{PARAGRAPH}\n\nNobody knew why…", -1, Label.RELATED, "it trails off in an ellipsis, as teasers do"),
         (f"{PARAGRAPH}\n\nMonday 3 March", -1, Label.META, "it is a date line"),
         (f"{PARAGRAPH}\n\n14:30", -1, Label.META, "it gives a time of day"),
@@ -169,10 +169,10 @@ def test_a_foreign_paragraph_has_three_reasons_that_can_be_counted_over() -> Non
     assert len(told) == 3
     assert "it begins like the first paragraph of a story" in told
     assert any(
-        re.fullmatch(r"none of its \d+ names \(“Ambry”, “Jonas”, …\) stands in the article", one) for one in told
+        re.fullmatch(r"none of its \d+ names \(“Ambry”, “Jonas”, …\) appears in the article", one) for one in told
     )
     assert any(
-        re.fullmatch(r"(all )?\d+ of its (\d+ )?rare words stand nowhere else in the document", one) for one in told
+        re.fullmatch(r"(all )?\d+ of its (\d+ )?rare words appear nowhere else in the document", one) for one in told
     )
 
 

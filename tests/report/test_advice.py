@@ -54,7 +54,7 @@ def test_of_many_documents_doubt_loss_and_repeats() -> None:
         "2 blocks are doubtful, with a score between 0.2 and 0.8, in 1 document. Most of those shown are in Story 2: 2."
     )
     assert doubt["to"] == "#find?score=doubtful"
-    assert said(loss) == "Least was kept of Story 2: 30 % of its text."
+    assert said(loss) == "Story 2 kept the least of its text: 30 %."
     assert loss["to"] == "#document-2"
     assert said(repeats) == "Sign up & win was dropped from 1 document and kept in 1."
     assert parse_qs(repeats["to"].removeprefix("#find?")) == {"text": ["Sign up & win"]}
@@ -83,8 +83,8 @@ def test_what_is_dropped_everywhere_is_told_where_nothing_slipped_through() -> N
     entry = {"text": "Sign up", "documents": 7, "kept": 0}
     doubt, _, repeats = advise(corpus(*documents, furniture=(entry,)), documents)
     assert said(doubt) == "No block is doubtful: the judge was sure of every one."
-    assert said(repeats) == "Sign up repeats most: it was dropped from all 7 documents that have it."
-    assert said(advise(corpus(*documents), documents)[2]) == "No text that was dropped stands in two documents."
+    assert said(repeats) == "Sign up is repeated most often: it was dropped from all 7 documents that have it."
+    assert said(advise(corpus(*documents), documents)[2]) == "No dropped text appears in two documents."
 
 
 def test_of_one_document_its_longest_cut_and_its_least_certain_text() -> None:
@@ -93,7 +93,7 @@ def test_of_one_document_its_longest_cut_and_its_least_certain_text() -> None:
     assert said(doubt) == "1 block is doubtful, with a score between 0.2 and 0.8."
     assert said(cut).startswith("The longest text that was dropped has 30 characters: xxx")
     assert (cut["to"], unsure["to"]) == ("#document-1.2", "#document-1.4")
-    assert said(unsure) == "Of what was kept, xxxxxxxxx is the least certain: score 0.55."
+    assert said(unsure) == "The least certain block that was kept is xxxxxxxxx, with a score of 0.55."
 
 
 def test_of_nothing_nothing_is_said() -> None:

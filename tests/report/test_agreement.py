@@ -107,7 +107,7 @@ def test_gold_of_a_colleague_is_taken_whole_or_block_by_block(tab: Tab, make: Ma
     tab.open(make([one, *near_topic(1)], edit=True), "#corpus")
     give(tab, path)
     # Nothing of this page is reviewed yet, so there is nothing to compare.
-    assert "no text that both have labelled" in text_of(tab, "#agreement")
+    assert "no text that both labelled" in text_of(tab, "#agreement")
     tab.run("location.hash = '#document-1'")
     tab.wait("here()?.number === 1")
     tab.press("x")
@@ -120,7 +120,7 @@ def test_gold_of_a_colleague_is_taken_whole_or_block_by_block(tab: Tab, make: Ma
     tab.run("document.querySelector('.imported button').click()")
     (row,) = downloaded(tab)
     assert row["spans"] == theirs
-    assert "They differ nowhere." in text_of(tab, "#agreement")
+    assert "They do not differ anywhere." in text_of(tab, "#agreement")
     tab.run("location.hash = '#document-1'")
     tab.wait("here()?.number === 1")
     tab.press("u")
@@ -142,7 +142,7 @@ def test_lines_that_do_not_fit_are_told_and_left_out(tab: Tab, make: Make, tmp_p
     give(tab, path)
     said = text_of(tab, "#said")
     assert said.startswith("<b>.jsonl: 1 document of this page. 3 lines are of other texts. Left out: line 1: no JSON;")
-    assert said.endswith("1 document with text outside all spans; there the judge's label stands.")
+    assert said.endswith("1 document with text outside all spans, which keeps the judge's label.")
     # What it does not cover stays as it was, and it is not called reviewed.
     tab.run("document.querySelector('.imported button').click()")
     spans = tab.run("spansOf(readable[0])")

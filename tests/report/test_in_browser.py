@@ -382,7 +382,7 @@ def test_what_a_sample_leaves_out_is_said(
     monkeypatch.setattr("cleaner.report.survey.LONGEST", 3000)
     records = [sample(), Record("short.txt", "One. Two.")]
     tab.open(make(records), "#corpus")
-    assert "For want of room 1 document is listed and not shown." in text_of(tab, "#content")
+    assert "There was no room to show 1 document, only to list it." in text_of(tab, "#content")
     assert number_of(tab, ".list a") == 1
     assert number_of(tab, ".list tbody tr") == 2
 

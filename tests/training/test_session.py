@@ -136,6 +136,16 @@ def test_weights_that_are_worse_are_refused(
 
 
 @pytest.mark.usefixtures("small")
+def test_progress_is_told_from_the_beginning_to_the_end(write: Callable[..., Path]) -> None:
+    told: list[tuple[int, int, str]] = []
+    session.train(documents(write(gold(6, 3))), tell=lambda done, most, what: told.append((done, most, what)))
+    assert told[0] == (0, 8, "evidence of 6 documents of yours and 3 others")
+    assert told[-1][2] == "figures of the packaged gold"
+    assert all(done <= most for done, most, _ in told)
+    assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
+
+
+@pytest.mark.usefixtures("small")
 @pytest.mark.parametrize(("sites", "said"), [(1, "all of one site"), (0, "none of which says its site")])
 def test_gold_of_which_no_site_can_be_held_back_says_so(
     write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sites: int, said: str

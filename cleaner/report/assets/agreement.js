@@ -181,8 +181,8 @@ function comparison() {
   if (golds.length) drawAgreement(place);
   return part(
     "Gold from files",
-    "Files of gold with spans, as this page and others like it write them. They are laid beside the labels here and " +
-      "beside each other. Nothing leaves this page, and it forgets them when it is left.",
+    "Files of gold with spans, as this page and others like it write them. They are compared with the labels here and " +
+      "with each other. Nothing leaves this page, and it forgets them when you leave.",
     el("p", {class: "ask importing"}, el("label", {for: "gold-file"}, "Import gold"), input),
     el("div", {id: "imported"}, golds.map(importedRow)),
     place,
@@ -219,7 +219,7 @@ function toldOf({name, runs, partly}, strange, wrong) {
     wrong.length
       ? `Left out: ${wrong.slice(0, 3).join("; ")}${wrong.length > 3 ? `; ${count(wrong.length - 3)} more` : ""}.`
       : "",
-    partly.size ? `${many(partly.size, "document")} with text outside all spans; there the judge's label stands.` : "",
+    partly.size ? `${many(partly.size, "document")} with text outside all spans, which keeps the judge's label.` : "",
   ]
     .filter(Boolean)
     .join(" ");
@@ -279,7 +279,7 @@ function drawAgreement(place) {
   );
   if (!counts.flat().some(Boolean)) {
     const why = report.edit ? " Of this page, documents count that are reviewed." : "";
-    place.replaceChildren(among, el("p", {class: "nothing"}, `There is no text that both have labelled.${why}`));
+    place.replaceChildren(among, el("p", {class: "nothing"}, `There is no text that both labelled.${why}`));
     return;
   }
   const main = report.labels.indexOf("main"),
@@ -320,7 +320,7 @@ function drawAgreement(place) {
       el(
         "p",
         {class: "found"},
-        places.length ? `${many(places.length, "place")} where they differ:` : "They differ nowhere.",
+        places.length ? `${many(places.length, "place")} where they differ:` : "They do not differ anywhere.",
       ),
       places.length ? items : null,
       more(places, items, show),

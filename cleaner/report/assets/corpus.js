@@ -202,9 +202,9 @@ function histogram(corpus) {
 }
 
 function furniture(corpus) {
-  const about = "Texts that stand in two documents or more and were dropped from one at least, white space folded.";
+  const about = "Texts that appear in two or more documents and were dropped from at least one, white space folded.";
   if (!corpus.furniture.length)
-    return part("What repeats", about, el("p", {class: "nothing"}, "No dropped text stands in two documents."));
+    return part("What repeats", about, el("p", {class: "nothing"}, "No dropped text appears in two documents."));
   const places = standing(corpus.furniture);
   const rows = corpus.furniture.map(entry => {
     const said = [...shown(entry.text), entry.cut ? "…" : ""],

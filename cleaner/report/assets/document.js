@@ -81,7 +81,7 @@ function documentHead(doc) {
         el(
           "p",
           {class: "notice"},
-          "Changes are not kept when this page is left: this browser lets it save nothing. Download the gold before.",
+          "Changes are lost when you leave this page: this browser does not let it save them. Download the gold first.",
         ),
       );
   }

@@ -55,7 +55,7 @@ function drawFind(given) {
       searching("find-text", "Text", asked.text, text => redraw({text})),
       choice("find-label", "Label", LABEL_CHOICE, asked.label, label => redraw({label})),
       choice("find-score", "Score", SCORES, asked.score, score => redraw({score})),
-      choice("find-fate", "Fate", FATES, asked.fate, fate => redraw({fate})),
+      choice("find-fate", "Kept or dropped", FATES, asked.fate, fate => redraw({fate})),
     ),
     place,
   );
@@ -85,7 +85,7 @@ function drawHits(place, asked) {
     pattern = seeking(asked.text);
   const said = found.length
     ? `${many(found.length, "block")} in ${many(documents, "document")}${found.length > 1 ? ", the most doubtful first" : ""}.`
-    : "No block is like that.";
+    : "No block matches.";
   const row = hit => hitRow(hit, pattern),
     items = el("ul", {class: "hits"}, found.slice(0, ROWS).map(row));
   place.replaceChildren(

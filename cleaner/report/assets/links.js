@@ -136,7 +136,7 @@ function jumpArticle() {
 function jumpDiffering() {
   const {runs} = view.doc;
   const all = [...view.differences.keys()].filter(at => isOpen(runs[at])).sort((a, b) => a - b);
-  walk(all, 1, "No block among the labels shown is labelled otherwise in a file.", "Difference");
+  walk(all, 1, "No block among the labels shown is labelled differently in a file.", "Difference");
 }
 
 const told = run => `${run.label}, ${fateOf(run)}, score ${run.block.score}. ${reasonOf(run)}.`;

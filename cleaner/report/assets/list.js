@@ -46,7 +46,7 @@ function list() {
       "the same input gives the same sample. The figures above count all."
     : `All ${many(documents.length, "document")}.`;
   if (unshown)
-    about += ` For want of room ${many(unshown, "document")} ${unshown === 1 ? "is" : "are"} listed and not shown.`;
+    about += ` There was no room to show ${many(unshown, "document")}, only to list ${unshown === 1 ? "it" : "them"}.`;
   const table = el("div", {class: "listing"});
   const redraw = () => {
     const found = listed();

@@ -61,7 +61,7 @@ function shown(text) {
     const code = "U+" + found[0].codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
     nodes.push(
       text.slice(last, found.index),
-      el("span", {class: "control", "data-code": code, title: `the character ${code}, which is not seen`}),
+      el("span", {class: "control", "data-code": code, title: `the invisible character ${code}`}),
     );
     last = found.index + found[0].length;
   }
