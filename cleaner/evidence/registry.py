@@ -166,14 +166,16 @@ def gather(
     overlap: Overlap | None = None,
     pages: Sequence[PageSignals | None] | None = None,
     table: NameTable | None = None,
+    languages: I64 | None = None,
 ) -> Evidence:
     """All columns of a batch; ``overlap`` is what an index knows of it, where one is open, ``pages`` what is known of
-    the markup of each text that is a page's, and ``table`` what names of elements have held elsewhere.
+    the markup of each text that is a page's, ``table`` what names of elements have held elsewhere, and ``languages``
+    the languages that words are weighed by, where training wants others than those of the texts.
 
     Raises ``ValueError`` if a family gives other columns than it declares.
     """
     places = [] if pages is None else page_blocks(batch, pages)
-    given = _Given(batch, cohesion.occurrences(batch), overlap, places, table or NameTable())
+    given = _Given(batch, cohesion.occurrences(batch, languages), overlap, places, table or NameTable())
     # The families of markup stand behind that of an index, and were learned from with it.
     left_out = {Needs.INDEX} if overlap is None and pages is None else set()
     left_out |= {Needs.MARKUP} if pages is None else set()
