@@ -13,7 +13,7 @@ from cleaner.text.cues import load
 from cleaner.training.examples import Example, examples, host_of
 from corpora import endless, memory, names, pages, parts, processes, splice, threads
 from corpora.folds import fold_of, hosts_near
-from corpora.rows import read_rows
+from corpora.rows import clean_text, read_rows
 from corpora.synthesis import altered, forms, layouts, near, sites, stories, whole
 
 COPIES = 4
@@ -119,7 +119,7 @@ def cleaned(row: dict[str, Any]) -> dict[str, Any]:
 
 def as_it_is(row: dict[str, Any]) -> dict[str, Any]:
     """The article of a row as a document of its own."""
-    text = str(row.get("gold") or row["text"])
+    text = clean_text(row)
     return {
         "id": f"{row['id']}#article",
         "host": host_of(row),
@@ -199,7 +199,7 @@ def gather_rows(
         *(row for row in rows if apart(row)),
         *own_texts * OWN_TIMES,
         *own_articles * CLEANED_TIMES,
-        *map(as_it_is, articles),
+        *(as_it_is(row) for row in articles if clean_text(row)),
         *spliced,
     ]
     learn, held = synthetic(sources, libraries, laid_out, hold_back, seed)
