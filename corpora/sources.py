@@ -42,6 +42,8 @@ PARTS = 64
 """Parts that examples are made in: what is made hangs on it, not on the processes."""
 HELD = 600
 """Documents of each kind made of held-back articles, to measure on."""
+LONGEST_TITLE = 90
+"""Characters of the first line of a text that is no news, up to which it is the title of the page made of it."""
 SITES = 3_600
 """Articles that pages of invented sites are made of, where pages are learned from."""
 
@@ -144,7 +146,8 @@ def synthetic(
     of_forms = library.draw(hosts, sources.forms, seed + 1) if library else []
     held_hosts = held_library.hosts(seed) if held_library else []
     of_held = held_library.draw(held_hosts, HELD, seed) if held_library and held_hosts else []
-    texts = list(read_rows(sources.whole)) if sources.whole else []
+    # Where no texts are drawn, pages alone are learned from, and whole texts are made into such.
+    texts = list(read_rows(sources.whole)) if sources.whole and (sources.near or sources.forms) else []
     kept = [row for row in texts if hold_back is None or fold_of(whole.key_of(row)) != hold_back]
     back = [row for row in texts if hold_back is not None and fold_of(whole.key_of(row)) == hold_back]
 
@@ -214,6 +217,7 @@ def gather_rows(
     if seen:
         made += altered.generate([row for row in seen if apart(row)], seed)
         made += sites.generate(_as_rows(libraries[0] if libraries else None, seed), seed)
+        made += sites.generate(_whole_as_rows(sources.whole, hold_back), seed)
     learn += _of_pages(made)
     held += examples(row for row in rows + few if back(row))
     for extractor in sorted({Extractor.PAGE, sources.extractor}) if seen else ():
@@ -231,6 +235,25 @@ def gather_rows(
     learn += [row for row in learn if row.called is not None and row.host in often] * (NEWS_TIMES - 1)
     names.fill(held, counts, new=True)
     return learn, held, counts
+
+
+def _whole_as_rows(path: Path | None, hold_back: int | None) -> list[dict[str, Any]]:
+    """Texts that are no news as rows that pages of invented sites are made of, long ones too."""
+    out = []
+    for row in read_rows(path) if path else ():
+        host = whole.key_of(row)
+        if hold_back is None or fold_of(host) != hold_back:
+            first, _, rest = str(row["text"]).strip().partition("\n")
+            titled = len(first) <= LONGEST_TITLE and len(rest) > 10 * LONGEST_TITLE
+            out.append({
+                "id": f"whole {row['id']}",
+                "host": host,
+                "title": first.strip() if titled else "",
+                "lang": row["lang"],
+                "text": rest if titled else row["text"],
+                "long": True,
+            })  # fmt: skip
+    return out
 
 
 def _as_rows(library: stories.Library | None, seed: int) -> list[dict[str, Any]]:

@@ -169,10 +169,39 @@ def digest(site: Site) -> str:
     return f"{site.title}<div>{''.join(out)}</div>{foot if site.noise.spoken else ''}{site.below()}"
 
 
+def archive(site: Site) -> str:
+    """A blog's page: several posts in full, alike in every way, none of which is the page's own story."""
+    random, voice = site.random, site.noise.voice
+    holder, tag = site.classes.of("article"), random.choice(("div", "article", "div", "section", ""))
+    head, dated = random.choice(("h2", "h2", "h3", "h1", "b")), random.random() < 0.5
+    above = f"<h1{site.classes.of('title')}>{mark('boilerplate', voice.outlet)}</h1>" if random.random() < 0.6 else ""
+    way = random.choice(("p", "p", "p", "br", "div"))
+    linked, signed, many = random.random() < 0.6, random.random() < 0.7, random.randint(2, 9)
+    replies = mark("boilerplate", random.choice(site.noise.words["button"])) if random.random() < 0.6 else ""
+    out = []
+    for number in range(many):
+        other = site.noise.other() if number else site.article
+        if other is None:
+            break
+        title = mark("main", other.headline)
+        if linked:
+            title = f'<a href="{escape(site.noise.addresses.story(other.headline))}">{title}</a>'
+        day = mark("meta", voice.say("date"))
+        texts = [site.main(text) for text in other.paragraphs[: random.choice((2, 4, 8, MOST_PARAGRAPHS))]]
+        body = "<br><br>".join(texts) if way == "br" else "".join(f"<{way}>{text}</{way}>" for text in texts)
+        who = mark("meta", voice.fill("{name}")) if signed else ""
+        foot = f"<div{site.classes.of('meta')}>{' '.join(filter(None, (who, '' if dated else day, replies)))}</div>"
+        post = f"{f'<h2>{day}</h2>' if dated else ''}<{head}>{title}</{head}>{body}{foot if len(foot) > 40 else ''}"
+        out.append(f"<{tag}{holder}>{post}</{tag}>" if tag else post)
+    older = site.noise.menu() if random.random() < 0.5 else ""
+    inner = site.nested(f"{above}{random.choice(('', '<hr>')).join(out)}{older}")
+    return f"{site.above()}{site.beside(inner)}{site.below()}"
+
+
 OTHERS: tuple[tuple[Callable[[Site], str], str], ...] = (
     (forum, "thread"), (forum, "thread"), (board, "thread"), (board, "thread"), (board, "thread"),
     (questions, "thread"), (questions, "thread"), (manual, "website"), (manual, "website"),
     (recipe, "article"), (help_page, "website"), (digest, "article"), (listing, "list"), (listing, "list"),
-    (listing, "list"),
+    (listing, "list"), (archive, "blog"), (archive, "blog"), (archive, "blog"),
 )  # fmt: skip
 """Templates of pages whose content is the posts, the list or the manual itself, and what such a page says it is."""

@@ -19,6 +19,8 @@ CLEAN = 0.15
 FOREIGN = 0.3
 """Share of the others that have paragraphs of other stories and nothing else, each of another story."""
 MOST_PARAGRAPHS = 40
+LONGEST = 400
+"""Paragraphs of an article on a page, and of one whose row says that it may be long."""
 TWINS = 0.04
 """Share of pages on which the article stands twice."""
 
@@ -30,6 +32,7 @@ class Site:
         self, article: Article, pool: Pool, random: Random, row: dict[str, Any], donors: Sequence[Article] = ()
     ) -> None:
         self.random, self.article = random, article
+        self.most = LONGEST if row.get("long") else MOST_PARAGRAPHS
         self.noise = Noise(random, article, pool, Addresses(row), mark, donors)
         self.classes = self.noise.classes
         self.title = f"<h1{self.classes.of('title')}>{mark('title', article.headline)}</h1>"
@@ -42,6 +45,8 @@ class Site:
     def head(self, kind: str = "article") -> str:
         """The page's ``head``: some say what the page is, some do not."""
         random, title = self.random, escape(self.article.headline)
+        if kind == "blog":
+            title = escape(f"{self.noise.voice.outlet}{random.choice(('', ': ' + self.noise.voice.say('date')))}")
         out = [f"<title>{title}{random.choice(('', f' | {escape(self.noise.voice.outlet)}', ' - News'))}</title>"]
         if random.random() < 0.5:
             out.append(f'<meta property="og:type" content="{kind}"><meta property="og:title" content="{title}">')
@@ -155,7 +160,7 @@ class Site:
         )
         short = 25 if EAST.search(self.article.text[:500]) else 70
         self.noise.paragraph = tag, name
-        for number, text in enumerate(self.article.paragraphs[:MOST_PARAGRAPHS]):
+        for number, text in enumerate(self.article.paragraphs[: self.most]):
             is_head = number and len(text) < short and text[-1] not in '.!?。！？।…:;,"”’»'
             out.append(way.format(mark("main", text)) if is_head else f"<{tag}{name}>{self.main(text)}</{tag}>")
         return out

@@ -16,7 +16,7 @@ from corpora.pool import Pool, articles
 from corpora.rows import read_rows
 from corpora.synthesis.marks import labelled
 from corpora.synthesis.news import NEWS
-from corpora.synthesis.others import OTHERS, forum, listing, questions
+from corpora.synthesis.others import OTHERS, archive, forum, listing, questions
 from corpora.synthesis.site import MOST_PARAGRAPHS, Site
 from corpora.synthesis.sites import generate, paragraphs_of
 from tests.corpora.stories import CLEAN
@@ -122,3 +122,21 @@ def test_lines_are_grouped_where_they_are_sentences_and_not_where_they_are_parag
     assert 3 <= len(grouped) <= 6
     assert len(paragraphs_of({"text": text, "unit": "para"}, Random(1))) == 12
     assert paragraphs_of({"text": "One.\n\nTwo\nlines.", "unit": "run"}, Random(1)) == ["One.", "Two lines."]
+
+
+def test_every_post_of_an_archive_is_its_content() -> None:
+    for number, article in enumerate(MEMBERS):
+        html, spans = labelled(archive(Site(article, POOL, Random(number), {"id": article.id})))
+        main = said({"html": html, "shown": spans}, "main")
+        assert article.headline in main
+        assert article.paragraphs[0] in main
+        assert "related" not in {label for start, end, label in spans if end - start > 400}
+
+
+def test_a_text_that_may_be_long_is_whole_on_its_page() -> None:
+    row = {"id": "long", "host": "long", "lang": "en", "long": True}
+    text = "\n\n".join(f"In room {number} somebody had left the window open for the birds." for number in range(150))
+    for seed in range(8):
+        (made,) = generate([{**row, "text": text}], seed)
+        if made["template"] in {template.__name__ for template in NEWS}:
+            assert "In room 149 " in said(made, "main")
