@@ -138,5 +138,5 @@ def test_a_text_that_may_be_long_is_whole_on_its_page() -> None:
     text = "\n\n".join(f"In room {number} somebody had left the window open for the birds." for number in range(150))
     for seed in range(8):
         (made,) = generate([{**row, "text": text}], seed)
-        if made["template"] in {template.__name__ for template in NEWS}:
+        if made["template"] in ("soup", "modern", "tables", "release", "blogger"):
             assert "In room 149 " in said(made, "main")
