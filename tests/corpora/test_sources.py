@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.evidence.cohesion import occurrences
+from cleaner.text.cues import load
 from cleaner.text.make_batch import make_batch
 from cleaner.training.examples import examples
 from corpora.sources import as_it_is, cleaned
@@ -60,6 +61,8 @@ def test_words_may_be_weighed_as_in_another_language() -> None:
     batch = make_batch([TEXT])
     known = occurrences(batch).weight
     (own,) = examples([{"id": "a", "text": TEXT, "spans": [[0, len(TEXT), "main"]]}])
-    (other,) = examples([{"id": "a", "text": TEXT, "spans": [[0, len(TEXT), "main"]], "weighed_as": -1}])
+    (other,) = examples(
+        [{"id": "a", "text": TEXT, "spans": [[0, len(TEXT), "main"]], "weighed_as": load().languages.index("fi")}]
+    )
     assert (own.occurrences.weight == known).all()
     assert other.occurrences.weight.sum() > known.sum()
