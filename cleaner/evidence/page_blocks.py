@@ -24,6 +24,9 @@ _DIGITS = re.compile(r"[0-9]+")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 SAYS_TITLE = 0.6
 """Least share of a headline's words that stand in the page's title."""
+ALL_LINKED = 0.9
+"""Share of a block's characters in links, white space aside, from which on it is nothing but a link, with a mark or a
+cue beside it."""
 MOST_LINKED = 0.8
 """Most share of a headline's characters in links where the title does not confirm it: a linked ``h1`` is the site's
 name."""
@@ -85,6 +88,8 @@ class PageBlocks:
     words: F64
     sizes: F64
     """Characters of that, at least 1."""
+    ink: F64
+    """Those of them that are not white space, at least 1."""
     linked: F64
     """Share of them in links."""
     starts: I64
@@ -110,6 +115,7 @@ def page_blocks(batch: Batch, pages: Sequence[PageSignals | None]) -> list[PageB
         lines = np.searchsorted(line_starts, starts, side="right") - 1
         sizes = np.maximum(np.diff(np.append(line_starts, size + 1)) - 1, 1)[lines].astype(np.float64)
         page = sight.page
+        ink = np.maximum(np.bincount(lines, batch.lengths[low:high])[lines], 1)
         words, linked = batch.counts[low:high].astype(np.float64), np.minimum(page.block_linked[lines] / sizes, 1)
         tree = branches(page.elements, page.block_element[lines].astype(np.int64))
         headline = _headline(page.elements, tree.owner, sight.headline[lines], words, linked)
@@ -121,6 +127,7 @@ def page_blocks(batch: Batch, pages: Sequence[PageSignals | None]) -> list[PageB
                 lines=lines,
                 words=words,
                 sizes=sizes,
+                ink=ink,
                 linked=linked,
                 starts=starts,
                 ends=ends,
@@ -246,10 +253,15 @@ def by_page(
 
 
 def block_templates(batch: Batch, places: Sequence[PageBlocks]) -> I64:
-    """A number for the template of each block of a batch, no two pages' the same; -1 for blocks of texts."""
+    """A number for the template of each block of a batch, no two pages' the same; -1 for blocks of texts.
+
+    A block that is nothing but a link is not made as a paragraph is, though both lie in like elements: the headline of
+    another story between an article's paragraphs has their element, and no part in what they are.
+    """
     numbers = np.full(len(batch.blocks), -1, dtype=np.int64)
     least = 0
     for place in places:
-        numbers[place.rows] = place.templates[place.tree.owner] + least
+        whole = place.sight.page.block_linked[place.lines] >= ALL_LINKED * place.ink
+        numbers[place.rows] = 2 * place.templates[place.tree.owner] + whole + least
         least = int(numbers[place.rows].max()) + 1
     return numbers
