@@ -87,9 +87,7 @@ class PageBlocks:
     """The block of the page that each begins in."""
     words: F64
     sizes: F64
-    """Characters of that, at least 1."""
-    ink: F64
-    """Those of them that are not white space, at least 1."""
+    """Characters of that without white space, at least 1."""
     linked: F64
     """Share of them in links."""
     starts: I64
@@ -104,18 +102,19 @@ class PageBlocks:
 
 def page_blocks(batch: Batch, pages: Sequence[PageSignals | None]) -> list[PageBlocks]:
     """The pages of a batch that have blocks, in order; ``pages`` has one entry a document, None for texts."""
-    out = []
+    out, ink = [], batch.lengths
     for number, sight in enumerate(pages):
         low, high = batch.first_block[number : number + 2].tolist()
         if sight is None or high == low:
             continue
-        at, size = int(batch.text.offsets[number]), int(batch.text.lengths[number])
+        at = int(batch.text.offsets[number])
         line_starts = sight.page.line_starts
         starts, ends = batch.blocks.starts[low:high] - at, batch.blocks.ends[low:high] - at
         lines = np.searchsorted(line_starts, starts, side="right") - 1
-        sizes = np.maximum(np.diff(np.append(line_starts, size + 1)) - 1, 1)[lines].astype(np.float64)
         page = sight.page
-        ink = np.maximum(np.bincount(lines, batch.lengths[low:high])[lines], 1)
+        # White space counts for no link, so it may not count for its block: a line of short words that is all link
+        # would be less of one than a line of long words, or of Chinese.
+        sizes = np.maximum(np.bincount(lines, ink[low:high])[lines], 1)
         words, linked = batch.counts[low:high].astype(np.float64), np.minimum(page.block_linked[lines] / sizes, 1)
         tree = branches(page.elements, page.block_element[lines].astype(np.int64))
         headline = _headline(page.elements, tree.owner, sight.headline[lines], words, linked)
@@ -127,7 +126,6 @@ def page_blocks(batch: Batch, pages: Sequence[PageSignals | None]) -> list[PageB
                 lines=lines,
                 words=words,
                 sizes=sizes,
-                ink=ink,
                 linked=linked,
                 starts=starts,
                 ends=ends,
@@ -261,7 +259,7 @@ def block_templates(batch: Batch, places: Sequence[PageBlocks]) -> I64:
     numbers = np.full(len(batch.blocks), -1, dtype=np.int64)
     least = 0
     for place in places:
-        whole = place.sight.page.block_linked[place.lines] >= ALL_LINKED * place.ink
+        whole = place.linked >= ALL_LINKED
         numbers[place.rows] = 2 * place.templates[place.tree.owner] + whole + least
         least = int(numbers[place.rows].max()) + 1
     return numbers
