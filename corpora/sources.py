@@ -34,7 +34,7 @@ PARTS = 64
 """Parts that examples are made in: what is made hangs on it, not on the processes."""
 HELD = 600
 """Documents of each kind made of held-back articles, to measure on."""
-SITES = 3_600
+SITES = 4_200
 """Articles that pages of invented sites are made of, where pages are learned from."""
 
 

@@ -24,7 +24,7 @@ from corpora.synthesis.spoiled import spoiled
 
 Row = dict[str, Any]
 
-HARD_TYPES = 0.5
+HARD_TYPES = 0.55
 """Share of the pages of one article that are of a kind on which judges went wrong."""
 OTHER_TYPES = 0.18
 """Share of pages that are no news. More drawn news cost forums and listings."""
