@@ -65,8 +65,8 @@ def table(site: Site, label: str, cells: Sequence[str], linked: bool = False) ->
         return f"<dl>{''.join(f'<dt>{row[0]}</dt><dd>{row[1]}</dd>' for row in rows)}</dl>"
     if way == "div":
         lines = [head, *rows] if head else rows
-        made = ("".join(f"<div>{cell}</div>" for cell in line) for line in lines)
-        return f"<div>{''.join(f'<div>{line}</div>' for line in made)}</div>"
+        joined = ("".join(f"<div>{cell}</div>" for cell in line) for line in lines)
+        return f"<div>{''.join(f'<div>{line}</div>' for line in joined)}</div>"
     tag = random.choice(("th", "th", "td", "td"))
     cell = random.choice(("{}", "{}", "{}", "<p>{}</p>", "<span>{}</span>"))
     made = "".join("<tr>" + "".join(f"<td>{cell.format(one)}</td>" for one in row) + "</tr>" for row in rows)

@@ -113,6 +113,21 @@ def test_the_same_thread_is_noise_below_an_article_and_content_in_a_forum() -> N
         assert len(words(said(board(site(seed)[1]), "main"))) > 20
 
 
+def test_what_a_forum_tells_of_its_writers_is_no_post_of_theirs() -> None:
+    told = quoted = 0
+    for seed in range(40):
+        made = Discussion(site(seed)[1].noise, POSTS)
+        if made.facts is None:
+            continue
+        html = made.thread([[f"Post number {number} says so."] for number in range(8)])
+        main, rest = said(html, "main"), said(html, "boilerplate")
+        told += all(fact in rest and fact not in main for fact in made.facts.told)
+        quoted += any(main.count(f"Post number {number} says so.") > 1 for number in range(8))
+        assert all(f"Post number {number} says so." in main for number in range(8))
+    assert told > 8
+    assert quoted > 2
+
+
 def test_stories_below_the_first_are_of_other_articles() -> None:
     for seed in range(12):
         article, drawn = site(seed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from operator import attrgetter
 from random import Random
@@ -122,3 +123,27 @@ def test_lines_are_grouped_where_they_are_sentences_and_not_where_they_are_parag
     assert 3 <= len(grouped) <= 6
     assert len(paragraphs_of({"text": text, "unit": "para"}, Random(1))) == 12
     assert paragraphs_of({"text": "One.\n\nTwo\nlines.", "unit": "run"}, Random(1)) == ["One.", "Two lines."]
+
+
+def test_a_page_says_by_its_address_what_it_is_mostly() -> None:
+    said_so = 0
+    for seed in range(60):
+        drawn = Site(MEMBERS[0], POOL, Random(seed), {"id": "x"})
+        found = re.search(r'canonical" href="([^"]+)"', drawn.head("thread"))
+        said_so += bool(found and re.search(r"forum|thread|topic|board|questions|/t/", found[1]))
+    assert said_so > 10
+
+
+def test_some_sites_are_called_after_what_the_article_is_about() -> None:
+    named = 0
+    for seed in range(60):
+        article = MEMBERS[0]
+        drawn = Site(article, POOL, Random(seed), {"id": "x"})
+        named += any(drawn.noise.voice.outlet.startswith(name) for name in article.names[:4])
+    assert 0 < named < 30
+
+
+def test_an_article_s_last_line_may_be_its_writer_s_address_and_is_no_main_text() -> None:
+    for seed in range(12):
+        html = Site(MEMBERS[0], POOL, Random(seed), {"id": "x"}).signed()
+        assert {label for _, _, label in labelled(html)[1]} == {"meta"}
