@@ -46,7 +46,7 @@ HELD = 600
 """Documents of each kind made of held-back articles, to measure on."""
 LONGEST_TITLE = 90
 """Characters of the first line of a text that is no news, up to which it is the title of the page made of it."""
-SITES = 3_600
+SITES = 4_200
 """Articles that pages of invented sites are made of, where pages are learned from."""
 
 

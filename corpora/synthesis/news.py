@@ -99,8 +99,8 @@ def wiki(site: Site) -> str:
             link = f"<span>[<a href=e>{mark('boilerplate', 'edit')}</a>]</span>" if edit else ""
             out.append(f"<h2>{mark('main', heads[at // 3 - 1])}{link}</h2>")
         out += blocks[at : at + 3]
-    maker = site.random.choice((site.noise.contents, site.noise.notices.contents))
-    contents = maker(heads) if len(heads) > 2 else ""
+    maker: Callable[[list[str], str], str] = site.random.choice((site.noise.contents, site.noise.notices.contents))
+    contents = maker(heads, site.random.choice(("h2", "h2", "p"))) if len(heads) > 2 else ""
     return (
         f"{site.title}<div{site.classes.of('article')}>{contents}{''.join(out)}</div>{site.noise.menu()}{site.below()}"
     )

@@ -9,6 +9,7 @@ from html import escape
 from corpora.pool import split_sentences
 from corpora.synthesis.discussions import POSTS, Discussion
 from corpora.synthesis.marks import mark
+from corpora.synthesis.offers import cards
 from corpora.synthesis.site import MOST_PARAGRAPHS, Site
 
 
@@ -139,6 +140,23 @@ def listing(site: Site) -> str:
     return f"{site.above()}<main>{title}{inner}</main>{site.noise.menu()}"
 
 
+def catalogue(site: Site) -> str:
+    """Things on offer, each with a few facts: the list is the content, what it can be sorted and narrowed by is not."""
+    random, noise = site.random, site.noise
+    names = [name[:30] for name in site.article.names] or site.article.headline.split()[:8]
+    title = f"<h1>{mark('title', noise.voice.say('section'))}</h1>"
+    narrowed = []
+    for _ in range(random.randint(0, 3)):
+        rows = (f"<li>{mark('boilerplate', f'{name} ({random.randint(1, 99)})')}</li>" for name in names[:8])
+        narrowed.append(f"<h4>{mark('boilerplate', random.choice(names))}</h4><ul>{''.join(rows)}</ul>")
+    side = f"<{(tag := random.choice(('aside', 'div', 'nav', 'form')))}>{''.join(narrowed)}</{tag}>" if narrowed else ""
+    opening = f"<p>{mark('main', site.article.body[0])}</p>" if random.random() < 0.4 else ""
+    content = f"{title}{opening}{cards(site, 'main', random.randint(5, 24))}"
+    pages = "".join(f"<a href=?p={n}>{mark('boilerplate', str(n))}</a> " for n in range(1, 6))
+    content = f"<main>{content}</main>" if random.random() < 0.4 else site.nested(content)
+    return f"{site.above()}{side}{content}<div>{pages}</div>{site.below()}"
+
+
 def help_page(site: Site) -> str:
     """Frequent questions with their answers, which unfold on some pages."""
     out, way = [], site.random.choice(("details", "dl", "h3", "div"))
@@ -202,6 +220,7 @@ OTHERS: tuple[tuple[Callable[[Site], str], str], ...] = (
     (forum, "thread"), (forum, "thread"), (board, "thread"), (board, "thread"), (board, "thread"),
     (questions, "thread"), (questions, "thread"), (manual, "website"), (manual, "website"),
     (recipe, "article"), (help_page, "website"), (digest, "article"), (listing, "list"), (listing, "list"),
-    (listing, "list"), (archive, "blog"), (archive, "blog"), (archive, "blog"),
+    (listing, "list"), (catalogue, "list"), (catalogue, "list"),
+    (archive, "blog"), (archive, "blog"), (archive, "blog"),
 )  # fmt: skip
 """Templates of pages whose content is the posts, the list or the manual itself, and what such a page says it is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from operator import attrgetter
 from random import Random
@@ -140,3 +141,27 @@ def test_a_text_that_may_be_long_is_whole_on_its_page() -> None:
         (made,) = generate([{**row, "text": text}], seed)
         if made["template"] in ("soup", "modern", "tables", "release", "blogger"):
             assert "In room 149 " in said(made, "main")
+
+
+def test_a_page_says_by_its_address_what_it_is_mostly() -> None:
+    said_so = 0
+    for seed in range(60):
+        drawn = Site(MEMBERS[0], POOL, Random(seed), {"id": "x"})
+        found = re.search(r'canonical" href="([^"]+)"', drawn.head("thread"))
+        said_so += bool(found and re.search(r"forum|thread|topic|board|questions|/t/", found[1]))
+    assert said_so > 10
+
+
+def test_some_sites_are_called_after_what_the_article_is_about() -> None:
+    named = 0
+    for seed in range(60):
+        article = MEMBERS[0]
+        drawn = Site(article, POOL, Random(seed), {"id": "x"})
+        named += any(drawn.noise.voice.outlet.startswith(name) for name in article.names[:4])
+    assert 0 < named < 30
+
+
+def test_an_article_s_last_line_may_be_its_writer_s_address_and_is_no_main_text() -> None:
+    for seed in range(12):
+        html = Site(MEMBERS[0], POOL, Random(seed), {"id": "x"}).signed()
+        assert {label for _, _, label in labelled(html)[1]} == {"meta"}
