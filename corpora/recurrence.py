@@ -7,6 +7,11 @@ FOLDER has articles by file (``*.jsonl.gz``: ``id``, ``lang``, ``text``, ``unit`
 an article that loses none of its paragraphs, and one to four paragraphs of distinct near articles among them. What the
 net learns from is read by the product's own code, so that nothing is computed in two ways.
 
+``--web FILE...`` are pages of the web with their article in ``gold``, drawn as articles are; their neighbours are found
+by the words that they share. ``--own FILE...`` are hand-made documents with ``spans`` or with ``gold``, taken as they
+are, or without their noise: each paragraph of a short article may name what no other does, as it rarely does in news of
+agencies.
+
 With ``--hold-back FOLD`` and ``--skip-languages`` the net sees nothing of a fold or of whole languages; ``--measure
 FILE`` then tells how well it ranks the blocks of spliced documents, those of the fold and of the skipped languages.
 """
@@ -35,6 +40,7 @@ from cleaner.evidence.cohesion import occurrences
 from cleaner.text.batch import Batch
 from cleaner.text.cues import load
 from cleaner.text.make_batch import make_batch
+from cleaner.training.examples import host_of
 from corpora.background import articles, capped, held_back
 from corpora.folds import add_held_back, fold_of
 from corpora.rows import read_rows
@@ -43,12 +49,18 @@ CAP = 300
 """Articles of one file and language."""
 EVENNESS = 0.6
 """A file and language is drawn as often as the number of its articles to this power."""
-CLEAN, REPEATED, IN_A_ROW, SAME_EVENT, LONG, NOISY, TITLED, STRANGER = 0.12, 0.2, 0.25, 0.25, 0.5, 0.5, 0.5, 0.12
+CLEAN, REPEATED, IN_A_ROW, SAME_EVENT, LONG, NOISY, TITLED, STRANGER = 0.2, 0.2, 0.25, 0.25, 0.5, 0.5, 0.5, 0.12
 BEGINNING = 0.3
 """Shares: of pages with nothing planted; of donors that are the one before again; of paragraphs planted just after the
 one before; of pages with donors on the same event, where there are such; of pages whose foreign paragraphs are longer
 than the page's; of pages with lines of furniture; of pages with their title; of donors that are no near story; of
 foreign paragraphs that begin their story, with its title above them where it is known."""
+WEB, OWN, CLEANED = 0.2, 0.06, 0.5
+"""Shares of pages that are of the web, and that are hand-made; of the latter, of those without their noise."""
+NEIGHBOURS, LEAST_LIKE, MOST_LIKE = 8, 0.04, 0.72
+"""Near articles of the web: at most so many, by the cosine of their rare words, which lies between these."""
+WIDE = 1 << 15
+"""Slots of words that articles of the web are compared by."""
 LONGER = (1.1, 2.3)
 """Lengths of foreign paragraphs on such pages, in medians of the page's."""
 UNKNOWN_WORDS = 0.15
@@ -130,6 +142,31 @@ def shelf(rows: Iterable[tuple[str, dict[str, Any]]], pairs: Iterable[Mapping[st
     return Shelf(groups, by_id, near, dict(clusters))
 
 
+def of_web(rows: Iterable[Mapping[str, Any]]) -> Shelf:
+    """Articles of pages of the web, with those that are near by the rare words that they share."""
+    found = []
+    for row in rows:
+        parts = [" ".join(line.split()) for line in str(row["gold"]).splitlines() if line.strip()]
+        parts = [part for part in parts if 12 <= len(part) <= 1500]
+        if len(parts) >= 4:
+            found.append(Article(f"web {row['id']}", ("web", "en"), "", "", tuple(parts[:60])))
+    vectors = np.zeros((len(found), WIDE), dtype=np.float32)
+    for at, article in enumerate(found):
+        batch = make_batch(["\n".join(article.paragraphs)])
+        words, times = np.unique(batch.tokens.stems % WIDE, return_counts=True)
+        vectors[at, words.astype(np.int64)] = 1 + np.log(times)
+    often = (vectors > 0).sum(0)
+    vectors *= np.where((often > 1) & (often < len(found) / 4), np.log(len(found) / np.maximum(often, 1)), 0)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-6
+    like = vectors @ vectors.T
+    near = {}
+    for at, article in enumerate(found):
+        order = np.argsort(-like[at])[: 3 * NEIGHBOURS]
+        known = [found[n].id for n in order.tolist() if n != at and LEAST_LIKE <= like[at, n] < MOST_LIKE]
+        near[article.id] = known[:NEIGHBOURS]
+    return Shelf({("web", "en"): found}, {article.id: article for article in found}, near, {})
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page made to learn from."""
@@ -169,6 +206,25 @@ def draw(shelf: Shelf, host: Article, rng: random.Random) -> Page:
         starts.append(at)
         at += len(part) + len(joint)
     return Page(joint.join(part for part, _ in parts), tuple(starts), tuple(label for _, label in parts))
+
+
+def own_page(row: Mapping[str, Any], rng: random.Random) -> Page:
+    """A hand-made document as it is, or without its noise; of a long one a stretch."""
+    cleaned = rng.random() < CLEANED
+    parts = []
+    text = str(row["text"] if "spans" in row else row["gold"])
+    for start, end, label in row.get("spans", [[0, len(text), "main"]]):
+        number = 0 if label == "main" else 1 if label in ("offtopic", "related") else IGNORED
+        if not (cleaned and number):
+            parts += [(line, number) for line in text[start:end].splitlines() if line.strip()]
+    if len(parts) > 2 * MOST_PARAGRAPHS:
+        low = rng.randrange(len(parts) - 2 * MOST_PARAGRAPHS)
+        parts = parts[low : low + 2 * MOST_PARAGRAPHS]
+    starts, at = [], 0
+    for part, _ in parts:
+        starts.append(at)
+        at += len(part) + 2
+    return Page("\n\n".join(part for part, _ in parts), tuple(starts), tuple(label for _, label in parts))
 
 
 def donors(shelf: Shelf, host: Article, count: int, rng: random.Random) -> list[Article]:
@@ -247,12 +303,12 @@ class Layer(nn.Module):
 class Net(nn.Module):
     """The sums of :mod:`cleaner.evidence.attention` in PyTorch, with names of weights to match."""
 
-    def __init__(self, features: npt.NDArray[np.float32], dropout: float = 0.1) -> None:
+    def __init__(self, dropout: float = 0.1) -> None:
         super().__init__()
         width, pair = attention.WIDTH, attention.PAIR
-        self.features = torch.from_numpy(features)
         outputs = attention.POOLS * (1 + attention.VALUES)
-        self.word = nn.Sequential(nn.Linear(features.shape[1], 48), nn.ReLU(), nn.Linear(48, outputs))
+        features = recurrence.code_features(np.zeros(1, dtype=np.int64)).shape[1]
+        self.word = nn.Sequential(nn.Linear(features, 48), nn.ReLU(), nn.Linear(48, outputs))
         self.into = nn.Linear(2 * (outputs + recurrence.TRAITS), width)
         self.pair = nn.Linear(2 * attention.SHARED + attention.OFFSETS, pair)
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(attention.LAYERS))
@@ -264,7 +320,7 @@ class Net(nn.Module):
         """Log odds of each block that takes part."""
         tiles, words = reading.tiles, reading.words
         slot, tile, row = (torch.from_numpy(values) for values in (words.slot, tiles.tile, tiles.row))
-        weight, own = self._words(slot, torch.from_numpy(codes), torch.from_numpy(reading.traits))
+        weight, own = self._words(slot, codes, torch.from_numpy(reading.traits))
         count = torch.from_numpy(tiles.count)
         size = int(count.max())
         there = (torch.arange(size) < count[:, None]).float()
@@ -287,10 +343,11 @@ class Net(nn.Module):
         out: Tensor = self.out(self.last(hidden))[tile, row, 0]
         return out
 
-    def _words(self, slot: Tensor, codes: Tensor, traits: Tensor) -> tuple[Tensor, Tensor]:
+    def _words(self, slot: Tensor, codes: npt.NDArray[np.int64], traits: Tensor) -> tuple[Tensor, Tensor]:
         """Shares of the words that blocks may have in common, and what is known of each block by itself."""
         pools, blocks = attention.POOLS, len(traits)
-        found = self.word(self.features[codes])
+        different, at = np.unique(codes, return_inverse=True)
+        found = self.word(torch.from_numpy(recurrence.code_features(different)))[torch.from_numpy(at)]
         weight = torch.exp(found[:, :pools].clamp(-2 * attention.HIGHEST_WEIGHT, attention.HIGHEST_WEIGHT))
         values = (found[:, pools:].view(-1, pools, attention.VALUES) * weight[:, :, None]).flatten(1)
         total = torch.zeros(blocks, pools).index_add(0, slot, weight) + 1e-3
@@ -319,11 +376,13 @@ def _some_unknown(reading: recurrence.Reading, batch: Batch, rng: np.random.Gene
     return level * (recurrence.CODES // recurrence.LEVELS) + words.rest
 
 
-def train(shelf: Shelf, steps: int, minutes: float, seed: int) -> Net:
+def train(
+    shelf: Shelf, web: Shelf | None, own: Sequence[Mapping[str, Any]], steps: int, minutes: float, seed: int
+) -> Net:
     """Train a net for ``steps`` of :data:`PAGES` pages, or for ``minutes`` of processor time if that ends first."""
     torch.manual_seed(seed)
     rng, chance = random.Random(seed), np.random.default_rng(seed)
-    net = Net(recurrence.code_features())
+    net = Net()
     optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, betas=(0.9, 0.99), weight_decay=0.02)
     keys = sorted(key for key, group in shelf.groups.items() if len(group) >= 4)
     often = [len(shelf.groups[key]) ** EVENNESS for key in keys]
@@ -334,7 +393,15 @@ def train(shelf: Shelf, steps: int, minutes: float, seed: int) -> Net:
             break
         for group in optimizer.param_groups:
             group["lr"] = RATE * min(1, (step + 1) / 50) * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-5
-        pages = [draw(shelf, rng.choice(shelf.groups[key]), rng) for key in rng.choices(keys, often, k=PAGES)]
+        pages = []
+        for key in rng.choices(keys, often, k=PAGES):
+            kind = rng.random()
+            if own and kind < OWN:
+                pages.append(own_page(rng.choice(own), rng))
+            elif web and kind < OWN + WEB:
+                pages.append(draw(web, rng.choice(web.groups["web", "en"]), rng))
+            else:
+                pages.append(draw(shelf, rng.choice(shelf.groups[key]), rng))
         batch = make_batch([page.text for page in pages])
         reading = recurrence.read(batch, occurrences(batch))
         labels = torch.from_numpy(labels_of(batch, reading.blocks, pages))
@@ -401,7 +468,15 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=5000, help=f"steps of {PAGES} pages each")
     parser.add_argument("--minutes", type=float, default=60, help="processor time at most; ends the training early")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--measure", type=Path, help="spliced documents to measure the packaged net on, once trained")
+    parser.add_argument("--web", nargs="*", type=Path, default=[], help="rows of pages with their article in gold")
+    parser.add_argument("--own", nargs="*", type=Path, default=[], help="hand-made rows with spans")
+    parser.add_argument(
+        "--measure",
+        nargs="*",
+        type=Path,
+        default=[],
+        help="spliced documents to measure the packaged net on, once trained",
+    )
     args = parser.parse_args()
     torch.set_num_threads(1)
     if args.epochs:
@@ -412,9 +487,13 @@ def main() -> None:
         )
         drawn = shelf(rows, read_rows(args.folder / "near-pairs.jsonl.gz"), CAP, args.seed)
         print(f"{len(drawn.by_id):,} articles, {len(drawn.groups)} files and languages", flush=True)
-        save(train(drawn, args.epochs, args.minutes, args.seed), args.output)
-    if args.measure:
-        measure(args.measure, args.hold_back, args.skip_languages)
+        apart = [row for path in args.web for row in read_rows(path) if fold_of(host_of(row)) != args.hold_back]
+        web = of_web(apart) if apart else None
+        own = [row for path in args.own for row in read_rows(path) if "html" not in row]
+        print(f"{len(web.by_id) if web else 0} articles of the web, {len(own)} hand-made", flush=True)
+        save(train(drawn, web, own, args.epochs, args.minutes, args.seed), args.output)
+    for path in args.measure:
+        measure(path, args.hold_back, args.skip_languages)
 
 
 if __name__ == "__main__":

@@ -5,27 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from cleaner.html.view import Extractor
+from cleaner.text.cues import load
 from cleaner.training.examples import Example, examples, host_of
 from corpora import endless, memory, names, pages, parts, processes, splice, threads
 from corpora.folds import fold_of, hosts_near
-from corpora.rows import read_rows
+from corpora.rows import clean_text, read_rows
 from corpora.synthesis import altered, forms, layouts, near, sites, stories, whole
 
 COPIES = 4
 """Spliced documents made of every clean article. Ten gave no more than three on held-back hosts."""
+GOLD_TIMES = 2
+"""Times that rows of ``--gold`` are learned from an epoch, each time in another layout or as they are."""
 OWN_TIMES = 8
 """Times that rows of ``--own`` are learned from an epoch: they are few, and each shows a case that the rest lacks."""
 ARTICLES = (None, "article")
 """Types of pages, where rows say one, into which noise is planted."""
 THREADS = 1
 """One page in so many is learned from with a thread of comments, teasers or stories behind its article."""
+CLEANED_TIMES = 3
+"""Times that the articles of rows of ``--own`` are learned from without their noise: a judge that learned
+from stories of agencies what is foreign takes a short article whose every paragraph names somebody new for several."""
 NEWS_TIMES = 5
 """Times that pages of ``--news`` are learned from an epoch."""
-NEAR, FORMS = 18_000, 18_000
+NEAR, FORMS = 24_000, 18_000
 """Documents with paragraphs of near stories, and in other forms than news, made of ``--articles``."""
+UNKNOWN = 0.15
+"""Share of those documents whose words are weighed as in a language that nobody counted: half of them as those of no
+language, half as those of another, for a text in an unknown language may be taken for one in that."""
 LAID_OUT = 0.5
 """Share of all other documents whose layout is drawn anew."""
 WORKERS = 2
@@ -34,7 +44,9 @@ PARTS = 64
 """Parts that examples are made in: what is made hangs on it, not on the processes."""
 HELD = 600
 """Documents of each kind made of held-back articles, to measure on."""
-SITES = 3_600
+LONGEST_TITLE = 90
+"""Characters of the first line of a text that is no news, up to which it is the title of the page made of it."""
+SITES = 4_200
 """Articles that pages of invented sites are made of, where pages are learned from."""
 
 
@@ -74,12 +86,51 @@ def _compact(rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
         yield example.compact()
 
 
+def _some_unknown(rows: Iterable[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:
+    """The rows, some of them with their words weighed as in another language."""
+    rng, count = Random(f"{seed}|unknown"), len(load().languages)
+    for row in rows:
+        if rng.random() < UNKNOWN:
+            yield {**row, "weighed_as": rng.choice((-1, rng.randrange(count)))}
+        else:
+            yield row
+
+
 def _named(rows: Iterable[dict[str, Any]], skipped: Sequence[str]) -> Iterator[Example]:
     """Examples of rows that are held back, by the kind that the rows name; languages that were skipped apart."""
     for row in rows:
         unseen = "-unseen" if stories.language_of(row.get("language", "")) in skipped else ""
         for example in examples([row]):
             yield replace(example, kind=f"{row['kind']}{unseen}")
+
+
+def cleaned(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with spans without its noise; paragraphs that noise stood between stay apart."""
+    text, parts, spans, at = str(row["text"]), list[str](), list[list[Any]](), 0
+    last = None
+    for start, end, label in row["spans"]:
+        if label not in ("main", "unlearned"):
+            continue
+        glue = "" if last is None else text[last:start]
+        if glue.strip():
+            glue = "\n\n" if "\n" in glue else " "
+        parts += [glue, text[start:end]]
+        spans.append([at + len(glue), at + len(glue) + end - start, label])
+        at += len(glue) + end - start
+        last = end
+    return {**row, "id": f"{row['id']}#cleaned", "host": host_of(row), "text": "".join(parts), "spans": spans}
+
+
+def as_it_is(row: dict[str, Any]) -> dict[str, Any]:
+    """The article of a row as a document of its own."""
+    text = clean_text(row)
+    return {
+        "id": f"{row['id']}#article",
+        "host": host_of(row),
+        "language": row.get("language") or row.get("lang") or "en",
+        "text": text,
+        "spans": [[0, len(text), "main"]],
+    }
 
 
 def synthetic(
@@ -97,7 +148,8 @@ def synthetic(
     of_forms = library.draw(hosts, sources.forms, seed + 1) if library else []
     held_hosts = held_library.hosts(seed) if held_library else []
     of_held = held_library.draw(held_hosts, HELD, seed) if held_library and held_hosts else []
-    texts = list(read_rows(sources.whole)) if sources.whole else []
+    # Where no texts are drawn, pages alone are learned from, and whole texts are made into such.
+    texts = list(read_rows(sources.whole)) if sources.whole and (sources.near or sources.forms) else []
     kept = [row for row in texts if hold_back is None or fold_of(whole.key_of(row)) != hold_back]
     back = [row for row in texts if hold_back is not None and fold_of(whole.key_of(row)) == hold_back]
 
@@ -105,9 +157,9 @@ def synthetic(
         mine = slice(part, None, PARTS)
         if library:
             rows = near.generate(library, of_near[mine], seed + part)
-            yield from _compact(layouts.some(rows, seed + part, LAID_OUT))
+            yield from _compact(_some_unknown(layouts.some(rows, seed + part, LAID_OUT), seed + part))
             rows = forms.generate(library, of_forms[mine], seed + part)
-            yield from _compact(layouts.some(rows, seed + part, LAID_OUT))
+            yield from _compact(_some_unknown(layouts.some(rows, seed + part, LAID_OUT), ~(seed + part)))
         yield from _compact(whole.generate(kept[mine], seed + part))
         yield from _compact(layouts.some(laid_out[mine], seed + part, LAID_OUT))
 
@@ -146,8 +198,15 @@ def gather_rows(
 
     articles = [row for row in every if apart(row)]
     spliced = list(splice.generate(articles, seed=seed, copies=COPIES)) if articles else []
-    own_texts = [row for row in few if apart(row) and "html" not in row] * OWN_TIMES
-    laid_out = [*(row for row in rows if apart(row)), *own_texts, *spliced]
+    own_texts = [row for row in few if apart(row) and "html" not in row]
+    own_articles = [cleaned(row) for row in own_texts if "spans" in row]
+    laid_out = [
+        *[row for row in rows if apart(row)] * GOLD_TIMES,
+        *own_texts * OWN_TIMES,
+        *own_articles * CLEANED_TIMES,
+        *(as_it_is(row) for row in articles if clean_text(row)),
+        *spliced,
+    ]
     learn, held = synthetic(sources, libraries, laid_out, hold_back, seed)
     own_pages = _of_pages(row for row in few if apart(row) and "html" in row)
     as_they_are = _of_pages(row for row in seen if apart(row))
@@ -160,6 +219,7 @@ def gather_rows(
     if seen:
         made += altered.generate([row for row in seen if apart(row)], seed)
         made += sites.generate(_as_rows(libraries[0] if libraries else None, seed), seed)
+        made += sites.generate(_whole_as_rows(sources.whole, hold_back), seed)
     learn += _of_pages(made)
     held += examples(row for row in rows + few if back(row))
     for extractor in sorted({Extractor.PAGE, sources.extractor}) if seen else ():
@@ -177,6 +237,25 @@ def gather_rows(
     learn += [row for row in learn if row.called is not None and row.host in often] * (NEWS_TIMES - 1)
     names.fill(held, counts, new=True)
     return learn, held, counts
+
+
+def _whole_as_rows(path: Path | None, hold_back: int | None) -> list[dict[str, Any]]:
+    """Texts that are no news as rows that pages of invented sites are made of, long ones too."""
+    out = []
+    for row in read_rows(path) if path else ():
+        host = whole.key_of(row)
+        if hold_back is None or fold_of(host) != hold_back:
+            first, _, rest = str(row["text"]).strip().partition("\n")
+            titled = len(first) <= LONGEST_TITLE and len(rest) > 10 * LONGEST_TITLE
+            out.append({
+                "id": f"whole {row['id']}",
+                "host": host,
+                "title": first.strip() if titled else "",
+                "lang": row["lang"],
+                "text": rest if titled else row["text"],
+                "long": True,
+            })  # fmt: skip
+    return out
 
 
 def _as_rows(library: stories.Library | None, seed: int) -> list[dict[str, Any]]:

@@ -91,8 +91,19 @@ class Occurrences:
         return np.add.reduceat(values.astype(np.float64), self.word_start)
 
 
-def occurrences(batch: Batch) -> Occurrences:
-    """The different words of every block of the batch."""
+def occurrences(batch: Batch, languages: I64 | None = None) -> Occurrences:
+    """The different words of every block of the batch.
+
+    Args:
+        batch: The batch.
+        languages: Number of the language that each document's words are weighed by, -1 for none; the one that each is
+            found to be in, if not given. Training gives others, so that what is learned holds in languages unknown.
+
+    Returns:
+        The words.
+    """
+    if languages is None:
+        languages = believed_languages(batch)
     count = len(batch.tokens)
     key = np.sort((batch.tokens.stems & ~_PLACE) | np.arange(count, dtype=np.uint64))
     token = (key & _PLACE).astype(np.int64)
@@ -108,7 +119,7 @@ def occurrences(batch: Batch) -> Occurrences:
     word_start = np.flatnonzero(fresh[keep])
     times = np.diff(np.append(word_start, len(keep)))
     word = np.repeat(np.arange(len(times)), times)
-    weight = word_weights(batch.tokens.stems[token], believed_languages(batch)[batch.blocks.documents[block]])
+    weight = word_weights(batch.tokens.stems[token], languages[batch.blocks.documents[block]])
     flags = batch.text.flags[batch.tokens.starts[token]]
     name = ((flags & UPPER) != 0) & (weight > NAME_WEIGHT)
     return Occurrences(block, word, word_start, weight, name, (flags & DIGIT) != 0, token)

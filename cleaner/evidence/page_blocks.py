@@ -24,6 +24,9 @@ _DIGITS = re.compile(r"[0-9]+")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 SAYS_TITLE = 0.6
 """Least share of a headline's words that stand in the page's title."""
+ALL_LINKED = 0.9
+"""Share of a block's characters in links, white space aside, from which on it is nothing but a link, with a mark or a
+cue beside it."""
 MOST_LINKED = 0.8
 """Most share of a headline's characters in links where the title does not confirm it: a linked ``h1`` is the site's
 name."""
@@ -84,7 +87,7 @@ class PageBlocks:
     """The block of the page that each begins in."""
     words: F64
     sizes: F64
-    """Characters of that, at least 1."""
+    """Characters of that without white space, at least 1."""
     linked: F64
     """Share of them in links."""
     starts: I64
@@ -99,17 +102,19 @@ class PageBlocks:
 
 def page_blocks(batch: Batch, pages: Sequence[PageSignals | None]) -> list[PageBlocks]:
     """The pages of a batch that have blocks, in order; ``pages`` has one entry a document, None for texts."""
-    out = []
+    out, ink = [], batch.lengths
     for number, signals in enumerate(pages):
         low, high = batch.first_block[number : number + 2].tolist()
         if signals is None or high == low:
             continue
-        at, size = int(batch.text.offsets[number]), int(batch.text.lengths[number])
+        at = int(batch.text.offsets[number])
         line_starts = signals.page.line_starts
         starts, ends = batch.blocks.starts[low:high] - at, batch.blocks.ends[low:high] - at
         lines = np.searchsorted(line_starts, starts, side="right") - 1
-        sizes = np.maximum(np.diff(np.append(line_starts, size + 1)) - 1, 1)[lines].astype(np.float64)
         page = signals.page
+        # White space counts for no link, so it may not count for its block: a line of short words that is all link
+        # would be less of one than a line of long words, or of Chinese.
+        sizes = np.maximum(np.bincount(lines, ink[low:high])[lines], 1)
         words, linked = batch.counts[low:high].astype(np.float64), np.minimum(page.block_linked[lines] / sizes, 1)
         tree = branches(page.elements, page.block_element[lines].astype(np.int64))
         headline = _headline(page.elements, tree.owner, signals.headline[lines], words, linked)
@@ -246,10 +251,15 @@ def by_page(
 
 
 def block_templates(batch: Batch, places: Sequence[PageBlocks]) -> I64:
-    """A number for the template of each block of a batch, no two pages' the same; -1 for blocks of texts."""
+    """A number for the template of each block of a batch, no two pages' the same; -1 for blocks of texts.
+
+    A block that is nothing but a link is not made as a paragraph is, though both lie in like elements: the headline of
+    another story between an article's paragraphs has their element, and no part in what they are.
+    """
     numbers = np.full(len(batch.blocks), -1, dtype=np.int64)
     least = 0
     for place in places:
-        numbers[place.rows] = place.templates[place.tree.owner] + least
+        whole = place.linked >= ALL_LINKED
+        numbers[place.rows] = 2 * place.templates[place.tree.owner] + whole + least
         least = int(numbers[place.rows].max()) + 1
     return numbers

@@ -168,6 +168,7 @@ def gather(
     pages: Sequence[PageSignals | None] | None = None,
     table: NameTable | None = None,
     unread: Collection[str] = (),
+    languages: I64 | None = None,
 ) -> Evidence:
     """The columns of a batch.
 
@@ -177,6 +178,8 @@ def gather(
         pages: What is known of the markup of each text that is a page's.
         table: What names of elements have held elsewhere.
         unread: Families that nobody reads here, and that are not worked out.
+        languages: Number of the language that each text's words are weighed by, where training wants another than the
+            one that it is found to be in.
 
     Returns:
         The evidence.
@@ -185,7 +188,7 @@ def gather(
         ValueError: A family gives other columns than it declares.
     """
     places = [] if pages is None else page_blocks(batch, pages)
-    given = _Given(batch, cohesion.occurrences(batch), overlap, places, table or NameTable())
+    given = _Given(batch, cohesion.occurrences(batch, languages), overlap, places, table or NameTable())
     # The families of markup stand behind that of an index, and were learned from with it.
     left_out = {Needs.INDEX} if overlap is None and pages is None else set()
     left_out |= {Needs.MARKUP} if pages is None else set()

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import Document, Label
+from cleaner.evidence.background import believed_languages
 from cleaner.evidence.cohesion import Occurrences
 from cleaner.evidence.element_names import ElementNames, NameTable, called
 from cleaner.evidence.language import languages_of
@@ -140,7 +141,8 @@ def examples(
     """Examples of gold rows: with ``spans`` (planted noise, own gold), with ``shown`` (spans of what a reader sees of a
     page) or with ``gold`` (a page and its article).
 
-    With an ``index`` open, their evidence has what it knows of them.
+    With an ``index`` open, their evidence has what it knows of them. A row with ``weighed_as`` has its words weighed as
+    those of the language of this number, or of none (-1), as in a text whose language is not known.
     """
     out: list[Example] = []
     waiting: list[dict[str, Any]] = []
@@ -173,7 +175,12 @@ def _examples(rows: Sequence[dict[str, Any]], index: CorpusIndex | None, table: 
     opens = [signals.page.line_starts if signals else None for signals in pages]
     read = make_batch([row["text"] for row in rows], opens)
     known = overlap(read, index.view, [document_of(row) for row in rows]) if index else None
-    evidence = gather(read, known, pages if any(pages) else None, table)
+    languages = None
+    if any("weighed_as" in row for row in rows):
+        languages = believed_languages(read)
+        for number, row in enumerate(rows):
+            languages[number] = row.get("weighed_as", languages[number])
+    evidence = gather(read, known, pages if any(pages) else None, table, languages=languages)
     batch, spoken, out = evidence.batch, languages_of(evidence.batch), []
     words = part(evidence.occurrences, batch.first_block)
     elements = {place.number: called(place) for place in page_blocks(batch, pages)}

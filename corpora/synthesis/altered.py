@@ -30,6 +30,7 @@ from corpora.pool import Article, Pool, split_sentences
 from corpora.synthesis.classes import ROLES
 from corpora.synthesis.discussions import comments as thread_of
 from corpora.synthesis.noise import THREADS, Noise, escaped
+from corpora.synthesis.spoiled import spoiled
 
 Row = dict[str, Any]
 
@@ -305,7 +306,8 @@ def noise_between(page: Altered) -> bool:
 
 
 def _of_one_kind(noise: Noise) -> list[str]:
-    kinds = ("lede", "headline", "cue_link", "caption", "foreign", *(("advert",) if noise.spoken else ()))
+    kinds = ["lede", "headline", "cue_link", "caption", "foreign", "plain_caption"]
+    kinds += ["advert", "notice"] if noise.spoken else []
     kind = noise.random.choice(kinds)
     return [noise.piece(kind) for _ in range(noise.random.randint(2, 6))]
 
@@ -388,6 +390,46 @@ def one_line(page: Altered) -> bool:
     page.found = page.found[:left]
     page.last = page.found[-1][1]
     return comments(page)
+
+
+def trailing(page: Altered) -> bool:
+    """First sentences of other stories, each a link, stand behind the last paragraph as paragraphs like it."""
+    some = [page.noise.lede() for _ in range(page.random.randint(1, 5))]
+    html = "".join(filter(None, some))
+    if not html or not page.found:
+        return False
+    if page.noise.spoken and page.random.random() < 0.5:
+        html = f"<h3>{escaped('related', page.noise.voice.say('heading'))}</h3>{html}"
+    _put(_block(page.found[-1][0]), html)
+    return True
+
+
+def signed(page: Altered) -> bool:
+    """The writer's address is the last paragraph, made as the others are."""
+    if not page.found:
+        return False
+    mail = page.noise.voice.fill("{email}")
+    _put(_block(page.found[-1][0]), page.noise.as_paragraph(escaped("meta", mail)))
+    return True
+
+
+def like_captions(page: Altered) -> bool:
+    """A paragraph or two of the article are marked up as captions are: in small type, behind a picture, by name."""
+    random = page.random
+    some = [element for element, _ in page.paragraphs[1:] if element.tag == "p" and not len(element)]
+    for element in random.sample(some, min(len(some), random.choice((1, 1, 2)))):
+        way = random.randrange(4)
+        if way != 1:
+            element.set("class", random.choice(ROLES["caption"]))
+        if way != 0:
+            inner = Element(random.choice(("small", "small", "em", "span")))
+            inner.text, element.text = element.text, None
+            element.append(inner)
+        if way == 3:
+            image = Element("img")
+            image.set("src", "/i/1.jpg")
+            element.insert(0, image)
+    return bool(some)
 
 
 def dated(page: Altered) -> bool:
@@ -492,17 +534,19 @@ def broken(page: Altered) -> bool:
 
 QUIET: tuple[Callable[[Altered], bool], ...] = (
     heads, heads, wrappers, no_meaning, no_address, standfirst, pull_quotes, refrain, twins, listed, first_apart, dated,
-    misplaced, misplaced, anchors,
+    misplaced, misplaced, anchors, like_captions,
 )  # fmt: skip
 """Changes that change no content; copies of the article's own texts among them."""
 NOISY: tuple[Callable[[Altered], bool], ...] = (
     noise_between, noise_between, noise_between, lone_line, consent, contents, bio, comments, comments, one_line,
-    one_line, sender, window,
+    one_line, sender, window, trailing, signed,
 )  # fmt: skip
 LAST: tuple[Callable[[Altered], bool], ...] = (broken,)
 """Changes after which no other can be made, for the article's elements are gone."""
 UNKNOWN = 0.25
 """Share of pages whose address is taken from them beside all other changes."""
+SPOILED = 0.06
+"""Share of pages that have faults in their markup beside all other changes."""
 BROKEN = 0.1
 """Share of pages on which those are tried."""
 
@@ -537,7 +581,9 @@ def altered(page: Altered, changes: Sequence[Callable[[Altered], bool]]) -> Row 
     done = [change.__name__ for change in changes if change(page)]
     if not done:
         return None
-    return {**page.row, "html": written(page.tree), "gold": page.gold(), "changes": done}
+    html = written(page.tree)
+    html = spoiled(html, page.random) if page.random.random() < SPOILED else html
+    return {**page.row, "html": html, "gold": page.gold(), "changes": done}
 
 
 def planted(row: Row, article: Article, pool: Pool, random: Random) -> Row | None:

@@ -32,6 +32,10 @@ ROLES = {
     "notice": ("notice", "message", "alert", "modal", "paywall", "gate", "popup", "info-box", "banner", "toast"),
     "side": ("sidebar", "widget", "widget-area", "secondary", "rail", "aside", "related-box", "promo-area"),
     "admonition": ("admonition", "note", "warning", "tip", "callout", "alert", "important", "infobox", "notice-box"),
+    "notes": ("footnote", "footnotes", "endnote", "note", "annotation", "references"),
+    "table": ("data", "table", "prices", "stats", "grid", "schedule", "results"),
+    "product": ("product", "item", "offer", "listing", "card", "result"),
+    "facts": ("user", "profile", "poster", "userinfo", "author", "member"),
     "code": ("highlight", "code", "source", "listing"),
 }  # fmt: skip
 NEUTRAL = (

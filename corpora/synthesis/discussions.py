@@ -64,6 +64,45 @@ def _style(noise: Noise) -> _Style:
     )
 
 
+class Facts(NamedTuple):
+    """What forum software prints beside and in each post."""
+
+    ways: tuple[str, str]
+    """Around all facts and around each."""
+    told: list[str]
+    rank: bool
+    subject: str
+    signed: bool
+    quotes: bool
+
+
+FACT_WAYS = (
+    ("<dl{n}>{}</dl>", "<dt>{f}:</dt><dd>{v}</dd>"), ("<div{n}>{}</div>", "<div>{f}: {v}</div>"),
+    ("<ul{n}>{}</ul>", "<li>{f} {v}</li>"), ("<p{n}>{}</p>", "{f}: <b>{v}</b><br>"),
+    ("<div{n}>{}</div>", "<span>{f}</span> <span>{v}</span> "), ("<small{n}>{}</small>", "{f}: {v}<br>"),
+)  # fmt: skip
+FACTS = 0.35
+"""Share of threads whose posts tell of their writers."""
+QUOTED = 0.3
+"""Share of posts in them that quote another."""
+
+
+def _facts(noise: Noise) -> Facts | None:
+    random = noise.random
+    if random.random() >= FACTS:
+        return None
+    known = noise.words["fact"]
+    subject = random.choice(("", "Re: {}", "AW: {}", "{}", "RE: {}"))
+    return Facts(
+        ways=random.choice(FACT_WAYS),
+        told=random.sample(known, random.randint(1, len(known))),
+        rank=random.random() < 0.6,
+        subject=subject,
+        signed=random.random() < 0.4,
+        quotes=random.random() < 0.7,
+    )
+
+
 class Discussion:
     """One site's threads."""
 
@@ -75,6 +114,8 @@ class Discussion:
         self.name = random.choice(("{name}", "{handle}", "{given}", "{name}", "{given} {A}."))
         self.role = random.choice(("comment", "comment", "entry", "wrapper", "article"))
         self.dated = random.choice(("ago", "date"))
+        self.facts = _facts(noise)
+        self._before: Sequence[str] = ()
 
     def post(self, lines: Sequence[str], inner: str = "") -> str:
         """A post of some paragraphs, with replies inside it."""
@@ -84,15 +125,50 @@ class Discussion:
         votes = ""
         if self.has_votes:
             votes = f"<span>{write('boilerplate', str(noise.random.randint(-3, 420)))}</span>"
-        top = self._element(style.top, f"{style.avatar}{who} {when}{votes}")
-        texts = [write(self.labels.said, line) for line in lines]
+        top = self._element(style.top, f"{style.avatar}{who} {when}{votes}") + self._told()
+        texts = [*self._quote(), *(write(self.labels.said, line) for line in lines)]
+        self._before = lines
         body = (
             "<br><br>".join(texts) if style.body == "br" else "".join(self._element(style.body, text) for text in texts)
         )
         foot = " ".join(f"<a href=#r>{write('boilerplate', button)}</a>" for button in self.buttons)
         foot = f"<div>{foot}</div>" if foot else ""
+        if self.facts and self.facts.signed and noise.spoken and style.item != "p":
+            foot += f"<div>{write('boilerplate', noise.voice.say('prompt'))}</div>"
         name = noise.classes.numbered(self.role) if style.numbered else noise.classes.of(self.role)
         return self._laid(name, top, body, foot, inner)
+
+    def _told(self) -> str:
+        """What the software tells of a post's writer: rank, number of posts, place; and the post's subject."""
+        facts, noise = self.facts, self.noise
+        if facts is None:
+            return ""
+        random, write = noise.random, noise.write
+        outer, inner = facts.ways
+        values = (str(random.randint(1, 9999)), noise.voice.say("date"), noise.voice.fill("{Syl}{end}"))
+        rows = (
+            inner.format(f=write("boilerplate", fact), v=write("boilerplate", random.choice(values)))
+            for fact in facts.told
+        )
+        out = outer.replace("{n}", noise.classes.of("facts")).format("".join(rows))
+        if facts.rank:
+            out = f"<div><em>{write('boilerplate', random.choice(noise.words['rank']))}</em></div>{out}"
+        if facts.subject:
+            subject = facts.subject.format(noise.article.headline)
+            out += f"<div>{write('boilerplate', subject)}</div>"
+        return out
+
+    def _quote(self) -> list[str]:
+        """The post before this one, quoted above what is said, now and then."""
+        facts, noise = self.facts, self.noise
+        if facts is None or not facts.quotes or not self._before or noise.random.random() >= QUOTED:
+            return []
+        said = noise.write(self.labels.said, self._before[0])
+        who = noise.random.choice(noise.words["quoting"]).format(name=noise.voice.fill(self.name))
+        head = noise.write("boilerplate", who)
+        if self.style.body in ("div", "br") and self.style.item != "p":
+            return [f"<blockquote><div>{head}</div>{said}</blockquote>"]
+        return [f"<i>{head}</i> {said}"]
 
     def _laid(self, name: str, top: str, body: str, foot: str, inner: str) -> str:
         style = self.style

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from html import escape
 
@@ -13,6 +14,15 @@ from corpora.synthesis.notices import anchored, attribute, quoted
 from corpora.synthesis.others import CODE, recipe_card
 from corpora.synthesis.site import MOST_PARAGRAPHS, Site
 
+OWN_ABOUT = 0.3
+"""Share of releases with a section of their own under a heading as the sender's note has."""
+OWN_HEADS = ("<p>{}</p>", "<p><b>{}</b></p>", "<h3>{}</h3>", "<h2>{}</h2>", "<p><strong>{}</strong></p>")
+CAPTION_LIKE = (
+    "<p>{i}<br>{t}</p>", "<p{n}>{t}</p>", "<div{n}>{i}<p>{t}</p></div>", "<p><small>{t}</small></p>",
+    "<div>{i}<p{n}>{t}</p></div>", "<p{n}><em>{t}</em></p>", "<p>{i}{t}</p>", "<div{n}><span>{t}</span></div>",
+    "<p>{i}<br><small>{t}</small></p>", "<div><p{n}>{t}</p></div>",
+)  # fmt: skip
+"""Ways to mark up a paragraph of the article as captions are marked up."""
 LEAST = 120
 """Fewest characters of a shortened article."""
 HOLDERS = (
@@ -57,7 +67,8 @@ def _side(site: Site) -> str:
     return within(tag, inner, site.classes.of(role))
 
 
-def _head(site: Site) -> str:
+def head_of(site: Site) -> str:
+    """Title and byline, in either order; now and then in an element of their own."""
     top = [site.title if site.random.random() < 0.8 else site.title.replace("h1", site.random.choice(("h2", "h3")))]
     top += [site.byline()] if site.random.random() < 0.7 else []
     if site.random.random() < 0.25:
@@ -84,6 +95,12 @@ def _section_heads(site: Site, blocks: Sequence[str]) -> tuple[list[str], list[s
     return heads, out
 
 
+def _tag_of_heads(blocks: Sequence[str]) -> str:
+    """The tag of the heads of sections among blocks; empty where there are none."""
+    found = re.search(r"<(h[2-4])>", "".join(blocks))
+    return found[1] if found else ""
+
+
 def thread_below(site: Site) -> str:
     """A short article, or a recipe, with a long thread of readers' comments below it."""
     random = site.random
@@ -98,9 +115,9 @@ def thread_below(site: Site) -> str:
     tag, names = random.choice(FRAMES), site.classes.of("wrapper")
     between = "".join(thing() for thing in (site.noise.related_list, site.noise.bio) if random.random() < 0.15)
     if random.random() < 0.4:
-        whole = within(tag, f"{_head(site)}{inner}{between}{thread}", names)
+        whole = within(tag, f"{head_of(site)}{inner}{between}{thread}", names)
     else:
-        whole = f"{within(tag, _head(site) + inner, names)}{between}{thread}"
+        whole = f"{within(tag, head_of(site) + inner, names)}{between}{thread}"
     whole = site.nested(whole) if random.random() < 0.5 else whole
     below = site.below() if random.random() < 0.5 else f"<footer>{site.noise.menu()}</footer>"
     return f"{site.above()}{site.beside(whole)}{below}"
@@ -167,13 +184,28 @@ def illustrated(site: Site) -> str:
         at = random.randrange(1, len(blocks))
         text = mark("main", site.article.paragraphs[at])
         blocks[at] = quoted(text, "", site.classes.of("quote"), random)
+    if random.random() < 0.4:
+        blocks = _as_captions(site, blocks)
     kinds = random.choice(
         (("plain_caption",), ("pull_quote",), ("plain_caption", "pull_quote"), ("plain_caption", "caption"))
     )
     for _ in range(random.randint(1, 6)):
         blocks.insert(random.randint(0, len(blocks)), noise.piece(random.choice(kinds)))
     frame = random.choice(FRAMES)
-    return f"{site.above()}{site.beside(within(frame, _head(site) + ''.join(blocks)))}{site.below()}"
+    return f"{site.above()}{site.beside(within(frame, head_of(site) + ''.join(blocks)))}{site.below()}"
+
+
+def _as_captions(site: Site, blocks: Sequence[str]) -> list[str]:
+    """The blocks, of which one or two are marked up as captions are: a name or small type makes no caption of a
+    paragraph, nor does a picture in it."""
+    random, out = site.random, list(blocks)
+    way, image = random.choice(CAPTION_LIKE), '<img src="/i/7.jpg" alt="">'
+    named = site.classes.of("caption") if random.random() < 0.6 else ' class="caption"'
+    texts = site.article.paragraphs[: len(out)]
+    running = [at for at in range(1, len(out)) if texts[at] in site.article.body]
+    for at in random.sample(running, min(len(running), random.randint(1, 2))):
+        out[at] = way.format(i=image, n=named, t=mark("main", texts[at]))
+    return out
 
 
 def linked(site: Site) -> str:
@@ -193,6 +225,8 @@ def linked(site: Site) -> str:
         "<p><b>{c}</b> {a}</p>", "<p><strong>{c} {a}</strong></p>", "<div{n}><h5>{c}</h5>{a}</div>",
     ))  # fmt: skip
     outer = random.random() < 0.3
+    if random.random() < 0.25:
+        blocks = _linked_heads(site, blocks)
     for _ in range(random.choice((1, 1, 2, 2, 3, 4, 6))):
         other = noise.other(0.7)
         if other is None:
@@ -204,7 +238,21 @@ def linked(site: Site) -> str:
         at = random.randint(1, len(blocks))
         blocks.insert(at, way.format(a=link, n=site.classes.of("related"), c=cue))
     frame = random.choice(FRAMES)
-    return f"{site.above()}{site.beside(within(frame, _head(site) + ''.join(blocks)))}{site.below()}"
+    return f"{site.above()}{site.beside(within(frame, head_of(site) + ''.join(blocks)))}{site.below()}"
+
+
+def _linked_heads(site: Site, blocks: Sequence[str]) -> list[str]:
+    """The blocks with heads of the article's own between them, in bold face, that lead to what they are about."""
+    random, out = site.random, list(blocks)
+    way = random.choice(("<p><strong>{}</strong></p>", "<p><b>{}</b></p>", "<h3>{}</h3>", "<p>{}</p>", "<h2>{}</h2>"))
+    outside = random.random() < 0.7
+    for number in range(random.randint(1, 3)):
+        said = random.choice(site.article.body)
+        head = said[:12] if EAST.search(said) else " ".join(said.split()[: random.randint(2, 7)]).rstrip(",.;:")
+        to = f"https://{site.noise.voice.fill('{syl}{end}')}.example/" if outside else f"#part-{number}"
+        at = random.randint(min(1, len(out) - 1), len(out) - 1)
+        out.insert(at, way.format(f'<a href="{escape(to)}">{mark("main", head)}</a>'))
+    return out
 
 
 def _own_links(site: Site, blocks: list[str]) -> list[str]:
@@ -243,7 +291,7 @@ def interrupted(site: Site) -> str:
     body = "".join(blocks)
     body = f"<div{site.classes.of('article')}>{body}</div>" if random.random() < 0.6 else body
     frame = random.choice(FRAMES)
-    return f"{ahead}{site.above()}{site.beside(within(frame, _head(site) + body))}{behind}{site.below()}"
+    return f"{ahead}{site.above()}{site.beside(within(frame, head_of(site) + body))}{behind}{site.below()}"
 
 
 def announced(site: Site) -> str:
@@ -253,12 +301,20 @@ def announced(site: Site) -> str:
     if random.random() < 0.4:
         place = mark("meta", f"{site.noise.voice.say('place').upper()}, {site.noise.voice.say('date')}")
         blocks.insert(0, f"<p>{place}</p>")
-    parts = [*blocks, *notices.about()]
+    names = site.article.names
+    if len(blocks) > 3 and names and random.random() < OWN_ABOUT:
+        # Who somebody is told of is no sender's note where the article goes on with it.
+        head = mark("main", notices.about_whom(random.choice(names[:4])))
+        blocks.insert(random.randint(1, len(blocks) - 2), random.choice(OWN_HEADS).format(head))
+    parts = [*blocks, *(notices.about_in(site.noise.paragraph) if random.random() < 0.5 else notices.about())]
+    if random.random() < 0.4:
+        says = mark("boilerplate", notices.say("release"))
+        parts.insert(0, site.noise.as_paragraph(says) if random.random() < 0.5 else f"<div><b>{says}</b></div>")
     if random.random() < 0.2:
         parts.insert(0, notices.about()[-1])
     body = "".join(parts)
     body = f"<div{site.classes.of('article')}>{body}</div>" if random.random() < 0.6 else body
-    return f"{site.above()}{site.beside(within(random.choice(FRAMES), _head(site) + body))}{site.below()}"
+    return f"{site.above()}{site.beside(within(random.choice(FRAMES), head_of(site) + body))}{site.below()}"
 
 
 def outlined(site: Site) -> str:
@@ -267,10 +323,10 @@ def outlined(site: Site) -> str:
     heads, blocks = _section_heads(site, site.paragraphs())
     if len(heads) > 1:
         at = random.choice((0, 0, 0, 1, 1, 2))
-        box = site.noise.notices.contents(heads)
+        box = site.noise.notices.contents(heads, _tag_of_heads(blocks))
         blocks = [box, *blocks] if at == 0 else [*blocks[:at], box, *blocks[at:]]
     body = f"<div{site.classes.of('article')}>{''.join(blocks)}</div>"
-    return f"{site.above()}{site.beside(within(random.choice(FRAMES), _head(site) + body))}{site.below()}"
+    return f"{site.above()}{site.beside(within(random.choice(FRAMES), head_of(site) + body))}{site.below()}"
 
 
 def _misnamed(site: Site) -> str:
@@ -294,7 +350,7 @@ def misplaced(site: Site) -> str:
     blocks = site.flow(blocks) if not holder and random.random() < 0.4 else blocks
     inner = "".join(blocks)
     inner = f"<{holder}>{inner}</{holder}>" if holder else inner
-    tag, head = random.choice(HOLDERS), _head(site)
+    tag, head = random.choice(HOLDERS), head_of(site)
     inside = random.random() < 0.6
     whole = within(tag, f"{head if inside else ''}{inner}", _misnamed(site))
     whole = whole if inside else f"{head}{whole}"
@@ -302,7 +358,9 @@ def misplaced(site: Site) -> str:
     at = random.randint(0, len(sides))
     parts = "".join([*sides[:at], whole, *sides[at:]])
     parts = f"<main>{parts}</main>" if random.random() < 0.3 else site.nested(parts)
-    return f"{site.above()}{parts}{site.below()}"
+    ahead = site.noise.consent() if site.noise.spoken and random.random() < 0.35 else ""
+    behind = site.noise.consent() if site.noise.spoken and not ahead and random.random() < 0.1 else ""
+    return f"{ahead}{site.above()}{parts}{site.below()}{behind}"
 
 
 def columns(site: Site) -> str:
@@ -314,7 +372,7 @@ def columns(site: Site) -> str:
     cells = [
         f"<td{site.classes.of('wrapper')}>{''.join(blocks[at : at + size])}</td>" for at in range(0, len(blocks), size)
     ]
-    head = _head(site)
+    head = head_of(site)
     rows = random.random() < 0.3
     before = [f"<td width=160>{site.noise.menu()}</td>"] if random.random() < 0.6 else []
     after = [f"<td>{site.noise.related_list()}</td>"] if random.random() < 0.5 else []
@@ -361,7 +419,7 @@ def tutorial(site: Site) -> str:
     if random.random() < 0.3:
         blocks.insert(random.randint(1, len(blocks)), site.noise.piece(random.choice(("headline", "plain_caption"))))
     body = f"<div{site.classes.of('article')}>{''.join(blocks)}</div>"
-    return f"{site.above()}{site.beside(within(random.choice(FRAMES), _head(site) + body))}{site.below()}"
+    return f"{site.above()}{site.beside(within(random.choice(FRAMES), head_of(site) + body))}{site.below()}"
 
 
 HARD: tuple[tuple[Callable[[Site], str], int], ...] = (

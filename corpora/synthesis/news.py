@@ -8,7 +8,7 @@ from itertools import count
 
 from corpora.pool import split_sentences
 from corpora.synthesis.marks import mark
-from corpora.synthesis.site import MOST_PARAGRAPHS, Site
+from corpora.synthesis.site import Site
 
 
 def modern(site: Site) -> str:
@@ -49,7 +49,7 @@ def amp(site: Site) -> str:
 
 def blogger(site: Site) -> str:
     """A blog whose paragraphs are parted by two line breaks; what is put between them is too."""
-    lines = [site.main(text) for text in site.article.paragraphs[:MOST_PARAGRAPHS]]
+    lines = [site.main(text) for text in site.article.paragraphs[: site.most]]
     inline = [re.sub(r"</?(?:p|div|h[1-6]|blockquote|aside)\b[^>]{0,200}>", "", piece) for piece in site.pieces()]
     lines = _among(site, lines, [piece for piece in inline if piece and "<li" not in piece and "<fig" not in piece])
     post = f"<div{site.classes.of('article')}>{'<br><br>'.join(lines)}</div>"
@@ -99,8 +99,8 @@ def wiki(site: Site) -> str:
             link = f"<span>[<a href=e>{mark('boilerplate', 'edit')}</a>]</span>" if edit else ""
             out.append(f"<h2>{mark('main', heads[at // 3 - 1])}{link}</h2>")
         out += blocks[at : at + 3]
-    maker = site.random.choice((site.noise.contents, site.noise.notices.contents))
-    contents = maker(heads) if len(heads) > 2 else ""
+    maker: Callable[[list[str], str], str] = site.random.choice((site.noise.contents, site.noise.notices.contents))
+    contents = maker(heads, site.random.choice(("h2", "h2", "p"))) if len(heads) > 2 else ""
     return (
         f"{site.title}<div{site.classes.of('article')}>{contents}{''.join(out)}</div>{site.noise.menu()}{site.below()}"
     )
@@ -127,7 +127,7 @@ def interview(site: Site) -> str:
         ("<p><strong>{}</strong></p>", "<h3>{}</h3>", "<p><b>{}</b></p>", "<dt>{}</dt>", "<p>{}</p>")
     )
     out = []
-    for number, text in enumerate(site.article.paragraphs[:MOST_PARAGRAPHS]):
+    for number, text in enumerate(site.article.paragraphs[: site.most]):
         said = split_sentences(text)[0] if number % 2 == 0 or site.random.random() < 0.3 else text
         answer = "<dd>{}</dd>" if way.startswith("<dt") else "<p>{}</p>"
         out.append((way if number % 2 == 0 else answer).format(mark("main", said)))

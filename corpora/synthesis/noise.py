@@ -19,7 +19,7 @@ from typing import cast
 from corpora.addresses import Addresses
 from corpora.pool import EAST, Article, Pool, split_sentences, wording
 from corpora.synthesis.classes import Classes
-from corpora.synthesis.notices import Notices, quoted
+from corpora.synthesis.notices import SLIDES, Notices, quoted
 from corpora.voice import Voice
 
 Write = Callable[[str, str], str]
@@ -29,6 +29,8 @@ LONG_COMMENTS = 0.3
 """Share of threads whose comments are as long as articles."""
 NEAR = 0.8
 """Share of foreign paragraphs that are of a story near in topic, where there is one: those are the hardest to tell."""
+LIKE_OWN = 0.4
+"""Share of notices among paragraphs that are made as these are."""
 LEAST_QUOTE = 25
 """Fewest characters of a sentence that is repeated in a box: less is an abbreviation, mostly."""
 WORDLESS = ("lede", "headline", "cue_link", "caption", "foreign", "list")
@@ -96,7 +98,7 @@ class Noise:
         made: dict[str, Callable[[], str]] = {
             "lede": self.lede, "headline": self.headline, "cue_link": self.cue_link, "cue": self.cue,
             "advert": self.advert, "caption": self.caption, "prompt": self.prompt, "newsletter": self.newsletter,
-            "bio": self.bio, "foreign": self.foreign, "list": self.related_list, "notice": self.notices.line,
+            "bio": self.bio, "foreign": self.foreign, "list": self.related_list, "notice": self.notice,
             "box": self.notices.box, "window": self.notices.window, "plain_caption": self.plain_caption,
             "pull_quote": self.pull_quote,
         }  # fmt: skip
@@ -191,20 +193,34 @@ class Noise:
             f"<p>{image}</p><p{name}><em>{said}</em></p>", f"<p{name}>{image}{said}</p>",
         ))  # fmt: skip
 
+    def notice(self) -> str:
+        """A notice of a sentence or two, in a paragraph like the article's own or in an element of the site's."""
+        if self.random.random() < LIKE_OWN:
+            return self.as_paragraph(self.notices.text())
+        return self.notices.line()
+
     def plain_caption(self) -> str:
         """A picture with a line about it in an element like any other: a scene, a sentence, or the credit alone."""
-        draw = self.random.random()
-        if draw < 0.2:
-            return self.notices.caption("")
-        if self.spoken and draw < 0.55:
-            return self.notices.caption(self.voice.say("scene"))
-        other = self.other(NEAR)
+        if self.random.random() < SLIDES:
+            return self.notices.slides([self._shown() for _ in range(self.random.randint(2, 6))])
+        return self.notices.caption("" if self.random.random() < 0.2 else self._shown())
+
+    def _shown(self) -> str:
+        """What a picture shows: a scene, or words of another story or of the article itself; empty where there are
+        none."""
+        random = self.random
+        if self.spoken and random.random() < 0.4:
+            return self.voice.say("scene")
+        other = self.article if random.random() < 0.3 else self.other(NEAR)
         if other is None:
-            return self.notices.caption("")
-        sentence = self.random.choice(split_sentences(self.random.choice(other.body)))
+            return ""
+        sentence = random.choice(split_sentences(random.choice(other.body)))
+        if EAST.search(sentence):
+            return sentence[: random.randint(8, 40)].rstrip("、，：；")
         said = sentence.split()
-        short = sentence if len(said) < 6 else " ".join(said[: self.random.randint(5, 24)]).rstrip(",;:")
-        return self.notices.caption(short)
+        most = len(said) - 1 if other is self.article else len(said)  # a whole sentence would be the article's
+        short = " ".join(said[: min(random.randint(5, 24), max(most, 1))]).rstrip(",;:")
+        return short if len(said) > 5 or other is not self.article else ""
 
     def pull_quote(self) -> str:
         """A sentence of the article once more, in a box, whole or cut short; with a name now and then."""
@@ -276,17 +292,26 @@ class Noise:
         return f"<section>{''.join(cards)}</section>" if cards else ""
 
     def consent(self) -> str:
-        """What a page says of cookies before anything else."""
-        texts = self.random.sample(self.words["consent"], self.random.randint(1, len(self.words["consent"])))
-        inner = "".join(f"<p>{self.write('boilerplate', text)}</p>" for text in texts)
-        return f"<div{self.classes.of('consent')}>{inner}</div>"
+        """What a page says of cookies before anything else: a line, or paragraphs as long as an article's."""
+        random, words = self.random, self.words["consent"]
+        texts = random.sample(words, random.randint(1, len(words)))
+        if random.random() < 0.4:
+            texts = [random.choice((" ", " ", "<br>")).join(texts[at : at + 2]) for at in range(0, len(texts), 2)]
+        tag = random.choice(("p", "p", "p", "div", "span"))
+        said = ["<br>".join(self.write("boilerplate", part) for part in text.split("<br>")) for text in texts]
+        inner = " ".join(f"<{tag}>{text}</{tag}>" for text in said)
+        if self.notices.spoken and random.random() < 0.5:
+            inner += f"<button>{self.write('boilerplate', self.notices.say('button'))}</button>"
+        inner = f"<div>{inner}</div>" if random.random() < 0.4 else inner
+        tag = random.choice(("div", "div", "div", "section", "aside", "form", "x-consent"))
+        return f"<{tag}{self.classes.of('consent')}>{inner}</{tag}>"
 
-    def contents(self, heads: Sequence[str]) -> str:
-        """A table of contents, linked to places on the page."""
+    def contents(self, heads: Sequence[str], like: str = "p") -> str:
+        """A table of contents, linked to places on the page; its heading has the tag ``like``."""
         items = "".join(
             f'<li><a href="#s{n}">{self.write("boilerplate", head)}</a></li>' for n, head in enumerate(heads)
         )
-        title = f"<p>{self.write('boilerplate', self.random.choice(self.words['contents']))}</p>"
+        title = f"<{like}>{self.write('boilerplate', self.random.choice(self.words['contents']))}</{like}>"
         tag = self.random.choice(("ul", "ol"))
         return f"<div{self.classes.of('contents')}>{title}<{tag}>{items}</{tag}></div>"
 

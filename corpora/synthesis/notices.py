@@ -27,6 +27,7 @@ LINE_WAYS = (
     "<p><i>{t}</i></p>", "<aside{n}>{t}</aside>", "<section{n}><p>{t}</p></section>", "<blockquote{n}>{t}</blockquote>",
     "<ul{n}><li>{t}</li></ul>", "<small{n}>{t}</small>", "<h4{n}>{t}</h4>", "<div{n}><div><span>{t}</span></div></div>",
     "<table{n}><tr><td>{t}</td></tr></table>", "<x-notice{n}>{t}</x-notice>", "<footer{n}><p>{t}</p></footer>",
+    "<div{n}><p>{t}</p></div>", "<div{n}><p>{t}</p></div>", "<div{n}><div{n}><div><p>{t}</p></div></div></div>",
 )  # fmt: skip
 IMAGES = (
     '<img src="/i/{n}.jpg" alt="">', '<img src="/i/{n}.jpg">', "<picture><img src=/i/{n}.webp></picture>",
@@ -39,9 +40,18 @@ CAPTION_WAYS = (
     "<table><tr><td>{i}</td></tr><tr><td{n}>{t}</td></tr></table>", "<div><span{n}>{t}</span>{i}</div>",
     "<p{n}>{t}</p>{i}", "<center>{i}<br><small{n}>{t}</small></center>", "<dl><dt>{i}</dt><dd{n}>{t}</dd></dl>",
     "<div>{i}<h5{n}>{t}</h5></div>", "<figure>{i}<div{n}>{t}</div></figure>", "<p>{i}<i>{t}</i></p>",
-    "<section{n}>{i}<p>{t}</p></section>", "<li{n}>{i}<p>{t}</p></li>",
+    "<section{n}>{i}<p>{t}</p></section>", "<li{n}>{i}<p>{t}</p></li>", "<p>{i}<br><small{n}>{t}</small></p>",
+    "<p>{i}<small>{t}</small></p>", "<div{n}>{i}<small>{t}</small></div>", "<p{n}>{i}<br>{t}</p>",
+    "<div><div>{i}</div><div><p{n}>{t}</p></div></div>", "<p><a href=/full>{i}</a><br><font size=1>{t}</font></p>",
 )  # fmt: skip
+LIKE_HEADS = 0.5
+"""Share of lists of sections whose heading is made as the sections' are."""
+SLIDES = 0.15
+"""Share of captions that are a series: each has its number, and its picture may be loaded by a script."""
+OWN_NAME = 0.5
+"""Share of companies whose name runs through the article: those that a release is of."""
 COUNTERS = ("{a}/{b}", "{a} / {b}", "{a} of {b}", "({a}/{b})", "{a} – {b}", "[{a}|{b}]", "#{a}", "{a}.")
+ENDS = ("###", "# # #", "-END-", "- ENDS -", "***", "– 30 –", "—", "ENDS", "[END]")
 CREDITS = ("({name})", "[{name}]", "{name}", "/ {name}", "© {name}", "© {outlet}", "({name}/{outlet})", "– {name}")
 
 
@@ -61,7 +71,9 @@ class Notices:
         self.random, self.voice, self.classes, self.write = random, voice, classes, write
         self.known = notices().get(language)
         self.spoken = self.known is not None
-        self.company = voice.fill("{Syl}{end}").title() + random.choice(FIRMS)
+        own = voice.article.names[:4]
+        name = random.choice(own) if own and random.random() < OWN_NAME else voice.fill("{Syl}{end}").title()
+        self.company = name + random.choice(FIRMS)
         self._way = random.choice(CAPTION_WAYS)
         self._image = random.choice(IMAGES)
 
@@ -76,17 +88,25 @@ class Notices:
         return self.write("boilerplate", self.say(kind))
 
     def line(self, kind: str = "") -> str:
-        """A notice of a sentence or two, with a link in it now and then."""
+        """A notice of a sentence or two in an element of the site's choice."""
+        said = self.text(kind)
+        role = self.random.choice(("notice", "prompt", "wrapper", "paragraph"))
+        return self.random.choice(LINE_WAYS).format(n=self.classes.of(role), t=said)
+
+    def text(self, kind: str = "") -> str:
+        """A notice of a sentence or two without an element round it, with a link in it now and then."""
         random = self.random
         kinds = [kind] if kind else [random.choice(LINES)] * random.choice((1, 1, 1, 2))
-        said = random.choice((" ", "<br>")).join(self._said(one) for one in kinds)
+        parts = [self._said(one) for one in kinds]
+        if kinds[0] == "letter" and random.random() < 0.6:
+            parts[0] = self.write("boilerplate", f"{self.say('letter_head').rstrip('.')}. {self.say('letter')}")
+        said = random.choice((" ", "<br>")).join(parts)
         draw = random.random()
         if draw < 0.2:
             said = f'<a href="/{random.randint(1, 99)}/">{said}</a>'
         elif draw < 0.4:
             said += f' <a href="mailto:x">{self.write("boilerplate", self.voice.fill("{email}"))}</a>'
-        role = random.choice(("notice", "prompt", "wrapper", "paragraph"))
-        return random.choice(LINE_WAYS).format(n=self.classes.of(role), t=said)
+        return said
 
     def box(self) -> str:
         """A box with a heading, a sentence or two, and a form or a button."""
@@ -121,6 +141,26 @@ class Notices:
         holder = random.choice(("div", "div", "section", "aside", "x-modal"))
         return f"<{holder} {role}{self.classes.of('notice')}>{close}{inner}{buttons}</{holder}>"
 
+    def slides(self, texts: list[str]) -> str:
+        """The captions of a series of pictures, each with its number, one after the other in one way."""
+        random = self.random
+        way = random.choice((
+            "<div><p{n}>{t}</p></div>", "<li{n}><p>{t}</p></li>", "<div{n}>{i}<div>{t}</div></div>", "<p{n}>{t}</p>",
+            "<div{n}><p>{i}</p><p>{t}</p></div>", "<figure>{i}<p{n}>{t}</p></figure>", "<div{n}><span>{t}</span></div>",
+        ))  # fmt: skip
+        form, glue = random.choice(COUNTERS), random.choice((" ", " ", "<br>"))
+        shown, credited, out = random.random() < 0.5, random.random() < 0.7, []
+        for number, text in enumerate(texts, 1):
+            parts = [form.format(a=number, b=len(texts)), *filter(None, [text])]
+            parts += [self.voice.fill(random.choice(CREDITS))] if credited else []
+            said = glue.join(self.write("caption", part) for part in parts)
+            image = self._image.format(n=number) if shown else ""
+            out.append(way.format(i=image, n=self.classes.of("caption"), t=said))
+        inner = "".join(out)
+        return (
+            f"<ul>{inner}</ul>" if way.startswith("<li") else inner if random.random() < 0.5 else f"<div>{inner}</div>"
+        )
+
     def caption(self, text: str) -> str:
         """A picture with a line that no ``figcaption`` says is its caption: this site's way, mostly."""
         random = self.random
@@ -139,6 +179,23 @@ class Notices:
         role = "caption" if random.random() < 0.7 else "wrapper"
         return way.format(i=image, n=self.classes.of(role), t=said)
 
+    def about_in(self, paragraph: tuple[str, str]) -> list[str]:
+        """The same, all of it in paragraphs that are made as the article's own are, of a tag and names."""
+        random, (tag, names) = self.random, paragraph
+        texts = [self.say("about_text") for _ in range(random.randint(1, 3))]
+        texts = [" ".join(texts)] if random.random() < 0.6 else texts
+        title = self._said("about")
+        out = [
+            f"<b>{title}</b>" if random.random() < 0.3 else title,
+            *(self.write("boilerplate", one) for one in texts),
+        ]
+        asked = [self.voice.fill(slot) for slot in ("{name}", *random.sample(("{phone}", "{email}", "{domain}"), 2))]
+        contact = f"{self.say('contact').rstrip(':')}: {random.choice((', ', ' | ', ' – ', ' ')).join(asked)}"
+        out += [self.write("boilerplate", contact)] if random.random() < 0.8 else []
+        out += [self._said("source")] if random.random() < 0.6 else []
+        out += [self.write("boilerplate", random.choice(ENDS))] if random.random() < 0.4 else []
+        return [f"<{tag}{names}>{inner}</{tag}>" for inner in out]
+
     def about(self) -> list[str]:
         """What stands under a press release: who sent it, whom to ask, what it came from, in any order."""
         random = self.random
@@ -154,9 +211,14 @@ class Notices:
             )
         random.shuffle(parts)
         if random.random() < 0.5:
-            end = random.choice(("###", "# # #", "-END-", "- ENDS -", "***", "– 30 –", "—", "ENDS", "[END]"))
-            parts.insert(0, f"<p>{self.write('boilerplate', end)}</p>")
+            parts.insert(0, f"<p>{self.write('boilerplate', random.choice(ENDS))}</p>")
         return parts
+
+    def about_whom(self, name: str) -> str:
+        """A heading over what tells of somebody, as it stands over what tells of a release's sender."""
+        known = self.known or notices()["en"]
+        named = [template for template in known["about"] if "{company}" in template]
+        return self.voice.fill(self.random.choice(named or ["{company}"]).replace("{company}", name))
 
     def _block(self, head: str, rows: list[str]) -> str:
         """A heading with lines below it, in one of several ways."""
@@ -182,8 +244,9 @@ class Notices:
         role = self.classes.of(random.choice(("wrapper", "bio", "notice")))
         return f"<{holder}{role}>{named}{body}</{holder}>" if holder else named + body
 
-    def contents(self, heads: list[str]) -> str:
-        """A list of an article's sections: linked or not, numbered or not, nested or not, with a heading or without."""
+    def contents(self, heads: list[str], like: str = "") -> str:
+        """A list of an article's sections: linked or not, numbered or not, nested or not, with a heading or without;
+        that heading has the tag of those of the sections, ``like``, half of the time."""
         random = self.random
         numbered, linked, tag = (
             random.random() < 0.3,
@@ -202,6 +265,7 @@ class Notices:
         else:
             body = "<br>".join(items) if tag == "br" else "".join(f"<{tag}>{item}</{tag}>" for item in items)
         way = random.choice(("h2", "h3", "p", "div", "strong", "span", "summary", "caption", ""))
+        way = like if like and random.random() < LIKE_HEADS else way
         title = f"<{way}>{self._said('contents')}</{way}>" if way not in ("", "summary", "caption") else ""
         name = self.classes.of("contents" if random.random() < 0.6 else "wrapper")
         if way == "summary":

@@ -9,6 +9,7 @@ from html import escape
 from corpora.pool import split_sentences
 from corpora.synthesis.discussions import POSTS, Discussion
 from corpora.synthesis.marks import mark
+from corpora.synthesis.offers import cards
 from corpora.synthesis.site import MOST_PARAGRAPHS, Site
 
 
@@ -139,6 +140,23 @@ def listing(site: Site) -> str:
     return f"{site.above()}<main>{title}{inner}</main>{site.noise.menu()}"
 
 
+def catalogue(site: Site) -> str:
+    """Things on offer, each with a few facts: the list is the content, what it can be sorted and narrowed by is not."""
+    random, noise = site.random, site.noise
+    names = [name[:30] for name in site.article.names] or site.article.headline.split()[:8]
+    title = f"<h1>{mark('title', noise.voice.say('section'))}</h1>"
+    narrowed = []
+    for _ in range(random.randint(0, 3)):
+        rows = (f"<li>{mark('boilerplate', f'{name} ({random.randint(1, 99)})')}</li>" for name in names[:8])
+        narrowed.append(f"<h4>{mark('boilerplate', random.choice(names))}</h4><ul>{''.join(rows)}</ul>")
+    side = f"<{(tag := random.choice(('aside', 'div', 'nav', 'form')))}>{''.join(narrowed)}</{tag}>" if narrowed else ""
+    opening = f"<p>{mark('main', site.article.body[0])}</p>" if random.random() < 0.4 else ""
+    content = f"{title}{opening}{cards(site, 'main', random.randint(5, 24))}"
+    pages = "".join(f"<a href=?p={n}>{mark('boilerplate', str(n))}</a> " for n in range(1, 6))
+    content = f"<main>{content}</main>" if random.random() < 0.4 else site.nested(content)
+    return f"{site.above()}{side}{content}<div>{pages}</div>{site.below()}"
+
+
 def help_page(site: Site) -> str:
     """Frequent questions with their answers, which unfold on some pages."""
     out, way = [], site.random.choice(("details", "dl", "h3", "div"))
@@ -169,10 +187,40 @@ def digest(site: Site) -> str:
     return f"{site.title}<div>{''.join(out)}</div>{foot if site.noise.spoken else ''}{site.below()}"
 
 
+def archive(site: Site) -> str:
+    """A blog's page: several posts in full, alike in every way, none of which is the page's own story."""
+    random, voice = site.random, site.noise.voice
+    holder, tag = site.classes.of("article"), random.choice(("div", "article", "div", "section", ""))
+    head, dated = random.choice(("h2", "h2", "h3", "h1", "b")), random.random() < 0.5
+    above = f"<h1{site.classes.of('title')}>{mark('boilerplate', voice.outlet)}</h1>" if random.random() < 0.6 else ""
+    way = random.choice(("p", "p", "p", "br", "div"))
+    linked, signed, many = random.random() < 0.6, random.random() < 0.7, random.randint(2, 9)
+    replies = mark("boilerplate", random.choice(site.noise.words["button"])) if random.random() < 0.6 else ""
+    out = []
+    for number in range(many):
+        other = site.noise.other() if number else site.article
+        if other is None:
+            break
+        title = mark("main", other.headline)
+        if linked:
+            title = f'<a href="{escape(site.noise.addresses.story(other.headline))}">{title}</a>'
+        day = mark("meta", voice.say("date"))
+        texts = [site.main(text) for text in other.paragraphs[: random.choice((2, 4, 8, MOST_PARAGRAPHS))]]
+        body = "<br><br>".join(texts) if way == "br" else "".join(f"<{way}>{text}</{way}>" for text in texts)
+        who = mark("meta", voice.fill("{name}")) if signed else ""
+        foot = f"<div{site.classes.of('meta')}>{' '.join(filter(None, (who, '' if dated else day, replies)))}</div>"
+        post = f"{f'<h2>{day}</h2>' if dated else ''}<{head}>{title}</{head}>{body}{foot if len(foot) > 40 else ''}"
+        out.append(f"<{tag}{holder}>{post}</{tag}>" if tag else post)
+    older = site.noise.menu() if random.random() < 0.5 else ""
+    inner = site.nested(f"{above}{random.choice(('', '<hr>')).join(out)}{older}")
+    return f"{site.above()}{site.beside(inner)}{site.below()}"
+
+
 OTHERS: tuple[tuple[Callable[[Site], str], str], ...] = (
     (forum, "thread"), (forum, "thread"), (board, "thread"), (board, "thread"), (board, "thread"),
     (questions, "thread"), (questions, "thread"), (manual, "website"), (manual, "website"),
     (recipe, "article"), (help_page, "website"), (digest, "article"), (listing, "list"), (listing, "list"),
-    (listing, "list"),
+    (listing, "list"), (catalogue, "list"), (catalogue, "list"),
+    (archive, "blog"), (archive, "blog"), (archive, "blog"),
 )  # fmt: skip
 """Templates of pages whose content is the posts, the list or the manual itself, and what such a page says it is."""

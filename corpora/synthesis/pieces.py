@@ -129,11 +129,11 @@ LONE = {
     "cue": 5.0,
     "copyright": 2.0,
     "tags": 1.5,
-    "origin": 4.0,
+    "origin": 2.5,
     "caption": 2.0,
     "headline": 1.0,
     "bio": 1.0,
-    "notice": 6.0,
+    "notice": 3.0,
     "counter": 0.5,
     "listing": 0.7,
 }

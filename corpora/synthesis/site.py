@@ -19,6 +19,24 @@ CLEAN = 0.15
 FOREIGN = 0.3
 """Share of the others that have paragraphs of other stories and nothing else, each of another story."""
 MOST_PARAGRAPHS = 40
+LONGEST = 400
+"""Paragraphs of an article on a page, and of one whose row says that it may be long."""
+NAMESAKES = 0.15
+"""Share of sites that are called after what the article is about, as a town's paper and a product's fans are."""
+SIGNED = 0.12
+"""Share of articles with a line of their writer's at the end: an address, or who helped."""
+PATHS = {
+    "thread": (
+        "forum/showthread.php?t={n}", "threads/{s}.{n}/", "viewtopic.php?f=3&t={n}", "community/topic/{n}-{s}",
+        "t/{s}/{n}", "forums/{s}-{n}.html", "questions/{n}/{s}", "board/index.php?topic={n}.0",
+    ),
+    "list": (
+        "category/{s}/", "shop/{s}", "search?q={s}", "products/", "c/{n}/{s}", "tag/{s}", "{s}/", "list.php?c={n}",
+    ),
+    "blog": ("", "blog/", "page/{n}/", "2025/{n}/", "archive/{n}.html", "category/{s}/", "?m={n}"),
+    "website": ("docs/{s}.html", "guide/{s}", "help/{n}", "wiki/{s}", "{s}", "manual/en/{s}"),
+}  # fmt: skip
+"""Paths of pages that are no article, by what the page is."""
 TWINS = 0.04
 """Share of pages on which the article stands twice."""
 
@@ -30,8 +48,12 @@ class Site:
         self, article: Article, pool: Pool, random: Random, row: dict[str, Any], donors: Sequence[Article] = ()
     ) -> None:
         self.random, self.article = random, article
+        self.most = LONGEST if row.get("long") else MOST_PARAGRAPHS
         self.noise = Noise(random, article, pool, Addresses(row), mark, donors)
         self.classes = self.noise.classes
+        if article.names and random.random() < NAMESAKES:
+            own, known = random.choice(article.names[:4]), self.noise.voice.outlet
+            self.noise.voice.outlet = f"{own}{known}" if EAST.search(own) else f"{own} {known.split()[-1]}"
         self.title = f"<h1{self.classes.of('title')}>{mark('title', article.headline)}</h1>"
         self.language = str(row.get("lang") or article.language)
         self.url = f"https://www.{self.noise.voice.fill('{domain}').removeprefix('www.')}"
@@ -42,11 +64,13 @@ class Site:
     def head(self, kind: str = "article") -> str:
         """The page's ``head``: some say what the page is, some do not."""
         random, title = self.random, escape(self.article.headline)
+        if kind == "blog":
+            title = escape(f"{self.noise.voice.outlet}{random.choice(('', ': ' + self.noise.voice.say('date')))}")
         out = [f"<title>{title}{random.choice(('', f' | {escape(self.noise.voice.outlet)}', ' - News'))}</title>"]
         if random.random() < 0.5:
             out.append(f'<meta property="og:type" content="{kind}"><meta property="og:title" content="{title}">')
         if random.random() < 0.4:
-            out.append(f'<link rel="canonical" href="{escape(self.url)}">')
+            out.append(f'<link rel="canonical" href="{escape(self._address(kind))}">')
         if random.random() < 0.4:
             first = escape(split_sentences(self.article.body[0])[0][:200])
             out.append(f'<meta name="description" content="{first}">')
@@ -54,6 +78,15 @@ class Site:
             types = {"article": "NewsArticle", "thread": "DiscussionForumPosting", "list": "CollectionPage"}
             out.append(f'<script type="application/ld+json">{{"@type": "{types.get(kind, "WebPage")}"}}</script>')
         return "".join(out)
+
+    def _address(self, kind: str) -> str:
+        """The page's address: a story's, or one that says what else the page is, mostly."""
+        if kind not in PATHS or self.random.random() < 0.2:
+            return self.url
+        host, _, last = self.url.partition("//")[2].partition("/")
+        slug = re.sub(r"[^a-z-]", "", last.rpartition("/")[2])[:40].strip("-") or "page"
+        path = self.random.choice(PATHS[kind]).format(n=self.random.randint(100, 999_999), s=slug)
+        return f"https://{host}/{path}"
 
     def above(self) -> str:
         """Header, menu, trail and consent."""
@@ -137,7 +170,17 @@ class Site:
         out, last = list(blocks), 0 if self.random.random() < 0.2 else 1
         for piece in filter(None, self.pieces()):
             out.insert(self.random.randint(min(1, len(out)), max(1, len(out) - last)), piece)
-        return out
+        return [*out, self.signed()] if self.random.random() < SIGNED else out
+
+    def signed(self) -> str:
+        """A line of the writer's at an article's end, as a paragraph like the article's own."""
+        random, voice = self.random, self.noise.voice
+        name, mail = voice.fill("{name}"), voice.fill(random.choice(("{email}", "{syl}{end}@{domain}")))
+        lines = [mail, mail, f"{name}, {mail}", f"{name} | @{voice.fill('{handle}')}", f"({name})"]
+        lines += [voice.say("byline")] * 2 if self.noise.spoken else []
+        said = mark("meta", random.choice(lines).replace("www.", ""))
+        said = f'<a href="mailto:x">{said}</a>' if random.random() < 0.4 else said
+        return self.noise.as_paragraph(f"<em>{said}</em>" if random.random() < 0.3 else said)
 
     def paragraphs(self, tag: str = "p") -> list[str]:
         """The article's paragraphs as blocks: short lines among them as heads of sections, in one way."""
@@ -155,7 +198,7 @@ class Site:
         )
         short = 25 if EAST.search(self.article.text[:500]) else 70
         self.noise.paragraph = tag, name
-        for number, text in enumerate(self.article.paragraphs[:MOST_PARAGRAPHS]):
+        for number, text in enumerate(self.article.paragraphs[: self.most]):
             is_head = number and len(text) < short and text[-1] not in '.!?。！？।…:;,"”’»'
             out.append(way.format(mark("main", text)) if is_head else f"<{tag}{name}>{self.main(text)}</{tag}>")
         return out

@@ -14,18 +14,22 @@ from random import Random
 from typing import Any
 
 from corpora.pool import EAST, Article, Pool, articles
+from corpora.synthesis.apparatus import APPARATUS
 from corpora.synthesis.hard import HARD
 from corpora.synthesis.marks import Span, labelled
 from corpora.synthesis.news import NEWS
 from corpora.synthesis.others import OTHERS
 from corpora.synthesis.site import Site
+from corpora.synthesis.spoiled import spoiled
 
 Row = dict[str, Any]
 
-HARD_TYPES = 0.5
+HARD_TYPES = 0.55
 """Share of the pages of one article that are of a kind on which judges went wrong."""
 OTHER_TYPES = 0.18
 """Share of pages that are no news. More drawn news cost forums and listings."""
+SPOILED = 0.1
+"""Share of pages with faults in their markup."""
 LEAST_CHARACTERS = 200
 """Shorter articles make no page."""
 GROUPED = {"sent": (2, 4), "run": (2, 4)}
@@ -61,12 +65,13 @@ def page(
     if random.random() < OTHER_TYPES:
         template, kind = random.choice(OTHERS)
     elif random.random() < HARD_TYPES:
-        kinds, odds = zip(*HARD, strict=True)
+        kinds, odds = zip(*HARD, *APPARATUS, strict=True)
         template, kind = random.choices(kinds, odds)[0], "article"
     else:
         template, kind = random.choice(NEWS), "article"
     language = f' lang="{site.language}"' if random.random() < 0.7 else ""
     body = template(site)
+    body = spoiled(body, random) if random.random() < SPOILED else body
     turned = ' dir="rtl"' if site.language in RIGHT_TO_LEFT else ""
     head = f"<head><meta charset=utf-8>{site.head(kind)}</head>"
     html = f"<!DOCTYPE html><html{language}{turned}>{head}<body>{body}</body></html>"

@@ -110,3 +110,8 @@ def test_columns_are_told_from_the_tree_however_deep_it_is() -> None:
     deep = signals("<article><div class=story>" + "<div>" * 20_000 + TEXT)
     batch = make_batch([deep.page.text])
     assert dom.columns(batch, page_blocks(batch, [deep]))[0, dom.NAMES.index("is_div")] == 1
+
+
+@pytest.mark.parametrize("line", ["A to Z of us all", "Bibliotheksverordnung", "河上的桥将于星期五关闭"])
+def test_a_line_that_is_all_link_is_that_however_long_its_words_are(line: str) -> None:
+    assert value(f"<p>Some text ahead of it.</p><p><a href=/x>{line}</a></p>", line, "linked") == 1

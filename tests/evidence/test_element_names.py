@@ -81,3 +81,16 @@ def test_blocks_are_of_one_make_whose_elements_are_called_alike_but_for_digits()
     assert len({one, heading, line}) == 3
     assert makes[4] == -1
     assert not set(makes[:4]) & set(makes[5:])
+
+
+def test_a_block_that_is_nothing_but_a_link_is_of_another_make_than_a_paragraph() -> None:
+    html = (
+        "<p>One paragraph with <a href=/x>a link</a> in it.</p>"
+        "<p><b><a href=/story>Another story's headline</a></b></p>"
+        "<p>A second paragraph.</p><p>» <a href=/more>A third story, and much more of it</a></p>"
+    )
+    seen = signals(html)
+    evidence = gather(make_batch([seen.page.text]), None, [seen], TABLE)
+    assert evidence.templates is not None
+    one, headline, two, more = evidence.templates.tolist()
+    assert one == two != headline == more

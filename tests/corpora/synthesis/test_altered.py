@@ -137,6 +137,14 @@ def test_an_article_of_one_line_keeps_its_first_paragraphs_and_gets_comments() -
         assert len(lines(made["html"])) > 5
 
 
+def test_a_paragraph_made_as_a_caption_is_the_article_s_still() -> None:
+    made = [one for seed in range(4) for one in by(altered.like_captions, PLAIN, seed)]
+    assert any("<small>" in one["html"] for one in made)
+    assert any("<img" in one["html"] for one in made)
+    for one in made:
+        assert bag(one["gold"]) == bag(BY_ID_ALL[one["id"]]["gold"])
+
+
 def test_a_page_whose_article_is_not_found_is_left_out() -> None:
     for html in ("", "<p>", "<p>Nothing of it</p>", "\0"):
         assert opened({"id": "x", "html": html, "gold": "y"}, MEMBERS[0], POOL, Random(1)) is None

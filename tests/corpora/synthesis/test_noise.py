@@ -43,6 +43,11 @@ def test_a_thread_has_as_many_comments_as_were_asked_for(kind: str) -> None:
 def test_furniture_is_worded_in_the_languages_of_the_wording() -> None:
     assert set(furniture()) <= set(wording())
     assert all(template.count("{head}") == 1 for kinds in furniture().values() for template in kinds["more"])
+    for language, kinds in furniture().items():
+        assert all(template.count("{name}") == 1 for template in kinds["quoting"]), language
+        for kind in ("consent", "fact", "rank", "quoting"):
+            assert len(set(kinds[kind])) == len(kinds[kind]) > 1
+            assert language == "en" or kinds[kind] != furniture()["en"][kind]
 
 
 def test_a_site_calls_things_of_one_role_the_same_and_sites_differ() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from operator import attrgetter
 from random import Random
@@ -16,7 +17,7 @@ from corpora.pool import Pool, articles
 from corpora.rows import read_rows
 from corpora.synthesis.marks import labelled
 from corpora.synthesis.news import NEWS
-from corpora.synthesis.others import OTHERS, forum, listing, questions
+from corpora.synthesis.others import OTHERS, archive, forum, listing, questions
 from corpora.synthesis.site import MOST_PARAGRAPHS, Site
 from corpora.synthesis.sites import generate, paragraphs_of
 from tests.corpora.stories import CLEAN
@@ -122,3 +123,45 @@ def test_lines_are_grouped_where_they_are_sentences_and_not_where_they_are_parag
     assert 3 <= len(grouped) <= 6
     assert len(paragraphs_of({"text": text, "unit": "para"}, Random(1))) == 12
     assert paragraphs_of({"text": "One.\n\nTwo\nlines.", "unit": "run"}, Random(1)) == ["One.", "Two lines."]
+
+
+def test_every_post_of_an_archive_is_its_content() -> None:
+    for number, article in enumerate(MEMBERS):
+        html, spans = labelled(archive(Site(article, POOL, Random(number), {"id": article.id})))
+        main = said({"html": html, "shown": spans}, "main")
+        assert article.headline in main
+        others = [other for other in MEMBERS if other.id != article.id and other.language == article.language]
+        assert any(other.headline in main and other.paragraphs[0] in main for other in others)
+
+
+def test_a_text_that_may_be_long_is_whole_on_its_page() -> None:
+    row = {"id": "long", "host": "long", "lang": "en", "long": True}
+    text = "\n\n".join(f"In room {number} somebody had left the window open for the birds." for number in range(150))
+    for seed in range(8):
+        (made,) = generate([{**row, "text": text}], seed)
+        if made["template"] in ("soup", "modern", "tables", "release", "blogger"):
+            assert "In room 149 " in said(made, "main")
+
+
+def test_a_page_says_by_its_address_what_it_is_mostly() -> None:
+    said_so = 0
+    for seed in range(60):
+        drawn = Site(MEMBERS[0], POOL, Random(seed), {"id": "x"})
+        found = re.search(r'canonical" href="([^"]+)"', drawn.head("thread"))
+        said_so += bool(found and re.search(r"forum|thread|topic|board|questions|/t/", found[1]))
+    assert said_so > 10
+
+
+def test_some_sites_are_called_after_what_the_article_is_about() -> None:
+    named = 0
+    for seed in range(60):
+        article = MEMBERS[0]
+        drawn = Site(article, POOL, Random(seed), {"id": "x"})
+        named += any(drawn.noise.voice.outlet.startswith(name) for name in article.names[:4])
+    assert 0 < named < 30
+
+
+def test_an_article_s_last_line_may_be_its_writer_s_address_and_is_no_main_text() -> None:
+    for seed in range(12):
+        html = Site(MEMBERS[0], POOL, Random(seed), {"id": "x"}).signed()
+        assert {label for _, _, label in labelled(html)[1]} == {"meta"}
