@@ -127,7 +127,8 @@ def _marks_in(char: str) -> int:
 
 
 def _with_joiners(found: re.Match[str]) -> str:
-    out, count = [], 0
+    out: list[str] = []
+    count = 0
     for char in found[0]:
         # Joiners inside words are dropped before marks are put in order.
         marks = 1 if char in _JOINERS else _marks_in(char)
