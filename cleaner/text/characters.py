@@ -52,7 +52,8 @@ _STRAIGHT = frozenset("'\"")
 _CURLY = frozenset("‘’‚‛“”„‟«»‹›「」『』")
 # Soft hyphen, zero-width (non-)joiner, word joiner: inside a word they are invisible, so they are hashed as nothing.
 _JOINERS = frozenset("\u00ad\u200c\u200d\u2060")
-_NO_JOINERS = dict.fromkeys(map(ord, _JOINERS))
+NO_JOINERS = dict.fromkeys(map(ord, _JOINERS))
+"""For ``str.translate``: drops them."""
 # Scripts written without spaces between words (Unicode Standard, chapter 6.2 and annex 29: these need a dictionary).
 _SPACELESS = (
     (0x0E00, 0x0E7F),  # Thai
@@ -90,7 +91,7 @@ _COMPOSING = (
 def fold(text: str) -> str:
     """What a text is hashed as: compatibility forms, case and composition folded away (NFKC_Casefold of Unicode's
     chapter 3.13, but for default-ignorable characters, of which only the joiners inside words are dropped)."""
-    bare = text.translate(_NO_JOINERS)
+    bare = text.translate(NO_JOINERS)
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
 
 
@@ -126,7 +127,8 @@ def _marks_in(char: str) -> int:
 
 
 def _with_joiners(found: re.Match[str]) -> str:
-    out, count = [], 0
+    out: list[str] = []
+    count = 0
     for char in found[0]:
         # Joiners inside words are dropped before marks are put in order.
         marks = 1 if char in _JOINERS else _marks_in(char)

@@ -14,6 +14,7 @@ import unicodedata
 from functools import lru_cache
 
 from cleaner.text.characters import CLAUSES, TERMINALS, fold, stream_safe
+from cleaner.text.letter_case import cased_alike
 
 __all__ = ["begins_with", "ellipsis_of", "is_adorned", "is_link", "said_in", "wording"]
 
@@ -31,8 +32,17 @@ _DASHES = "\\-\u2010-\u2013\u2212"
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # Quotation marks that unfold to a blank with an accent.
 _QUOTES = dict.fromkeys(map(ord, "`´ˊˋ′″‵‶"))
-# A power is read, the raised letter of an ordinal is not: 10³ is no 103.
-_POWER = re.compile("(?<=[0-9])(?=[⁰¹²³⁴-⁹⁺⁻])")
+# A power and a base are read, the raised letter of an ordinal is not: 10³ is no 103, and neither is 10₃.
+_POWER = re.compile("(?<=[0-9])(?=[⁰¹²³⁴-⁹⁺⁻ⁿˣ])")
+_INDEX = re.compile("(?<=[0-9])(?=[₀-₉₊₋])")
+# Minutes and feet, seconds and inches, and the derivatives of a letter that stands alone.
+_PRIME = re.compile(r"(?<=\d)[′″‴]|(?<=\b\w)[′″‴](?!\w)")
+# Brackets round a few numbers, or of two kinds.
+_BRACKETS = re.compile(r"[(\[\]（［][^()\[\]（）［］]{1,24}[)\[\]）］]")
+_PAIR = re.compile(r"[^,;]{1,10}[,;][^,;]{1,10}")
+_SQUARE = frozenset("[]［］")
+# Code points that are no characters stand for signs that are read here and nowhere else.
+_AS_READ = str.maketrans("′″‴()[]（）［］", "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6\ufdd3\ufdd4\ufdd5\ufdd6")
 # A dash is a minus before a number and behind neither a word nor a mark that a range may stand behind. In scripts
 # without spaces it stands behind a word as well.
 _MINUS = re.compile(
@@ -51,7 +61,7 @@ _ORNAMENT = re.compile(
 )
 # What stands between two clauses, so that a sign on its other side belongs to the other one.
 _EDGE = re.compile(
-    f"[{re.escape(''.join(sorted(TERMINALS | CLAUSES)))}\"'“”„«»‘’‚‹›()\\[\\]{{}}「」『』（）《》¡¿—―]"
+    f"[{re.escape(''.join(sorted(TERMINALS | CLAUSES)))}\"'“”„«»‘’‚‹›()\\[\\]{{}}「」『』（）《》¡¿—―\ufdd3-\ufdd6]"
     f"|[{_DASHES}](?=\\s)|\\s(?=[©®|\u2190-\u21ff\u25a0-\u27bf\U0001f300-\U0001faff])"
 )
 _HOLD = "x"
@@ -89,7 +99,8 @@ def wording(text: str) -> str:
         A string that two texts share if they differ in white space, quotation marks, dashes, brackets, full stops, case
         and Unicode form alone.
     """
-    folded = fold(stream_safe(_POWER.sub("^", text.translate(_QUOTES)))).replace(_MINUS_SIGN, "-")
+    raised = _INDEX.sub("_", _POWER.sub("^", text.translate(_QUOTES)))
+    folded = fold(stream_safe(raised)).replace(_MINUS_SIGN, "-")
     folded = _LOOSE.sub("", _MINUS.sub(_MINUS_SIGN, folded))
     return folded.translate({ord(char): None for char in set(folded) if not _is_read(char)})
 
@@ -117,8 +128,9 @@ def said_in(copy: str, own: tuple[int, int], twin: str, at: tuple[int, int]) -> 
     Returns:
         Whether letters and signs are the same, those before the first word and behind the last one included.
     """
-    said, other = copy[slice(*own)], twin[slice(*at)]
-    if said != other and wording(said) != wording(other):
+    copy, twin = _as_read(copy), _as_read(twin)
+    mine, others = copy[slice(*own)], twin[slice(*at)]
+    if mine != others and (wording(mine) != wording(others) or not cased_alike(mine, others)):
         return False
     return _leads_alike(copy, own[0], twin, at[0]) and _trails_alike(copy, own[1], twin, at[1])
 
@@ -138,8 +150,29 @@ def begins_with(copy: str, own: tuple[int, int], twin: str, start: int) -> bool:
     Returns:
         Whether letters and signs are the same, those before the first word included.
     """
-    begun = wording(twin[start:]).startswith(wording(copy[slice(*own)]))
+    copy, twin = _as_read(copy), _as_read(twin)
+    mine, others = copy[slice(*own)], twin[start:]
+    begun = wording(others).startswith(wording(mine)) and cased_alike(mine, others)
     return begun and _leads_alike(copy, own[0], twin, start)
+
+
+def _as_read(text: str) -> str:
+    """A text, as long as before, in which signs that are read by what stands beside them are signs of their own.
+
+    Brackets round a number alone are read: in accounts it is a loss, elsewhere a reference. So are those of intervals.
+    """
+    text = _PRIME.sub(lambda found: found[0].translate(_AS_READ), text)
+    return _BRACKETS.sub(_brackets_as_read, text)
+
+
+def _brackets_as_read(found: re.Match[str]) -> str:
+    whole = found[0]
+    inner = whole[1:-1]
+    numbers = any(map(str.isdigit, inner)) and not any(map(str.isalpha, inner))
+    mixed = (whole[0] in _SQUARE) != (whole[-1] in _SQUARE) or whole[0] in "]］"
+    if not numbers and not (mixed and _PAIR.fullmatch(inner)):
+        return whole
+    return whole[0].translate(_AS_READ) + inner + whole[-1].translate(_AS_READ)
 
 
 def _leads_alike(copy: str, own: int, twin: str, start: int) -> bool:
