@@ -6,6 +6,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -124,8 +125,9 @@ def run(*args: str, stdin: bytes = b"") -> Result:
     return result
 
 
-def every_command(lines: list[bytes], name: str, pack: Callable[[bytes], bytes]) -> None:
-    """Each command on one file, with what it owes to the records that are none and to the others."""
+def every_command(lines: list[bytes], name: str, pack: Callable[[bytes], bytes], *, runs: bool = False) -> None:
+    """Each command on one file, with what it owes to the records that are none and to the others; ``runs``, ``cleaner
+    run`` into every form too."""
     data = pack(b"\n".join(lines) + b"\n")
     if "utf-16" in str(data[:2]) or data[:2] == b"\xff\xfe":
         lines = [line.decode("utf-8", "replace").encode() for line in lines]
@@ -161,6 +163,11 @@ def every_command(lines: list[bytes], name: str, pack: Callable[[bytes], bytes])
         result = run(*command, name, stdin=stdin)
         assert result.exit_code == (2 if bad else 0)
         assert not bad or result.stderr.splitlines()[-1].startswith(f"{shown}:{bad[0]}: ")
+    if runs and name != "-":
+        for form in ("jsonl", "parquet", "text", "dolma"):
+            done = run("run", "--quiet", "--to", form, "-o", f"run-{form}", name)
+            assert done.exit_code == (2 if bad else 0)
+            shutil.rmtree(f"run-{form}")
     for line in lines:
         Path("gold.jsonl").write_bytes(line + b"\n")
         assert run("eval", "gold.jsonl").exit_code in (0, 2)
@@ -169,6 +176,12 @@ def every_command(lines: list[bytes], name: str, pack: Callable[[bytes], bytes])
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+
+
+def test_half_a_character_in_any_field_ends_no_run() -> None:
+    """What a run into Parquet once ended at."""
+    row = b'{"text": "One.\\ud800", "id": "\\ud800", "x": ["\\udfff"], "\\ud800": NaN, "spans": ["\\ud800"]}'
+    every_command([b'{"text": "One."}', row, b'{"html": "<p>One.", "x": Infinity}'], "rows.jsonl", bytes, runs=True)
 
 
 CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -188,4 +201,4 @@ def test_no_record_takes_another_with_it(lines: list[bytes], packed: tuple[str, 
 def test_no_record_of_50_000_takes_another_with_it(
     lines: list[bytes], packed: tuple[str, Callable[[bytes], bytes]]
 ) -> None:
-    every_command(lines, *packed)
+    every_command(lines, *packed, runs=True)

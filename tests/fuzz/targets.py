@@ -178,6 +178,25 @@ def read_any(ending: str, data: bytes) -> None:
         _writes_a_line(record, result)
 
 
+def write_table(data: bytes) -> None:
+    """Rows of JSON into a Parquet file, which has as many."""
+    import pyarrow.parquet
+
+    from cleaner.io.parquet import ParquetDraft
+
+    place = folder()
+    table = ParquetDraft(place / "rows", place / "draft", place / "a.parquet")
+    written = 0
+    try:
+        for record, result in _documents([file("a.jsonl", data)], "jsonl"):
+            table.write(write_jsonl(record, result))
+            written += 1
+        table.end()
+        assert pyarrow.parquet.read_table(place / "draft").num_rows == written
+    finally:
+        table.drop()
+
+
 def read_packed(data: bytes) -> None:
     """A compressed file; or, after ``G``, ``Z``, ``X`` and ``B``, one whose packing is right and whose content is the
     rest."""
@@ -453,3 +472,4 @@ if find_spec("pyarrow"):
     TARGETS["parquet"] = Target(
         partial(read_any, ".parquet"), _parquets, (b"PAR1", b"ARROW1", b"\xff\xff\xff\x7f", b"\0\0")
     )
+    TARGETS["table"] = Target(write_table, _rows, TARGETS["jsonl"].words)
