@@ -9,12 +9,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from cleaner.document import Span, joint, newline
+from cleaner.document import Span, beginning, joint, newline
 
 __all__ = ["Result", "apply"]
-
-SHOWN = 60
-"""Characters of the clean text in a result's ``repr``."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,11 +41,10 @@ class Result:
     def __repr__(self) -> str:
         """What a reader wants to know of it, in one line: which document, how it begins, how much of it stays."""
         named = [f"{name}={value!r}" for name, value in (("id", self.id), ("url", self.url)) if value is not None]
-        begun = self.text if len(self.text) <= SHOWN else self.text[: SHOWN - 1] + "…"
         counts = Counter(str(span.label) for span in self.spans)
         labels = ", ".join(f"{count} {label}" for label, count in counts.most_common())
         spans = f"<{len(self.spans)} spans: {labels}>" if labels else "<no spans>"
-        return f"Result({', '.join([*named, f'text={begun!r}', f'spans={spans}'])})"
+        return f"Result({', '.join([*named, f'text={beginning(self.text)!r}', f'spans={spans}'])})"
 
     def _repr_html_(self) -> str:
         """The source with its spans, as a notebook shows it."""
