@@ -117,7 +117,7 @@ def apply(source: str, spans: Iterable[Span]) -> str:
         if not 0 <= span.start < span.end <= len(source):
             raise ValueError(f"span {span.start}:{span.end} lies outside a source of {len(source)} characters")
         if span.start < seen:
-            raise ValueError(f"span {span.start}:{span.end} overlaps the span before it, or stands out of order")
+            raise ValueError(f"span {span.start}:{span.end} overlaps the span before it, or is out of order")
         seen = span.end
         if span.clean_start is None and span.clean_end is None:
             continue

@@ -138,7 +138,7 @@ def rewrite(fixed: Fixed) -> None:
     """
     path = Path(fixed.target.name)
     if is_live(str(path)):
-        raise ValueError("it is no regular file")
+        raise ValueError("it is not a regular file")
     html = any(not after.number and after.record.html for _, after in fixed.changed)
     text, wrapping = unwrap(path.read_bytes(), fixed.target.settings.encoding, html)
     data = wrap(changed_text(text, fixed), wrapping)
