@@ -11,8 +11,8 @@ import msgspec
 from cleaner.labels import Label
 
 __all__ = [
-    "JOINT", "Column", "Document", "Label", "SlimSpan", "Source", "Span", "Witness", "as_document", "host_of", "joint",
-    "newline",
+    "JOINT", "Column", "Document", "Label", "SlimSpan", "Source", "Span", "Witness", "as_document", "beginning",
+    "host_of", "joint", "newline",
 ]  # fmt: skip
 
 JOINT = "\n\n"
@@ -31,12 +31,21 @@ def host_of(url: str) -> str:
         return ""
 
 
+SHOWN = 60
+"""Code points of a text that a ``repr`` shows."""
+
+
+def beginning(text: str) -> str:
+    """As much of a text as a ``repr`` shows."""
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
 Bytes = bytes | bytearray | memoryview
 """Bytes of a document that nobody has decoded yet."""
 Form = Literal["text", "html"]
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@dataclass(frozen=True, slots=True, init=False, repr=False)
 class Document:
     """A text and what is known of where it came from. An index needs that to tell witnesses apart.
 
@@ -85,6 +94,12 @@ class Document:
             text, form = _decoded(text, form)
         for name, value in (("text", text), ("id", id), ("url", url), ("site", site), ("form", form)):
             object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        """In one line: what it is called, and how its text begins."""
+        known = (("id", self.id), ("url", self.url), ("site", self.site), ("form", self.form))
+        named = [f"{name}={value!r}" for name, value in known if value is not None]
+        return f"Document({', '.join([f'text={beginning(self.text)!r}', *named])})"
 
     @property
     def place(self) -> str | None:

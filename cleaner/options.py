@@ -144,7 +144,8 @@ def labels_of(given: str | Iterable[Label | str]) -> frozenset[Label]:
     names = [name.strip() for name in names]
     if unknown := [name for name in names if name not in list(Label)]:
         told = ", ".join(f"{name!r}{meant(name, list(Label), ' ({})')}" for name in dict.fromkeys(unknown))
-        raise ValueError(f"{told} is no label; the labels are {', '.join(Label)}")
+        wrong = "is not a label" if len(set(unknown)) == 1 else "are not labels"
+        raise ValueError(f"{told} {wrong}; the labels are {', '.join(Label)}")
     return frozenset(map(Label, names))
 
 

@@ -63,12 +63,12 @@ def cue_of(given: object) -> OwnCue:
     found = _GIVEN.fullmatch(given)
     if found is None or not found[3].strip():
         raise ValueError(
-            f"{_shown(given)} is no cue: write LABEL=PHRASE, as in 'boilerplate=Read more at', or LABEL~PATTERN"
+            f"{_shown(given)} is not a cue: write LABEL=PHRASE, as in 'boilerplate=Read more at', or LABEL~PATTERN"
         )
     name, sign, text = found.groups()
     if name not in list(Label):
         told = meant(name, list(Label), " ({})")
-        raise ValueError(f"{_shown(given)}: {name!r}{told} is no label; the labels are {', '.join(Label)}")
+        raise ValueError(f"{_shown(given)}: {name!r}{told} is not a label; the labels are {', '.join(Label)}")
     if len(text) > LONGEST:
         raise ValueError(f"{_shown(given)}: a cue has at most {LONGEST} characters, and this one has {len(text):,}")
     cue = OwnCue(Label(name), text if sign == "~" else " ".join(text.split()), sign == "~")

@@ -9,12 +9,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from cleaner.document import Span, joint, newline
+from cleaner.document import Span, beginning, joint, newline
 
 __all__ = ["Result", "apply"]
-
-SHOWN = 60
-"""Characters of the clean text in a result's ``repr``."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,11 +41,10 @@ class Result:
     def __repr__(self) -> str:
         """What a reader wants to know of it, in one line: which document, how it begins, how much of it stays."""
         named = [f"{name}={value!r}" for name, value in (("id", self.id), ("url", self.url)) if value is not None]
-        begun = self.text if len(self.text) <= SHOWN else self.text[: SHOWN - 1] + "…"
         counts = Counter(str(span.label) for span in self.spans)
         labels = ", ".join(f"{count} {label}" for label, count in counts.most_common())
         spans = f"<{len(self.spans)} spans: {labels}>" if labels else "<no spans>"
-        return f"Result({', '.join([*named, f'text={begun!r}', f'spans={spans}'])})"
+        return f"Result({', '.join([*named, f'text={beginning(self.text)!r}', f'spans={spans}'])})"
 
     def _repr_html_(self) -> str:
         """The source with its spans, as a notebook shows it."""
@@ -121,7 +117,7 @@ def apply(source: str, spans: Iterable[Span]) -> str:
         if not 0 <= span.start < span.end <= len(source):
             raise ValueError(f"span {span.start}:{span.end} lies outside a source of {len(source)} characters")
         if span.start < seen:
-            raise ValueError(f"span {span.start}:{span.end} overlaps the span before it, or stands out of order")
+            raise ValueError(f"span {span.start}:{span.end} overlaps the span before it, or is out of order")
         seen = span.end
         if span.clean_start is None and span.clean_end is None:
             continue

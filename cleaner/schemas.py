@@ -30,7 +30,7 @@ def schema_of(name: str) -> str:
         OSError: The installation has it not.
     """
     if name not in SCHEMAS:
-        raise ValueError(f"{name!r} is no schema; there are {', '.join(SCHEMAS)}")
+        raise ValueError(f"{name!r} is not a schema; there are {', '.join(SCHEMAS)}")
     file = f"{name}.schema.json"
     packed = resources.files("cleaner") / INSTALLED / file
     if packed.is_file():

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import document
-from cleaner.document import JOINT, Column, Label, Span, joint
+from cleaner.document import JOINT, Column, Document, Label, Span, joint
 from cleaner.result import Result, apply
 
 
@@ -143,6 +143,12 @@ def test_any_spans_laid_out_by_the_rule_replay(source: str, data: st.DataObject)
     assert apply(source, spans) == clean
     for span in spans:
         assert not span.kept or clean[span.clean_start : span.clean_end] == source[span.start : span.end]
+
+
+def test_a_document_says_in_a_line_what_it_is_called_and_how_it_begins() -> None:
+    assert repr(Document("A line.")) == "Document(text='A line.')"
+    page = Document("<p>" + "x" * 100, id="a", url="https://harbour-post.example/a", form="html")
+    assert repr(page) == (f"Document(text='<p>{'x' * 56}…', id='a', url='https://harbour-post.example/a', form='html')")
 
 
 def test_a_result_says_in_a_line_which_document_it_is_and_what_became_of_it() -> None:

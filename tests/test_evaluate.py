@@ -264,7 +264,7 @@ def test_eval_exits_1_where_a_bound_is_not_met(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("--min", "f1=0.5"), "'f1' is no figure; the figures are documents, doc_f1"),
+        (("--min", "f1=0.5"), "'f1' is not a figure; the figures are documents, doc_f1"),
         (("--max", "doc_f1"), "'doc_f1' is not KEY=NUMBER"),
         (("--min", "doc_f1=x"), "'doc_f1=x' is not KEY=NUMBER"),
         (("--min", "word_f1=0.5"), "this gold does not measure word_f1"),

@@ -81,11 +81,11 @@ def test_options_cannot_be_changed_but_replaced() -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"keep": "titel"}, "'titel' (did you mean title?) is no label; the labels are title, meta, main, caption, "),
-        ({"keep": ["Title"]}, "'Title' (did you mean title?) is no label; the labels are title, "),
-        ({"keep": ["photo", "captions"]}, "'photo', 'captions' (did you mean caption?) is no label; "),
+        ({"keep": "titel"}, "'titel' (did you mean title?) is not a label; the labels are title, meta, main, cap"),
+        ({"keep": ["Title"]}, "'Title' (did you mean title?) is not a label; the labels are title, "),
+        ({"keep": ["photo", "captions"]}, "'photo', 'captions' (did you mean caption?) are not labels; "),
         ({"keep": ["title,caption"]}, "'title,caption'"),
-        ({"keep": [""]}, "'' is no label; "),
+        ({"keep": [""]}, "'' is not a label; "),
         ({"favor": "recal"}, "favor is one of balanced, precision, recall, not 'recal'; did you mean recall?"),
         ({"favor": ""}, "favor is one of balanced, precision, recall, not ''"),
         ({"extractor": "none"}, "extractor is one of page, trafilatura, not 'none'"),

@@ -112,8 +112,8 @@ def test_a_pattern_that_shows_only_on_the_text_is_named_with_the_document() -> N
 @pytest.mark.parametrize(
     ("given_cue", "message"),
     [
-        ("Read more", "is no cue: write LABEL=PHRASE"),
-        ("boilerplate=", "is no cue"),
+        ("Read more", "is not a cue: write LABEL=PHRASE"),
+        ("boilerplate=", "is not a cue"),
         ("boilerplat=Read more", "did you mean boilerplate?"),
         ("meta~(", "cannot be read"),
         ("meta~.*", "every block would"),

@@ -98,8 +98,8 @@ def test_the_nearest_file_with_the_section_counts_alone(folder: Path) -> None:
         ),
         ('spans = "slimm"', "spans is one of full, slim, none, not 'slimm'; did you mean slim?"),
         ("threshold = 5", "threshold is a probability from 0 to 1, not 5"),
-        ('keep = ["titel"]', "'titel' is no label; the labels are"),
-        ('cues = ["titel=More"]', "'titel' (did you mean title?) is no label"),
+        ('keep = ["titel"]', "'titel' is not a label; the labels are"),
+        ('cues = ["titel=More"]', "'titel' (did you mean title?) is not a label"),
         ('near-duplicates = "x"', "near-duplicates is a number from 0 to 1, not 'x'"),
     ],
 )

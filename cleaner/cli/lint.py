@@ -222,7 +222,7 @@ def rule(codes: tuple[str, ...]) -> None:
     for number, name in enumerate(codes or ("CLN",)):
         found = chosen(name)
         if not found:
-            raise click.UsageError(f"{visible(name)} is no code; `cleaner rule` lists them.")
+            raise click.UsageError(f"{visible(name)} is not a code; `cleaner rule` lists them.")
         shown = page_of(found[0]) if len(found) == 1 else listed(found)
         write(("\n" if number else "") + shown)
 

@@ -104,7 +104,7 @@ class Filter(click.Group):
     ) -> NoReturn:
         """Run and exit: 0 fine, 1 findings or a bound not met, 2 wrong use, bad input or a fault of ours, 128 and a
         signal's number where that ended it."""
-        # Instead of click's own, which has 1 for what is no finding.
+        # Instead of click's own, which has 1 for what is not a finding.
         name = prog_name or self.name or ""
         words = list(sys.argv[1:] if args is None else args)
 
@@ -183,7 +183,7 @@ def _bounds(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -
     for value in values:
         key, _, bound = value.partition("=")
         if key not in KEYS:
-            raise click.BadParameter(f"{key!r} is no figure; the figures are {', '.join(KEYS)}.")
+            raise click.BadParameter(f"{key!r} is not a figure; the figures are {', '.join(KEYS)}.")
         try:
             bounds[key] = float(bound)
         except ValueError:

@@ -63,7 +63,7 @@ def _encoding(ctx: click.Context, param: click.Parameter, value: str | None) -> 
         " ".encode(value)
         codecs.getincrementaldecoder(value)
     except (LookupError, ValueError):
-        raise click.BadParameter(f"{value!r} is no text encoding that Python knows.") from None
+        raise click.BadParameter(f"{value!r} is not a text encoding that Python knows.") from None
     return value
 
 
@@ -105,7 +105,8 @@ def _labels(ctx: click.Context, param: click.Parameter, value: str) -> frozenset
     names = [name.strip() for name in value.split(",") if name.strip()]
     unknown = [name for name in names if name not in list(Label)]
     if unknown:
-        raise click.BadParameter(f"{', '.join(map(repr, unknown))} is no label; the labels are {', '.join(Label)}.")
+        wrong = "is not a label" if len(unknown) == 1 else "are not labels"
+        raise click.BadParameter(f"{', '.join(map(repr, unknown))} {wrong}; the labels are {', '.join(Label)}.")
     return frozenset({Label.MAIN, *map(Label, names)})
 
 
@@ -255,7 +256,7 @@ def with_options(*options: Callable[[Any], Any]) -> Callable[[Command], Command]
 
 def _written(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     if value == "" or (value and value.endswith("/")):
-        raise click.BadParameter(f"{value!r} is no name of a file.")
+        raise click.BadParameter(f"{value!r} is not the name of a file.")
     return None if value == "-" else value
 
 

@@ -177,7 +177,7 @@ def _agreed(plan: Plan, loaded: Loaded, options: dict[str, Any], skip_existing: 
         return loaded
     changed = sorted(key for key in options if loaded.options.get(key) != options[key])
     if not quiet:
-        _tell(f"cleaner: made anew, since options are not those of the last run: {', '.join(changed)}")
+        _tell(f"cleaner: made again, because options differ from those of the last run: {', '.join(changed)}")
     return Loaded(options, {}, loaded.outputs)
 
 

@@ -62,7 +62,7 @@ def read_settings(settings: BaseSettings) -> Setup:
     known = keys_of(Crawl)
     for name in settings:
         if name.startswith("CLEANER_") and name not in known:
-            raise ValueError(f"{name} is no setting of CleanerPipeline{meant(name, known) or _all(known)}")
+            raise ValueError(f"{name} is not a setting of CleanerPipeline{meant(name, known) or _all(known)}")
     given = {name: settings.get(name) for name in known if settings.get(name) is not None}
     given |= {name: os.fspath(value) for name, value in given.items() if isinstance(value, os.PathLike)}
     try:
@@ -105,7 +105,7 @@ def _fields(settings: BaseSettings) -> dict[str, str]:
         raise ValueError("CLEANER_FIELDS is a dictionary, as in {'text': 'body', 'clean': 'article'}") from None
     for use, name in given.items():
         if use not in FIELDS:
-            raise ValueError(f"CLEANER_FIELDS: {use!r} is no use of a field{meant(use, FIELDS) or _all(FIELDS)}")
+            raise ValueError(f"CLEANER_FIELDS: {use!r} is not a use of a field{meant(use, FIELDS) or _all(FIELDS)}")
         if name is not None and not (isinstance(name, str) and name):
             raise ValueError(f"CLEANER_FIELDS: {use!r} is given {name!r}; give the name of a field, or None for none")
     # The clean text takes the place of the text, wherever that is, unless it has a place of its own.

@@ -136,7 +136,7 @@ def apply_html(source: str, spans: Sequence[Span]) -> str:
     last = np.searchsorted(page.ends, np.array([span.end for span in spans], dtype=np.int64), side="right").tolist()
     for span, low, high in zip(spans, first, last, strict=True):
         if not seen <= span.start < span.end <= len(source):
-            raise ValueError(f"span {span.start}:{span.end} lies outside the page, overlaps or stands out of order")
+            raise ValueError(f"span {span.start}:{span.end} lies outside the page, overlaps or is out of order")
         seen = span.end
         if span.clean_start is None or span.clean_end is None:
             continue

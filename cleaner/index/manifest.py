@@ -64,7 +64,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        what = "there is no such index" if not folder.exists() else "this is no index (it has no manifest.json)"
+        what = "there is no such index" if not folder.exists() else "this is not an index (it has no manifest.json)"
         raise CorpusIndexError(f"{folder}: {what}; make one with cleaner index build FILES --output {folder}") from None
     except OSError as error:
         raise CorpusIndexError(f"{path}: cannot be read: {error.strerror or error}") from None

@@ -47,7 +47,7 @@ class SitePages:
 
     def reason(self, block: int) -> str:
         """The sentence that says so of a block."""
-        return f"stands on {self.carriers[block]} of {self.pages[block]} pages of this site"
+        return f"appears on {self.carriers[block]} of {self.pages[block]} pages of this site"
 
 
 def site_pages(batch: Batch, overlap: Overlap) -> SitePages:

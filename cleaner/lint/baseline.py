@@ -199,7 +199,7 @@ def read(path: Path) -> Baseline:
     head = rows[0] if rows and isinstance(rows[0], dict) else {}
     version = head.get("version")
     if head.get("format") != FORMAT or type(version) is not int:
-        raise BaselineError(f"{path}: this is no baseline of cleaner; `cleaner baseline FILES…` writes one")
+        raise BaselineError(f"{path}: this is not a baseline of cleaner; `cleaner baseline FILES…` writes one")
     if version > VERSION:
         raise BaselineError(
             f"{path}: a baseline of version {version}, and this cleaner reads up to {VERSION}: install a newer one"

@@ -146,7 +146,7 @@ def rewrite(fixed: Fixed) -> None:
     """
     path = Path(fixed.target.name)
     if is_live(str(path)):
-        raise ValueError("it is no regular file")
+        raise ValueError("it is not a regular file")
     html = any(not after.number and after.record.html for _, after in fixed.changed)
     text, form = decode_file(path.read_bytes(), fixed.target.settings.encoding, html)
     data = encode_file(changed_text(text, fixed), form)

@@ -267,7 +267,7 @@ def _labels(where: str, key: str, labels: Sequence[str]) -> tuple[str, ...]:
     for label in labels:
         if label not in known:
             hint = meant(label, known) or f"; it may be {', '.join(known)}"
-            raise SettingsError(f"{where}: {key}: {told_of(label)} is no label of noise{hint}")
+            raise SettingsError(f"{where}: {key}: {told_of(label)} is not a label of noise{hint}")
     return tuple(labels)
 
 
@@ -278,7 +278,7 @@ def _encoding(where: str, key: str, value: str) -> str:
         " ".encode(value)
         return codecs.lookup(value).name
     except (LookupError, ValueError):
-        raise SettingsError(f"{where}: {key}: {told_of(value)} is no text encoding that Python knows") from None
+        raise SettingsError(f"{where}: {key}: {told_of(value)} is not a text encoding that Python knows") from None
 
 
 def _cues(where: str, key: str, value: Sequence[str]) -> tuple[OwnCue, ...]:

@@ -165,10 +165,10 @@ def code_of(label: Label, columns: Iterable[str]) -> Code:
     >>> code_of(Label.BOILERPLATE, ["body_unseen_excess", "subscribe_share"]).id
     'CLN301'
 
-    Raises ``ValueError`` for ``main``, which is no finding.
+    Raises ``ValueError`` for ``main``, which is not a finding.
     """
     if label not in _CAUSES:
-        raise ValueError(f"a span of the label {label} is no finding")
+        raise ValueError(f"a span of the label {label} is not a finding")
     names = list(columns)
     if not (names and names[0] in (*_ELSEWHERE, *_LACKING)):
         for name in names:

@@ -34,13 +34,13 @@ class Column:
 _WORDING = {
     "related_prefix": (
         "cue to another story",
-        "Phrases that stand before a link to another story, such as “read more”",
+        "Phrases that come before a link to another story, such as “read more”",
     ),
-    "related_heading": ("heading over links", "Phrases that stand over a list of links, such as “most read”"),
+    "related_heading": ("heading over links", "Phrases that come above a list of links, such as “most read”"),
     "subscribe": ("prompt to subscribe", "Phrases that ask the reader to sign up or follow"),
     "share": ("share line", "Phrases of buttons that share a page"),
     "comment": ("comment area wording", "Phrases of the comment area, such as “leave a comment”"),
-    "tags": ("tag line wording", "Phrases that stand before a list of key words, such as “filed under”"),
+    "tags": ("tag line wording", "Phrases that come before a list of key words, such as “filed under”"),
     "rights": ("rights wording", "Phrases about copyright and terms of use"),
     "navigation": ("navigation wording", "Phrases of menus, such as “skip to content”"),
     "advert": ("advertising wording", "Phrases round advertisements"),
@@ -100,7 +100,7 @@ COLUMNS: dict[str, Column] = _wording() | {
         "in another language",
         "By how much more the function words of another language cover it than those of the document's language.",
     ),
-    "from_start": Column("words before it", "Words of the document that stand before it.", "count"),
+    "from_start": Column("words before it", "Words of the document that come before it.", "count"),
     "function_words": Column(
         "function words", "Share of its words that are the language's small words (the, of, and), which prose needs."
     ),
@@ -133,7 +133,7 @@ COLUMNS: dict[str, Column] = _wording() | {
     "rights_sign": Column("©, ® or ™", "Whether it has a copyright or trade-mark sign.", "yes"),
     "scars": Column("gaps before punctuation", "Spaces before marks, left where links were taken out.", "count"),
     "sentences": Column("sentences", "How many sentences end in it.", "count"),
-    "short_run": Column("short lines in a row", "Length of the run of short lines that it stands in.", "doubling"),
+    "short_run": Column("short lines in a row", "Length of the run of short lines that it is in.", "doubling"),
     "since_long": Column("blocks since a long paragraph", "Blocks between it and the last long paragraph.", "count"),
     "strangers": Column(
         "other stories among its carriers", "Share of the documents with this block that share nothing else."

@@ -108,9 +108,9 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
         try:
             row = json.loads(line)
         except ValueError:
-            raise RunError(f"{path}: this is no manifest of cleaner run; name another folder") from None
+            raise RunError(f"{path}: this is not a manifest of cleaner run; name another folder") from None
         if not isinstance(row, dict):
-            raise RunError(f"{path}: this is no manifest of cleaner run; name another folder")
+            raise RunError(f"{path}: this is not a manifest of cleaner run; name another folder")
         yield row
 
 

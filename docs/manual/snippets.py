@@ -17,8 +17,9 @@ any language with ``title="NAME"``
 ``text``
     anything else: an extract, a grammar.
 
-A block that cannot run says so where readers see it, in the paragraph before: ``_Not run by the tests: why._`` One that
-needs a program which is not everywhere says ``_Run by the tests where NAME is installed._``
+A block that cannot run says so in the paragraph before, in a comment, since that matters only to those who change it:
+``<!-- Not run by the tests: why. -->`` One that needs a program which is not everywhere says
+``<!-- Run by the tests where NAME is installed. -->``
 
 ``python -m docs.manual.snippets [PAGE...]`` runs them and tells what failed; with ``--update`` it writes the outputs of
 today into the pages, as is needed when the weights have changed.
@@ -68,8 +69,8 @@ ELISION = "…"
 
 _FENCE = re.compile(r"(?P<indent> *)(?P<fence>`{3,})(?P<language>[\w+-]*) *(?P<info>.*)")
 _TITLE = re.compile(r'title="([^"]+)"')
-_NOT_RUN = re.compile(r"_Not run by the tests: (.+?)_")
-_NEEDS = re.compile(r"_Run by the tests where ([\w` -]{1,80}?) (?:is|are) installed\._")
+_NOT_RUN = re.compile(r"<!-- Not run by the tests: (.+?) -->")
+_NEEDS = re.compile(r"<!-- Run by the tests where ([\w` -]{1,80}?) (?:is|are) installed\. -->")
 
 
 @dataclass(frozen=True, slots=True)

@@ -352,7 +352,7 @@ def test_a_corpus_cannot_come_by_stdin_or_beside_an_index(made: Path, rows: Path
 
 
 def test_an_index_that_is_none_is_said_before_anything_is_judged(tmp_path: Path, rows: Path) -> None:
-    fails(run("--index", tmp_path, rows), "this is no index (it has no manifest.json)")
+    fails(run("--index", tmp_path, rows), "this is not an index (it has no manifest.json)")
     assert run("--index", tmp_path / "none", rows).exit_code == 2
 
 

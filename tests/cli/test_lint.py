@@ -136,7 +136,7 @@ def test_rule_explains_a_code_and_lists_them() -> None:
     assert len(run("rule").stdout.splitlines()) > 30
     result = run("rule", "E501")
     assert result.exit_code == 2
-    assert "E501 is no code" in result.stderr
+    assert "E501 is not a code" in result.stderr
 
 
 def test_a_folder_and_stdin_are_read() -> None:

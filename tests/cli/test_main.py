@@ -177,12 +177,12 @@ def test_output_into_no_folder_is_an_error(page: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("--keep", "title,ad"), "'ad' is no label; the labels are title, meta, main, caption, related"),
+        (("--keep", "title,ad"), "'ad' is not a label; the labels are title, meta, main, caption, related"),
         (("--favor", "speed"), "'speed' is not one of 'balanced', 'precision', 'recall'"),
         (("--threshold", "1.5"), "1.5 is not in the range 0<=x<=1"),
         (("--threshold", "nan"), "threshold"),
-        (("--encoding", "klingon"), "'klingon' is no text encoding"),
-        (("--encoding", "rot13"), "'rot13' is no text encoding"),
+        (("--encoding", "klingon"), "'klingon' is not a text encoding"),
+        (("--encoding", "rot13"), "'rot13' is not a text encoding"),
         (("--jobs", "0"), "'0' is neither a number of processes nor auto"),
         (("--from", "pdf"), "'pdf' is not one of 'auto', 'text', 'html', 'jsonl'"),
         (("--explain", "--to", "text"), "--explain and --to"),

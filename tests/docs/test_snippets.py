@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from itertools import pairwise
 from pathlib import Path
@@ -95,8 +96,8 @@ Text.
 echo one > made.txt
 ```
 
-_Not run by the tests: it
-needs a network._
+<!-- Not run by the tests: it
+needs a network. -->
 
 ```sh
 false
@@ -168,7 +169,7 @@ def test_what_does_not_work_is_told(block: str, fault: str, tmp_path: Path) -> N
 def test_a_block_that_needs_a_program_is_left_out_only_where_it_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = "_Run by the tests where `sort` is installed._\n\n```sh\nsort --version > made.txt\n```"
+    text = "<!-- Run by the tests where `sort` is installed. -->\n\n```sh\nsort --version > made.txt\n```"
     assert len(list(run(snippets("page.md", text), tmp_path))) == 1
     monkeypatch.setattr(shutil, "which", lambda name: None)
     assert not list(run(snippets("page.md", text), tmp_path))
@@ -198,3 +199,9 @@ def test_a_command_may_go_on_in_the_next_line() -> None:
 def test_the_command_names_the_page_that_fails(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["docs/when-not-to-use.md"]) == 0
     assert "docs/when-not-to-use.md: 0 blocks, 0 faults" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("page", pages())
+def test_what_the_tests_do_not_run_is_no_matter_of_readers(page: str) -> None:
+    shown = re.sub(r"<!--.*?-->", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert not re.search(r"(?i)\b(?:not )?run by\s+the tests\b", re.sub(r"`[^`]*`", "", shown))

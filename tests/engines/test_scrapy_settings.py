@@ -68,9 +68,9 @@ def test_settings_may_come_from_the_command_line() -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"FAVOUR": "recall"}, "CLEANER_FAVOUR is no setting of CleanerPipeline; did you mean CLEANER_FAVOR?"),
-        ({"XYZ": 1}, "CLEANER_XYZ is no setting of CleanerPipeline; there are CLEANER_FAVOR, "),
-        ({"KEEP": "titel"}, "CLEANER_KEEP: 'titel' (did you mean title?) is no label; the labels are title, "),
+        ({"FAVOUR": "recall"}, "CLEANER_FAVOUR is not a setting of CleanerPipeline; did you mean CLEANER_FAVOR?"),
+        ({"XYZ": 1}, "CLEANER_XYZ is not a setting of CleanerPipeline; there are CLEANER_FAVOR, "),
+        ({"KEEP": "titel"}, "CLEANER_KEEP: 'titel' (did you mean title?) is not a label; the labels are title, "),
         ({"FAVOR": "speed"}, "CLEANER_FAVOR is one of balanced, precision, recall, not 'speed'"),
         ({"THRESHOLD": 7}, "CLEANER_THRESHOLD is a probability from 0 to 1, not 7"),
         ({"THRESHOLD": "half"}, "CLEANER_THRESHOLD is a probability from 0 to 1, not 'half'"),
@@ -81,7 +81,7 @@ def test_settings_may_come_from_the_command_line() -> None:
         ({"INDEX_BATCH": 3}, "CLEANER_INDEX_BATCH is set, but no CLEANER_INDEX"),
         ({"INDEX": "seen", "INDEX_BATCH": -1}, "CLEANER_INDEX_BATCH is a number of documents, or 0"),
         ({"FIELDS": "body"}, "CLEANER_FIELDS is a dictionary, as in"),
-        ({"FIELDS": {"txt": "body"}}, "CLEANER_FIELDS: 'txt' is no use of a field; did you mean text?"),
+        ({"FIELDS": {"txt": "body"}}, "CLEANER_FIELDS: 'txt' is not a use of a field; did you mean text?"),
         ({"FIELDS": {"text": 3}}, "CLEANER_FIELDS: 'text' is given 3; give the name of a field, or None for none"),
         ({"FIELDS": {"clean": None}}, "CLEANER_FIELDS: 'clean' needs a field"),
         ({"FIELDS": {"text": None, "html": None}}, "CLEANER_FIELDS: give 'text' or 'html' a field"),

@@ -70,9 +70,9 @@ def refused(folder: Path, *say: str) -> str:
 
 def test_no_folder_and_another_folder_are_told_apart(tmp_path: Path) -> None:
     refused(tmp_path / "none", "there is no such index", "cleaner index build FILES --output")
-    refused(tmp_path, "this is no index (it has no manifest.json)", "cleaner index build")
+    refused(tmp_path, "this is not an index (it has no manifest.json)", "cleaner index build")
     (tmp_path / "file").write_text("text")
-    refused(tmp_path / "file", "this is no index")
+    refused(tmp_path / "file", "this is not an index")
     (tmp_path / "folder" / store.NAME).mkdir(parents=True)
     refused(tmp_path / "folder", "cannot be read: Is a directory")
 

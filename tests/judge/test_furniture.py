@@ -44,7 +44,7 @@ def test_prose_that_every_page_of_a_site_carries_is_dropped_and_says_why(tmp_pat
     for result in Cleaner(index=CorpusIndex.open(tmp_path / "index")).analyze_many(documents):
         (letter,) = (span for span in result.spans if result.source[span.start : span.end] == LETTER)
         assert letter.clean_start is None
-        assert letter.reason == "stands on 10 of 10 pages of this site" or letter.score < 0.42
+        assert letter.reason == "appears on 10 of 10 pages of this site" or letter.score < 0.42
         assert "opens again on the" in result.text
 
 

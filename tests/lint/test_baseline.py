@@ -108,9 +108,9 @@ def test_signatures_made_otherwise_say_nothing_and_findings_still_hold(tmp_path:
     ("content", "message"),
     [
         (None, "cannot read the baseline: No such file or directory; `cleaner baseline FILES…` writes one"),
-        ("", "this is no baseline of cleaner"),
-        ("[]\n", "this is no baseline of cleaner"),
-        ('{"format": "other", "version": 1}\n', "this is no baseline of cleaner"),
+        ("", "this is not a baseline of cleaner"),
+        ("[]\n", "this is not a baseline of cleaner"),
+        ('{"format": "other", "version": 1}\n', "this is not a baseline of cleaner"),
         (
             '{"format": "cleaner-baseline", "version": 99}\n',
             "of version 99, and this cleaner reads up to 1: install a newer",

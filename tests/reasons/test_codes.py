@@ -55,7 +55,7 @@ def test_a_reason_of_its_own_has_a_code_of_its_own() -> None:
 
 
 def test_the_article_is_no_finding() -> None:
-    with pytest.raises(ValueError, match="main is no finding"):
+    with pytest.raises(ValueError, match="main is not a finding"):
         code_of(Label.MAIN, [])
 
 

@@ -101,7 +101,7 @@ def test_a_second_run_does_what_is_missing_and_what_has_changed_and_nothing_else
 def test_other_options_are_noticed(folder: Path) -> None:
     run("in", "-o", "out")
     done = run("in", "-o", "out", "--spans", "none")
-    assert "made anew, since options are not those of the last run: spans" in done.stderr
+    assert "made again, because options differ from those of the last run: spans" in done.stderr
     row = json.loads(gzip.decompress((folder / "out" / "sub" / "b.jsonl.gz").read_bytes()).splitlines()[0])
     assert "spans" not in row
 
@@ -260,7 +260,7 @@ def test_a_manifest_of_something_else_is_refused(folder: Path) -> None:
     (folder / "out" / "cleaner-manifest.jsonl").write_text("hello\n")
     done = run("in", "-o", "out")
     assert done.exit_code == 2
-    assert "this is no manifest of cleaner run" in done.stderr
+    assert "this is not a manifest of cleaner run" in done.stderr
 
 
 def test_many_small_files_take_no_longer_than_their_text_does(folder: Path) -> None:
