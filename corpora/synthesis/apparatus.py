@@ -22,6 +22,8 @@ NOTE_WAYS = (
     "<aside{n}><p>{t}</p></aside>", "<div{n}><span>{m}</span> {t}</div>", "<p><i>{m} {t}</i></p>",
 )  # fmt: skip
 NOTE_HOLDERS = {"<li": "ol", "<dt": "dl", "<tr": "table"}
+NOTED = 0.8
+"""Share of such pages with notes; with half and half, notes were taken for noise."""
 MARKS = ("{}", "[{}]", "{}.", "({})", "*", "{})", "†")
 
 
@@ -125,7 +127,7 @@ def footnoted(site: Site) -> str:
     random, blocks = site.random, site.paragraphs()
     texts = site.article.paragraphs[: len(blocks)]
     behind = ""
-    if len(blocks) > 2 and random.random() < 0.65:
+    if len(blocks) > 2 and random.random() < NOTED:
         notes = split_sentences(texts[-1])
         made, form = _noted(site, notes, ["main"] * len(notes))
         blocks = blocks[:-1]
@@ -147,7 +149,13 @@ def footnoted(site: Site) -> str:
         random.shuffle(said)
         if said:
             blocks.append(_noted(site, [text for text, _ in said], [label for _, label in said])[0])
-    if site.noise.notices.spoken and random.random() < 0.3:
+    if random.random() < 0.4:
+        button = mark("boilerplate", random.choice(site.noise.words["button"]))
+        way = random.choice(
+            ("<p><a href=/s>{}</a></p>", "<div><button>{}</button></div>", "<p{n}><a href=#c>{}</a></p>")
+        )
+        blocks.append(way.replace("{n}", site.classes.of("prompt")).format(button))
+    if site.noise.notices.spoken and random.random() < 0.2:
         blocks.append(site.noise.notice())
     return _framed(site, blocks, behind)
 
@@ -187,5 +195,5 @@ def trailed(site: Site) -> str:
     return _framed(site, [*blocks, *end])
 
 
-APPARATUS: tuple[tuple[Callable[[Site], str], int], ...] = ((tabled, 9), (footnoted, 7), (trailed, 9))
+APPARATUS: tuple[tuple[Callable[[Site], str], int], ...] = ((tabled, 9), (footnoted, 10), (trailed, 9))
 """Templates, and how often each is drawn beside those of :data:`corpora.synthesis.hard.HARD`."""

@@ -184,7 +184,7 @@ def illustrated(site: Site) -> str:
         at = random.randrange(1, len(blocks))
         text = mark("main", site.article.paragraphs[at])
         blocks[at] = quoted(text, "", site.classes.of("quote"), random)
-    if random.random() < 0.4:
+    if random.random() < 0.2:
         blocks = _as_captions(site, blocks)
     kinds = random.choice(
         (("plain_caption",), ("pull_quote",), ("plain_caption", "pull_quote"), ("plain_caption", "caption"))

@@ -46,7 +46,7 @@ CAPTION_WAYS = (
 )  # fmt: skip
 LIKE_HEADS = 0.5
 """Share of lists of sections whose heading is made as the sections' are."""
-SLIDES = 0.15
+SLIDES = 0.25
 """Share of captions that are a series: each has its number, and its picture may be loaded by a script."""
 OWN_NAME = 0.5
 """Share of companies whose name runs through the article: those that a release is of."""

@@ -204,12 +204,14 @@ def archive(site: Site) -> str:
         title = mark("main", other.headline)
         if linked:
             title = f'<a href="{escape(site.noise.addresses.story(other.headline))}">{title}</a>'
-        day = mark("meta", voice.say("date"))
         texts = [site.main(text) for text in other.paragraphs[: random.choice((2, 4, 8, MOST_PARAGRAPHS))]]
         body = "<br><br>".join(texts) if way == "br" else "".join(f"<{way}>{text}</{way}>" for text in texts)
-        who = mark("meta", voice.fill("{name}")) if signed else ""
-        foot = f"<div{site.classes.of('meta')}>{' '.join(filter(None, (who, '' if dated else day, replies)))}</div>"
-        post = f"{f'<h2>{day}</h2>' if dated else ''}<{head}>{title}</{head}>{body}{foot if len(foot) > 40 else ''}"
+        day = voice.say("date")
+        # As a heading a day is the head of what follows, as the hours of a live blog are.
+        top = f"<h2>{mark('main', day)}</h2>" if dated else ""
+        below = [mark("meta", voice.fill("{name}")) if signed else "", "" if dated else mark("meta", day), replies]
+        foot = f"<div{site.classes.of('meta')}>{' '.join(filter(None, below))}</div>" if any(below) else ""
+        post = f"{top}<{head}>{title}</{head}>{body}{foot}"
         out.append(f"<{tag}{holder}>{post}</{tag}>" if tag else post)
     older = site.noise.menu() if random.random() < 0.5 else ""
     inner = site.nested(f"{above}{random.choice(('', '<hr>')).join(out)}{older}")
@@ -221,6 +223,6 @@ OTHERS: tuple[tuple[Callable[[Site], str], str], ...] = (
     (questions, "thread"), (questions, "thread"), (manual, "website"), (manual, "website"),
     (recipe, "article"), (help_page, "website"), (digest, "article"), (listing, "list"), (listing, "list"),
     (listing, "list"), (catalogue, "list"), (catalogue, "list"),
-    (archive, "blog"), (archive, "blog"), (archive, "blog"),
+    (archive, "blog"), (archive, "blog"), (archive, "blog"), (archive, "blog"),
 )  # fmt: skip
 """Templates of pages whose content is the posts, the list or the manual itself, and what such a page says it is."""

@@ -176,7 +176,7 @@ def test_paragraphs_made_as_captions_are_stay_and_captions_do_not() -> None:
         seen += "/i/7.jpg" in html or 'class="caption"' in html
         wanted = Counter(words("\n".join(article.paragraphs[:MOST_PARAGRAPHS])))
         assert not wanted - Counter(words(said(html, "main")))
-    assert seen > 3
+    assert seen > 1
     for seed in range(12):
         speaker = site(seed)[1].noise.notices
         shown = ["A crowd waits.", "", "The hall is empty."]
