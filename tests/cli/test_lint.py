@@ -188,7 +188,7 @@ def test_codes_are_chosen_by_their_beginnings() -> None:
         (["--unsafe", "clean.txt"], "--unsafe goes with --diff; to cut, use cleaner fix --unsafe"),
         (["--baseline", "gone.baseline", "noisy.txt"], "gone.baseline: cannot read the baseline"),
         (["--weights", "clean.txt", "noisy.txt"], "clean.txt: not a weights file"),
-        (["--index", ".", "noisy.txt"], "no index"),
+        (["--index", ".", "noisy.txt"], "this is not an index"),
         (["latin.txt"], "latin.txt: byte 3 (0xe9) is not UTF-8"),
     ],
 )

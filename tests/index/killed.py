@@ -104,7 +104,7 @@ def states(folder: Path) -> dict[str, Any]:
         try:
             out[name] = answers(CorpusIndex.open(folder / name), QUERIES)
         except CorpusIndexError as error:
-            out[name] = None if "no index" in str(error) or "no such index" in str(error) else str(error)
+            out[name] = None if "not an index" in str(error) or "no such index" in str(error) else str(error)
     return out
 
 
