@@ -204,7 +204,7 @@ def gather_rows(
         *(row for row in rows if apart(row) for _ in range(SPLICED_TIMES if "spans" in row else 1)),
         *own_texts * OWN_TIMES,
         *own_articles * CLEANED_TIMES,
-        # Not those of pages: what benchmarks call the article of a page has lines such as "Read also" in it, now and then.
+        # Not those of pages: what a benchmark calls the article has a line such as "Read also" in it, now and then.
         *(as_it_is(row) for row in articles if "html" not in row),
         *spliced,
     ]
