@@ -16,7 +16,7 @@ from cleaner.io.records import FileError, Line, Record, Unit, readable
 from cleaner.pipeline import Cleaner
 from cleaner.run.batches import Outcome, batches, in_order, process_batch
 
-__all__ = ["Input", "live_units", "outcomes", "process", "units"]
+__all__ = ["Input", "live_units", "process", "units"]
 
 Made = TypeVar("Made")
 
@@ -73,33 +73,6 @@ def live_units(given: Input, *, one_form: bool = False) -> Iterator[Unit | None]
             yield unit
 
 
-def outcomes(
-    given: Input,
-    work: Callable[[list[Unit]], Outcome[Made]],
-    *,
-    live: bool = False,
-    latest: float | None = None,
-    one_form: bool = False,
-) -> Generator[Outcome[Made], None, None]:
-    """What comes of each batch, in order. To close the generator ends the processes.
-
-    Args:
-        given: The files.
-        work: What to do with a batch; it is called in another process where there are several.
-        live: Whether somebody waits for what comes of the input so far, whenever it pauses.
-        latest: Seconds after which a unit is worked on though its batch is not full; None to fill it.
-        one_form: Whether to refuse text and JSONL together.
-
-    Yields:
-        What came of each batch.
-
-    Raises:
-        ChildProcessError: A process was killed from outside.
-    """
-    read: Iterable[Unit | None] = live_units(given, one_form=one_form)
-    return in_order(work, batches(read if live else filter(None, read), latest=latest), given.jobs)
-
-
 def process(
     given: Input,
     cleaner: Cleaner | None,
@@ -112,21 +85,22 @@ def process(
     latest: float | None = None,
     one_form: bool = False,
 ) -> Generator[Outcome[Made], None, None]:
-    """Judge all documents and make something of each.
+    """Make something of every document. To close the generator ends the processes.
 
     Args:
         given: The files.
         cleaner: The judge; None where the records need none.
-        make: As :func:`cleaner.run.batches.process_batch` has it.
-        missing: Likewise.
-        tell: Likewise.
-        count: Likewise.
-        live: As :func:`outcomes` has it.
-        latest: Likewise.
-        one_form: Likewise.
+        make: This, ``missing``, ``tell`` and ``count`` are as :func:`cleaner.run.batches.process_batch` has them. It is
+            called in other processes where there are several.
+        missing: See ``make``.
+        tell: See ``make``.
+        count: See ``make``.
+        live: Whether somebody waits for what comes of the input so far, whenever it pauses.
+        latest: Seconds after which a unit is worked on though its batch is not full; None to fill it.
+        one_form: Whether to refuse text and JSONL together.
 
     Yields:
-        What came of each batch.
+        What came of each batch, in order.
 
     Raises:
         ChildProcessError: A process was killed from outside.
@@ -141,4 +115,5 @@ def process(
         tell=tell,
         count=count,
     )
-    return outcomes(given, work, live=live, latest=latest, one_form=one_form)
+    read: Iterable[Unit | None] = live_units(given, one_form=one_form)
+    return in_order(work, batches(read if live else filter(None, read), latest=latest), given.jobs)
