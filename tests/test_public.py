@@ -12,7 +12,7 @@ import pytest
 
 import cleaner
 
-HEAVY = ("scipy", "trafilatura", "datasketch", "lxml", "torch", "sklearn", "lightgbm")
+HEAVY = ("scipy", "trafilatura", "datasketch", "lxml", "torch", "sklearn", "lightgbm", "numpy.ma")
 
 
 def test_all_is_exactly_the_public_names() -> None:

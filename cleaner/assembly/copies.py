@@ -21,7 +21,7 @@ from cleaner.assembly.pieces import Piece, copy_piece
 from cleaner.labels import Label
 from cleaner.text.batch import Batch
 from cleaner.text.make_batch import make_batch
-from cleaner.text.repetition import Bools, Copies
+from cleaner.text.repetition import Bools, Copies, among
 
 if TYPE_CHECKING:
     from cleaner.document import Document
@@ -87,7 +87,7 @@ def judge_copies_again(
             pieces[number] = exchanged(pieces[number], lost[number], found, partial(copy_piece, much, places))
             decided[number] = sorted({*decided[number], *sure})
         still = _copies_of(again, lost, shift)
-        waiting = {n: copies.those(np.isin(copies.starts, lost[n].starts)) for n, copies in still.items()}
+        waiting = {n: copies.those(among(copies.starts, lost[n].starts)) for n, copies in still.items()}
     return Judged(pieces, judged.doubtful, pages, decided)
 
 

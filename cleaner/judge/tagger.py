@@ -99,7 +99,10 @@ class Judge:
         columns /= std[present, None]
         np.clip(columns, -6, 6, out=columns)
         # Columns that are left out are 0 for every block: what they add is the same for all.
-        lacking = np.setdiff1d(_numbers_of(tuple(self.card["columns"])), present)
+        left_out = np.zeros(len(NAMES), dtype=np.bool_)
+        left_out[_numbers_of(tuple(self.card["columns"]))] = True
+        left_out[present] = False
+        lacking = np.flatnonzero(left_out)
         absent = np.clip(-mean[lacking] / std[lacking], -6, 6)
         taggers = [_Tagger(weights, self.card, near) for weights in self.members]
         looks = [tagger.first(columns, present, absent, lacking) for tagger in taggers]

@@ -427,14 +427,14 @@ _LABELS = tuple(Label)
 _BY_LABEL = {label: tuple(rule for rule in RULES if label in rule.labels) for label in Label}
 
 
-_COUNTING = frozenset(label for label, rules in _BY_LABEL.items() if any(rule.counted for rule in rules))
-"""Labels with rules that count words."""
+_COUNTING = np.array([any(rule.counted for rule in _BY_LABEL[label]) for label in _LABELS])
+"""Whether a label has rules that count words, in the order of ``_LABELS``."""
 
 
 def _counts(evidence: Evidence, labels: npt.NDArray[np.int64], named: bool) -> WordCounts | None:
     """The words of a batch counted, by the number of each block's label; None where no rule asks for it. ``named`` says
     whether sentences are made of the counts."""
-    wanted = np.isin(labels, [_LABELS.index(label) for label in _COUNTING])
+    wanted = _COUNTING[labels]
     if not wanted.any():
         return None
     return count_words(evidence, labels == _LABELS.index(Label.MAIN), wanted, named=named)

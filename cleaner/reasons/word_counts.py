@@ -91,10 +91,10 @@ class WordCounts:
         """The sentence about one block, for which there is :meth:`enough`.
 
         Raises:
-            ValueError: The words were counted without what sentences quote.
+            ValueError: The words were counted without names.
         """
         if self.named is None:
-            raise ValueError("no sentences can be made: the words were counted without names")
+            raise ValueError("the words were counted without names")
         part, whole = int(self.part[kind][row]), int(self.whole[kind][row])
         if kind in (Counted.WORDS, Counted.RARE):
             noun = "pair of characters" if self.named.pairs[row] else "word"
@@ -143,13 +143,13 @@ def count_words(evidence: Evidence, main: Flags, wanted: Flags, *, named: bool =
         return WordCounts(part, whole, None)
     at = np.flatnonzero(name)
     at = at[np.argsort(token[at])]  # tokens stand block by block
-    written = [number for number, language in enumerate(load().languages) if language in NOUNS_IN_CAPITALS]
+    written = np.array([*(language in NOUNS_IN_CAPITALS for language in load().languages), False])
     quotes = Named(
         batch=batch,
         token=token[at],
         edges=np.searchsorted(block[at], np.arange(count + 1)),
         stranger={Counted.NAMES: alone[at], Counted.STRANGERS: ~shared[at]},
-        nouns=np.isin(believed_languages(batch), written)[batch.blocks.documents],
+        nouns=written[believed_languages(batch)][batch.blocks.documents],
         pairs=2 * batch.token_sums(batch.tokens.spaceless) > batch.counts,
     )
     return WordCounts(part, whole, quotes)

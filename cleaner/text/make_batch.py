@@ -11,7 +11,7 @@ from cleaner.text import cues, edges
 from cleaner.text.batch import I64, Batch
 from cleaner.text.blocks import Blocks, segment
 from cleaner.text.characters import SPACE
-from cleaner.text.repetition import NO_COPIES, as_copies, find_copies, without
+from cleaner.text.repetition import NO_COPIES, among, as_copies, find_copies, without
 from cleaner.text.shingles import CodePoints, Tokens, code_points, tokenize
 
 
@@ -42,7 +42,7 @@ def make_batch(
     token_block, first_token = _owners(text, blocks, tokens)
     if any(left_out):
         places = np.concatenate([np.array(own, dtype=np.int64) + text.offsets[one] for one, own in enumerate(left_out)])
-        blocks, tokens, text = without(blocks, tokens, text, np.isin(blocks.starts, places))
+        blocks, tokens, text = without(blocks, tokens, text, among(blocks.starts, places))
         token_block, first_token = _owners(text, blocks, tokens)
     matches = cues.find(tokens, token_block)
     copies = NO_COPIES
