@@ -135,7 +135,7 @@ def orphans(pieces: Sequence[Piece], copies: Copies, own: tuple[int, int] | None
     lost: Bools = (first < last) & doubtful
     if own is not None:
         lost |= (copies.said_from < own[0]) | (copies.said_to > own[1])
-    return lost & ~np.isin(copies.starts, np.array(decided, dtype=np.int64))
+    return lost & ~among(copies.starts, np.array(decided, dtype=np.int64))
 
 
 def exchanged(

@@ -300,7 +300,7 @@ def code_features(codes: I64) -> F32:
         _one_hot((state - 1) // 3 % 3, 3) * seen[:, None],
         _one_hot((state - 1) % 3, 3) * seen[:, None],
     ]
-    features = np.empty((CODES, sum(part.shape[1] for part in parts)), dtype=np.float32)
+    features = np.empty((len(codes), sum(part.shape[1] for part in parts)), dtype=np.float32)
     return np.concatenate(parts, axis=1, out=features, casting="same_kind")
 
 
