@@ -97,5 +97,5 @@ class TestACopyThatACueFits:
         found = [span.label for span in result.spans if result.said(span).startswith("Zu sehen")]
         assert found == len(at) * [label]
         kept = [span for span in result.spans if span.label is Label.MAIN and result.said(span) == article[1]]
-        # Beside one longer copy that stays it goes; what is said three times may be a refrain, and is left to the judge.
+        # Beside one longer copy that stays it goes; what is said three times may be a refrain: the judge decides.
         assert len(kept) in ((0,) if len(at) == 1 else (0, 1)) if label is Label.MAIN else len(kept) == 1
