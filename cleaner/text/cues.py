@@ -302,10 +302,9 @@ def languages(matches: Matches, documents: I64, count: int) -> tuple[I64, npt.ND
     number[at[hit]] = 1
     present = np.flatnonzero(number)
     number[present] = np.arange(len(present))
-    counts = np.bincount(documents[hit] * len(present) + number[at[hit]], minlength=count * len(present))
-    whole: npt.NDArray[np.float64] = counts.reshape(count, len(present)).astype(
-        np.float64
-    )  # whole numbers would not go through BLAS
-    hits = product(whole, lists.members[present])
+    times = np.bincount(documents[hit] * len(present) + number[at[hit]], minlength=count * len(present))
+    # Whole numbers would not go through BLAS.
+    counts: npt.NDArray[np.float64] = times.reshape(count, len(present)).astype(np.float64)
+    hits = product(counts, lists.members[present])
     best = hits.argmax(axis=1)
     return np.where(hits.max(axis=1) > 0, best, -1), bits

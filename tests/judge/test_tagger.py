@@ -47,6 +47,14 @@ def test_a_verdict_does_not_depend_on_the_batch(texts: list[str]) -> None:
         assert np.allclose(verdicts.second_pass[rows], alone.second_pass, atol=1e-3)
 
 
+def test_families_that_the_weights_do_not_read_change_nothing() -> None:
+    judge, batch = packaged(), make_batch(["\n\n".join(PARTS)])
+    assert judge.unread == {family for family, names in FAMILIES.items() if not {*names} & {*judge.card["columns"]}}
+    few, whole = gather(batch, unread=judge.unread), gather(batch)
+    assert not set(few.families) & judge.unread
+    assert judge(few).probabilities.tolist() == judge(whole).probabilities.tolist()
+
+
 @given(st.lists(TEXTS, max_size=3))
 def test_every_row_is_a_distribution_over_the_labels(texts: list[str]) -> None:
     evidence = gather(make_batch(texts))

@@ -15,7 +15,9 @@ from cleaner.evidence.cohesion import PROPAGATED
 from cleaner.evidence.registry import Evidence
 from cleaner.judge.tagger import LABELS, MAIN, Predictions, log_odds
 from cleaner.reasons.told import COPIED
+from cleaner.text import cues
 from cleaner.text.make_batch import make_batch
+from cleaner.text.repetition import among
 from cleaner.text.tiles import CONTEXT, TILE_CHARACTERS
 
 PARAGRAPHS = (
@@ -32,6 +34,25 @@ CHINESE = (
     "“我们用自家林子里的落叶松重建了它，等我不在了它还会在这里，”市长艾克洛夫说。",
 )
 BODY = "\n\n".join(PARAGRAPHS)
+
+
+@given(
+    st.integers(0, 2),
+    st.sampled_from(["Sign up for our newsletter!", "Read more: Bridge to close.", "阅读更多：大桥关闭。"]),
+)
+def test_phrases_of_what_is_left_are_found_as_in_a_text_without_copies(number: int, phrase: str) -> None:
+    text = "\n\n".join([PARAGRAPHS[number], phrase, BODY, phrase])
+    batch = make_batch([text])
+    assert len(batch.copies)
+    found = cues.anchored(cues.find(batch.tokens, batch.token_block), batch.text, batch.tokens, batch.first_token)
+    for name in ("first", "size", "bits", "words"):
+        assert getattr(batch.matches, name).tolist() == getattr(found, name).tolist()
+
+
+@given(st.lists(st.integers(-3, 3)), st.lists(st.integers(-3, 3)))
+def test_among_is_isin(values: list[int], wanted: list[int]) -> None:
+    found = among(np.array(values, dtype=np.int64), np.array(wanted, dtype=np.int64))
+    assert found.tolist() == [value in wanted for value in values]
 
 
 def copies(text: str) -> list[tuple[str, str]]:
