@@ -20,5 +20,5 @@ def test_every_file_is_what_it_was_or_what_it_should_become(tmp_path: Path) -> N
     assert done.returncode == 0, done.stderr
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert [one["wrong"] for one in told] == [[]] * 3
-    assert sum(one["kills"] for one in told) >= 150
+    assert sum(one["kills"] for one in told) >= 130
     assert next(one["between"] for one in told if one["command"] == "fix")  # some files fixed, others not yet
