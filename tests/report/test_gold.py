@@ -172,7 +172,7 @@ def test_without_storage_it_works_and_says_so(tab: Tab, make: Make) -> None:
     tab.press("n")
     tab.press("7")
     assert tab.run("view.doc.reviewed")
-    assert "not kept" in tab.run("document.getElementById('content').textContent")
+    assert "does not let it save them" in tab.run("document.getElementById('content').textContent")
     assert len(downloaded(tab)) == 1
 
 
