@@ -167,6 +167,7 @@ class Told:
     """A judge that is told: a block begins with its probability of main in percent, and its label were it not main."""
 
     languages = None
+    unread: frozenset[str] = frozenset()
 
     def __call__(self, evidence: Evidence) -> Predictions:
         batch = evidence.batch

@@ -123,13 +123,15 @@ def orphans(pieces: Sequence[Piece], copies: Copies, own: tuple[int, int] | None
     Returns:
         One entry a copy; False where a cue decided the copy itself.
     """
-    dropped = [(*piece[:2], piece[3]) for piece in pieces if piece[2] is not Label.MAIN]
-    starts, ends, chances = np.array(dropped or [(0, 0, 0)], dtype=np.float64).T
+    dropped = [(*piece[:2], piece[3], piece[2] is Label.TITLE) for piece in pieces if piece[2] is not Label.MAIN]
+    starts, ends, chances, titles = np.array(dropped or [(0, 0, 0, 0)], dtype=np.float64).T
     first, last = np.searchsorted(ends, copies.said_from, side="right"), np.searchsorted(starts, copies.said_to)
     # Most twins are one piece, and of several the first tells enough.
     least = np.where(copies.prose, FAR_BEYOND, BEYOND_DOUBT)
     piece = np.minimum(first, len(chances) - 1)
     doubtful = (chances[piece] >= least) | (last - first > 1)
+    # What a title says the article may say too.
+    doubtful |= copies.prose & (titles[piece] > 0)
     # What a cue decided has a score of 0, but nobody asked what the judge makes of it.
     doubtful |= np.searchsorted(decided, ends[piece]) > np.searchsorted(decided, starts[piece])
     lost: Bools = (first < last) & doubtful
