@@ -68,11 +68,13 @@ def judge_copies_again(
     shift = 0 if pages else excerpt.offset
     waiting = _copies_of(batch, range(len(documents)), shift)
     left_out: dict[int, set[int]] = {}
+    # What became of a twin is told by the pass in which it was the twin: later it may be a copy itself.
+    latest = dict(enumerate(pieces))
     for number_of_pass in range(PASSES):
         lost = {
             number: copies.those(which)
             for number, copies in waiting.items()
-            if (which := orphans(pieces[number], copies, excerpt.own, decided[number])).any()
+            if (which := orphans(latest[number], copies, excerpt.own, decided[number])).any()
         }
         if not lost:
             break
@@ -86,6 +88,7 @@ def judge_copies_again(
             places = pages[number].page.starts.astype(np.int64) + excerpt.offset if pages else None
             pieces[number] = exchanged(pieces[number], lost[number], found, partial(copy_piece, much, places))
             decided[number] = sorted({*decided[number], *sure})
+            latest[number] = found
         still = _copies_of(again, lost, shift)
         waiting = {n: copies.those(among(copies.starts, lost[n].starts)) for n, copies in still.items()}
     return Judged(pieces, judged.doubtful, pages, decided)
