@@ -127,7 +127,7 @@ def orphans(pieces: Sequence[Piece], copies: Copies, own: tuple[int, int] | None
         One entry a copy; False where a cue decided the copy itself.
     """
     dropped = [(*piece[:2], piece[3], piece[2] is Label.TITLE) for piece in pieces if piece[2] is not Label.MAIN]
-    starts, ends, chances, titles = np.array(dropped or [(0, 0, 0, 0)], dtype=np.float64).T
+    starts, ends, chances, titles = np.array(dropped or [(0, 0, 0.0, False)], dtype=np.float64).T
     first, last = np.searchsorted(ends, copies.said_from, side="right"), np.searchsorted(starts, copies.said_to)
     # Most twins are one piece, and of several the first tells enough.
     least = np.where(copies.prose, FAR_BEYOND, BEYOND_DOUBT)
