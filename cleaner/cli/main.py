@@ -217,10 +217,11 @@ def cli() -> None:
     help="Write each record before the next is read, however quickly they arrive; without it none waits longer than "
     "half a second for others.",
 )  # fmt: skip
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing on stderr but which records are left out, and why.")
 @click.version_option(__version__, "--version", "-V", prog_name="cleaner", message="%(prog)s %(version)s")
 def clean(
     given: Input, progress: bool | None, to: str | None, keep: frozenset[Label], judge: Judge, spans: str,
-    explain: bool, color: str, output: str | None, corpus: bool, line_buffered: bool,
+    explain: bool, color: str, output: str | None, corpus: bool, line_buffered: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Print the article of each of FILES, or of stdin, without the texts pushed into it. A folder stands for all files
     in it.
@@ -261,7 +262,7 @@ def clean(
             latest=(0.0 if line_buffered else LATEST) if live else None,
             one_form=not (to or explain),
         )
-        with Watch(given, shown) as watch, closing(made) as outcomes:
+        with Watch(given, shown, quiet) as watch, closing(made) as outcomes:
             counts = _write(outcomes, stream, watch)
         if explain and counts.documents > 1:
             from cleaner.views.terminal import summary

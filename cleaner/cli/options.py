@@ -387,16 +387,18 @@ def judging(command: Command) -> Command:
 class Watch:
     """Says on stderr how far a loop over documents is, what it leaves out and what it notes."""
 
-    def __init__(self, given: Input, progress: bool | None) -> None:
+    def __init__(self, given: Input, progress: bool | None, quiet: bool = False) -> None:
         """Begin.
 
         Args:
             given: What is read.
             progress: Whether to show how far it is; None on a terminal alone, and if it takes long.
+            quiet: Whether to say nothing but what is left out, and why.
         """
         from cleaner.run.batches import Progress
 
-        self._bar = Progress(progress, _total(given.names))
+        self._bar = Progress(False if quiet else progress, _total(given.names))
+        self._quiet = quiet
         self.left_out: list[RecordError] = []
         """Why each record or file was left out that was."""
 
@@ -419,7 +421,7 @@ class Watch:
         if outcome.problems or outcome.notes:
             self._bar.clear()
         left_out = outcome.problems[:-1] if outcome.failed else outcome.problems
-        for message in (*left_out, *outcome.notes):
+        for message in (*left_out, *(() if self._quiet else outcome.notes)):
             click.echo(visible(str(message)), err=True)
         if outcome.failed:
             raise Failure(str(outcome.problems[-1]))

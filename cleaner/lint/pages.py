@@ -11,14 +11,15 @@ __all__ = ["chosen", "listed", "page_of"]
 
 INSTALLED = "data/codes"
 """Where the wheel has the pages. A clone has them in the documentation."""
+WAY_BACK = "[All codes](index.md)\n\n"
+"""What stands below the heading of each page. It leads nowhere on a terminal."""
 
 
 def page_of(code: Code) -> str:
     """The page of a code, as Markdown. Raises ``OSError`` if the installation has none."""
     packed = resources.files("cleaner") / INSTALLED / f"{code.id}.md"
-    if packed.is_file():
-        return packed.read_text(encoding="utf-8")
-    return (Path(__file__).parents[2] / PAGES / f"{code.id}.md").read_text(encoding="utf-8")
+    page = packed if packed.is_file() else Path(__file__).parents[2] / PAGES / packed.name
+    return page.read_text(encoding="utf-8").replace(WAY_BACK, "", 1)
 
 
 def chosen(name: str) -> list[Code]:

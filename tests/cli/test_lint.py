@@ -130,7 +130,9 @@ def test_a_cue_that_cannot_be_used_is_named(folder: Path, cue: str) -> None:
 
 
 def test_rule_explains_a_code_and_lists_them() -> None:
-    assert run("rule", "CLN101").stdout.startswith("# CLN101: related-echo\n")
+    page = run("rule", "CLN101").stdout
+    assert page.startswith("# CLN101: related-echo\n\nAnother story's headline")
+    assert "index.md" not in page
     assert run("rule", "tags").stdout.startswith("# CLN304: tags\n")
     assert len(run("rule", "CLN6").stdout.splitlines()) == 3
     assert len(run("rule").stdout.splitlines()) > 30

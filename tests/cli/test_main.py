@@ -597,6 +597,14 @@ def test_notes_on_text_files_are_told_where_the_output_has_no_room_for_them() ->
     assert process_batch(batch, cleaner=Forgiving(), make=write_text).notes == ()
 
 
+def test_a_quiet_filter_says_no_note_but_what_is_left_out(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.pipeline.Cleaner", Forgiving)
+    assert run("--quiet", page).stderr == ""
+    assert run("-q", page).stdout == run(page).stdout
+    bad = run("-q", "--from", "jsonl", "--on-error", "skip", stdin=b'{"text": 7}\n')
+    assert "<stdin>:1" in bad.stderr
+
+
 def test_notes_are_printed_beside_the_text(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleaner.pipeline.Cleaner", Forgiving)
     assert run(page).stderr == f"{page}: all kept\n"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import struct
 from xml.etree import ElementTree
 
 import pytest
 
 from cleaner import Label, Result, Span
 from docs.manual.pictures import FOLDER, drawn, judged_page
+from docs.manual.site import ROOT
 
 PICTURES = drawn()
 
@@ -38,3 +41,10 @@ def test_text_of_a_page_is_no_markup_of_the_picture() -> None:
     root = ElementTree.fromstring(judged_page(Result(source, (span,), source)))
     assert not root.findall(".//{*}script")
     assert source in [text.text for text in root.findall(".//{*}text")]
+
+
+def test_the_readme_opens_with_the_report() -> None:
+    opening = (ROOT / "README.md").read_text(encoding="utf-8").partition("```")[0]
+    assert re.findall(r"!\[[^\]]{40,}\]\(([^)]+)\)", opening) == ["docs/pictures/report.png"]
+    width, height = struct.unpack(">II", (FOLDER / "report.png").read_bytes()[16:24])
+    assert height < 0.7 * width  # the rest of the first screen stays in sight

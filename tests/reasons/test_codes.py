@@ -93,7 +93,10 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
 def test_a_page_says_what_and_why_with_an_example_and_how_safe_the_fix_is(code: object) -> None:
     code = BY_CODE[code.id]  # type: ignore[attr-defined]
     page = PAGES[code.id]
-    assert page.startswith(f"# {code.id}: {code.name}\n\n{code.message[0].upper()}{code.message[1:]}.\n")
+    heading, way_back, summary, _ = page.split("\n\n", 3)
+    assert heading == f"# {code.id}: {code.name}"
+    assert way_back == "[All codes](index.md)"
+    assert summary.split("\n")[0] == f"{code.message[0].upper()}{code.message[1:]}."
     parts = re.split(r"^## (.*)\n\n", page, flags=re.MULTILINE)
     assert parts[1::2] == ["What it finds", "Why it matters", "Example", "Fix"]
     assert all(len(part.split()) >= 8 for part in parts[2::2])
