@@ -161,7 +161,9 @@ def _with_copies(
             copies.starts.tolist(), copies.ends.tolist(), copies.twins.tolist(), copies.titles.tolist(), strict=True
         )
     ]
-    for at, of_batch in enumerate(np.flatnonzero(batch.copies.documents == number).tolist()):
+    # Few texts have cues of a user's own; the others need no look at whose copies the batch has.
+    numbers = np.flatnonzero(batch.copies.documents == number).tolist() if decided else ()
+    for at, of_batch in enumerate(numbers):
         if of_batch in decided:
             label, told = decided[of_batch]
             again[at] = *again[at][:2], label, float(label is Label.MAIN), told

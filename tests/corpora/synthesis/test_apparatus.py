@@ -4,33 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from random import Random
 
 import pytest
 
-from cleaner.html.read import read_page
 from corpora.pages import words
-from corpora.pool import Article, Pool, articles
 from corpora.synthesis.apparatus import APPARATUS, footnoted, table, tabled, trailed
-from corpora.synthesis.marks import labelled
 from corpora.synthesis.offers import cards
 from corpora.synthesis.others import catalogue
 from corpora.synthesis.site import MOST_PARAGRAPHS, Site
-from tests.corpora.stories import ARTICLES
-
-MEMBERS = articles(ARTICLES)
-POOL = Pool(MEMBERS)
-
-
-def site(seed: int) -> tuple[Article, Site]:
-    article = MEMBERS[seed % len(MEMBERS)]
-    return article, Site(article, POOL, Random(seed), {"id": article.id})
-
-
-def said(html: str, *labels: str) -> str:
-    clean, spans = labelled(html)
-    text = read_page(clean).text
-    return "\n".join(text[start:end] for start, end, own in spans if own in labels)
+from tests.corpora.synthesis.drawn import said, site
 
 
 @pytest.mark.parametrize("template", [template for template, _ in APPARATUS], ids=lambda one: one.__name__)

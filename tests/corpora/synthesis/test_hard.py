@@ -11,7 +11,7 @@ import pytest
 
 from cleaner.html.read import read_page
 from corpora.pages import words
-from corpora.pool import Article, Pool, articles, wording
+from corpora.pool import Article, wording
 from corpora.synthesis import altered
 from corpora.synthesis.discussions import COMMENTS, POSTS, Discussion
 from corpora.synthesis.hard import (
@@ -31,23 +31,9 @@ from corpora.synthesis.marks import LABELS, labelled
 from corpora.synthesis.notices import LINES, notices
 from corpora.synthesis.others import board
 from corpora.synthesis.site import MOST_PARAGRAPHS, Site
-from tests.corpora.stories import ARTICLES
+from tests.corpora.synthesis.drawn import MEMBERS, POOL, said, site
 
-MEMBERS = articles(ARTICLES)
-POOL = Pool(MEMBERS)
 TEMPLATES = [template for template, _ in HARD]
-
-
-def site(seed: int) -> tuple[Article, Site]:
-    article = MEMBERS[seed % len(MEMBERS)]
-    return article, Site(article, POOL, Random(seed), {"id": article.id})
-
-
-def said(html: str, *labels: str) -> str:
-    """All of a marked page's text that has one of the labels."""
-    clean, spans = labelled(html)
-    text = read_page(clean).text
-    return "\n".join(text[start:end] for start, end, own in spans if own in labels)
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.__name__)
