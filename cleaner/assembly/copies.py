@@ -68,13 +68,14 @@ def judge_copies_again(
     shift = 0 if pages else excerpt.offset
     waiting = _copies_of(batch, range(len(documents)), shift)
     left_out: dict[int, set[int]] = {}
-    # What became of a twin is told by the pass in which it was the twin: later it may be a copy itself.
+    # What became of a twin is told by the pass in which it was one, for it may be a copy of others by now, and by the
+    # pieces as they are, in which another may stand in its stead.
     latest = dict(enumerate(pieces))
     for number_of_pass in range(PASSES):
         lost = {
             number: copies.those(which)
             for number, copies in waiting.items()
-            if (which := orphans(latest[number], copies, excerpt.own, decided[number])).any()
+            if (which := _orphans_by_either(latest[number], pieces[number], copies, excerpt.own, decided[number])).any()
         }
         if not lost:
             break
@@ -141,6 +142,18 @@ def orphans(pieces: Sequence[Piece], copies: Copies, own: tuple[int, int] | None
     if own is not None:
         lost |= (copies.said_from < own[0]) | (copies.said_to > own[1])
     return lost & ~among(copies.starts, np.array(decided, dtype=np.int64))
+
+
+def _orphans_by_either(
+    one: Sequence[Piece],
+    other: Sequence[Piece],
+    copies: Copies,
+    own: tuple[int, int] | None,
+    decided: Sequence[int],
+) -> Bools:
+    """The orphans by one pass's pieces, or by another's."""
+    found = orphans(one, copies, own, decided)
+    return found if one is other else found | orphans(other, copies, own, decided)
 
 
 def exchanged(
