@@ -36,6 +36,7 @@ BEYOND_DOUBT, FAR_BEYOND = 0.01, 0.002
 """Probabilities of being the article below which a twin is noise beyond doubt, and its copy with it; the lower one
 where the copy is prose, and its twin may be noise by its place, its markup or words of its own. Of 250 such copies in
 400 documents of splice-dev and 420 of WCXB another pass kept none; of the others, which were 50, it kept 9. A twin that
+says more than its copy may be noise by what it says more, and one that
 one of the user's cues decided is noise by what it opens with, which its copy need not have."""
 MARKS = 4
 """Code points of marks behind the last word of a piece that says no more than a copy."""
@@ -134,6 +135,8 @@ def orphans(pieces: Sequence[Piece], copies: Copies, own: tuple[int, int] | None
     least = np.where(copies.prose, FAR_BEYOND, BEYOND_DOUBT)
     piece = np.minimum(first, len(chances) - 1)
     doubtful = (chances[piece] >= least) | (last - first > 1)
+    # What stands around the words in common may be what is noise about the twin, such as a credit.
+    doubtful |= (starts[piece] < copies.said_from - MARKS) | (ends[piece] > copies.said_to + MARKS)
     # What a title says the article may say too.
     doubtful |= copies.prose & (titles[piece] > 0)
     # What a cue decided has a score of 0, but nobody asked what the judge makes of it.

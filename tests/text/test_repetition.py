@@ -604,6 +604,36 @@ def test_the_trained_judge_keeps_a_paragraph_that_a_caption_holds() -> None:
             assert PARAGRAPHS[1] in analyze(Document(source, form="text")).text
 
 
+TEASERS = ("Photo: {}", "Read also: {} © AP", "{} © AP", "Related: {}", "{} Read more >>", "© Reuters {}")
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, len(PARAGRAPHS) - 1),
+    st.lists(st.tuples(st.integers(0, 7), st.sampled_from(TEASERS)), min_size=2, max_size=3),
+)
+def test_the_trained_judge_keeps_a_paragraph_that_several_lines_of_noise_hold(
+    which: int, noise: list[tuple[int, str]]
+) -> None:
+    parts = list(PARAGRAPHS)
+    for at, holding in noise:
+        parts.insert(min(at, len(parts)), holding.replace("{}", PARAGRAPHS[which]))
+    alone = analyze(Document("\n\n".join(PARAGRAPHS), form="text"))
+    assert missing(told(parts), [PARAGRAPHS[which]]) == missing(alone, [PARAGRAPHS[which]])
+
+
+@pytest.mark.parametrize("credit", ["© AP / Reuters", "Photo: M. Dost", "(Reuters)", "Foto: dpa"])
+def test_a_paragraph_that_a_credited_caption_says_stays_on_its_page(credit: str) -> None:
+    for which, paragraph in enumerate(PARAGRAPHS):
+        before = "".join(f"<p>{text}</p>" for text in PARAGRAPHS[:which])
+        behind = "".join(f"<p>{text}</p>" for text in PARAGRAPHS[which:])
+        caption = f"<figure><img src=a><figcaption>{paragraph} {credit}</figcaption></figure>"
+        article = f"<article><h1>The pier</h1>{before}{caption}{behind}</article>"
+        page = f"<nav><a href=/>Home</a> <a href=/n>News</a></nav>{article}<footer>© 2024 Gazette</footer>"
+        result = analyze(Document(page, form="html"))
+        assert missing(result, [paragraph]) == []
+
+
 @pytest.mark.parametrize("part", [f"{PARAGRAPHS[0]}\n\n", "a ", "All those who " + "wait " * 20 + "\n"])
 def test_time_grows_with_the_size_of_the_input_only(part: str) -> None:
     text = part * (1_000_000 // len(part))
