@@ -22,15 +22,19 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from cleaner.document import Label, Span
-from cleaner.io.records import Record, RecordError, Unit, attempt, judged, kind_of, place_of, string_of
+from cleaner.io.records import Record, RecordError, Unit, kind_of, place_of, string_of
 from cleaner.pipeline import Cleaner
 from cleaner.result import Result
+from cleaner.run.batches import process_batch
+from cleaner.run.documents import each_batch
 from cleaner.views.terminal import fit, plain
 
 __all__ = [
@@ -187,11 +191,12 @@ def score_each(
     units: Iterable[Unit], cleaner: Cleaner, detailed: bool = False
 ) -> Iterator[tuple[SpanScore | PageScore, ScoredDocument]]:
     """The score of every record, in order. Takes and raises what :func:`evaluate` does."""
-    for done in judged(units, cleaner):
-        scored = done if isinstance(done, RecordError) else attempt(done[0], score, *done, detailed=detailed)
-        if isinstance(scored, RecordError):
-            raise scored
-        yield scored
+    work = partial(process_batch, cleaner=cleaner, make=partial(score, detailed=detailed))
+    with closing(each_batch(units, work, 1)) as outcomes:
+        for outcome in outcomes:
+            yield from outcome.made
+            if outcome.failed:
+                raise outcome.problems[-1]
 
 
 def figures_of(scored: Sequence[tuple[SpanScore | PageScore, ScoredDocument]]) -> Figures:

@@ -14,13 +14,17 @@ import argparse
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from cleaner.io.records import Record
 from cleaner.lint.check import examine
-from cleaner.lint.documents import cleaner_for, file_documents_or_told, judged_or_told
+from cleaner.lint.documents import FileDocument, Judges, each_batch_alike, judged_documents
 from cleaner.lint.findings import Finding
 from cleaner.lint.settings import NOISE, targets
+from cleaner.result import Result
+from cleaner.run.batches import Outcome, make_each
 from corpora.gold import read
 from corpora.known import GOLD, SETS
 
@@ -64,8 +68,9 @@ def check(name: str) -> Checked:
     return Checked(planted, tuple(missed), tuple(wrong))
 
 
-def _fail(message: str) -> None:
-    raise ValueError(message)
+def _fail(outcome: Outcome[Any]) -> None:
+    if outcome.problems:
+        raise outcome.problems[0]
 
 
 def _covered(start: int, end: int, findings: Iterable[Finding]) -> int:
@@ -89,11 +94,12 @@ def read_known(path: Path = KNOWN) -> list[str]:
 def _verdicts() -> Mapping[str, list[tuple[int, int, str, float]]]:
     """What the judge took each piece of each document of the positive set for."""
     own = list(targets(map(str, paths("positive")), {}))
-    pairs = judged_or_told(file_documents_or_told(own, _fail), cleaner_for(own[0].settings), _fail)
-    return {
-        document.id: [(span.start, span.end, span.label.value, span.score) for span in result.spans]
-        for document, result in pairs
-    }
+    work = partial(make_each, documents=partial(judged_documents, judges=Judges()), make=_verdict)
+    return dict(verdict for outcome in each_batch_alike(own, work, 1) for verdict in outcome.made)
+
+
+def _verdict(record: Record, document: FileDocument, result: Result) -> tuple[str, list[tuple[int, int, str, float]]]:
+    return document.id, [(span.start, span.end, span.label.value, span.score) for span in result.spans]
 
 
 def main() -> None:

@@ -87,3 +87,39 @@ def test_only_empty_or_lazy_packages() -> None:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("cleaner")
     ]
     assert not eager, "whoever imports one module of such a package waits for all of them"
+
+
+LOOP = {
+    # Whoever opens files of documents.
+    "cleaner.io.records.read": set(),
+    "cleaner.io.records.read_live": set(),
+    "cleaner.io.records.readable": {"cleaner.run.documents"},
+    # Whoever parts what is read into batches and gives these to processes.
+    "cleaner.run.batches.batches": {"cleaner.run.documents"},
+    "cleaner.run.batches.in_order": {"cleaner.run.documents"},
+    "cleaner.run.batches.Worker": {"cleaner.run.pool"},
+    # Whoever has records judged. In run.work the records of `cleaner run` are, whose workers may die; in lint.documents
+    # without their markers.
+    "cleaner.io.records.judged": {"cleaner.lint.documents", "cleaner.run.batches", "cleaner.run.work"},
+}
+"""What a loop over documents is made of, and the modules that may use it: commands go by ``cleaner.run.documents``."""
+JUDGES = {"cleaner.io.records", "cleaner.pipeline", "cleaner.training.session"}
+"""Modules that hand documents to a judge themselves, but for engines, in whose loops others read."""
+
+
+def test_only_one_module_has_a_loop_over_documents() -> None:
+    users: dict[str, set[str]] = {name: set() for name in LOOP}
+    wholes, judges = set(), set()
+    for module, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                for name in (f"{node.module}.{alias.name}" for alias in node.names):
+                    users.get(name, set()).add(module)
+                    wholes |= {name} & {"cleaner.io.records", "cleaner.run.batches"}
+            elif isinstance(node, ast.Import):
+                wholes |= {alias.name for alias in node.names} & {"cleaner.io.records", "cleaner.run.batches"}
+            elif isinstance(node, ast.Attribute) and node.attr in ("analyze_each", "analyze_many"):
+                judges.add(module)
+    assert not wholes, "of a module imported as a whole nobody sees what is used"
+    assert users == LOOP
+    assert {module for module in judges if not module.startswith("cleaner.engines.")} == JUDGES

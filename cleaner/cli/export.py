@@ -71,7 +71,7 @@ def export(
     with cast("AbstractContextManager[IO[bytes] | Path]", opened) as where:
         to = begin(form, where, unit, spans)
         rows = process(given, cleaner, partial(_row, url=url), missing=_missing)
-        with Watch(given, progress) as watch, closing(rows) as outcomes:
+        with Watch(given.names, progress) as watch, closing(rows) as outcomes:
             for outcome in outcomes:
                 watch(_written(outcome, to, skip=given.skip))
             watch.end()

@@ -60,7 +60,7 @@ def _index_files(folder: Path, keep: bool, given: Input, progress: bool | None) 
     from cleaner.run.build import index_records
     from cleaner.run.documents import units
 
-    with Watch(given, progress) as watch:
+    with Watch(given.names, progress) as watch:
         try:
             added = index_records(
                 folder,
@@ -130,7 +130,7 @@ def query(path: Path, form: str, most: int, given: Input, progress: bool | None)
     from cleaner.views.screen import harmless_lines
 
     made = process(given, None, partial(_told, opened=_open(path), most=most, form=form), live=True)
-    with Watch(given, progress) as watch, closing(made) as outcomes:
+    with Watch(given.names, progress) as watch, closing(made) as outcomes:
         for outcome in outcomes:
             for told in outcome.made:
                 write(harmless_lines(told) if sys.stdout.isatty() else told)

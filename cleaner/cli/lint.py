@@ -13,21 +13,27 @@ import click
 from cleaner.cli.options import (
     COLOR,
     CUES,
+    FAIL_LATE,
     FILES0_FROM,
     HELP,
     JOBS,
+    PROGRESS,
     Failure,
+    Watch,
     coloured,
     encoding_option,
     extractor_option,
+    form_option,
     furniture_option,
     refuse_input,
+    text_field_option,
     visible,
     width_of_view,
     with_options,
     write,
 )
 from cleaner.io.outputs import open_output
+from cleaner.io.units import FileError
 from cleaner.options import Favor
 from cleaner.run.process import forget_stdout
 
@@ -60,7 +66,9 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         click.argument("files", nargs=-1, type=PATHS),
         FILES0_FROM,
+        FAIL_LATE,
         JOBS,
+        PROGRESS,
         click.option("--quiet", "-q", is_flag=True, help="Print no summary."),
         click.option(
             "--stdin-filename", "alias", metavar="NAME",
@@ -93,7 +101,8 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--index", type=path, metavar="INDEX", help="Corpus index to look texts and documents up in."),
         click.option("--weights", type=path, metavar="FILE", help="Weights of your own training."),
         CUES,
-        click.option("--text-field", metavar="NAME", help="JSONL field that holds the text.  [default: text]"),
+        form_option(lines=True),
+        text_field_option(None),
         encoding_option("Encoding of the files; a fix keeps it."),
         extractor_option(None),
     )  # fmt: skip
@@ -113,8 +122,9 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--unsafe", is_flag=True, help="With --diff: as cleaner fix --unsafe.")
 @COLOR
 def check(
-    form: str | None, statistics: bool, diff: bool, unsafe: bool, color: str, jobs: int, quiet: bool, **options: Any
-) -> None:
+    form: str | None, statistics: bool, diff: bool, unsafe: bool, color: str, jobs: int, quiet: bool, on_error: str,
+    progress: bool | None, **options: Any,
+) -> None:  # fmt: skip
     """Report what does not belong to the articles in FILES, and documents that are nearly the same as others.
 
     Without FILES the current folder is checked. A folder means the .txt, .md, .html and .jsonl files in it (also
@@ -128,17 +138,17 @@ def check(
     if unsafe and not diff:
         raise click.UsageError("--unsafe goes with --diff; to cut, use cleaner fix --unsafe.")
     targets = _targets(**_whole_folder(options))
+    watch = _Watch(targets, progress, on_error, quiet)
     if diff:
-        _cut(targets, jobs, unsafe, rewriting=False, quiet=quiet)
+        _cut(targets, jobs, unsafe, watch, rewriting=False, quiet=quiet)
     from cleaner.lint import output
 
-    told = _Problems()
     counts = output.FindingCounts()
     terminal = sys.stdout.isatty()
     form = form or ("full" if terminal else "concise")
     colour = coloured(color, terminal)
-    with _read_no_further(lambda: _code(told, counts.total)):
-        found = counts.counting(_found_in(targets, told, jobs))
+    with _read_no_further(lambda: watch.code(counts.total)), watch:
+        found = counts.counting(_found_in(targets, watch, jobs))
         if statistics:
             lines = counts.statistics_json(found) if form == "json" else counts.statistics(found)
         elif form == "full":
@@ -148,10 +158,11 @@ def check(
         for line in lines:
             write(line)
         sys.stdout.flush()
+        watch.end()
     if form in ("full", "concise") and not quiet:
         gap = "\n" if form == "full" and counts.total else ""
         click.echo(f"{gap}cleaner: {counts.summary(len(targets))}", err=True)
-    _exit(_code(told, counts.total))
+    _exit(watch.code(counts.total))
 
 
 @click.command(context_settings=HELP, short_help="Cut what check finds and what is safe to cut.")
@@ -159,7 +170,7 @@ def check(
 @click.option("--baseline", type=click.Path(dir_okay=False), metavar="FILE", help="Accepted findings: not cut.")
 @click.option("--unsafe", is_flag=True, help="Cut all that can be cut, not only prompts, furniture and exact repeats.")
 @click.option("--diff", is_flag=True, help="Print what would change instead, and change nothing.")
-def fix(jobs: int, unsafe: bool, diff: bool, quiet: bool, **options: Any) -> None:
+def fix(jobs: int, unsafe: bool, diff: bool, quiet: bool, on_error: str, progress: bool | None, **options: Any) -> None:
     """Cut prompts, furniture and exact repeats out of FILES, print what was cut, and change nothing else.
 
     A file is rewritten only if something is cut, in one step, with its mode, encoding, line ends and compression. Exit
@@ -171,7 +182,8 @@ def fix(jobs: int, unsafe: bool, diff: bool, quiet: bool, **options: Any) -> Non
         raise click.UsageError("stdin cannot be rewritten: name files, or use --diff.")
     elif not options["files"] and options["listed"] is None:
         raise click.UsageError("No input: name the files to rewrite; `cleaner fix .` means all in this folder.")
-    _cut(_targets(**options), jobs, unsafe, rewriting=not diff, quiet=quiet)
+    targets = _targets(**options)
+    _cut(targets, jobs, unsafe, _Watch(targets, progress, on_error, quiet), rewriting=not diff, quiet=quiet)
 
 
 @click.command(context_settings=HELP, short_help="Accept what check finds today.")
@@ -180,7 +192,7 @@ def fix(jobs: int, unsafe: bool, diff: bool, quiet: bool, **options: Any) -> Non
     "--baseline", "--output", "-o", type=click.Path(dir_okay=False), metavar="FILE",
     help=f"The file to write.  [default: as [tool.cleaner] says, else {BASELINE}]",
 )  # fmt: skip
-def baseline(jobs: int, quiet: bool, **options: Any) -> None:
+def baseline(jobs: int, quiet: bool, on_error: str, progress: bool | None, **options: Any) -> None:
     """Write a baseline: from now on check reports only what is new in FILES.
 
     It contains hashes and no text, one entry a line. Entries for other files stay as long as those files exist.
@@ -192,17 +204,17 @@ def baseline(jobs: int, quiet: bool, **options: Any) -> None:
     if len(named) > 1:
         raise Failure(f"these files have several baselines ({', '.join(sorted(named))}): name one by --baseline")
     path = Path(named.pop() if named else BASELINE)
-    told = _Problems()
     if not targets:
         raise click.UsageError("No input: name the files whose findings are to be accepted.")
     refuse_input(str(path), (target.name for target in targets))
     from cleaner.lint.baseline import render
     from cleaner.lint.check import accept
 
-    with open_output(str(path)) as stream:
-        made, found, documents = accept(targets, told, path, jobs)
-        if told.problems:
+    with open_output(str(path)) as stream, _Watch(targets, progress, on_error, quiet) as watch:
+        made, found, documents = accept(targets, watch, path, jobs)
+        if watch.code(0):
             raise Failure(f"{path} is left as it was")
+        watch.end()
         stream.write(render(made).encode())
     counts = f"{_many(found, 'finding')} in {_many(documents, 'document')}"
     if not quiet:
@@ -240,6 +252,7 @@ def _targets(
     exclude: tuple[str, ...],
     force_exclude: bool,
     alias: str | None,
+    source: str,
     **told: Any,
 ) -> list[Target]:
     """The files to look at, with the settings that the options leave to them."""
@@ -254,31 +267,33 @@ def _targets(
     # On top of those of the settings would need an option to take some away; so these replace them.
     if not given.get("cues"):
         given.pop("cues", None)
+    if source != "auto":
+        given["form"] = source
     return list(targets(files, given, exclude, force_exclude, alias or ""))
 
 
-def _found_in(targets: list[Target], told: _Problems, jobs: int) -> Iterator[Finding]:
+def _found_in(targets: list[Target], watch: _Watch, jobs: int) -> Iterator[Finding]:
     if targets:
         from cleaner.lint.check import check as found_in
 
-        yield from found_in(targets, told, jobs)
+        yield from found_in(targets, watch, jobs)
 
 
-def _cut(targets: list[Target], jobs: int, unsafe: bool, rewriting: bool, quiet: bool) -> NoReturn:
+def _cut(targets: list[Target], jobs: int, unsafe: bool, watch: _Watch, *, rewriting: bool, quiet: bool) -> NoReturn:
     """Cut, or show what would be cut; then exit."""
-    told = _Problems()
     files = cuts = 0
-    with _read_no_further(lambda: _code(told, cuts)):
+    with _read_no_further(lambda: watch.code(cuts)), watch:
         if targets:
             from cleaner.lint.fix import diff, fixes, rewrite
             from cleaner.views.screen import harmless_lines
 
-            for fixed in fixes(targets, told, unsafe, jobs):
+            for fixed in fixes(targets, watch, unsafe, jobs):
                 if rewriting:
                     try:
                         rewrite(fixed)
                     except (OSError, ValueError) as error:
-                        told(f"{fixed.target.name}: left as it is: {getattr(error, 'strerror', None) or error}")
+                        why = getattr(error, "strerror", None) or error
+                        watch.leave_out(FileError(f"{fixed.target.name}: left as it is: {why}"))
                         continue
                     for finding in () if quiet else fixed.cut:
                         write(visible(f"{finding.path}: cut {finding.code.id} {finding.message}") + "\n")
@@ -289,25 +304,34 @@ def _cut(targets: list[Target], jobs: int, unsafe: bool, rewriting: bool, quiet:
                 files += 1
                 cuts += len(fixed.cut)
         sys.stdout.flush()
+        watch.end()
     if cuts and not quiet:
         done = "cut from" if rewriting else "would be cut from"
         click.echo(f"cleaner: {_many(cuts, 'finding')} {done} {_many(files, 'file')}", err=True)
-    _exit(_code(told, cuts))
+    _exit(watch.code(cuts))
 
 
 def _many(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-class _Problems:
-    """Says on stderr what could not be read or written, and counts it."""
+class _Watch(Watch):
+    """A watch that also knows the exit code of what it saw."""
 
-    def __init__(self) -> None:
-        self.problems = 0
+    def __init__(self, targets: list[Target], progress: bool | None, on_error: str, quiet: bool) -> None:
+        # Findings on the same terminal show how far it is.
+        shown = False if progress is None and (quiet or sys.stdout.isatty()) else progress
+        super().__init__((target.name for target in targets), shown)
+        self._skip = on_error == "skip"
 
-    def __call__(self, message: str) -> None:
-        self.problems += 1
-        click.echo(visible(message), err=True)
+    def code(self, found: int) -> int:
+        """The exit code where so much was found, or cut."""
+        return 2 if self.left_out and not self._skip else 1 if found else 0
+
+    def end(self) -> None:
+        """Say how much was left out, if it was to be."""
+        if self._skip:
+            super().end()
 
 
 @contextmanager
@@ -319,10 +343,6 @@ def _read_no_further(code: Callable[[], int]) -> Iterator[None]:
     except BrokenPipeError:
         forget_stdout()
         _exit(code())
-
-
-def _code(told: _Problems, found: int) -> int:
-    return 2 if told.problems else 1 if found else 0
 
 
 def _exit(code: int) -> NoReturn:

@@ -262,7 +262,7 @@ def clean(
             latest=(0.0 if line_buffered else LATEST) if live else None,
             one_form=not (to or explain),
         )
-        with Watch(given, shown, quiet) as watch, closing(made) as outcomes:
+        with Watch(given.names, shown, quiet) as watch, closing(made) as outcomes:
             counts = _write(outcomes, stream, watch)
         if explain and counts.documents > 1:
             from cleaner.views.terminal import summary
@@ -304,7 +304,7 @@ def evaluate_gold(
         refuse_input(report, given.names)
     scored: list[Any] = []
     made = process(given, judge.cleaner(), partial(score, detailed=report is not None))
-    with Watch(given, progress) as watch, closing(made) as outcomes:
+    with Watch(given.names, progress) as watch, closing(made) as outcomes:
         for outcome in outcomes:
             watch(outcome)
             scored += outcome.made

@@ -27,19 +27,17 @@ if TYPE_CHECKING:
     from cleaner.own_cues import OwnCue
     from cleaner.pipeline import Cleaner
     from cleaner.run.batches import Outcome
-    from cleaner.run.documents import Input
 
 __all__ = [
-    "COLOR", "CUES", "FILES", "FILES0_FROM", "FORMAT", "HELP", "INPUTS", "JOBS", "KEEP", "PROGRESS", "SPANS_TOLD",
-    "Failure", "Judge", "Watch", "all_names", "coloured", "encoding_option", "extractor_option", "form_option",
-    "furniture_option", "input_options", "judging", "output_option", "reading", "refuse_input", "visible",
-    "width_of_view", "with_options", "write", "written_defaults",
+    "COLOR", "CUES", "FAIL_LATE", "FILES", "FILES0_FROM", "FORMAT", "HELP", "INPUTS", "JOBS", "KEEP", "PROGRESS",
+    "SPANS_TOLD", "Failure", "Judge", "Watch", "all_names", "coloured", "encoding_option", "extractor_option",
+    "form_option", "furniture_option", "input_options", "judging", "output_option", "progress_option", "reading",
+    "refuse_input", "text_field_option", "visible", "width_of_view", "with_options", "write", "written_defaults",
 ]  # fmt: skip
 
 Command = Callable[..., Any]
 FILES = click.Path(exists=True, dir_okay=False, allow_dash=True)
 FILES_AND_FOLDERS = click.Path(exists=True, allow_dash=True)
-INPUTS = click.argument("inputs", nargs=-1, type=FILES_AND_FOLDERS)
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -76,23 +74,25 @@ def encoding_option(told: str) -> Callable[[Any], Any]:
 ENCODING = encoding_option("Encoding of the input. Output is UTF-8.")
 
 
-def form_option(default: str = "auto") -> Callable[[Any], Any]:
-    """``--from``, with what it is where nothing is told."""
+def form_option(default: str = "auto", *, lines: bool = False) -> Callable[[Any], Any]:
+    """``--from``, with what it is where nothing is told; ``lines`` if only such files are read whose documents stand in
+    them as they are read."""
+    others = () if lines else ("json", "parquet", "warc")
+    told = "" if lines else " json is JSON that is not one object a line."
     return click.option(
-        "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl", "json", "parquet", "warc"]),
+        "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl", *others]),
         default=default, show_default=True,
-        help="Format of the input. auto goes by how the file begins and its name. json is JSON that is not one object "
-        "a line.",
+        help=f"Format of the input. auto goes by how the file begins and its name.{told}",
     )  # fmt: skip
 
 
-TEXT_FIELD = click.option(
-    "--text-field",
-    default="text",
-    show_default=True,
-    metavar="NAME",
-    help="Field of a JSONL object that holds the text; doc.text is a field inside a field.",
-)
+def text_field_option(default: str | None = "text") -> Callable[[Any], Any]:
+    """``--text-field``; without a default where settings have one, file by file."""
+    told = "" if default else "  [default: text]"
+    return click.option(
+        "--text-field", default=default, show_default=True, metavar="NAME",
+        help=f"Field of a JSONL object that holds the text; doc.text is a field inside a field.{told}",
+    )  # fmt: skip
 
 
 def _last_label(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -138,26 +138,39 @@ SPANS_TOLD = click.option(
     help="How much to write about spans. slim has a code instead of reasons, evidence and scores; none "
     "writes no spans.",
 )  # fmt: skip
-ON_ERROR = click.option(
-    # Eager: whether files have to be there hangs on it.
-    "--on-error", type=click.Choice(["fail", "skip"]), default="fail", show_default=True, is_eager=True,
-    help="What to do with a record or a file that cannot be read, judged or written: stop, or leave it out.",
-)  # fmt: skip
+
+
+def on_error_option(told: str) -> Callable[[Any], Any]:
+    """``--on-error``, with what is told of its two values, of which ``fail`` is what goes without saying."""
+    return click.option(
+        # Eager: whether files have to be there hangs on it.
+        "--on-error", type=click.Choice(["fail", "skip"]), default="fail", show_default=True, is_eager=True,
+        help=f"What to do with a record or a file that cannot be read, judged or written: {told}.",
+    )  # fmt: skip
+
+
+ON_ERROR = on_error_option("stop, or leave it out")
+FAIL_LATE = on_error_option("end with exit code 2 when all others are done, or leave it out")
+"""Of commands that say of every record what came of it."""
+
+
+def _there(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Files or folders, which have to be there; with ``--on-error skip`` they need not: a file may be gone between the
+    making of a list and its reading."""
+    if ctx.params.get("on_error") != "skip":
+        for name in names:
+            FILES_AND_FOLDERS.convert(name, param, ctx)
+    return names
+
+
+INPUTS = click.argument("inputs", nargs=-1, type=click.Path(allow_dash=True), callback=_there)
 
 
 def _files(complete: Callable[..., list[CompletionItem]] | None, name: str, needed: bool) -> Callable[[Any], Any]:
-    """The argument FILES, which may be folders. With ``--on-error skip`` they need not be there: a file may be gone
-    between the making of a list and its reading."""
-
-    def there(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
-        if ctx.params.get("on_error") != "skip":
-            for name in names:
-                FILES_AND_FOLDERS.convert(name, param, ctx)
-        return names
-
+    """The argument FILES, which may be folders."""
     shown = f"{name.upper()}..." if needed else f"[{name.upper()}]..."
     return click.argument(
-        "files", nargs=-1, type=click.Path(allow_dash=True), callback=there, shell_complete=complete, metavar=shown
+        "files", nargs=-1, type=click.Path(allow_dash=True), callback=_there, shell_complete=complete, metavar=shown
     )
 
 
@@ -189,9 +202,14 @@ def _jobs(ctx: click.Context, param: click.Parameter, value: str) -> int:
 JOBS = click.option(
     "--jobs", "-j", default="1", show_default=True, callback=_jobs, metavar="N|auto", help="Processes to use."
 )
-PROGRESS = click.option(
-    "--progress/--no-progress", default=None, help="Progress on stderr.  [default: on a terminal, if it takes long]"
-)
+
+
+def progress_option(default: str) -> Callable[[Any], Any]:
+    """``--progress``, with what is told of its default."""
+    return click.option("--progress/--no-progress", default=None, help=f"Progress on stderr.  [default: {default}]")
+
+
+PROGRESS = progress_option("on a terminal, if it takes long")
 FORMAT = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="Print a table, or one JSON object for other programs.",
@@ -200,7 +218,7 @@ FORMAT = click.option(
 
 def input_options(form: str = "auto") -> tuple[Callable[[Any], Any], ...]:
     """The options that say what is read, and how, of every command that reads documents."""
-    return FILES0_FROM, form_option(form), TEXT_FIELD, ENCODING
+    return FILES0_FROM, form_option(form), text_field_option(), ENCODING
 
 
 def reading(
@@ -387,17 +405,17 @@ def judging(command: Command) -> Command:
 class Watch:
     """Says on stderr how far a loop over documents is, what it leaves out and what it notes."""
 
-    def __init__(self, given: Input, progress: bool | None, quiet: bool = False) -> None:
+    def __init__(self, names: Iterable[str], progress: bool | None, quiet: bool = False) -> None:
         """Begin.
 
         Args:
-            given: What is read.
+            names: The files that are read.
             progress: Whether to show how far it is; None on a terminal alone, and if it takes long.
             quiet: Whether to say nothing but what is left out, and why.
         """
         from cleaner.run.batches import Progress
 
-        self._bar = Progress(False if quiet else progress, _total(given.names))
+        self._bar = Progress(False if quiet else progress, _total(names))
         self._quiet = quiet
         self.left_out: list[RecordError] = []
         """Why each record or file was left out that was."""
@@ -418,14 +436,23 @@ class Watch:
             Failure: The loop ends there.
         """
         self._bar.advance(outcome.documents, outcome.size)
-        if outcome.problems or outcome.notes:
+        self.leave_out(*(outcome.problems[:-1] if outcome.failed else outcome.problems))
+        for note in () if self._quiet else outcome.notes:
             self._bar.clear()
-        left_out = outcome.problems[:-1] if outcome.failed else outcome.problems
-        for message in (*left_out, *(() if self._quiet else outcome.notes)):
-            click.echo(visible(str(message)), err=True)
+            click.echo(visible(note), err=True)
         if outcome.failed:
             raise Failure(str(outcome.problems[-1]))
-        self.left_out += left_out
+
+    def leave_out(self, *problems: RecordError) -> None:
+        """Say why some records or files are left out.
+
+        Args:
+            problems: Why, of each.
+        """
+        for problem in problems:
+            self._bar.clear()
+            click.echo(visible(str(problem)), err=True)
+        self.left_out += problems
 
     def end(self) -> None:
         """Say how much was left out, at the end of the loop."""

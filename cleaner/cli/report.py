@@ -52,7 +52,7 @@ def report(
     with open_output(output) as file:
         stream = for_terminal(file)
         made = process(given, cleaner, partial(survey_document, html=edit))
-        with Watch(given, progress) as watch, closing(made) as outcomes:
+        with Watch(given.names, progress) as watch, closing(made) as outcomes:
             for outcome in outcomes:
                 watch(outcome)
                 for document in outcome.made:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.cli.options import (
+    FAIL_LATE,
     HELP,
     INPUTS,
     JOBS,
@@ -19,6 +20,7 @@ from cleaner.cli.options import (
     Judge,
     input_options,
     judging,
+    progress_option,
     visible,
     with_options,
 )
@@ -45,6 +47,7 @@ TIMEOUT = 300.0
     help="Folder for the outputs; a run that was stopped continues where it was.",
 )  # fmt: skip
 @with_options(*input_options())
+@FAIL_LATE
 @click.option(
     "--to", type=click.Choice(["jsonl", "jsonl.gz", "jsonl.zst", "parquet", "dolma", "text"]),
     help="Form of the outputs; dolma is a file of attributes beside the documents.  [default: as each input]",
@@ -56,6 +59,7 @@ TIMEOUT = 300.0
     "--corpus", is_flag=True, help="Index the inputs first, so that each is judged with what the others have."
 )
 @JOBS
+@progress_option("on, unless --quiet")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Read no more than N documents.")
 @click.option(
     "--max-record-bytes", "most", type=click.IntRange(1), default=LARGEST * MEGABYTE, show_default=True, metavar="N",
@@ -76,13 +80,13 @@ def run(
     inputs: tuple[str, ...], output: Path, listed: str | None, source: str, to: str | None, text_field: str,
     keep: frozenset[Label], judge: Judge, spans: str, corpus: bool, encoding: str | None, jobs: int, limit: int | None,
     most: int, timeout: float, skip_existing: bool, dry_run: bool, sample_report: int | None, stats: str | None,
-    quiet: bool,
+    quiet: bool, on_error: str, progress: bool | None,
 ) -> None:  # fmt: skip
     """Clean every file of INPUTS, files or folders, into a file of the same name in DIR.
 
     Outputs are written whole or not at all. DIR/cleaner-manifest.jsonl records what has been done: the same command,
     given again, makes what is missing or has changed. Records that could not be cleaned go to DIR/rejected, with
-    the reason; the exit code is then 2.
+    the reason; the exit code is then 2, unless they are to be left out.
     """
     from cleaner.io.folders import names_from
     from cleaner.run.loop import Settings
@@ -115,7 +119,7 @@ def run(
         settings = Settings(
             None if source == "auto" else source, encoding, text_field, spans, jobs, limit, most, timeout, skip_existing
         )
-        meter = Meter(plan.size, quiet=quiet)
+        meter = Meter(plan.size, quiet=quiet if progress is None else not progress)
         journal = Journal(output, options)
         try:
             summary = run_all(plan, loaded, journal, cleaner, settings, meter, _tell)
@@ -128,7 +132,7 @@ def run(
     if not quiet:
         for line in summary.lines():
             _tell(f"cleaner: {line}")
-    if not summary.lossless:
+    if not summary.lossless and on_error == "fail":
         click.get_current_context().exit(2)
 
 

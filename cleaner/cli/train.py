@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli.options import FILES, FORMAT, HELP, Failure, output_option, refuse_input, visible, write
+from cleaner.cli.options import (
+    FILES,
+    FORMAT,
+    HELP,
+    Failure,
+    output_option,
+    progress_option,
+    refuse_input,
+    visible,
+    write,
+)
 from cleaner.io.outputs import open_output
 
 if TYPE_CHECKING:
@@ -40,7 +50,7 @@ BEAT, PLAIN_BEAT = 0.2, 10.0
     help="Seed of everything that is random. The same seed and documents give the same weights.",
 )  # fmt: skip
 @FORMAT
-@click.option("--progress/--no-progress", default=None, help="Progress on stderr.  [default: on a terminal]")
+@progress_option("on a terminal")
 def train(
     gold: tuple[str, ...], output: str | None, unlabelled: tuple[str, ...], force: bool, seed: int, form: str,
     progress: bool | None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import groupby
@@ -12,22 +13,19 @@ from cleaner.document import Document, Span
 from cleaner.errors import Fault, each_or_fault
 from cleaner.index import CorpusIndex
 from cleaner.index.fingerprints import as_indexed
-from cleaner.io.records import RecordError, document_of, fault
+from cleaner.io.records import Record, document_of, fault
 from cleaner.labels import Label
 from cleaner.lint import duplicates
 from cleaner.lint.baseline import Acceptance, Baseline, Signed, of_findings, read, relative
 from cleaner.lint.documents import (
     FileDocument,
+    FileUnit,
+    Judges,
     Tell,
-    chunks,
-    cleaner_for,
-    file_documents_or_told,
-    in_shares,
-    judged_or_told,
-    judging,
+    each_batch_alike,
+    judged_documents,
     kept_of,
     placed,
-    without_errors,
 )  # fmt: skip
 from cleaner.lint.findings import Excerpt, Finding, Place, digest, excerpt, snippet
 from cleaner.lint.markup import balanced
@@ -35,6 +33,7 @@ from cleaner.lint.settings import Settings, Target
 from cleaner.reasons.codes import BY_CODE, Code, Safety, code_of
 from cleaner.reasons.own_cues import COLUMN
 from cleaner.result import Result
+from cleaner.run.batches import Outcome, make_each
 
 __all__ = ["Entry", "Examined", "accept", "check", "examine", "findings_of", "near_duplicates"]
 
@@ -107,24 +106,45 @@ class Examined:
     """In text order."""
 
 
-def examine(targets: Iterable[Target], tell: Tell) -> Iterator[Examined]:
+def examine(targets: Iterable[Target], tell: Tell, jobs: int = 1) -> Iterator[Examined]:
     """Every document of some files with its findings, in order. Reads ahead a few hundred documents, whatever there is.
 
     Near-duplicates of documents in an index are among the findings; those of other documents of these files, or of a
-    baseline's, are known only at the end (see :func:`near_duplicates`). ``tell`` gets a message for each file or record
-    that cannot be read or judged. Raises ``SettingsError`` for weights or an index that cannot be used.
+    baseline's, are known only at the end (see :func:`near_duplicates`).
+
+    Args:
+        targets: The files, with their settings.
+        tell: Is called with what came of every batch as it is done; what cannot be read or judged is among it.
+        jobs: Processes to use.
+
+    Yields:
+        The documents that were judged.
+
+    Raises:
+        SettingsError: Weights or an index cannot be used.
     """
-    for _, group in groupby(targets, judging):
-        alike = list(group)
-        cleaner = cleaner_for(alike[0].settings)
-        pairs = judged_or_told(file_documents_or_told(alike, tell), cleaner, tell)
-        for chunk in chunks(pairs, lambda pair: len(pair[1].text)):
-            yield from without_errors(_examined(chunk, cleaner.index), tell)
+    with closing(each_batch_alike(targets, partial(_examine_batch, judges=Judges()), jobs)) as outcomes:
+        for outcome in outcomes:
+            tell(outcome)
+            yield from outcome.made
 
 
-def _examined(chunk: Sequence[Judged], index: CorpusIndex | None) -> Iterator[Examined | RecordError]:
-    for one in each_or_fault(partial(_examined_together, index=index), chunk):
-        yield fault(one.item[0].record, one.error) if isinstance(one, Fault) else one
+def _examine_batch(batch: list[FileUnit], *, judges: Judges) -> Outcome[Examined]:
+    """What is found in the documents of a batch, whose signatures are made, and looked up, together."""
+    outcome = make_each(batch, partial(judged_documents, judges=judges), _judged, skip=True)
+    together = partial(_examined_together, index=judges.of(batch[0].target).index)
+    examined: list[Examined] = []
+    problems = list(outcome.problems)
+    for one in each_or_fault(together, outcome.made):
+        if isinstance(one, Fault):
+            problems.append(fault(one.item[0].record, one.error))
+        else:
+            examined.append(one)
+    return Outcome(tuple(examined), len(examined), outcome.size, tuple(problems), outcome.notes, outcome.failed)
+
+
+def _judged(record: Record, document: FileDocument, result: Result) -> Judged:
+    return document, result
 
 
 def _examined_together(chunk: Sequence[Judged], index: CorpusIndex | None) -> list[Examined]:
@@ -241,7 +261,7 @@ def check(targets: Iterable[Target], tell: Tell, jobs: int = 1) -> Iterator[Find
     Args:
         targets: The files, with their settings.
         tell: As in :func:`examine`.
-        jobs: Processes to use. Files are shared out among them, and one file is never split.
+        jobs: Processes to use.
 
     Raises:
         SettingsError: Weights or an index cannot be used.
@@ -256,7 +276,7 @@ def check(targets: Iterable[Target], tell: Tell, jobs: int = 1) -> Iterator[Find
             yield target
 
     entries: list[Entry] = []
-    for one in in_shares(examine, noted(), tell, jobs):
+    for one in examine(noted(), tell, jobs):
         entries.append(one.entry)
         acceptance = accepted(one.entry.settings.baseline)
         yield from (finding for finding in one.findings if not acceptance.takes(finding))
@@ -306,7 +326,7 @@ def accept(targets: Iterable[Target], tell: Tell, path: Path, jobs: int = 1) -> 
     folder = path.parent
     before = read(path) if path.is_file() else Baseline()
     given = list(targets)
-    examined = list(in_shares(examine, given, tell, jobs))
+    examined = list(examine(given, tell, jobs))
     rest = before.without({relative(target.name, folder) for target in given}, folder)
     found = [finding for one in examined for finding in one.findings]
     signed = [one.entry.signed(folder) for one in examined if one.entry.signature]

@@ -1,19 +1,19 @@
-"""The documents of files, judged: their text as it stands, what markers keep of it, and where each range lies."""
+"""The documents of files, judged: their text as it stands, what markers keep of it, and where each range lies.
+
+Files are read, and worked on, by the one loop of :mod:`cleaner.run.documents`. What is added here is that each file has
+settings of its own.
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import chain, groupby
-from pathlib import Path
-from typing import TypeVar
+from itertools import groupby
+from typing import Any, TypeVar
 
-from cleaner.document_batches import BATCH_CHARACTERS, BATCH_DOCUMENTS
 from cleaner.index import CorpusIndex
-from cleaner.io.records import Record, RecordError, Unit, attempt, document_of, judged, parsed, readable, string_of
+from cleaner.io.records import Line, Record, RecordError, attempt, document_of, judged, parsed, string_of
 from cleaner.lint.errors import SettingsError
 from cleaner.lint.findings import Lines, Place
 from cleaner.lint.jsontext import literal_of, places
@@ -21,25 +21,26 @@ from cleaner.lint.settings import Settings, Target
 from cleaner.lint.suppressions import Suppression, blanked, data_and_code, kept_by_field, kept_in_page, kept_in_text
 from cleaner.pipeline import Cleaner, Favor, Options
 from cleaner.result import Result
+from cleaner.run.batches import Outcome, SourceUnit
+from cleaner.run.documents import Input, each_batch, units
 
 __all__ = [
     "FileDocument",
+    "FileUnit",
+    "Judges",
     "Tell",
-    "chunks",
-    "cleaner_for",
-    "file_documents",
-    "file_documents_or_told",
+    "each_batch_alike",
     "judge",
-    "judged_or_told",
+    "judged_documents",
     "judging",
     "kept_of",
+    "parsed_documents",
     "placed",
-    "without_errors",
 ]  # fmt: skip
 
-Tell = Callable[[str], None]
-"""Gets a message for each file or record that cannot be read or judged."""
-Item = TypeVar("Item")
+Tell = Callable[[Outcome[Any]], None]
+"""Gets what came of every batch as it is done: its problems say what cannot be read or judged."""
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,37 +65,47 @@ class FileDocument:
         return (document_of(self.record).id or "") if self.number else ""
 
 
-def file_documents(target: Target) -> Iterator[FileDocument | RecordError]:
-    """The documents of a file; in the place of what cannot be read, why. A ``FileError`` is the last: the rest of the
-    file, or all of it, could not be read."""
-    settings = target.settings
-    number = 0
-    units: Iterator[Unit] = filter(None, readable(target.name, target.form, settings.encoding, lines=True))
-    for unit in units:
-        if isinstance(unit, Record):
-            yield FileDocument(target, unit)
-        elif isinstance(unit, RecordError):
-            yield unit
+@dataclass(frozen=True, slots=True)
+class FileUnit(SourceUnit):
+    """One unit of a file."""
+
+    target: Target
+    number: int
+    """Its number among the lines of a JSONL file, from 1; 0 for all else."""
+
+
+def file_units(targets: Iterable[Target]) -> Iterator[FileUnit]:
+    """The units of some files; an error in the place of a file that cannot be read, or of its rest.
+
+    Args:
+        targets: The files.
+
+    Yields:
+        The units, in order.
+    """
+    for target in targets:
+        number = 0
+        for unit in units(Input((target.name,), target.form, target.settings.encoding, lines=True)):
+            number += isinstance(unit, Line)
+            yield FileUnit(unit, target, number if isinstance(unit, Line) else 0)
+
+
+def each_batch_alike(
+    targets: Iterable[Target], work: Callable[[list[FileUnit]], Outcome[Made]], jobs: int
+) -> Generator[Outcome[Made], None, None]:
+    """:func:`cleaner.run.documents.each_batch` over some files: no batch has units that need different judges."""
+    return each_batch(file_units(targets), work, jobs, alike=lambda unit: judging(unit.target))
+
+
+def parsed_documents(batch: Iterable[FileUnit]) -> Iterator[FileDocument | RecordError]:
+    """The document of each unit; in the place of what is none, why."""
+    for one in batch:
+        (record,) = parsed([one.unit], one.target.settings.text_field)
+        if isinstance(record, RecordError):
+            yield record
         else:
-            number += 1
-            (record,) = parsed([unit], settings.text_field)
-            yield (
-                record if isinstance(record, RecordError) else FileDocument(target, record, number, unit.data.decode())
-            )
-
-
-def file_documents_or_told(targets: Iterable[Target], tell: Tell) -> Iterator[FileDocument]:
-    """The documents of some files; what cannot be read is told."""
-    return without_errors(chain.from_iterable(map(file_documents, targets)), tell)
-
-
-def without_errors(items: Iterable[Item | RecordError], tell: Tell) -> Iterator[Item]:
-    """The items that are none; the errors are told."""
-    for item in items:
-        if isinstance(item, RecordError):
-            tell(str(item))
-        else:
-            yield item
+            line = one.unit.data.decode() if isinstance(one.unit, Line) else ""
+            yield FileDocument(one.target, record, one.number, line)
 
 
 def judging(target: Target) -> tuple[object, ...]:
@@ -120,26 +131,49 @@ def cleaner_for(settings: Settings) -> Cleaner:
         raise SettingsError(str(error)) from None
 
 
-def judge(read_in: Iterable[FileDocument], cleaner: Cleaner) -> Iterator[tuple[FileDocument, Result | RecordError]]:
-    """Each document with its result, or why it has none. Offsets of the result count in the document as it stands:
-    markers, and what is data or code in Markdown, are there, but are not judged."""
-    waiting: deque[FileDocument] = deque()
+class Judges:
+    """The judges that some settings ask for, each made once in a process, when it is first needed."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[object, ...], Cleaner] = {}
+
+    def of(self, target: Target) -> Cleaner:
+        """The judge of a file. Raises as :func:`cleaner_for`."""
+        key = judging(target)
+        if key not in self._made:
+            self._made[key] = cleaner_for(target.settings)
+        return self._made[key]
+
+
+def judged_documents(
+    batch: Sequence[FileUnit], *, judges: Judges
+) -> Iterator[tuple[Record, FileDocument, Result] | RecordError]:
+    """The document of each unit with its result, after its record; in the place of one that cannot be read or judged,
+    why. The units of a batch need one judge."""
+    return judge(parsed_documents(batch), judges.of(batch[0].target))
+
+
+def judge(
+    documents: Iterable[FileDocument | RecordError], cleaner: Cleaner
+) -> Iterator[tuple[Record, FileDocument, Result] | RecordError]:
+    """Each document with its result, after its record; in the place of one that has none, why. Offsets of the result
+    count in the document as it stands: markers, and what is data or code in Markdown, are there, but are not judged."""
+    waiting: deque[FileDocument | RecordError] = deque()
 
     def records() -> Iterator[Record | RecordError]:
-        for document in read_in:
+        for document in documents:
             waiting.append(document)
-            yield attempt(document.record, _unmarked, document.record)
+            if isinstance(document, RecordError):
+                yield document
+            else:
+                yield attempt(document.record, _unmarked, document.record)
 
     for done in judged(records(), cleaner):
-        yield waiting.popleft(), done if isinstance(done, RecordError) else done[1]
-
-
-def judged_or_told(
-    read_in: Iterable[FileDocument], cleaner: Cleaner, tell: Tell
-) -> Iterator[tuple[FileDocument, Result]]:
-    """:func:`judge`, but what cannot be judged is told."""
-    done = judge(read_in, cleaner)
-    return without_errors((one[1] if isinstance(one[1], RecordError) else (one[0], one[1]) for one in done), tell)
+        document = waiting.popleft()
+        if isinstance(done, RecordError):
+            yield done
+        elif not isinstance(document, RecordError):
+            yield document.record, document, done[1]
 
 
 def _unmarked(record: Record) -> Record:
@@ -148,20 +182,6 @@ def _unmarked(record: Record) -> Record:
         return record
     markers = kept_in_text(record.text)[1]
     return replace(record, text=blanked(record.text, [*data_and_code(record.text), *markers]))
-
-
-def chunks(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[list[Item]]:
-    """Items in runs of as many as are judged together; ``size`` is an item's code points."""
-    chunk: list[Item] = []
-    total = 0
-    for item in items:
-        chunk.append(item)
-        total += size(item)
-        if total >= BATCH_CHARACTERS or len(chunk) >= BATCH_DOCUMENTS:
-            yield chunk
-            chunk, total = [], 0
-    if chunk:
-        yield chunk
 
 
 def kept_of(document: FileDocument, result: Result) -> tuple[Suppression, ...]:
@@ -188,47 +208,3 @@ def placed(document: FileDocument, ranges: Sequence[tuple[int, int]]) -> list[Pl
     line = document.record.line
     edges = places(document.line, literal_of(document.line, document.field), (edge for pair in ranges for edge in pair))
     return [Place(line, start + 1, line, end + 1) for start, end in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def in_shares(
-    function: Callable[[Iterable[Target], Tell], Iterable[Item]], targets: Iterable[Target], tell: Tell, jobs: int
-) -> Iterator[Item]:
-    """What a function gives for some files, in their order, by one process or several; no file is split.
-
-    Args:
-        function: What to call, on all files or on some that follow each other.
-        targets: The files.
-        tell: What the function is given too, to tell what cannot be read or judged.
-        jobs: Processes to use.
-
-    Yields:
-        What the function gives.
-
-    Raises:
-        ChildProcessError: A process was killed from outside.
-    """
-    if jobs == 1:
-        yield from function(targets, tell)
-        return
-    from cleaner.run.batches import in_order
-
-    shares = chunks(targets, lambda target: _bytes(target.name))
-    with closing(in_order(partial(_share, function), shares, jobs)) as answers:
-        for found, messages in answers:
-            for message in messages:
-                tell(message)
-            yield from found
-
-
-def _share(
-    function: Callable[[Iterable[Target], Tell], Iterable[Item]], targets: list[Target]
-) -> tuple[list[Item], list[str]]:
-    messages: list[str] = []
-    return list(function(targets, messages.append)), messages
-
-
-def _bytes(name: str) -> int:
-    try:
-        return Path(name).stat().st_size
-    except OSError:
-        return 0

@@ -10,17 +10,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from difflib import unified_diff
-from functools import cache, partial
+from functools import partial
 from itertools import chain, groupby
 from pathlib import Path
 
 from cleaner.io.outputs import is_live, replacing
-from cleaner.io.records import FileError, RecordError, attempt
+from cleaner.io.records import FileError, Record, RecordError, attempt
 from cleaner.lint.baseline import Acceptance
 from cleaner.lint.check import findings_of
-from cleaner.lint.documents import FileDocument, Tell, chunks, cleaner_for, file_documents, in_shares, judge, judging
+from cleaner.lint.documents import (
+    FileDocument,
+    FileUnit,
+    Judges,
+    Tell,
+    each_batch_alike,
+    judge,
+    parsed_documents,
+)  # fmt: skip
 from cleaner.lint.edits import Cut, cut, widened
 from cleaner.lint.files import decode_file, encode_file
 from cleaner.lint.findings import Finding
@@ -29,6 +38,7 @@ from cleaner.lint.settings import Target
 from cleaner.pipeline import Cleaner
 from cleaner.reasons.codes import Safety
 from cleaner.result import Result
+from cleaner.run.batches import Outcome, make_each
 from cleaner.views.diff import patch_name
 
 __all__ = ["Fixed", "diff", "fixes", "rewrite"]
@@ -47,75 +57,107 @@ class Fixed:
     """What is cut, in the order in which it is: what is seen only when other noise is gone comes last."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What came of a document, or that its file was not read to the end."""
+
+    target: Target
+    changed: tuple[FileDocument, FileDocument] | None = None
+    """Before and after, where something is cut."""
+    cut: tuple[Finding, ...] = ()
+    damaged: bool = False
+
+
 def fixes(targets: Iterable[Target], tell: Tell, unsafe: bool, jobs: int = 1) -> Iterator[Fixed]:
     """For every file with something to cut what is to change in it, in order. :func:`rewrite` writes it.
 
-    Safe findings are cut, with ``unsafe`` all that can be; what a file's baseline accepts stays. ``jobs`` processes
-    share the files. Raises as :func:`cleaner.lint.check.examine`, and ``BaselineError``.
+    Safe findings are cut, with ``unsafe`` all that can be; what a file's baseline accepts stays. Of a file that was not
+    read to its end nothing is cut: what would be written is not the whole.
+
+    Args:
+        targets: The files, with their settings.
+        tell: As in :func:`cleaner.lint.check.examine`.
+        unsafe: Whether unsafe findings are cut too.
+        jobs: Processes to use.
+
+    Yields:
+        The files that change.
+
+    Raises:
+        SettingsError: Weights or an index cannot be used.
+        BaselineError: A baseline cannot be used.
     """
-    return in_shares(partial(_fixes, unsafe=unsafe), targets, tell, jobs)
+    work = partial(_settle_batch, judges=Judges(), accepted=_Accepted(), unsafe=unsafe)
+    with closing(each_batch_alike(targets, work, jobs)) as outcomes:
+        for target, group in groupby(_told(outcomes, tell), lambda one: one.target):
+            settled = list(group)
+            changed = tuple(one.changed for one in settled if one.changed is not None)
+            if changed and not any(one.damaged for one in settled):
+                yield Fixed(target, changed, tuple(chain.from_iterable(one.cut for one in settled)))
 
 
-def _fixes(targets: Iterable[Target], tell: Tell, unsafe: bool) -> Iterator[Fixed]:
-    accepted = cache(Acceptance)
-    # Files that were not read to their ends: what would be written of them is not the whole.
-    damaged: set[str] = set()
-    for _, alike in groupby(targets, judging):
-        first = next(alike)
-        cleaner = cleaner_for(first.settings)
-
-        def cuttable(finding: Finding, baseline: str | None) -> bool:
-            offered = finding.safety is Safety.SAFE or (unsafe and finding.safety is Safety.UNSAFE)
-            return offered and not accepted(baseline).knows(finding)
-
-        read_in = chain.from_iterable(_read(target, tell, damaged) for target in chain([first], alike))
-        done = (
-            pair
-            for chunk in chunks(read_in, lambda document: len(document.record.text))
-            for pair in zip(chunk, *_settled(chunk, cleaner, cuttable, tell), strict=True)
-        )
-        for target, group in groupby(done, lambda one: one[0].target):
-            changed = [(before, after, cut) for before, after, cut in group if cut]
-            if changed and target.name not in damaged:
-                total = tuple(finding for _, _, cut in changed for finding in cut)
-                yield Fixed(target, tuple((before, after) for before, after, _ in changed), total)
+def _told(outcomes: Iterable[Outcome[_Settled]], tell: Tell) -> Iterator[_Settled]:
+    for outcome in outcomes:
+        tell(outcome)
+        yield from outcome.made
 
 
-def _read(target: Target, tell: Tell, damaged: set[str]) -> Iterator[FileDocument]:
-    for document in file_documents(target):
-        if not isinstance(document, RecordError):
-            yield document
-            continue
-        if isinstance(document, FileError):
-            damaged.add(target.name)
-        tell(str(document))
+class _Accepted:
+    """What baselines accept, each read once in a process, when it is first needed."""
+
+    def __init__(self) -> None:
+        self._read: dict[str | None, Acceptance] = {}
+
+    def knows(self, finding: Finding, baseline: str | None) -> bool:
+        """Whether a baseline accepts such findings. Raises ``BaselineError``."""
+        if baseline not in self._read:
+            self._read[baseline] = Acceptance(baseline)
+        return self._read[baseline].knows(finding)
+
+
+def _settle_batch(batch: list[FileUnit], *, judges: Judges, accepted: _Accepted, unsafe: bool) -> Outcome[_Settled]:
+    cleaner = judges.of(batch[0].target)
+
+    def cuttable(finding: Finding, baseline: str | None) -> bool:
+        offered = finding.safety is Safety.SAFE or (unsafe and finding.safety is Safety.UNSAFE)
+        return offered and not accepted.knows(finding, baseline)
+
+    return make_each(batch, partial(_settled, cleaner=cleaner, cuttable=cuttable), _made, missing=_damaged, skip=True)
+
+
+def _damaged(unit: FileUnit) -> _Settled | None:
+    return _Settled(unit.target, damaged=True) if isinstance(unit.unit, FileError) else None
+
+
+def _made(record: Record, before: FileDocument, after: FileDocument, cut: tuple[Finding, ...]) -> _Settled:
+    return _Settled(before.target, (before, after) if cut else None, cut)
 
 
 def _settled(
-    chunk: Sequence[FileDocument], cleaner: Cleaner, cuttable: Callable[[Finding, str | None], bool], tell: Tell
-) -> tuple[list[FileDocument], list[list[Finding]]]:
-    """Each document after all cuts, and the findings that were cut of it. One that cannot be judged, and that
-    is told, stays as it is."""
-    after = list(chunk)
-    cuts: list[list[Finding]] = [[] for _ in chunk]
-    pending = list(range(len(chunk)))
+    batch: Sequence[FileUnit], *, cleaner: Cleaner, cuttable: Callable[[Finding, str | None], bool]
+) -> Iterator[tuple[Record, FileDocument, FileDocument, tuple[Finding, ...]] | RecordError]:
+    """Each document, after its record, with what it is after all cuts and the findings that were cut of it; in the
+    place of one that cannot be read or judged, why."""
+    before = list(parsed_documents(batch))
+    after = before.copy()
+    cuts: list[list[Finding]] = [[] for _ in before]
+    pending = [number for number, document in enumerate(before) if not isinstance(document, RecordError)]
     while pending:
         again = []
-        for number, (document, result) in zip(pending, judge([after[n] for n in pending], cleaner), strict=True):
-            made = (
-                result
-                if isinstance(result, RecordError)
-                else attempt(document.record, _cut, document, result, cuttable)
-            )
+        for number, done in zip(pending, judge([after[number] for number in pending], cleaner), strict=True):
+            made = done if isinstance(done, RecordError) else attempt(done[0], _cut, *done[1:], cuttable)
             if isinstance(made, RecordError):
-                tell(str(made))
-                after[number], cuts[number] = chunk[number], []
+                after[number] = made
             elif made is not None:
                 after[number] = made[0]
                 cuts[number] += made[1]
                 again.append(number)
         pending = again
-    return after, cuts
+    for first, last, found in zip(before, after, cuts, strict=True):
+        if isinstance(first, RecordError) or isinstance(last, RecordError):
+            yield last if isinstance(last, RecordError) else first
+        else:
+            yield first.record, first, last, tuple(found)
 
 
 def _cut(

@@ -20,27 +20,48 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 def literal_of(line: str, field: str) -> tuple[int, int]:
     """Half-open offsets of the characters between the quotes of a field's string in a line that holds an object.
 
-    Of a field that is there twice the last counts, as for JSON readers. Raises ``KeyError`` where there is none.
+    Args:
+        line: The line.
+        field: A name, or names with dots between, as :func:`cleaner.io.nested.find` reads them: a field whose own name
+            has the dots comes first. Of a field that is there twice the last counts, as for JSON readers.
 
-    >>> line = '{"id": 1, "text": "One."}'
-    >>> line[slice(*literal_of(line, "text"))]
+    Returns:
+        Where the characters begin and end.
+
+    Raises:
+        KeyError: There is no such field, or it holds no string.
+
+    >>> line = '{"id": 1, "doc": {"text": "One."}}'
+    >>> line[slice(*literal_of(line, "doc.text"))]
     'One.'
     """
     # Numbers stay strings: huge ones would be refused.
     decoder = json.JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=str)
-    at = _space(line, line.index("{") + 1)
-    found: tuple[int, int] | None = None
+    at, names = 0, field
+    while True:
+        values = _values(line, at, decoder)
+        first, dot, rest = names.partition(".")
+        start, end = values.get(names, (0, 0))
+        if end and line[start] == '"':
+            return start + 1, end - 1
+        at, _ = values.get(first, (0, 0))
+        if end or not dot or line[at] != "{":
+            raise KeyError(field)
+        names = rest
+
+
+def _values(line: str, at: int, decoder: json.JSONDecoder) -> dict[str, tuple[int, int]]:
+    """Where each value of an object, which begins at ``at`` or after blanks, begins and ends."""
+    found: dict[str, tuple[int, int]] = {}
+    at = _space(line, line.index("{", at) + 1)
     while line[at] != "}":
         key, at = decoder.raw_decode(line, at)
         start = _space(line, _space(line, at) + 1)
         _, end = decoder.raw_decode(line, start)
-        if key == field:
-            found = (start + 1, end - 1) if line[start] == '"' else None
+        found[key] = start, end
         at = _space(line, end)
         if line[at] == ",":
             at = _space(line, at + 1)
-    if found is None:
-        raise KeyError(field)
     return found
 
 

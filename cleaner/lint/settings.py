@@ -64,6 +64,8 @@ class Settings:
     extractor: str = "page"
     text_field: str = "text"
     encoding: str | None = None
+    form: Literal["text", "html", "jsonl"] | None = None
+    """What the files are, as ``--from`` has it; None where each tells it itself."""
     furniture_share: float = FURNITURE_SHARE
     """With an index: text on that share of a site's pages is furniture; 0 for no such rule."""
     cues: tuple[OwnCue, ...] = ()
@@ -110,9 +112,9 @@ class Target:
         return self.alias or self.name
 
     @property
-    def form(self) -> Literal["html", "jsonl"] | None:
-        """What its alias says of its form; None where the file itself tells."""
-        return FORMS.get(Path(self.alias).suffix.lower())
+    def form(self) -> Literal["text", "html", "jsonl"] | None:
+        """What its settings or its alias say of its form; None where the file itself tells."""
+        return self.settings.form or FORMS.get(Path(self.alias).suffix.lower())
 
 
 def targets(

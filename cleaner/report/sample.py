@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from functools import partial
+from itertools import chain, islice
 
 from cleaner.io.outputs import open_output
-from cleaner.io.records import FileError, RecordError, Unit, judged, readable
+from cleaner.io.records import FileError, Unit
 from cleaner.pipeline import Cleaner
-from cleaner.run.plan import Plan
+from cleaner.run.batches import process_batch
+from cleaner.run.documents import each_batch, units
+from cleaner.run.loop import Settings
+from cleaner.run.plan import Plan, Shard
 
 __all__ = ["NAME", "write_report"]
 
 NAME = "report.html"
 
 
-def write_report(plan: Plan, settings: Any, cleaner: Cleaner, most: int) -> None:
+def write_report(plan: Plan, settings: Settings, cleaner: Cleaner, most: int) -> None:
     """Judge some documents once more and write the page of ``cleaner report`` beside the outputs.
 
     Args:
@@ -32,19 +38,27 @@ def write_report(plan: Plan, settings: Any, cleaner: Cleaner, most: int) -> None
     step = max(1, len(plan.shards) // most)
     shards = [shard for shard in plan.shards[::step] if shard.regular][:most]
     each = -(-most // len(shards)) if shards else 0
-    units: list[Unit] = []
-    for shard in shards:
-        taken = 0
-        for unit in readable(shard.source, settings.form, settings.encoding, most=settings.most):
-            if taken >= each or len(units) >= most:
-                break
-            if unit is not None and not isinstance(unit, FileError):
-                units.append(unit)
-                taken += 1
-    for done in judged(units, cleaner, settings.text_field):
-        if not isinstance(done, RecordError):
-            survey.add(survey_document(*done))
+    with closing(
+        each_batch(
+            _some(shards, settings, each, most),
+            partial(process_batch, cleaner=cleaner, make=survey_document, text_field=settings.text_field, skip=True),
+            1,
+        )
+    ) as outcomes:
+        for outcome in outcomes:
+            for document in outcome.made:
+                survey.add(document)
     names = tuple(shard.source for shard in shards)
     page = render(survey.to_dict(), cleaner.options, names=names, index=None, edit=False, skipped=0)
     with open_output(str(plan.folder / NAME)) as stream:
         stream.write(page.encode())
+
+
+def _some(shards: Sequence[Shard], settings: Settings, each: int, most: int) -> Iterator[Unit]:
+    """The first units of each shard, no more than ``most`` in all."""
+    first = (islice(_readable(shard, settings), each) for shard in shards)
+    return islice(chain.from_iterable(first), most)
+
+
+def _readable(shard: Shard, settings: Settings) -> Iterator[Unit]:
+    return (unit for unit in units(settings.reading(shard.source)) if not isinstance(unit, FileError))

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Generic, TextIO, TypeVar, cast
 
 import numpy as np
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 __all__ = [
-    "LATEST", "Outcome", "Progress", "StatusLine", "Worker", "batches", "in_order", "keep_memory", "process_batch",
-    "size_of", "skipped",
+    "LATEST", "Outcome", "Progress", "SourceUnit", "StatusLine", "Worker", "batches", "in_order", "keep_memory",
+    "make_each", "process_batch", "size_of", "skipped",
 ]  # fmt: skip
 
 BATCH = 1 << 18
@@ -41,9 +41,25 @@ QUIET = 2.0
 BEAT, PLAIN_BEAT = 0.1, 5.0
 """Seconds between two lines of progress, on a terminal and in a log."""
 
-Item = TypeVar("Item")
+Work = TypeVar("Work")
 Answer = TypeVar("Answer")
 Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUnit:
+    """A unit together with what is known of the file it is from, for those who read files in several ways."""
+
+    unit: Unit
+
+
+Item = TypeVar("Item", bound=Unit | SourceUnit)
+
+
+def size_of(item: Unit | SourceUnit) -> int:
+    """Input, in bytes for a line or a capture and characters for a text."""
+    unit = item.unit if isinstance(item, SourceUnit) else item
+    return len(unit.data) if isinstance(unit, (Line, Capture)) else len(unit.text) if isinstance(unit, Record) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +83,50 @@ class Outcome(Generic[Made]):
 
 
 def batches(
-    units: Iterable[Unit | None], most: int | None = None, latest: float | None = None
-) -> Iterator[list[Unit] | None]:
-    """The units in runs of some ``most`` bytes, ``BATCH`` unless told, and of no more than ``UNITS``.
+    items: Iterable[Item | None],
+    most: int | None = None,
+    latest: float | None = None,
+    *,
+    alike: Callable[[Item], object] | None = None,
+) -> Iterator[list[Item] | None]:
+    """The items in runs of some ``most`` bytes, ``BATCH`` unless told, and of no more than ``UNITS``.
 
-    At a pause in the input, a ``None`` among the units, what has come is a run too, and ``None`` comes after it. So it
-    is where a unit has waited ``latest`` seconds for others: input that trickles makes no pause.
+    At a pause in the input, a ``None`` among the items, what has come is a run too, and ``None`` comes after it. So it
+    is where an item has waited ``latest`` seconds for others: input that trickles makes no pause.
+
+    Args:
+        items: The units.
+        most: Bytes of a run.
+        latest: Seconds that an item waits at most; None for any.
+        alike: What the items of a run have in common: one that has it otherwise begins another run. None for nothing.
+
+    Yields:
+        The runs, and the pauses.
     """
-    batch: list[Unit] = []
+    batch: list[Item] = []
     size, due = 0, 0.0
-    for unit in units:
+    common: object = None
+    for item in items:
         late = False
-        if unit is not None:
+        if item is not None:
+            if alike is not None:
+                mark = alike(item)
+                if batch and mark != common:
+                    yield batch
+                    batch, size = [], 0
+                common = mark
             if latest is not None:
                 now = time.monotonic()
                 due = due if batch else now + latest
                 late = now >= due
-            batch.append(unit)
-            size += size_of(unit)
+            batch.append(item)
+            size += size_of(item)
             if size < (most or BATCH) and len(batch) < UNITS and not late:
                 continue
         if batch:
             yield batch
             batch, size = [], 0
-        if unit is None or late:
+        if item is None or late:
             yield None
     if batch:
         yield batch
@@ -113,8 +149,37 @@ def process_batch(
         batch: The units.
         cleaner: The judge; None where the records need none.
         make: What to make of a record and its result, or of the record alone where there is no judge.
-        missing: What stands for a unit that nothing could be made of; None for nothing.
+        missing: As :func:`make_each` has it, and so are ``skip``, ``tell`` and ``count``.
         text_field: Field of a JSONL object that holds the text.
+        skip: See ``missing``.
+        tell: See ``missing``.
+        count: See ``missing``.
+
+    Returns:
+        What came of it.
+    """
+    documents = partial(_documents, cleaner=cleaner, text_field=text_field)
+    return make_each(batch, documents, make, missing=missing, skip=skip, tell=tell, count=count)
+
+
+def make_each(
+    batch: list[Item],
+    documents: Callable[[list[Item]], Iterator[tuple[Any, ...] | RecordError]],
+    make: Callable[..., Made],
+    *,
+    missing: Callable[[Item], Made | None] | None = None,
+    skip: bool = False,
+    tell: bool = False,
+    count: bool = False,
+) -> Outcome[Made]:
+    """Make something of every document of a batch.
+
+    Args:
+        batch: The units.
+        documents: What gives for each of them, in order, its record and whatever ``make`` gets beside it, a
+            :class:`Result` perhaps; in the place of one that cannot be read or judged, why.
+        make: What to make of each of them.
+        missing: What stands for an item that nothing could be made of; None for nothing.
         skip: Whether a record that cannot be read, judged or written, and a file that cannot be read, is left out; else
             the batch ends there.
         tell: Whether the outcome has the notes on text files, for outputs that have no room for them.
@@ -128,31 +193,32 @@ def process_batch(
     made: list[Made] = []
     notes: list[str] = []
     counts = LabelCounts()
-    documents = 0
-    for unit, done in zip(batch, _documents(batch, cleaner, text_field), strict=False):  # it may end before the batch
-        item = done if isinstance(done, RecordError) else attempt(done[0], make, *done)
-        if isinstance(item, RecordError):
-            problems.append(item)
+    read = 0
+    for item, done in zip(batch, documents(batch), strict=False):  # it may end before the batch
+        one = done if isinstance(done, RecordError) else attempt(done[0], make, *done)
+        if isinstance(one, RecordError):
+            problems.append(one)
             if not skip:
                 break
-            stand_in = None if missing is None else missing(unit)
+            stand_in = None if missing is None else missing(item)
             if stand_in is not None:
                 made.append(stand_in)
             continue
-        made.append(item)
-        documents += 1
-        record, *results = cast("tuple[Record, Result] | tuple[Record]", done)
-        for result in results:
+        made.append(one)
+        read += 1
+        record, *rest = cast("tuple[Any, ...]", done)
+        for result in rest if tell or count else ():
             if tell and not record.line:
                 notes += [f"{record.name}: {note}" for note in result.notes]
             if count:
                 counts += count_labels(result)
     failed = bool(problems) and not skip
-    return Outcome(tuple(made), documents, sum(map(size_of, batch)), tuple(problems), tuple(notes), failed, counts)
+    size = sum(map(size_of, batch))
+    return Outcome(tuple(made), read, size, tuple(problems), tuple(notes), failed, counts)
 
 
 def _documents(
-    batch: list[Unit], cleaner: Cleaner | None, text_field: str
+    batch: list[Unit], *, cleaner: Cleaner | None, text_field: str
 ) -> Iterator[tuple[Record, Result] | tuple[Record] | RecordError]:
     if cleaner is not None:
         return judged(batch, cleaner, text_field)
@@ -178,7 +244,7 @@ def keep_memory() -> None:
 
 
 def in_order(
-    function: Callable[[Item], Answer], items: Iterable[Item | None], jobs: int
+    function: Callable[[Work], Answer], items: Iterable[Work | None], jobs: int
 ) -> Generator[Answer, None, None]:
     """``map`` over ``jobs`` processes: answers in the items' order, at most ``jobs`` items read ahead.
 
@@ -335,8 +401,3 @@ class Progress:
         size = self._size / 1e6
         line = f"{self._documents:,} documents, {size:,.1f} MB, {size / self._line.seconds:.1f} MB/s"
         return f"{line}, {min(100, 100 * self._size // self._total)} %" if self._total else line
-
-
-def size_of(unit: Unit) -> int:
-    """Input, in bytes for a line or a capture and characters for a text."""
-    return len(unit.data) if isinstance(unit, (Line, Capture)) else len(unit.text) if isinstance(unit, Record) else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
@@ -12,7 +13,8 @@ from cleaner.index import manifest
 from cleaner.index.corpus import RUN, Added, Run, append, grouped, open_run, write_run
 from cleaner.index.fingerprints import Part, read_part
 from cleaner.io.records import Record, RecordError, Unit, document_of, fault, parsed
-from cleaner.run.batches import Outcome, batches, in_order, size_of
+from cleaner.run.batches import Outcome, size_of
+from cleaner.run.documents import each_batch
 
 __all__ = ["index_records"]
 
@@ -37,16 +39,14 @@ def index_records(
     with manifest.writing(folder):
         work = partial(_read, folder=folder, text_field=text_field, skip=skip)
         runs: list[Run] = []
-        numbered = enumerate(filter(None, batches(units, RUN)))
-        with closing(in_order(work, numbered, jobs)) as chunks:
-            for chunk in chunks:
-                tell(chunk)
-                runs += chunk.made
+        with closing(each_batch(units, work, jobs, most=RUN)) as outcomes:
+            for outcome in outcomes:
+                tell(outcome)
+                runs += outcome.made
         return append(folder, map(open_run, runs), keep)
 
 
-def _read(chunk: tuple[int, list[Unit]], *, folder: Path, text_field: str, skip: bool) -> Outcome[Run]:
-    number, units = chunk
+def _read(units: list[Unit], *, folder: Path, text_field: str, skip: bool) -> Outcome[Run]:
     problems: list[RecordError] = []
     parts: list[Part] = []
 
@@ -67,8 +67,8 @@ def _read(chunk: tuple[int, list[Unit]], *, folder: Path, text_field: str, skip:
                 parts.append(part)
     failed = bool(problems) and not skip
     count = sum(len(part.names) for part in parts)
-    # Of a chunk that ends the whole nothing is needed.
-    run = write_run(parts, folder / f"{number}.run") if count and not failed else None
+    # Of a batch that ends the whole nothing is needed.
+    run = write_run(parts, folder / f"{os.urandom(8).hex()}.run") if count and not failed else None
     return Outcome((run,) if run else (), count, sum(map(size_of, units)), tuple(problems), (), failed)
 
 

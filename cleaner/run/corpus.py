@@ -10,9 +10,9 @@ from typing import Any
 
 from cleaner.index.manifest import NAME
 from cleaner.io.outputs import replacing
-from cleaner.io.records import Unit, readable
 from cleaner.run.batches import Outcome
 from cleaner.run.build import index_records
+from cleaner.run.documents import Input, units
 from cleaner.run.plan import Plan, Shard
 
 __all__ = ["index_shards", "state_of"]
@@ -47,8 +47,8 @@ def index_shards(plan: Plan, form: Any, encoding: str | None, text_field: str, j
         known = {}  # an input that is gone, or not what it was, would go on testifying
     fresh = not known
     for part in _parts([shard for shard in plan.shards if shard.inside not in known]):
-        units = _units(part, form, encoding, most)
-        index_records(folder, units, keep=not fresh, tell=_nothing, text_field=text_field, skip=True, jobs=jobs)
+        given = Input(tuple(shard.source for shard in part), form, encoding, most=most)
+        index_records(folder, units(given), keep=not fresh, tell=_nothing, text_field=text_field, skip=True, jobs=jobs)
         fresh = False
         known |= {shard.inside: state[shard.inside] for shard in part}
         with replacing(log) as file:
@@ -85,8 +85,3 @@ def _parts(shards: Sequence[Shard]) -> Iterator[list[Shard]]:
             part, size = [], 0
     if part:
         yield part
-
-
-def _units(shards: Sequence[Shard], form: Any, encoding: str | None, most: int | None) -> Iterator[Unit]:
-    for shard in shards:
-        yield from filter(None, readable(shard.source, form, encoding, most=most))

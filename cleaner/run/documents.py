@@ -1,8 +1,7 @@
 """The one loop over documents: files are read, and worked on a batch at a time by one process or several.
 
-The filter, ``eval``, ``export``, ``report`` and ``index`` run it. What comes of each batch is handed on in the order of
-the input, and memory stays bounded. (Beside it ``cleaner run`` has workers that may die, shards and a manifest, see
-:mod:`cleaner.run.loop`; ``check`` and ``fix`` share out whole files, see :mod:`cleaner.lint.documents`.)
+Every command that reads documents runs it. What comes of each batch is handed on in the order of the input, and memory
+stays bounded. (``cleaner run`` reads by it, and stands apart for the rest, see :mod:`cleaner.run.loop`.)
 """
 
 from __future__ import annotations
@@ -14,10 +13,11 @@ from typing import Any, TypeVar
 
 from cleaner.io.records import FileError, Line, Record, Unit, readable
 from cleaner.pipeline import Cleaner
-from cleaner.run.batches import Outcome, batches, in_order, process_batch
+from cleaner.run.batches import Outcome, SourceUnit, batches, in_order, process_batch
 
-__all__ = ["Input", "live_units", "process", "units"]
+__all__ = ["Input", "each_batch", "live_units", "process", "units"]
 
+Item = TypeVar("Item", bound=Unit | SourceUnit)
 Made = TypeVar("Made")
 
 
@@ -37,6 +37,11 @@ class Input:
     """Whether a record or a file that cannot be read, judged or written is left out; else the run ends there."""
     jobs: int = 1
     """Processes to use."""
+    lines: bool = False
+    """Whether files are refused that are neither text, page nor JSONL: their documents do not stand in them as they are
+    read."""
+    most: int | None = None
+    """Bytes of the largest document that is read; None for any."""
 
 
 def units(given: Input) -> Iterator[Unit]:
@@ -63,7 +68,7 @@ def live_units(given: Input, *, one_form: bool = False) -> Iterator[Unit | None]
     """
     first: type | None = None
     for name in given.names:
-        for unit in readable(name, given.form, given.encoding):
+        for unit in readable(name, given.form, given.encoding, lines=given.lines, most=given.most):
             if one_form and unit is not None and not isinstance(unit, FileError):
                 kind = Record if isinstance(unit, Record) else Line
                 first = first or kind
@@ -116,4 +121,33 @@ def process(
         count=count,
     )
     read: Iterable[Unit | None] = live_units(given, one_form=one_form)
-    return in_order(work, batches(read if live else filter(None, read), latest=latest), given.jobs)
+    return each_batch(read if live else filter(None, read), work, given.jobs, latest=latest)
+
+
+def each_batch(
+    items: Iterable[Item | None],
+    work: Callable[[list[Item]], Outcome[Made]],
+    jobs: int,
+    *,
+    most: int | None = None,
+    latest: float | None = None,
+    alike: Callable[[Item], object] | None = None,
+) -> Generator[Outcome[Made], None, None]:
+    """The loop itself: what is read is worked on a batch at a time, and what comes of it is handed on in order. To
+    close the generator ends the processes.
+
+    Args:
+        items: The units.
+        work: What to do with a batch, in another process where there are several. It raises nothing for a unit.
+        jobs: Processes to use.
+        most: This, ``latest`` and ``alike`` are as :func:`cleaner.run.batches.batches` has them.
+        latest: See ``most``.
+        alike: See ``most``.
+
+    Returns:
+        What came of each batch, in order.
+
+    Raises:
+        ChildProcessError: A process was killed from outside.
+    """
+    return in_order(work, batches(items, most, latest, alike=alike), jobs)

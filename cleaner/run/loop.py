@@ -1,4 +1,9 @@
-"""The loop of ``cleaner run``: shards are read, judged by workers, and written, in order and in bounded memory."""
+"""The loop of ``cleaner run``: shards are read, judged by workers, and written, in order and in bounded memory.
+
+It stands apart from :mod:`cleaner.run.documents`, whose reading it shares, because here workers may die or run out of
+time and their records are tried again one by one, a batch goes into several shards, and what is done is noted in a
+manifest.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +15,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from cleaner.io.records import FileError, Line, Record, readable
+from cleaner.io.records import FileError, Line, Record
 from cleaner.pipeline import Cleaner
 from cleaner.run.batches import size_of
+from cleaner.run.documents import Input, units
 from cleaner.run.manifest import Entry, Journal, Loaded, is_done
 from cleaner.run.outputs import TOGETHER, ShardFiles, finish
 from cleaner.run.plan import Plan, Shard, groups
@@ -47,6 +53,10 @@ class Settings:
     """Seconds that a record may take."""
     skip_existing: bool = False
     """Whether outputs that are there are left as they are, whatever they were made of."""
+
+    def reading(self, *names: str) -> Input:
+        """How some inputs are read."""
+        return Input(names, self.form, self.encoding, self.text_field, skip=True, most=self.most)
 
 
 @dataclass(slots=True)
@@ -140,7 +150,7 @@ def run(
                     parts.setdefault(number, []).append(part)
         put(batch.ended, parts)
         documents = sum(part.documents for some in parts.values() for part in some)
-        meter.advance(documents, sum(size_of(task.unit) for task in batch.tasks))
+        meter.advance(documents, sum(map(size_of, batch.tasks)))
 
     def settle() -> None:
         """Put the shards in their places that have no units, and stand before those which are still worked on."""
@@ -172,12 +182,10 @@ def _batches(shards: Sequence[Shard], missing: set[int], settings: Settings) -> 
             continue
         batch, size = _Batch(), 0
         for shard in group:
-            for unit in readable(shard.source, settings.form, settings.encoding, most=settings.most):
-                if unit is None:
-                    continue
+            for unit in units(settings.reading(shard.source)):
                 if left is not None and not isinstance(unit, FileError):
                     left -= 1
-                batch.tasks.append(Task(shard.number, shard.kind, unit))
+                batch.tasks.append(Task(unit, shard.number, shard.kind))
                 size += _weight(unit)
                 if size >= BATCH or len(batch.tasks) >= TASKS:
                     yield batch

@@ -32,7 +32,7 @@ from cleaner.io.records import (
 from cleaner.labels import Label
 from cleaner.pipeline import Cleaner
 from cleaner.result import Result
-from cleaner.run.batches import keep_memory, size_of
+from cleaner.run.batches import SourceUnit, keep_memory, size_of
 from cleaner.run.plan import Kind
 from cleaner.views.counts import LabelCounts, count_labels
 
@@ -47,12 +47,11 @@ WORST_CHARACTERS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class Task(SourceUnit):
     """One unit of a shard."""
 
     shard: int
     kind: Kind
-    unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ def clean_tasks(tasks: Sequence[Task], *, cleaner: Cleaner, text_field: str, spa
         made.counts += counts
         answer.first = answer.first or place_of(done[0])
         _tell(answer, done[0], done[1], counts)
-    answer.size = sum(size_of(task.unit) for task in tasks)
+    answer.size = sum(map(size_of, tasks))
     answer.worst = sorted(answer.worst, reverse=True)[:WORST]
     answer.seconds = time.perf_counter() - began
     return answer

@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
-from cleaner.io.records import read
+from cleaner.run.documents import Input, units
 from cleaner.training.gold import GoldDocument, read_gold
 
 __all__ = ["FILES", "sample"]
@@ -37,5 +37,5 @@ def sample(kind: str) -> list[GoldDocument]:
         with resources.as_file(packed) as path:
             if not path.is_file():
                 raise FileNotFoundError(f"this installation has no {INSTALLED}/{name}: install the package again")
-            found += read_gold(read(str(path), "jsonl"))
+            found += read_gold(units(Input((str(path),), "jsonl")))
     return found

@@ -19,6 +19,9 @@ STORY = (
 READING = {"files", "listed", "source", "text_field", "encoding", "on_error", "jobs", "progress"}
 JUDGING = {"favor", "threshold", "weights", "index", "furniture_share", "cues", "extractor"}
 READERS = ("", "eval", "export", "report", "index build", "index add", "index query")
+LINTERS = ("check", "fix", "baseline")
+TOLD_APART = {"--from", "--encoding", "--on-error", "--favor", "--threshold", "--weights", "--index"}
+"""Options of which ``check`` tells something else: it reads less, keeps an encoding, and reports instead of keeping."""
 JUDGES = ("", "eval", "export", "report", "run", "check", "fix", "baseline")
 
 
@@ -52,9 +55,9 @@ def rows(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("name", [*READERS, *LINTERS, "run"])
 def test_every_command_that_reads_documents_reads_them_by_the_same_options(name: str) -> None:
-    assert names(name) >= READING
+    assert names(name) >= READING - ({"files"} if name == "run" else set())
 
 
 @pytest.mark.parametrize("name", JUDGES)
@@ -64,11 +67,12 @@ def test_every_command_that_judges_judges_by_the_same_options(name: str) -> None
 
 def test_an_option_is_told_alike_wherever_it_stands() -> None:
     told: dict[str, set[str | None]] = {}
-    for name in READERS:
+    for name in (*READERS, *LINTERS):
         for parameter in command(name).params:
             if isinstance(parameter, click.Option) and parameter.name in READING | JUDGING:
-                told.setdefault(parameter.opts[0], set()).add(parameter.help)
-    assert {option for option, texts in told.items() if len(texts) > 1} == set()
+                shown = re.sub(r"  \[default: .*\]$", "", parameter.help or "")
+                told.setdefault(parameter.opts[0], set()).add(shown)
+    assert {option for option, texts in told.items() if len(texts) > 1} == TOLD_APART
 
 
 @pytest.mark.parametrize(
@@ -132,7 +136,7 @@ def test_a_query_leaves_out_what_is_no_record_where_it_is_told_to(rows: Path, tm
 
 
 def test_files_are_fixed_alike_whatever_the_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.lint.documents.BATCH_CHARACTERS", 1)
+    monkeypatch.setattr("cleaner.run.batches.BATCH", 1)
     texts = []
     for jobs in ("1", "2"):
         folder = tmp_path / jobs
@@ -147,7 +151,7 @@ def test_files_are_fixed_alike_whatever_the_processes(tmp_path: Path, monkeypatc
 
 
 def test_a_baseline_is_the_same_whatever_the_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.lint.documents.BATCH_CHARACTERS", 1)
+    monkeypatch.setattr("cleaner.run.batches.BATCH", 1)
     monkeypatch.chdir(tmp_path)
     for number in range(4):
         Path(f"{number}.txt").write_text(STORY.format(number))
@@ -164,3 +168,71 @@ def test_files_to_check_may_stand_in_a_list(tmp_path: Path, monkeypatch: pytest.
         Path(name).write_text(STORY.format(name))
     done = run("check", "--files0-from", "-", "--select", "CLN3", "--format", "concise", stdin="b.txt\0")
     assert (done.exit_code, {line.partition(":")[0] for line in done.stdout.splitlines()}) == (1, {"b.txt"})
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_check_says_what_it_cannot_read_and_fails_unless_that_is_to_be_left_out(
+    jobs: str, rows: Path, tmp_path: Path
+) -> None:
+    command = ("check", rows, tmp_path / "gone.txt", "--select", "CLN3", "--format", "json", "--jobs", jobs)
+    failed, left_out = run(*command), run(*command, "--on-error", "skip")
+    assert (failed.exit_code, left_out.exit_code) == (2, 1)
+    assert failed.stdout == left_out.stdout
+    assert len(json.loads(failed.stdout)) == 9
+    assert "rows.jsonl:5" in failed.stderr
+    assert "gone.txt" in failed.stderr
+    assert left_out.stderr == failed.stderr + "cleaner: 1 line and 1 file skipped\n"
+
+
+def test_a_baseline_is_written_of_what_can_be_read_where_the_rest_is_to_be_left_out(rows: Path, tmp_path: Path) -> None:
+    command = ("baseline", rows, "-o", tmp_path / "base")
+    assert run(*command).exit_code == 2
+    assert not (tmp_path / "base").exists()
+    assert run(*command, "--on-error", "skip").exit_code == 0
+    assert run("check", rows, "--baseline", tmp_path / "base", "--on-error", "skip").exit_code == 0
+
+
+def test_the_records_of_one_file_are_checked_alike_whatever_the_processes(
+    rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cleaner.run.batches.BATCH", 1)
+    rows.write_text(rows.read_text().replace('"spans"', '"labels"'))  # a record with spans is not fixed
+    whole = rows.read_bytes()
+    told = []
+    for jobs in ("1", "3"):
+        told.append(run("check", rows, "--format", "json", "--jobs", jobs))
+        told.append(run("fix", rows, "--jobs", jobs))
+        assert rows.read_bytes() != whole
+        rows.write_bytes(whole)
+    assert {one.exit_code for one in told} == {2}
+    assert (told[0].stdout, told[0].stderr) == (told[2].stdout, told[2].stderr)
+    assert (told[1].stdout, told[1].stderr) == (told[3].stdout, told[3].stderr)
+
+
+def test_a_check_takes_files_for_what_it_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "rows.txt"
+    path.write_text(json.dumps({"text": STORY.format(1)}) + "\n")
+    found = json.loads(run("check", path, "--from", "jsonl", "--format", "json").stdout)
+    assert [(one["document"], one["field"]) for one in found] == [(1, "text")]
+    for form in ("auto", "text"):
+        assert all(
+            one["field"] == "" for one in json.loads(run("check", path, "--from", form, "--format", "json").stdout)
+        )
+    assert run("check", path, "--from", "parquet").exit_code == 2
+
+
+def test_a_fix_cuts_in_a_field_inside_a_field(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps({"doc": {"n": 1.50, "text": STORY.format(1)}}))
+    assert run("fix", path, "--text-field", "doc.text").exit_code == 1
+    assert json.loads(path.read_text())["doc"] == {"n": 1.5, "text": STORY.format(1).partition("\n")[0] + "\n"}
+
+
+def test_a_run_fails_for_what_it_rejects_unless_that_is_to_be_left_out(rows: Path, tmp_path: Path) -> None:
+    made = []
+    for number, more in enumerate(([], ["--on-error", "skip", tmp_path / "gone.jsonl"])):
+        folder = tmp_path / str(number)
+        made.append((run("run", rows, "--output", folder, "--no-progress", *more), folder / "rows.jsonl"))
+    assert [done.exit_code for done, _ in made] == [2, 0], made
+    assert made[0][1].read_bytes() == made[1][1].read_bytes()
+    assert all((path.parent / "rejected" / "rows.jsonl.jsonl").exists() for _, path in made)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from cleaner.run.batches import Outcome
+
 PARAGRAPHS = [
     "Harbour bridge to close for nine days",
     (
@@ -44,6 +48,6 @@ def page(*noise: str, newline: str = "\n") -> str:
     return "\n\n".join([ARTICLE.rstrip("\n"), *noise, ""]).rstrip("\n").replace("\n", newline) + newline
 
 
-def fail(message: str) -> None:
+def fail(outcome: Outcome[Any]) -> None:
     """What is done with a file that cannot be read, where all can."""
-    raise AssertionError(message)
+    assert not outcome.problems, outcome.problems

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cleaner import CorpusIndex, Document
+from cleaner.io.records import RecordError
 from cleaner.lint.check import accept, check, examine
 from cleaner.lint.findings import Finding
 from cleaner.lint.settings import targets
@@ -155,9 +156,9 @@ def test_files_judged_otherwise_come_in_their_order(folder: Path) -> None:
 def test_what_cannot_be_read_is_told_and_the_rest_is_checked(folder: Path) -> None:
     (folder / "a.txt").write_bytes(b"caf\xe9")
     (folder / "b.jsonl").write_text('{"text": 5}\nnot JSON\n' + json.dumps({"text": page(TAGS)}) + "\n")
-    told: list[str] = []
-    examined = list(examine(targets(["a.txt", "b.jsonl", "gone.txt"], {}), told.append))
-    assert [message.partition(": ")[0] for message in told] == ["a.txt", "b.jsonl:1", "b.jsonl:2", "gone.txt"]
+    told: list[RecordError] = []
+    examined = list(examine(targets(["a.txt", "b.jsonl", "gone.txt"], {}), lambda one: told.extend(one.problems)))
+    assert [str(problem).partition(": ")[0] for problem in told] == ["a.txt", "b.jsonl:1", "b.jsonl:2", "gone.txt"]
     assert [(one.entry.line, one.findings[0].document) for one in examined] == [(3, 3)]
 
 

@@ -285,7 +285,7 @@ def test_a_link_out_of_the_folder_is_followed_only_where_it_is_named(folder: Pat
 def test_a_file_s_name_adds_no_line_to_a_patch(folder: Path) -> None:
     name = "a\n+++ b\x1b[31m.txt"
     (folder / name).write_text(page(TAGS))
-    (made,) = fixes(list(targets([name], {})), lambda told: None, False)
+    (made,) = fixes(targets([name], {}), fail, False)
     head = list(diff(made))[:2]
     assert [line.count("\n") for line in head] == [1, 1]
     assert not any("\x1b" in line for line in head)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.io.records import Line, parse
 from cleaner.lint.jsontext import cut_literal, literal_of, places
 
 STRINGS = st.text(st.characters(codec=None, categories=None), max_size=30)
@@ -43,6 +44,27 @@ def test_the_last_of_two_fields_of_one_name_counts_and_huge_numbers_are_no_obsta
     start, end = literal_of(line, "text")
     assert line[start:end] == "A\\u00e9\\ud83d\\ude00z"
     assert [line[at] for at in places(line, (start, end), [0, 1, 2, 3, 4])] == ["A", "\\", "\\", "z", '"']
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "expected"),
+    [
+        ('{"text": "no", "doc": {"n": 1, "text": "One."}}', "doc.text", "One."),
+        ('{"doc": {"text": "no"}, "doc.text": "One."}', "doc.text", "One."),
+        ('{"a": {"text": "no", "b.text": "One."}}', "a.b.text", "One."),
+        ('{"a": [{"b": 1}], "a": {"b": { "text" :"One."}}}', "a.b.text", "One."),
+    ],
+)
+def test_a_field_inside_a_field_is_found_where_records_are_read(line: str, field: str, expected: str) -> None:
+    assert line[slice(*literal_of(line, field))] == expected
+    assert parse(Line("rows.jsonl", 1, 0, line.encode()), field).text == expected
+    assert expected not in cut_literal(line, field, [(0, len(expected))])
+
+
+@pytest.mark.parametrize("line", ['{"doc": "text"}', '{"doc": {"text": 5}}', '{"doc": {}}', '{"doc": [{"text": ""}]}'])
+def test_a_field_inside_a_field_that_is_no_string_is_none(line: str) -> None:
+    with pytest.raises(KeyError):
+        literal_of(line, "doc.text")
 
 
 @pytest.mark.parametrize("line", ['{"id": 1}', '{"text": 5}', "{}"])
