@@ -84,7 +84,8 @@ import sys
 from pathlib import Path
 from cleaner.pipeline import Cleaner
 from cleaner.run.batches import batches, process_batch
-from cleaner.io.records import read, write_jsonl
+from cleaner.io.files import read
+from cleaner.io.records import write_jsonl
 cleaner = Cleaner()
 for path in sorted(Path(sys.argv[1]).iterdir()):
     with open(Path(sys.argv[2]) / path.name, "wb") as out:

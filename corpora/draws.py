@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from cleaner.evaluate import PageScore, ScoredDocument, SpanScore, figures_of, score_each
-from cleaner.io.records import read
+from cleaner.io.files import read
 from cleaner.options import Options
 from cleaner.pipeline import Cleaner
 from cleaner.training.gold import GoldDocument, read_gold

@@ -20,7 +20,7 @@ from typing import Any
 
 from cleaner.io.records import Record
 from cleaner.lint.check import examine
-from cleaner.lint.documents import FileDocument, Judges, each_batch_alike, judged_documents
+from cleaner.lint.documents import FileDocument, Judges, each_file_batch, judged_documents
 from cleaner.lint.findings import Finding
 from cleaner.lint.settings import NOISE, targets
 from cleaner.result import Result
@@ -95,7 +95,7 @@ def _verdicts() -> Mapping[str, list[tuple[int, int, str, float]]]:
     """What the judge took each piece of each document of the positive set for."""
     own = list(targets(map(str, paths("positive")), {}))
     work = partial(make_each, documents=partial(judged_documents, judges=Judges()), make=_verdict)
-    return dict(verdict for outcome in each_batch_alike(own, work, 1) for verdict in outcome.made)
+    return dict(verdict for outcome in each_file_batch(own, work, 1) for verdict in outcome.made)
 
 
 def _verdict(record: Record, document: FileDocument, result: Result) -> tuple[str, list[tuple[int, int, str, float]]]:

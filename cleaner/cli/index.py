@@ -77,7 +77,7 @@ def _index_files(folder: Path, keep: bool, given: Input, progress: bool | None) 
 
 
 def _summary(added: Added, left_out: Sequence[RecordError]) -> str:
-    from cleaner.run.batches import skipped
+    from cleaner.run.progress import skipped
 
     parts = [f"{added.documents:,} {'document' if added.documents == 1 else 'documents'} indexed"]
     if added.known:

@@ -33,7 +33,6 @@ from cleaner.cli.options import (
     write,
 )
 from cleaner.io.outputs import open_output
-from cleaner.io.units import FileError
 from cleaner.options import Favor
 from cleaner.run.process import forget_stdout
 
@@ -284,6 +283,7 @@ def _cut(targets: list[Target], jobs: int, unsafe: bool, watch: _Watch, *, rewri
     files = cuts = 0
     with _read_no_further(lambda: watch.code(cuts)), watch:
         if targets:
+            from cleaner.io.units import FileError
             from cleaner.lint.fix import diff, fixes, rewrite
             from cleaner.views.screen import harmless_lines
 

@@ -413,7 +413,7 @@ class Watch:
             progress: Whether to show how far it is; None on a terminal alone, and if it takes long.
             quiet: Whether to say nothing but what is left out, and why.
         """
-        from cleaner.run.batches import Progress
+        from cleaner.run.progress import Progress
 
         self._bar = Progress(False if quiet else progress, _total(names))
         self._quiet = quiet
@@ -456,10 +456,10 @@ class Watch:
 
     def end(self) -> None:
         """Say how much was left out, at the end of the loop."""
-        from cleaner.run.batches import skipped
-
         self._bar.clear()
         if self.left_out:
+            from cleaner.run.progress import skipped
+
             click.echo(f"cleaner: {skipped(self.left_out)}", err=True)
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from cleaner.io.inputs import DamagedError
+from cleaner.io.units import Line
 
-__all__ = ["items"]
+__all__ = ["items", "numbered"]
 
 _MARK = re.compile(rb'[\\"{}\[\],]')
 """What changes how deep a place is, or whether it is inside a string."""
@@ -93,6 +94,23 @@ def items(source: Iterator[bytes], most: int | None = None) -> Iterator[bytes | 
 
 
 _UNCLOSED = "the JSON array is not closed"
+
+
+def numbered(name: str, source: Iterator[bytes], most: int | None = None) -> Iterator[Line | None]:
+    """The same as units, numbered from 1; None where the input has nothing more for now.
+
+    Args:
+        name: The file's name.
+        source: As :func:`items` takes it, and so is ``most``.
+        most: See ``source``.
+
+    Yields:
+        The units.
+    """
+    number = 0
+    for data in items(source, most):
+        number += data is not None
+        yield None if data is None else Line(name, number, 0, data)
 
 
 def _value(held: bytearray) -> Iterator[bytes]:

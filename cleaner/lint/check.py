@@ -22,7 +22,7 @@ from cleaner.lint.documents import (
     FileUnit,
     Judges,
     Tell,
-    each_batch_alike,
+    each_file_batch,
     judged_documents,
     kept_of,
     placed,
@@ -123,7 +123,7 @@ def examine(targets: Iterable[Target], tell: Tell, jobs: int = 1) -> Iterator[Ex
     Raises:
         SettingsError: Weights or an index cannot be used.
     """
-    with closing(each_batch_alike(targets, partial(_examine_batch, judges=Judges()), jobs)) as outcomes:
+    with closing(each_file_batch(targets, partial(_examine_batch, judges=Judges()), jobs)) as outcomes:
         for outcome in outcomes:
             tell(outcome)
             yield from outcome.made

@@ -29,7 +29,7 @@ __all__ = [
     "FileUnit",
     "Judges",
     "Tell",
-    "each_batch_alike",
+    "each_file_batch",
     "judge",
     "judged_documents",
     "judging",
@@ -90,11 +90,11 @@ def file_units(targets: Iterable[Target]) -> Iterator[FileUnit]:
             yield FileUnit(unit, target, number if isinstance(unit, Line) else 0)
 
 
-def each_batch_alike(
+def each_file_batch(
     targets: Iterable[Target], work: Callable[[list[FileUnit]], Outcome[Made]], jobs: int
 ) -> Generator[Outcome[Made], None, None]:
     """:func:`cleaner.run.documents.each_batch` over some files: no batch has units that need different judges."""
-    return each_batch(file_units(targets), work, jobs, alike=lambda unit: judging(unit.target))
+    return each_batch(file_units(targets), work, jobs, key=lambda unit: judging(unit.target))
 
 
 def parsed_documents(batch: Iterable[FileUnit]) -> Iterator[FileDocument | RecordError]:

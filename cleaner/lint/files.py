@@ -22,7 +22,7 @@ class FileEncoding:
 
 
 def decode_file(data: bytes, encoding: str | None = None, html: bool = False) -> tuple[str, FileEncoding]:
-    """A file's text, line ends and all, read as :func:`cleaner.io.records.read` reads it.
+    """A file's text, line ends and all, read as :func:`cleaner.io.files.read` reads it.
 
     Raises ``ValueError`` where :func:`encode_file` would not give the same bytes back, as of a page with bytes that are
     not of its encoding, or of compressed data that are damaged.

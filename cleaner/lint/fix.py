@@ -26,7 +26,7 @@ from cleaner.lint.documents import (
     FileUnit,
     Judges,
     Tell,
-    each_batch_alike,
+    each_file_batch,
     judge,
     parsed_documents,
 )  # fmt: skip
@@ -88,7 +88,7 @@ def fixes(targets: Iterable[Target], tell: Tell, unsafe: bool, jobs: int = 1) ->
         BaselineError: A baseline cannot be used.
     """
     work = partial(_settle_batch, judges=Judges(), accepted=_Accepted(), unsafe=unsafe)
-    with closing(each_batch_alike(targets, work, jobs)) as outcomes:
+    with closing(each_file_batch(targets, work, jobs)) as outcomes:
         for target, group in groupby(_told(outcomes, tell), lambda one: one.target):
             settled = list(group)
             changed = tuple(one.changed for one in settled if one.changed is not None)

@@ -1,20 +1,19 @@
-"""A long run: batches of documents, over several processes if asked, and a line on stderr that says how far it is."""
+"""Batches of documents, over several processes if asked, and what comes of each."""
 
 from __future__ import annotations
 
-import sys
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, Generic, TextIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import numpy as np
 
 from cleaner.errors import cause
-from cleaner.io.records import Capture, FileError, Line, Record, RecordError, Unit, attempt, judged, parsed
+from cleaner.io.records import Capture, Line, Record, RecordError, Unit, attempt, judged, parsed
 from cleaner.pipeline import Cleaner
 from cleaner.result import Result
 from cleaner.run.process import STOPPING
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 __all__ = [
-    "LATEST", "Outcome", "Progress", "SourceUnit", "StatusLine", "Worker", "batches", "in_order", "keep_memory",
-    "make_each", "process_batch", "size_of", "skipped",
+    "LATEST", "Outcome", "SourceUnit", "Worker", "batches", "in_order", "keep_memory", "make_each", "process_batch",
+    "size_of",
 ]  # fmt: skip
 
 BATCH = 1 << 18
@@ -36,10 +35,6 @@ LATEST = 0.5
 """Seconds after which a unit is worked on though its batch is not full."""
 KEPT = 31 << 20
 """Bytes of freed memory that a process keeps for its next batch: as many as glibc's limit, 32 MiB, allows."""
-QUIET = 2.0
-"""Seconds before a run counts as long and progress is shown unasked."""
-BEAT, PLAIN_BEAT = 0.1, 5.0
-"""Seconds between two lines of progress, on a terminal and in a log."""
 
 Work = TypeVar("Work")
 Answer = TypeVar("Answer")
@@ -87,7 +82,7 @@ def batches(
     most: int | None = None,
     latest: float | None = None,
     *,
-    alike: Callable[[Item], object] | None = None,
+    key: Callable[[Item], object] | None = None,
 ) -> Iterator[list[Item] | None]:
     """The items in runs of some ``most`` bytes, ``BATCH`` unless told, and of no more than ``UNITS``.
 
@@ -98,7 +93,7 @@ def batches(
         items: The units.
         most: Bytes of a run.
         latest: Seconds that an item waits at most; None for any.
-        alike: What the items of a run have in common: one that has it otherwise begins another run. None for nothing.
+        key: What the items of a run have in common: one that has it otherwise begins another run. None for nothing.
 
     Yields:
         The runs, and the pauses.
@@ -109,8 +104,8 @@ def batches(
     for item in items:
         late = False
         if item is not None:
-            if alike is not None:
-                mark = alike(item)
+            if key is not None:
+                mark = key(item)
                 if batch and mark != common:
                     yield batch
                     batch, size = [], 0
@@ -225,14 +220,6 @@ def _documents(
     return (one if isinstance(one, RecordError) else (one,) for one in parsed(batch, text_field))
 
 
-def skipped(problems: Sequence[RecordError]) -> str:
-    """How many lines and files were left out, in words; empty if none was."""
-    files = sum(isinstance(problem, FileError) for problem in problems)
-    counts = {"line": len(problems) - files, "file": files}
-    said = [f"{count:,} {noun}{'' if count == 1 else 's'}" for noun, count in counts.items() if count]
-    return f"{' and '.join(said)} skipped" if said else ""
-
-
 @lru_cache(maxsize=1)
 def keep_memory() -> None:
     """Have glibc keep what a batch frees, so that the next one needs no new pages.
@@ -330,74 +317,3 @@ def _answer_all(function: Callable[[Any], Any], pipe: Connection, other: Connect
                     pipe.send((None, error))
                 except Exception:  # what cannot be sent is told
                     pipe.send((None, RuntimeError(cause(error))))
-
-
-class StatusLine:
-    """A line that says how far something is: redrawn in its place on a terminal, a new one each time in a log."""
-
-    def __init__(self, stream: TextIO | None, first: float | None, beat: float, plain_beat: float) -> None:
-        """Draw nothing yet.
-
-        Args:
-            stream: Where to draw; stderr if None.
-            first: Seconds until the first line is due; those of a beat if None.
-            beat: Seconds between two lines on a terminal.
-            plain_beat: Seconds between two lines in a log.
-        """
-        self._stream = stream or sys.stderr
-        self.terminal = self._stream.isatty()
-        """Whether the stream is a terminal."""
-        self._beat = beat if self.terminal else plain_beat
-        self._began = time.monotonic()
-        self._next = self._began + (self._beat if first is None else first)
-        self._drawn = False
-
-    @property
-    def seconds(self) -> float:
-        """Time since the beginning; never 0."""
-        return max(time.monotonic() - self._began, 1e-3)
-
-    @property
-    def due(self) -> bool:
-        """Whether it is time to draw."""
-        return time.monotonic() >= self._next
-
-    def draw(self, line: str) -> None:
-        """Put a line in the place of the last one."""
-        self._stream.write(f"\r\x1b[2K{line}" if self.terminal else f"{line}\n")
-        self._stream.flush()
-        self._drawn = True
-        self._next = time.monotonic() + self._beat
-
-    def clear(self) -> None:
-        """Take the line off the terminal, so that something else can be printed; the next one brings it back."""
-        if self._drawn and self.terminal:
-            self._stream.write("\r\x1b[2K")
-            self._stream.flush()
-        self._drawn = False
-
-
-class Progress:
-    """How far a run has come, on ``stream``. ``shown`` None: only on a terminal, and only once the run is long."""
-
-    def __init__(self, shown: bool | None, total: int | None = None, stream: TextIO | None = None) -> None:
-        self._line = StatusLine(stream, QUIET if shown is None else 0.0, BEAT, PLAIN_BEAT)
-        self._shown = self._line.terminal if shown is None else shown
-        self._total = total
-        self._documents = self._size = 0
-
-    def advance(self, documents: int, size: int) -> None:
-        """Count documents done and bytes of input read; redraw if it is time to."""
-        self._documents += documents
-        self._size += size
-        if self._shown and self._line.due:
-            self._line.draw(self._told())
-
-    def clear(self) -> None:
-        """Take the line off the terminal, so that something else can be printed; the next redraw brings it back."""
-        self._line.clear()
-
-    def _told(self) -> str:
-        size = self._size / 1e6
-        line = f"{self._documents:,} documents, {size:,.1f} MB, {size / self._line.seconds:.1f} MB/s"
-        return f"{line}, {min(100, 100 * self._size // self._total)} %" if self._total else line

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from cleaner.io.records import FileError, Line, Record, Unit, readable
+from cleaner.io.files import readable
+from cleaner.io.records import FileError, Line, Record, Unit
 from cleaner.pipeline import Cleaner
 from cleaner.run.batches import Outcome, SourceUnit, batches, in_order, process_batch
 
@@ -131,7 +132,7 @@ def each_batch(
     *,
     most: int | None = None,
     latest: float | None = None,
-    alike: Callable[[Item], object] | None = None,
+    key: Callable[[Item], object] | None = None,
 ) -> Generator[Outcome[Made], None, None]:
     """The loop itself: what is read is worked on a batch at a time, and what comes of it is handed on in order. To
     close the generator ends the processes.
@@ -140,9 +141,9 @@ def each_batch(
         items: The units.
         work: What to do with a batch, in another process where there are several. It raises nothing for a unit.
         jobs: Processes to use.
-        most: This, ``latest`` and ``alike`` are as :func:`cleaner.run.batches.batches` has them.
+        most: This, ``latest`` and ``key`` are as :func:`cleaner.run.batches.batches` has them.
         latest: See ``most``.
-        alike: See ``most``.
+        key: See ``most``.
 
     Returns:
         What came of each batch, in order.
@@ -150,4 +151,4 @@ def each_batch(
     Raises:
         ChildProcessError: A process was killed from outside.
     """
-    return in_order(work, batches(items, most, latest, alike=alike), jobs)
+    return in_order(work, batches(items, most, latest, key=key), jobs)

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
-from cleaner.run.batches import StatusLine
 from cleaner.run.manifest import Entry
+from cleaner.run.progress import StatusLine
 from cleaner.run.work import Answer
 
 __all__ = ["Meter", "Summary"]

@@ -22,7 +22,8 @@ from cleaner import Cleaner, Label, Span
 from cleaner.cli.main import cli, main
 from cleaner.io.records import Line, Record, RecordError, Unit, write_text
 from cleaner.run import batches as progress
-from cleaner.run.batches import Progress, batches, in_order, process_batch
+from cleaner.run.batches import batches, in_order, process_batch
+from cleaner.run.progress import Progress
 from tests.processor_time import times_its_libraries
 from tests.terminal import shown_on_terminal
 

@@ -34,7 +34,7 @@ def test_the_summary_tells_written_and_refused_weights_apart() -> None:
 
 
 def test_weights_that_change_nothing_change_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
-    from cleaner.io.records import read
+    from cleaner.io.files import read
     from cleaner.training.gold import GoldDocument, read_gold
     from cleaner.training.session import Outcome, Track
     from corpora import draws

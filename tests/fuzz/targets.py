@@ -32,7 +32,8 @@ from cleaner.document import Document
 from cleaner.errors import CleanerError
 from cleaner.index import CorpusIndex, CorpusIndexError
 from cleaner.index import manifest as store
-from cleaner.io.records import Record, judged, readable, write_as_read, write_jsonl
+from cleaner.io.files import readable
+from cleaner.io.records import Record, judged, write_as_read, write_jsonl
 from cleaner.judge.archive import read_arrays
 from cleaner.judge.tagger import load
 from cleaner.lint import baseline, settings

@@ -11,8 +11,10 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.io import inputs, records
+from cleaner.io import files, inputs
+from cleaner.io.files import readable
 from cleaner.io.inputs import DamagedError, decoded, head, lines, looks_wide, unpacked
+from cleaner.io.units import RecordError
 
 ROWS = b"".join(b'{"id":%d,"text":"The ferry will not sail."}\n' % number for number in range(400))
 PACKS = {"gzip": gzip.compress, "Zstandard": zstandard.compress}
@@ -147,22 +149,22 @@ def test_utf_16_of_latin_script_is_known_without_a_mark_and_nothing_else_is(text
 def test_what_unfolds_without_end_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: Callable[[bytes], bytes], ending: str
 ) -> None:
-    monkeypatch.setattr(records, "UNFOLDED", 1_000_000)
+    monkeypatch.setattr(files, "UNFOLDED", 1_000_000)
     path = tmp_path / f"bomb{ending}"
     path.write_bytes(packed(b"a" * 1_100_000))
-    (found,) = records.readable(str(path))
-    assert isinstance(found, records.RecordError)
+    (found,) = readable(str(path))
+    assert isinstance(found, RecordError)
     assert "than" in str(found) and "bytes" in str(found)
     # A file that is as large as what it holds has a size that its owner knows.
     path.write_bytes(b"a b" + b" c" * 600_000)
-    (plain,) = (unit for unit in records.readable(str(path)) if unit is not None)
-    assert not isinstance(plain, records.RecordError)
+    (plain,) = (unit for unit in readable(str(path)) if unit is not None)
+    assert not isinstance(plain, RecordError)
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device")
 def test_a_device_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "UNFOLDED", 1_000_000)
+    monkeypatch.setattr(files, "UNFOLDED", 1_000_000)
     monkeypatch.setattr(inputs, "ENDLESS", 10_000_000)
     for form in ("text", "html", "jsonl", None):
-        found = next(unit for unit in records.readable("/dev/zero", form) if unit is not None)  # type: ignore[arg-type]
-        assert isinstance(found, records.RecordError)
+        found = next(unit for unit in readable("/dev/zero", form) if unit is not None)  # type: ignore[arg-type]
+        assert isinstance(found, RecordError)

@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 
 from cleaner.document import Column, Document, Label, Span
 from cleaner.io import inputs, records
+from cleaner.io.files import read
 from cleaner.io.records import (
     Line,
     Record,
     RecordError,
     document_of,
     parse,
-    read,
     write_as_read,
     write_jsonl,
     write_text,

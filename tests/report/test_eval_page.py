@@ -9,7 +9,7 @@ import pytest
 from cleaner import Cleaner
 from cleaner.evaluate import evaluate
 from cleaner.evaluate_report import page
-from cleaner.io.records import read
+from cleaner.io.files import read
 from tests.report.browser import Tab
 
 GOLD = Path(__file__).parents[2] / "corpora" / "gold" / "positive-en.jsonl"

@@ -13,7 +13,8 @@ from msgspec import Raw
 
 from cleaner import Label, analyze
 from cleaner.cli.main import cli
-from cleaner.io.records import Record, parse, read
+from cleaner.io.files import read
+from cleaner.io.records import Record, parse
 from cleaner.training.examples import examples
 from tests.report.browser import Tab
 from tests.report.conftest import Make

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from cleaner import Label, analyze
-from cleaner.io.records import Record, parse, read
+from cleaner.io.files import read
+from cleaner.io.records import Record, parse
 from tests.report.browser import Tab
 from tests.report.conftest import Make
 

@@ -331,17 +331,17 @@ def test_a_file_that_goes_while_others_are_read_is_told(monkeypatch: pytest.Monk
     from click.testing import CliRunner
 
     from cleaner.cli import main as cli
-    from cleaner.io import records
+    from cleaner.io import files
 
     gone = Path("gone.txt")
     gone.write_text(PAGE)
-    before = records.read_live
+    before = files.read_live
 
     def read_live(name: str, *rest: Any, **options: Any) -> Any:
         gone.unlink(missing_ok=True)
         return before(name, *rest, **options)
 
-    monkeypatch.setattr(records, "read_live", read_live)
+    monkeypatch.setattr(files, "read_live", read_live)
     failed = CliRunner().invoke(cli.cli, ["page.txt", "gone.txt", "page.txt"])
     assert (failed.exit_code, failed.stdout) == (2, CLEAN)
     assert failed.stderr == "gone.txt: No such file or directory\n"

@@ -18,7 +18,7 @@ from cleaner.cli.main import cli
 from cleaner.evaluate import evaluate
 from cleaner.evidence.element_names import NameTable
 from cleaner.evidence.registry import gather
-from cleaner.io.records import read
+from cleaner.io.files import read
 from cleaner.judge.tagger import load, packaged
 from cleaner.options import Options
 from cleaner.pipeline import Cleaner
