@@ -154,9 +154,9 @@ def _settled(
                 again.append(number)
         pending = again
     for first, last, found in zip(before, after, cuts, strict=True):
-        if isinstance(first, RecordError) or isinstance(last, RecordError):
-            yield last if isinstance(last, RecordError) else first
-        else:
+        if isinstance(last, RecordError):
+            yield last
+        elif not isinstance(first, RecordError):
             yield first.record, first, last, tuple(found)
 
 
