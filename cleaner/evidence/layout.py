@@ -239,48 +239,12 @@ def _headline(place: PageBlocks) -> dict[str, F64]:
     deep = max(int(tree.rank[tree.owner[at]]), 1)
     return {
         "headings": np.log2(1 + np.cumsum(again) - again),
-        "stories": _stories(place),
+        "stories": np.log2(1 + place.stories),
         "past_headline": behind.astype(np.float64),
         "from_headline": np.log2(1 + apart),
         "with_headline": common / deep,
         "below_headline": np.log2(1 + np.maximum(tree.rank[tree.owner] + 1 - common, 0)),
     }
-
-
-def _stories(place: PageBlocks) -> F64:
-    """Of every block behind the headline's story the log2 of one more than its own story's number; 0 elsewhere.
-
-    A page that goes on prints its stories in elements of one kind, whatever size their headings are of: mostly an
-    ``h1`` and then ``h2``. Where the headline stands above all posts, as an archive's name does, it is in none of
-    their elements. Like elements have one parent and one tag, and share a name where they have any.
-    """
-    tree, elements = place.tree, place.signals.page.elements
-    out, nothing = np.zeros(len(place.words)), frozenset[str]()
-    heading = np.array([elements.tags[element] in HEADINGS for element in tree.owner.tolist()])
-    heading[: place.headline + 1] = False
-    if not heading.any():
-        return out
-
-    def called(one: int) -> frozenset[str]:
-        names = elements.names(one)
-        return frozenset(digitless(names).split()) if names else nothing
-
-    for level, own in enumerate(tree.paths[place.headline].tolist()):
-        if own <= 0 or tree.many[own] < 2:
-            continue
-        at = tree.paths[:, level]
-        beside = (at > own) & (tree.parent[np.maximum(at, 0)] == tree.parent[own])
-        tag, names = elements.tags[own], called(own)
-        like = [
-            one
-            for one in np.unique(at[beside & heading]).tolist()
-            if elements.tags[one] == tag and (names & called(one) or not (names or called(one)))
-        ]
-        if like:
-            stories = np.array(like)
-            number = np.searchsorted(stories, at, side="right")
-            return np.where(beside & np.isin(at, stories), np.log2(1 + number), 0)
-    return out
 
 
 def _first_long(place: PageBlocks, sentences: F64) -> F64:

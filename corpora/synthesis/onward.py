@@ -66,7 +66,8 @@ class Printed:
         if linked:
             head = f'<a href="{escape(site.noise.addresses.story(story.headline))}">{head}</a>'
         head = f"<{tag}{site.classes.of('title') if self.titled else ''}>{head}</{tag}>"
-        when = mark(title if self.dated == "heading" else meta, self.day())
+        # As a heading a day is the head of what follows, as the hours of a live blog are: of an archive's posts.
+        when = mark("main" if title == "main" and self.dated == "heading" else meta, self.day())
         who = mark(meta, site.noise.voice.fill("{name}")) if self.signed else ""
         above, below = {
             "": ("", [who]), "heading": (f"<h2>{when}</h2>", [who]), "above": (f"<div>{when}</div>", [who]),
@@ -142,7 +143,6 @@ def archive(site: Site) -> str:
             break
         texts = other.paragraphs[: random.choice((2, 4, 8, MOST_PARAGRAPHS))]
         out += [ruled] if number else []
-        # As a heading a day is the head of what follows, as the hours of a live blog are.
         out.append(made.story(other, [site.main(text) for text in texts], tag, ("main", "meta"), linked))
     pages = "".join(f'<a href="?page={n}">{mark("boilerplate", str(n))}</a> ' for n in range(2, random.randint(3, 7)))
     older = random.choice(("", f"<div>{pages}</div>", f"<nav>{pages}</nav>", site.noise.menu()))
