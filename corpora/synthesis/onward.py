@@ -91,7 +91,7 @@ class Printed:
         return f"<{self.holder}{names}>{inner}</{self.holder}>"
 
 
-def _cut(site: Site, texts: Sequence[str]) -> Sequence[str]:
+def _cut(site: Site, texts: tuple[str, ...]) -> tuple[str, ...]:
     """The first paragraphs of a story, as many as make one."""
     many, words = site.random.randint(3, 8), 0
     for number, text in enumerate(texts, 1):
