@@ -12,11 +12,13 @@ from copy import deepcopy
 from random import Random
 from typing import Any
 
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, fragment_fromstring
 
+from corpora.addresses import Addresses
 from corpora.markup import found_in, parsed, said, written
 from corpora.pages import of_each, words
 from corpora.pool import Article, Pool
+from corpora.synthesis.noise import Noise, escaped
 
 HEADINGS = frozenset({"h1", "h2", "h3"})
 HEADLINE = 0.6
@@ -33,6 +35,11 @@ MOST_LEFT = 4
 """Most paragraphs of these."""
 OF_ITS_OWN = 0.3
 """Share of pages on which every article's element has a class of its own beside the one they share."""
+LOWER = 0.45
+"""Share of pages on which the headlines behind the first are smaller headings than that one."""
+LOWER_TAGS = {"h1": ("h2", "h2", "h3"), "h2": ("h3", "h3", "h4"), "h3": ("h4",)}
+DIVIDED = 0.3
+"""Share of pages with a line, or words that announce the next, between two articles."""
 
 
 def _headline(body: HtmlElement, title: str) -> HtmlElement | None:
@@ -107,22 +114,37 @@ def planted(row: dict[str, Any], article: Article, pool: Pool, random: Random) -
     if any(":" in place for place in places):  # a name with a prefix, which cannot be found again
         return None
     near, own, at = pool.near(article), random.random() < OF_ITS_OWN, whole
+    lower = random.choice(LOWER_TAGS[head.tag]) if random.random() < LOWER else head.tag
+    divider = _divider(row, article, pool, random) if random.random() < DIVIDED else ""
     for more in range(random.randint(1, MOST_MORE)):
         other = random.choice(near) if near and random.random() < 0.5 else pool.stray(article, random)
         if other is None:
             break
         texts = list(other.paragraphs[: random.randint(1, MOST_LEFT) if short else None])
         again = _again(whole, places, [other.headline, *texts])
+        if (heading := again.find(places[0])) is not None:
+            heading.tag = lower
         if own:
             names = [again.get("class") or "", *(f"tag-{word}" for word in words(other.headline)[:2])]
             again.set("class", " ".join(names).strip())
         if again.get("id"):
             again.set("id", f"{again.get('id')}-{more + 2}")
+        if divider:
+            at.addnext(fragment_fromstring(divider))
+            at = at.getnext()
         at.addnext(again)
         at = again
     if at is whole:
         return None
     return {**row, "html": written(tree), "gold": gold}
+
+
+def _divider(row: dict[str, Any], article: Article, pool: Pool, random: Random) -> str:
+    """What one site puts between two articles: a line, or the words that announce the next."""
+    noise = Noise(random, article, pool, Addresses(row), escaped)
+    way = random.choice(("<hr>", "<p>{}</p>", "<div>{}</div>", "<h4>{}</h4>", "<div class=next><span>{}</span></div>"))
+    said = escaped("related", noise.notices.say("next"))
+    return way.format(said)
 
 
 def _again(whole: HtmlElement, places: Sequence[str], texts: Sequence[str]) -> HtmlElement:

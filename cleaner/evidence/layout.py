@@ -36,6 +36,7 @@ UNIT_NAMES = (
 )
 HEADLINE_NAMES = (
     "headings",  # log2 of headings before it that are made as the headline is, and stand in another such element
+    "stories",  # log2 of its number among elements with a heading behind the like one that begins with the headline
     "past_headline",  # whether it stands behind the headline
     "from_headline",  # log2 of words between the headline and it
     "with_headline",  # levels that its path shares with the headline's, against the headline's depth
@@ -238,6 +239,7 @@ def _headline(place: PageBlocks) -> dict[str, F64]:
     deep = max(int(tree.rank[tree.owner[at]]), 1)
     return {
         "headings": np.log2(1 + np.cumsum(again) - again),
+        "stories": np.log2(1 + place.stories),
         "past_headline": behind.astype(np.float64),
         "from_headline": np.log2(1 + apart),
         "with_headline": common / deep,

@@ -34,6 +34,7 @@ NAMES = (
     "link_inside",  # share of its characters in links to pages of the same site
     "link_outside",  # in links to other sites
     "link_here",  # in links to places on the page
+    "link_self",  # in links to the page itself, or to places on it: by its address, else by one made of its headline
     "link_named",  # share of the words of its links that their addresses have, by characters
     "link_alike",  # how far its links' addresses are made like the page's own, by characters; 0 for other sites'
     "link_again",  # log2 of the links of the page that lead where its longest link leads
@@ -52,6 +53,8 @@ LEAST_LETTERS = 3
 """Least letters of a word that is looked for in an address."""
 MOST_ADDRESS = 500
 """Characters of an address that are read."""
+LEAST_SELF = 0.6
+"""Least share of a headline's words, of three letters or more, in an address that is made of it."""
 MANY_WORDS = 3
 """Least hyphens of a path's last part that is made of a headline."""
 
@@ -89,6 +92,7 @@ def _page_columns(place: PageBlocks) -> dict[str, F32]:
     url = own_address(page.html, place.signals.url)
     host = host_of(url) or _most_linked(again)
     own = address_of(url, host)
+    headline = _headline_words(place)
     runs = defaultdict(list)
     for line, anchor, start, end in page.links.tolist():
         runs[line].append((anchor, start, end))
@@ -103,7 +107,7 @@ def _page_columns(place: PageBlocks) -> dict[str, F32]:
         if said:
             links = [(hrefs[anchor], text[first:last]) for anchor, (first, last) in said.items()]
             blocks.append(block)
-            rows.append(_block(links, max(end - start, 1), host, own, again))
+            rows.append(_block(links, max(end - start, 1), host, (own, headline), again))
     if rows:
         for name in rows[0]:
             out[name][blocks] = [row[name] for row in rows]
@@ -135,17 +139,20 @@ def _most_linked(hrefs: Counter[str]) -> str:
 
 
 def _block(
-    links: Sequence[tuple[str, str]], size: int, host: str, own: Address, again: Counter[str]
+    links: Sequence[tuple[str, str]], size: int, host: str, page: tuple[Address, frozenset[str]], again: Counter[str]
 ) -> dict[str, float]:
-    """The columns of a block of so many characters, by address and text of each of its links."""
+    """The columns of a block of so many characters, by address and text of each of its links; ``page`` is the page's
+    own address, and the words of its headline."""
+    own, headline = page
     kinds = {"inside": 0, "outside": 0, "here": 0, "": 0}
-    named = alike = 0.0
+    named = alike = itself = 0.0
     total = most = 0
     longest = ""
     for href, text in links:
         address, long = address_of(href, host), len(text)
         kinds[address.kind] += long
         total += long
+        itself += long * _is_page(address, own, headline)
         if long > most:
             longest, most = href, long
         wanted = [word for word in words_of(text) if len(word) >= LEAST_LETTERS]
@@ -158,6 +165,7 @@ def _block(
         "link_inside": min(kinds["inside"] / size, 1.0),
         "link_outside": min(kinds["outside"] / size, 1.0),
         "link_here": min(kinds["here"] / size, 1.0),
+        "link_self": min(itself / size, 1.0),
         "link_named": named / max(total, 1),
         "link_alike": alike / max(total, 1),
         "link_again": log2(max(again[longest], 1)),
@@ -167,6 +175,25 @@ def _block(
             leads.kind == "inside" and _names_story(leads) and (leads.words, leads.shape) != (own.words, own.shape)
         ),
     }
+
+
+def _headline_words(place: PageBlocks) -> frozenset[str]:
+    """The words, of three letters or more, of the page's headline; none where it has fewer than three such."""
+    if place.headline < 0:
+        return frozenset()
+    start, end = int(place.starts[place.headline]), int(place.ends[place.headline])
+    words = frozenset(word for word in words_of(place.signals.page.text[start:end]) if len(word) >= LEAST_LETTERS)
+    return words if len(words) >= LEAST_WORDS else frozenset()
+
+
+def _is_page(address: Address, own: Address, headline: frozenset[str]) -> bool:
+    """Whether an address is the page's own, or a place on it. Where a page does not say its address, one that is made
+    of its headline is."""
+    if address.kind != "inside":
+        return address.kind == "here"
+    if own.kind:
+        return bool(own.words) and (address.words, address.shape) == (own.words, own.shape)
+    return len(address.words & headline) >= LEAST_SELF * len(headline) > 0
 
 
 def _names_story(address: Address) -> bool:

@@ -96,6 +96,8 @@ class PageBlocks:
     tree: Branches
     headline: int
     """Which block is the page's headline, -1 where none is known."""
+    stories: I64
+    """Which of the stories behind the page's own it is of, see :func:`stories_of`; 0 for its own, and elsewhere."""
     templates: I64
     """A number for the template of each element that a block lies in, see :func:`templates_of`; -1 for others."""
 
@@ -131,6 +133,7 @@ def page_blocks(batch: Batch, pages: Sequence[PageSignals | None]) -> list[PageB
                 ends=ends,
                 tree=tree,
                 headline=headline,
+                stories=stories_of(page.elements, tree, headline),
                 templates=templates_of(page.elements, tree, int(tree.owner[headline]) if headline >= 0 else -1),
             )
         )
@@ -179,6 +182,47 @@ def _headline(elements: Elements, owner: I64, says_title: F64, words: F64, linke
         return int(np.argmax(score))
     alone = np.flatnonzero(first & (linked <= MOST_LINKED))
     return int(alone[0]) if len(alone) == 1 else -1
+
+
+def stories_of(elements: Elements, tree: Branches, headline: int) -> I64:
+    """Which of the stories behind the page's own every block is of, from 1 on; 0 elsewhere.
+
+    A page that goes on prints its stories in like elements, whatever size their headings are of: mostly an ``h1`` and
+    then ``h2``. So a story is of an element with a heading that is like the one that the headline lies in and comes
+    behind it: of one parent and tag, and with a name in common where they have any. Where the headline stands above all
+    posts, as an archive's name does, it lies in none of their elements.
+
+    Args:
+        elements: The page's elements.
+        tree: Those that blocks lie in.
+        headline: Which block is the page's headline, -1 where none is known.
+
+    Returns:
+        One number a block.
+    """
+    none = np.zeros(len(tree.owner), dtype=np.int64)
+    heading = np.array([elements.tags[element] in HEADINGS for element in tree.owner.tolist()])
+    heading[: headline + 1] = False
+    if headline < 0 or not heading.any():
+        return none
+
+    def called(one: int) -> frozenset[str]:
+        return frozenset(digitless(elements.names(one)).split())
+
+    for level, own in enumerate(tree.paths[headline].tolist()):
+        if own <= 0 or tree.many[own] < 2:
+            continue
+        at = tree.paths[:, level]
+        beside = (at > own) & (tree.parent[at] == tree.parent[own])
+        tag, names = elements.tags[own], called(own)
+        like = [
+            one
+            for one in np.unique(at[beside & heading]).tolist()
+            if elements.tags[one] == tag and (names & called(one) or not (names or called(one)))
+        ]
+        if like:
+            return np.where(np.isin(at, like), np.searchsorted(like, at, side="right"), 0)
+    return none
 
 
 def branches(elements: Elements, owner: I64) -> Branches:
@@ -254,12 +298,13 @@ def block_templates(batch: Batch, places: Sequence[PageBlocks]) -> I64:
     """A number for the template of each block of a batch, no two pages' the same; -1 for blocks of texts.
 
     A block that is nothing but a link is not made as a paragraph is, though both lie in like elements: the headline of
-    another story between an article's paragraphs has their element, and no part in what they are.
+    another story between an article's paragraphs has their element, and no part in what they are. Nor are the stories
+    behind the page's own what that is, though one template prints them all.
     """
     numbers = np.full(len(batch.blocks), -1, dtype=np.int64)
     least = 0
     for place in places:
-        whole = place.linked >= ALL_LINKED
-        numbers[place.rows] = 2 * place.templates[place.tree.owner] + whole + least
+        whole, further = place.linked >= ALL_LINKED, place.stories > 0
+        numbers[place.rows] = 4 * place.templates[place.tree.owner] + 2 * further + whole + least
         least = int(numbers[place.rows].max()) + 1
     return numbers

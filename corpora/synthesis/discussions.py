@@ -85,6 +85,11 @@ FACTS = 0.35
 """Share of threads whose posts tell of their writers."""
 QUOTED = 0.3
 """Share of posts in them that quote another."""
+IN_FULL = 0.12
+"""Share of threads whose posts quote those before them in full, up to :data:`MOST_IN_FULL` of them."""
+MOST_IN_FULL = 3
+NO_BLOCKS = frozenset({"p"})
+"""Elements of posts that no quotation can stand in."""
 
 
 def _facts(noise: Noise) -> Facts | None:
@@ -115,7 +120,8 @@ class Discussion:
         self.role = random.choice(("comment", "comment", "entry", "wrapper", "article"))
         self.dated = random.choice(("ago", "date"))
         self.facts = _facts(noise)
-        self._before: Sequence[str] = ()
+        self.in_full = random.random() < IN_FULL and self.style.item not in NO_BLOCKS
+        self._before: list[Sequence[str]] = []
 
     def post(self, lines: Sequence[str], inner: str = "") -> str:
         """A post of some paragraphs, with replies inside it."""
@@ -126,9 +132,10 @@ class Discussion:
         if self.has_votes:
             votes = f"<span>{write('boilerplate', str(noise.random.randint(-3, 420)))}</span>"
         top = self._element(style.top, f"{style.avatar}{who} {when}{votes}") + self._told()
-        texts = [*self._quote(), *(write(self.labels.said, line) for line in lines)]
-        self._before = lines
-        body = (
+        quotes = self._in_full()
+        texts = [*([] if quotes else self._quote()), *(write(self.labels.said, line) for line in lines)]
+        self._before = [*self._before[1 - MOST_IN_FULL :], lines]
+        body = quotes + (
             "<br><br>".join(texts) if style.body == "br" else "".join(self._element(style.body, text) for text in texts)
         )
         foot = " ".join(f"<a href=#r>{write('boilerplate', button)}</a>" for button in self.buttons)
@@ -163,12 +170,25 @@ class Discussion:
         facts, noise = self.facts, self.noise
         if facts is None or not facts.quotes or not self._before or noise.random.random() >= QUOTED:
             return []
-        said = noise.write(self.labels.said, self._before[0])
+        said = noise.write(self.labels.said, self._before[-1][0])
         who = noise.random.choice(noise.words["quoting"]).format(name=noise.voice.fill(self.name))
         head = noise.write("boilerplate", who)
         if self.style.body in ("div", "br") and self.style.item != "p":
             return [f"<blockquote><div>{head}</div>{said}</blockquote>"]
         return [f"<i>{head}</i> {said}"]
+
+    def _in_full(self) -> str:
+        """The posts before this one, each quoted whole above what is said, in a thread whose posts do that."""
+        noise, random = self.noise, self.noise.random
+        if not self.in_full or not self._before or random.random() < 0.2:
+            return ""
+        out = []
+        for lines in self._before[-random.randint(1, MOST_IN_FULL) :]:
+            who = random.choice(noise.words["quoting"]).format(name=noise.voice.fill(self.name))
+            head = f"<div>{noise.write('boilerplate', who)}</div>" if random.random() < 0.7 else ""
+            text = "".join(f"<p>{noise.write(self.labels.said, line)}</p>" for line in lines)
+            out.append(f"<blockquote>{head}{text}</blockquote>")
+        return "".join(out)
 
     def _laid(self, name: str, top: str, body: str, foot: str, inner: str) -> str:
         style = self.style

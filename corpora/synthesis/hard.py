@@ -11,6 +11,7 @@ from corpora.synthesis.classes import ROLES
 from corpora.synthesis.discussions import comments
 from corpora.synthesis.marks import mark
 from corpora.synthesis.notices import anchored, attribute, quoted
+from corpora.synthesis.onward import bridge, goes_on, sectioned
 from corpora.synthesis.others import CODE, recipe_card
 from corpora.synthesis.site import MOST_PARAGRAPHS, Site
 
@@ -147,21 +148,12 @@ def second_below(site: Site) -> str:
         if other is None:
             break
         out += [
-            _bridge(site),
+            bridge(site),
             whole(*_told(site, other, title if alike else random.choice(("h2", "h3")), byline), False),
         ]
     inner = f"<ul>{''.join(part for part in out if part.startswith('<li'))}</ul>" if tag == "li" else "".join(out)
     inner = f"<main>{inner}</main>" if random.random() < 0.3 else site.nested(inner)
     return f"{site.above()}{site.beside(inner)}{site.below() if random.random() < 0.5 else ''}"
-
-
-def _bridge(site: Site) -> str:
-    """What stands between two articles: nothing, a line, or words that announce the next."""
-    random = site.random
-    if random.random() < 0.6:
-        return random.choice(("", "", "<hr>", "<div></div>"))
-    said = mark("related", site.noise.notices.say("next"))
-    return random.choice(("<p>{}</p>", "<h3>{}</h3>", "<div>{}</div>", "<div><span>{}</span></div>")).format(said)
 
 
 def _told(site: Site, other: Article, tag: str, byline: bool) -> tuple[str, str]:
@@ -270,6 +262,45 @@ def _own_links(site: Site, blocks: list[str]) -> list[str]:
         head = f"<{tag}>{mark('main', first)}</{tag.split()[0]}>"
         out[at] = f"<p>{head}{mark('main', glue + glue.join(rest))}</p>" if rest else f"<p>{head}</p>"
     return out
+
+
+def self_linked(site: Site) -> str:
+    """An article whose paragraphs are all links to its own page, or to their own places on it, as a reader's snippets
+    and some phones' pages print it; among them, now and then, linked ledes of other stories."""
+    random, noise = site.random, site.noise
+    path = "/" + site.url.partition("//")[2].partition("/")[2]
+    to = random.choice((site.url, path, path, f"{path}#p{{n}}", "#p{n}", f"{site.url}#{{n}}", f"{path}?at={{n}}", "#"))
+    tag, span = random.choice(("p", "p", "p", "div", "li")), random.random() < 0.2
+    noise.paragraph = tag, site.classes.of("paragraph") if random.random() < 0.4 else ""
+    holder, outside = {"li": "ul"}.get(tag, ""), tag != "li" and random.random() < 0.2
+    blocks: list[str] = []
+    for number, text in enumerate(site.article.paragraphs[: site.most], 1):
+        said = f"<span>{mark('main', text)}</span>" if span else mark("main", text)
+        # A number is put where the address has a place for one; an address of words has none.
+        opening = f'<a href="{escape(to.replace("{n}", str(number)))}">'
+        block = noise.as_paragraph(said if outside else f"{opening}{said}</a>")
+        blocks.append(f"{opening}{block}</a>" if outside else block)
+    if random.random() < 0.3:  # some are no links
+        for at in random.sample(range(len(blocks)), max(1, len(blocks) // random.randint(3, 8))):
+            blocks[at] = noise.as_paragraph(mark("main", site.article.paragraphs[at]))
+    if random.random() < 0.5:
+        for _ in range(random.randint(1, 4)):
+            kind = random.choice(("lede", "lede", "headline"))
+            piece = noise.lede() if kind == "lede" else noise.as_paragraph(_headline(site))
+            if tag != "li" or piece.startswith("<li"):
+                blocks.insert(random.randint(1, len(blocks)), piece)
+    body = f"<{holder}>{''.join(blocks)}</{holder}>" if holder else "".join(blocks)
+    body = f"<div{site.classes.of('article')}>{body}</div>" if random.random() < 0.5 else body
+    above, below = (site.above(), site.below()) if random.random() < 0.75 else ("", "")
+    return f"{above}{site.beside(within(random.choice(FRAMES), head_of(site) + body))}{below}"
+
+
+def _headline(site: Site) -> str:
+    """The linked headline of another story; empty where none is at hand."""
+    other = site.noise.other(0.7)
+    if other is None:
+        return ""
+    return f'<a href="{escape(site.noise.addresses.story(other.headline))}">{mark("related", other.headline)}</a>'
 
 
 def interrupted(site: Site) -> str:
@@ -424,8 +455,9 @@ def tutorial(site: Site) -> str:
 
 HARD: tuple[tuple[Callable[[Site], str], int], ...] = (
     (thread_below, 24), (second_below, 12), (illustrated, 10), (linked, 10), (interrupted, 14), (announced, 8),
-    (outlined, 9), (misplaced, 9), (columns, 4), (tutorial, 6),
+    (outlined, 9), (misplaced, 9), (columns, 4), (tutorial, 6), (goes_on, 12), (sectioned, 4),
+    (self_linked, 7),
 )  # fmt: skip
 """Templates, and how often each is drawn. Threads are the commonest: judges lost short articles above them."""
-SHORTENED = frozenset({thread_below, second_below, interrupted, announced})
+SHORTENED = frozenset({thread_below, second_below, interrupted, announced, goes_on})
 """Those that cut articles short."""

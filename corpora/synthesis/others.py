@@ -10,6 +10,7 @@ from corpora.pool import split_sentences
 from corpora.synthesis.discussions import POSTS, Discussion
 from corpora.synthesis.marks import mark
 from corpora.synthesis.offers import cards
+from corpora.synthesis.onward import archive
 from corpora.synthesis.site import MOST_PARAGRAPHS, Site
 
 
@@ -185,37 +186,6 @@ def digest(site: Site) -> str:
         out.append(f"<h2>{head}</h2><p>{mark('main', other.body[0])}</p>")
     foot = "".join(f"<p>{mark('boilerplate', site.noise.voice.say('prompt'))}</p>" for _ in range(2))
     return f"{site.title}<div>{''.join(out)}</div>{foot if site.noise.spoken else ''}{site.below()}"
-
-
-def archive(site: Site) -> str:
-    """A blog's page: several posts in full, alike in every way, none of which is the page's own story."""
-    random, voice = site.random, site.noise.voice
-    holder, tag = site.classes.of("article"), random.choice(("div", "article", "div", "section", ""))
-    head, dated = random.choice(("h2", "h2", "h3", "h1", "b")), random.random() < 0.5
-    above = f"<h1{site.classes.of('title')}>{mark('boilerplate', voice.outlet)}</h1>" if random.random() < 0.6 else ""
-    way = random.choice(("p", "p", "p", "br", "div"))
-    linked, signed, many = random.random() < 0.6, random.random() < 0.7, random.randint(2, 9)
-    replies = mark("boilerplate", random.choice(site.noise.words["button"])) if random.random() < 0.6 else ""
-    out = []
-    for number in range(many):
-        other = site.noise.other() if number else site.article
-        if other is None:
-            break
-        title = mark("main", other.headline)
-        if linked:
-            title = f'<a href="{escape(site.noise.addresses.story(other.headline))}">{title}</a>'
-        texts = [site.main(text) for text in other.paragraphs[: random.choice((2, 4, 8, MOST_PARAGRAPHS))]]
-        body = "<br><br>".join(texts) if way == "br" else "".join(f"<{way}>{text}</{way}>" for text in texts)
-        day = voice.say("date")
-        # As a heading a day is the head of what follows, as the hours of a live blog are.
-        top = f"<h2>{mark('main', day)}</h2>" if dated else ""
-        below = [mark("meta", voice.fill("{name}")) if signed else "", "" if dated else mark("meta", day), replies]
-        foot = f"<div{site.classes.of('meta')}>{' '.join(filter(None, below))}</div>" if any(below) else ""
-        post = f"{top}<{head}>{title}</{head}>{body}{foot}"
-        out.append(f"<{tag}{holder}>{post}</{tag}>" if tag else post)
-    older = site.noise.menu() if random.random() < 0.5 else ""
-    inner = site.nested(f"{above}{random.choice(('', '<hr>')).join(out)}{older}")
-    return f"{site.above()}{site.beside(inner)}{site.below()}"
 
 
 OTHERS: tuple[tuple[Callable[[Site], str], str], ...] = (

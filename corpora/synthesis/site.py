@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from html import escape
@@ -37,6 +38,8 @@ PATHS = {
     "website": ("docs/{s}.html", "guide/{s}", "help/{n}", "wiki/{s}", "{s}", "manual/en/{s}"),
 }  # fmt: skip
 """Paths of pages that are no article, by what the page is."""
+SCHEMA = {"article": "NewsArticle", "thread": "DiscussionForumPosting", "list": "CollectionPage", "blog": "Blog"}
+"""Types of schema.org by what the page is."""
 TWINS = 0.04
 """Share of pages on which the article stands twice."""
 
@@ -63,25 +66,37 @@ class Site:
 
     def head(self, kind: str = "article") -> str:
         """The page's ``head``: some say what the page is, some do not."""
-        random, title = self.random, escape(self.article.headline)
+        random, voice, headline = self.random, self.noise.voice, self.article.headline
+        title = escape(headline)
         if kind == "blog":
-            title = escape(f"{self.noise.voice.outlet}{random.choice(('', ': ' + self.noise.voice.say('date')))}")
-        out = [f"<title>{title}{random.choice(('', f' | {escape(self.noise.voice.outlet)}', ' - News'))}</title>"]
+            title = escape(f"{voice.outlet}{random.choice(('', ': ' + voice.say('date')))}")
+        out = [f"<title>{title}{random.choice(('', f' | {escape(voice.outlet)}', ' - News'))}</title>"]
         if random.random() < 0.5:
-            out.append(f'<meta property="og:type" content="{kind}"><meta property="og:title" content="{title}">')
+            says = random.choice(("website", "website", "blog")) if kind == "blog" else kind
+            out.append(f'<meta property="og:type" content="{says}"><meta property="og:title" content="{title}">')
         if random.random() < 0.4:
             out.append(f'<link rel="canonical" href="{escape(self._address(kind))}">')
-        if random.random() < 0.4:
+        if random.random() < 0.4 and kind != "blog":
             first = escape(split_sentences(self.article.body[0])[0][:200])
             out.append(f'<meta name="description" content="{first}">')
         if random.random() < 0.3:
-            types = {"article": "NewsArticle", "thread": "DiscussionForumPosting", "list": "CollectionPage"}
-            out.append(f'<script type="application/ld+json">{{"@type": "{types.get(kind, "WebPage")}"}}</script>')
+            types = {
+                "article": "NewsArticle",
+                "thread": "DiscussionForumPosting",
+                "list": "CollectionPage",
+                "blog": "Blog",
+            }
+            stated: dict[str, Any] = {"@type": types.get(kind, "WebPage")}
+            if random.random() < 0.6:
+                stated["name" if kind == "blog" else "headline"] = voice.outlet if kind == "blog" else headline
+            said = json.dumps(stated, ensure_ascii=False).replace("</", "<\\/")
+            out.append(f'<script type="application/ld+json">{said}</script>')
         return "".join(out)
 
     def _address(self, kind: str) -> str:
         """The page's address: a story's, or one that says what else the page is, mostly."""
-        if kind not in PATHS or self.random.random() < 0.2:
+        # An archive that gave a post's address as its own would say that it is that post's page.
+        if kind not in PATHS or (kind != "blog" and self.random.random() < 0.2):
             return self.url
         host, _, last = self.url.partition("//")[2].partition("/")
         slug = re.sub(r"[^a-z-]", "", last.rpartition("/")[2])[:40].strip("-") or "page"

@@ -19,6 +19,7 @@ from corpora.synthesis.hard import HARD
 from corpora.synthesis.marks import Span, labelled
 from corpora.synthesis.news import NEWS
 from corpora.synthesis.others import OTHERS
+from corpora.synthesis.quoting import QUOTING
 from corpora.synthesis.site import Site
 from corpora.synthesis.spoiled import spoiled
 
@@ -65,7 +66,7 @@ def page(
     if random.random() < OTHER_TYPES:
         template, kind = random.choice(OTHERS)
     elif random.random() < HARD_TYPES:
-        kinds, odds = zip(*HARD, *APPARATUS, strict=True)
+        kinds, odds = zip(*HARD, *APPARATUS, *QUOTING, strict=True)
         template, kind = random.choices(kinds, odds)[0], "article"
     else:
         template, kind = random.choice(NEWS), "article"

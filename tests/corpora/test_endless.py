@@ -43,6 +43,21 @@ def test_what_follows_has_the_make_of_the_article_and_none_of_its_lines() -> Non
         assert len(set(headlines)) > 1
 
 
+def test_what_follows_may_have_smaller_headings_and_be_announced() -> None:
+    lower = announced = 0
+    for made in MADE:
+        found = read_page(made["html"])
+        tags = [element.tag for element in found.elements if element.tag in ("h1", "h2", "h3")]
+        assert tags[0] == "h1"
+        assert len(set(tags[1:])) == 1
+        lower += tags[1] != "h1"
+        said = found.text.split("\n")
+        ends = [number for number, line in enumerate(said) if line == "Share"]
+        announced += said[ends[0] + 2] != "By us"
+    assert len(MADE) / 4 < lower < 3 * len(MADE) / 4
+    assert 0 < announced < len(MADE) / 2
+
+
 def test_some_articles_are_cut_short_and_their_gold_with_them() -> None:
     cut = [made for made in MADE if made["gold"] != GOLD[made["host"]]]
     assert len(MADE) / 4 < len(cut) < len(MADE)

@@ -94,3 +94,18 @@ def test_a_block_that_is_nothing_but_a_link_is_of_another_make_than_a_paragraph(
     assert evidence.templates is not None
     one, headline, two, more = evidence.templates.tolist()
     assert one == two != headline == more
+
+
+def test_stories_behind_the_page_s_own_are_of_another_make_than_that() -> None:
+    story = "<article><{0}>{1}</{0}><p>What was seen there on {2}, and by whom.</p></article>"
+    first, *more = (
+        ("h1", "A bridge will close", "Monday"),
+        ("h2", "A road ends", "Friday"),
+        ("h2", "A hill", "Sunday"),
+    )
+    html = "<title>A bridge will close</title>" + "".join(story.format(*one) for one in (first, *more))
+    seen = signals(html)
+    evidence = gather(make_batch([seen.page.text]), None, [seen], TABLE)
+    assert evidence.templates is not None
+    _, own, _, second, _, third = evidence.templates.tolist()
+    assert own != second == third

@@ -124,6 +124,57 @@ def test_headlines_of_further_stories_are_counted_and_section_heads_are_not() ->
     assert value(html, THIRD, "headings") == pytest.approx(log2(3))
 
 
+FOURTH = "What lies behind the last bend nobody in the village has ever told, though many have gone there to look."
+
+
+def told(tag: str, headings: tuple[str, str], names: tuple[str, str] = ("", "")) -> str:
+    """Three stories in elements of one tag, the first with the page's headline, and a list of others behind them."""
+    first, behind = headings
+    stories = (
+        (
+            first,
+            names[0],
+            "Bridge to close in spring",
+            f"<p>{FIRST}</p><{behind}>A count of carts</{behind}><p>{SECOND}</p>",
+        ),
+        (behind, names[1], "A road that ends", f"<p>{THIRD}</p>"),
+        (behind, names[1], "Who went there", f"<p>{FOURTH}</p>"),
+    )
+    inner = "".join(f"<{tag}{name}><{head}>{said}</{head}>{text}</{tag}>" for head, name, said, text in stories)
+    more = "<ul><li><h3><a href=/x>More of it</a></h3></li></ul>"
+    return f"<title>Bridge to close in spring</title><main>{inner}{more}</main>"
+
+
+@pytest.mark.parametrize("headings", [("h1", "h2"), ("h1", "h1"), ("h2", "h2"), ("h2", "h4")])
+@pytest.mark.parametrize(
+    ("tag", "names"),
+    [
+        ("article", ("", "")),
+        ("div", (' class="post lead" id=post-1', ' class="post" id=post-2')),
+        ("section", ("", "")),
+    ],
+)
+def test_stories_behind_the_first_are_counted_whatever_their_headings(
+    headings: tuple[str, str], tag: str, names: tuple[str, str]
+) -> None:
+    html = told(tag, headings, names)
+    for block, number in ((FIRST, 0), ("A count", 0), (SECOND, 0), ("A road", 1), (THIRD, 1), (FOURTH, 2), ("More", 0)):
+        assert value(html, block, "stories") == pytest.approx(log2(1 + number))
+
+
+def test_what_stands_beside_a_headline_in_other_elements_is_no_story() -> None:
+    html = told("div", ("h1", "h2"), (" class=top", " class=body"))
+    assert value(html, THIRD, "stories") == value(html, FOURTH, "stories") == 0
+
+
+def test_posts_below_a_headline_that_is_in_none_of_them_are_no_further_stories() -> None:
+    posts = "".join(
+        f"<article><h2>Note {n}</h2><p>{text}</p></article>" for n, text in enumerate((FIRST, SECOND, THIRD))
+    )
+    for above in ("<title>Notes from a river</title><h1>Notes from a river</h1>", "<title>Notes from a river</title>"):
+        assert value(above + posts, SECOND, "stories") == value(above + posts, THIRD, "stories") == 0
+
+
 def test_replies_numbered_in_their_ids_are_one_kind() -> None:
     replies = "".join(
         f"<div id=reply-{name}><b>Reader {n}</b><p>Number {n} says it once more, at length.</p></div>"

@@ -13,7 +13,7 @@ from cleaner.html.read import read_page
 from cleaner.text.make_batch import make_batch
 from tests.evidence.pages import value
 
-ADDRESSES = links.NAMES[:7]
+ADDRESSES = links.NAMES[:8]
 URL = "https://www.harbour-post.example/news/ferry-runs-late-again-4711"
 
 
@@ -60,6 +60,36 @@ def test_shares_are_by_characters() -> None:
     assert said(line)[0] | {"link_alike": 0} == {
         "link_inside": 0.32, "link_outside": 0.32, "link_named": 0.5, "link_alike": 0, "link_many": 1.58,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [
+        ("/news/ferry-runs-late-again-4711", 1), (URL, 1), (f"{URL}#part-2", 1), ("#part-2", 1),
+        ("/news/ferry-runs-late-again-4711?at=3", 0), ("/news/bridge-to-close-for-nine-days-4712", 0),
+        ("https://e.example/news/ferry-runs-late-again-4711", 0), ("mailto:a@b.example", 0), ("/", 0),
+    ],
+)  # fmt: skip
+def test_a_link_to_its_own_page_is_known_by_the_page_s_address(href: str, expected: float) -> None:
+    found = said(f"<p><a href='{href}'>The ferry ran late for the third day in a row.</a></p>")[0]
+    assert found.get("link_self", 0) == expected
+
+
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [
+        ("/a/ferry-runs-late-again", 1), ("/a/ferry-late-again-4711#p3", 1), ("/f%C3%A9rry_runs_late", 1), ("#p3", 1),
+        ("/a/ferry-sold", 0), ("/4711", 0), ("https://e.example/ferry-runs-late-again", 1),
+    ],
+)  # fmt: skip
+def test_where_a_page_has_no_address_its_headline_tells_which_links_lead_to_it(href: str, expected: float) -> None:
+    page = f"<h1>Ferry runs late again</h1><p><a href='{href}'>For the third day in a row it did.</a></p>"
+    assert said(page, None)[1].get("link_self", 0) == expected
+
+
+def test_without_address_and_headline_no_link_leads_to_the_page() -> None:
+    assert "link_self" not in said("<p><a href='/'>It ran late for the third day.</a></p>", None)[0]
+    assert "link_self" not in said("<h1>On it</h1><p><a href='/on-it'>It ran late for the third day.</a></p>", None)[1]
 
 
 def test_a_link_in_pieces_is_one_link() -> None:

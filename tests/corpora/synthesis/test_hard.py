@@ -24,6 +24,7 @@ from corpora.synthesis.hard import (
     illustrated,
     linked,
     second_below,
+    self_linked,
     thread_below,
     within,
 )
@@ -209,3 +210,23 @@ def test_notices_have_all_kinds_in_every_language_and_can_be_said() -> None:
                 text = speaker.say(kind, 12)
                 assert text
                 assert not re.search(r"[\[\]{}|]", text), (language, kind, text)
+
+
+def test_paragraphs_that_all_lead_to_their_own_page_are_main_text_and_ledes_of_others_are_not() -> None:
+    linked_most = ledes = 0
+    for seed in range(24):
+        article, drawn = site(seed)
+        html = self_linked(drawn)
+        main = said(html, "main")
+        assert all(text in main for text in article.paragraphs[:MOST_PARAGRAPHS])
+        page = read_page(labelled(html)[0])
+        linked_most += page.block_linked.sum() > 0.6 * len(main)
+        ledes += bool(said(html, "related"))
+        assert not said(html, "offtopic")
+        # All links of the article's own paragraphs lead to one page.
+        to = {
+            re.sub(r"[#?].*", "", one) for one in re.findall(r'<(?:p|li|div)[^>]{0,60}><a href="([^"]*)">\ue002', html)
+        }
+        assert len(to) < 2
+    assert linked_most > 12
+    assert ledes > 4

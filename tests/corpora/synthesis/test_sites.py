@@ -17,7 +17,7 @@ from corpora.pool import Pool, articles
 from corpora.rows import read_rows
 from corpora.synthesis.marks import labelled
 from corpora.synthesis.news import NEWS
-from corpora.synthesis.others import OTHERS, archive, forum, listing, questions
+from corpora.synthesis.others import OTHERS, forum, listing, questions
 from corpora.synthesis.site import MOST_PARAGRAPHS, Site
 from corpora.synthesis.sites import generate, paragraphs_of
 from tests.corpora.stories import CLEAN
@@ -123,15 +123,6 @@ def test_lines_are_grouped_where_they_are_sentences_and_not_where_they_are_parag
     assert 3 <= len(grouped) <= 6
     assert len(paragraphs_of({"text": text, "unit": "para"}, Random(1))) == 12
     assert paragraphs_of({"text": "One.\n\nTwo\nlines.", "unit": "run"}, Random(1)) == ["One.", "Two lines."]
-
-
-def test_every_post_of_an_archive_is_its_content() -> None:
-    for number, article in enumerate(MEMBERS):
-        html, spans = labelled(archive(Site(article, POOL, Random(number), {"id": article.id})))
-        main = said({"html": html, "shown": spans}, "main")
-        assert article.headline in main
-        others = [other for other in MEMBERS if other.id != article.id and other.language == article.language]
-        assert any(other.headline in main and other.paragraphs[0] in main for other in others)
 
 
 def test_a_text_that_may_be_long_is_whole_on_its_page() -> None:
