@@ -150,7 +150,7 @@ def check(
         sys.stdout.flush()
     if form in ("full", "concise") and not quiet:
         gap = "\n" if form == "full" and counts.total else ""
-        click.echo(f"{gap}cleaner: {counts.summary(len(targets))}", err=True)
+        click.echo(gap + _folded(f"cleaner: {counts.summary(len(targets))}"), err=True)
     _exit(_code(told, counts.total))
 
 
@@ -291,8 +291,18 @@ def _cut(targets: list[Target], jobs: int, unsafe: bool, rewriting: bool, quiet:
         sys.stdout.flush()
     if cuts and not quiet:
         done = "cut from" if rewriting else "would be cut from"
-        click.echo(f"cleaner: {_many(cuts, 'finding')} {done} {_many(files, 'file')}", err=True)
+        click.echo(_folded(f"cleaner: {_many(cuts, 'finding')} {done} {_many(files, 'file')}"), err=True)
     _exit(_code(told, cuts))
+
+
+def _folded(message: str) -> str:
+    """A message for stderr: on a terminal in rows of its width, those after the first indented."""
+    if not sys.stderr.isatty():
+        return message
+    from cleaner.views.terminal import folded
+
+    width = width_of_view(terminal=True)
+    return "\n  ".join(folded(message, max(2, width - 2), first=width))
 
 
 def _many(count: int, noun: str) -> str:
