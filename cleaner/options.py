@@ -36,7 +36,7 @@ class Favor(StrEnum):
 
 
 THRESHOLDS = {Favor.BALANCED: 0.42, Favor.PRECISION: 0.75, Favor.RECALL: 0.2}
-"""Least probability of ``main`` that keeps a block, chosen on held-back hosts (see docs/experiments.md)."""
+"""Least probability of ``main`` that keeps a block, chosen on held-back hosts (see docs/experiments/text.md)."""
 
 
 @dataclass(frozen=True, slots=True, init=False)

@@ -90,7 +90,7 @@ def trafilatura_text(page: Any, url: str | None = None) -> str:
     or what :func:`parsed` made of it, which is not changed and is quicker.
 
     Without its second and third tries (readability, jusText): as evidence beside the page's own they told the judge
-    nothing more, and they take a third of its time (docs/experiments.md).
+    nothing more, and they take a third of its time (docs/experiments/pages.md).
     """
     import trafilatura
 

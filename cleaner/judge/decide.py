@@ -15,7 +15,7 @@ F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 
 COMPANY = np.float32(0.6)
-"""Share of a block's log odds that is its template's, chosen on held-back pages (docs/experiments.md)."""
+"""Share of a block's log odds that is its template's, chosen on held-back pages (docs/experiments/pages.md)."""
 LEAST_TEXT = np.float32(0.5)
 """Probability by the text's judge from which on a block is drawn up by its template, likewise."""
 DOUBT = (0.1, 0.5)

@@ -21,7 +21,7 @@ NOT_RUN = {
     "CONTRIBUTING.md": ["it is the tests.", "it needs a checkout of before.", "it changes the pages."],
     "docs/cluster.md": ["it needs a Slurm cluster."],
     "docs/engines.md": ["it needs a cluster."],
-    "docs/experiments.md": ["it takes minutes and needs PyTorch."],
+    "docs/experiments/own-gold.md": ["it takes minutes and needs PyTorch."],
     "docs/figures.md": [
         "it fetches packages.",
         "it takes a quarter of an hour, and the sets are not in the repository.",
