@@ -16,7 +16,7 @@ __all__ = [
 ]  # fmt: skip
 
 JOINT = "\n\n"
-"""What stands between two kept runs of a page's clean text, and of most texts' (see :func:`joint`): a blank line.
+"""What is between two kept runs of a page's clean text, and of most texts' (see :func:`joint`): a blank line.
 Everything else in it is a slice of the source."""
 FORMS = ("text", "html")
 
@@ -151,7 +151,7 @@ def _decoded(data: object, form: Form | None) -> tuple[str, Form]:
 
 
 class Witness(msgspec.Struct, frozen=True, gc=False):
-    """Another document that a span's text also stands in."""
+    """Another document that a span's text also is in."""
 
     document: str
     """Its id, or its URL; empty where it was given neither."""
@@ -206,7 +206,7 @@ class Span(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def witnesses(self) -> tuple[Witness, ...]:
-        """Up to three documents of an open index that the span's text also stands in, the most telling first."""
+        """Up to three documents of an open index that the span's text also is in, the most telling first."""
         return () if self.seen is msgspec.UNSET else self.seen
 
     @property
@@ -277,7 +277,7 @@ def joint(source: str, left: int, right: int) -> str:
     """What the clean text has between two kept runs, where ``left`` ends the one and ``right`` starts the next.
 
     White space that stood between them in the source stays as it is (a cut sentence leaves a line unbroken); where
-    something was dropped between them, a blank line stands, in the line ends that the source has there.
+    something was dropped between them, a blank line is, in the line ends that the source has there.
     """
     between = source[left:right]
     if between.isspace() or not between:

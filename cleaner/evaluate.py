@@ -116,7 +116,7 @@ class JudgedBlock:
     """Whether at least half of its words were kept."""
     score: float
     reason: str
-    """Of the span that covers most of it."""
+    """That of the span that covers most of it."""
 
     @property
     def wrong(self) -> bool:

@@ -22,8 +22,8 @@ SPANS = ("full", "slim", "none")
 """How much is told of spans: all of it; where and what they are, and a code; nothing."""
 
 FURNITURE_SHARE = 0.3
-"""Share of a site's pages on which furniture stands. A house's letter and an author's lines stand on far
-more; a story that a site prints again stands on fewer, and hardly ever on
+"""Share of a site's pages on which furniture is. A house's letter and an author's lines are on far
+more; a story that a site prints again is on fewer, and hardly ever on
 :data:`cleaner.judge.furniture.FEWEST_PAGES`."""
 
 
@@ -90,7 +90,7 @@ class Options:
             weights: Path of weights of your own training.
             extractor: ``page`` or ``trafilatura``.
             metadata: Whether to read the metadata of pages.
-            furniture_share: Share of a site's pages, 0 to 1, from which on an index makes what stands on them
+            furniture_share: Share of a site's pages, 0 to 1, from which on an index makes what is on them
                 furniture; ``None`` for no such rule.
             cues: Phrases and patterns of your own: ``"LABEL=PHRASE"`` or ``"LABEL~PATTERN"``. A block that is such a
                 phrase, or opens with one, gets the label, whatever the judge says of it.

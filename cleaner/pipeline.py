@@ -36,7 +36,7 @@ __all__ = ["Cleaner", "Favor", "Options"]
 class Cleaner:
     """Judges documents. Reusable, thread-safe and picklable: it holds its options and nothing that changes.
 
-    With an ``index`` open, each document is also judged by where else its text stands, and every span that stands
+    With an ``index`` open, each document is also judged by where else its text occurs, and every span that is
     elsewhere names its witnesses. Whatever the index holds of the document itself is left aside: the same text, and
     what has the same URL (or the same id and site).
     """

@@ -1,6 +1,6 @@
 """Copies: one whose twin was dropped is judged in its own right.
 
-The observation: of text that stands twice the shorter copy yields to the longer one, which is the paragraph where the
+The observation: where text occurs twice, the shorter copy yields to the longer one, which is the paragraph where the
 copy is its teaser. But a caption with a credit, or a teaser with a prompt, may hold a whole paragraph of the article as
 well. Where such a twin is dropped, the paragraph that yielded to it would be lost. So its document is judged once more
 without that twin, and the copy gets what is found of it there; whatever else the document has keeps its first verdict.
@@ -59,7 +59,7 @@ def judge_copies_again(
         batch: Their texts.
         judged: What came of the first pass.
         keep_some: Whether something is kept of a document in which nothing is surely the article.
-        excerpt: Where the texts stand in their documents.
+        excerpt: Where the texts are in their documents.
         much: How much is told of copies: ``full``, ``slim`` or ``none``.
 
     Returns:
@@ -70,7 +70,7 @@ def judge_copies_again(
     waiting = _copies_of(batch, range(len(documents)), shift)
     left_out: dict[int, set[int]] = {}
     # What became of a twin is told by the pass in which it was one, for it may be a copy of others by now, and by the
-    # pieces as they are, in which another may stand in its stead.
+    # pieces as they are, in which another may be in its stead.
     latest = dict(enumerate(pieces))
     for number_of_pass in range(PASSES):
         lost = {
@@ -135,7 +135,7 @@ def orphans(pieces: Sequence[Piece], copies: Copies, own: tuple[int, int] | None
     least = np.where(copies.prose, FAR_BEYOND, BEYOND_DOUBT)
     piece = np.minimum(first, len(chances) - 1)
     doubtful = (chances[piece] >= least) | (last - first > 1)
-    # What stands around the words in common may be what is noise about the twin, such as a credit.
+    # What is around the words in common may be what is noise about the twin, such as a credit.
     doubtful |= (starts[piece] < copies.said_from - MARKS) | (ends[piece] > copies.said_to + MARKS)
     # What a title says the article may say too.
     doubtful |= copies.prose & (titles[piece] > 0)
@@ -162,7 +162,7 @@ def _orphans_by_either(
 def exchanged(
     pieces: Sequence[Piece], copies: Copies, judged: Sequence[Piece], again: Callable[[int, int, int], Piece]
 ) -> list[Piece]:
-    """The pieces of a document with those of another pass where its copies stand.
+    """The pieces of a document with those of another pass where its copies are.
 
     Of a twin that was dropped in part the rest may have been kept. Then the copy stays in the twin's stead if more is
     kept of it, and the rest of the twin is the copy.

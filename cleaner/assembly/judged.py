@@ -16,7 +16,7 @@ __all__ = ["WHOLE", "Excerpt", "Judged", "Judging"]
 
 
 class Excerpt(NamedTuple):
-    """Where a text stands in the long document that it is a tile of."""
+    """Where a text is in the long document that it is a tile of."""
 
     offset: int = 0
     """What is added to the places of a text, and to those of a page that reasons tell."""
@@ -61,7 +61,7 @@ class Judging(Protocol):
             batch: Their texts.
             pages: Of pages what there is to see of each; empty for texts.
             keep_some: Whether something is kept of a document in which nothing is surely the article.
-            excerpt: Where the texts stand in their documents.
+            excerpt: Where the texts are in their documents.
 
         Returns:
             The pieces of each document, and which are in doubt.

@@ -182,7 +182,7 @@ def copy_piece(much: str, places: I64 | None, start: int, end: int, twin: int, t
         title: Whether it says the title again.
 
     Returns:
-        The piece, which is no part of the article.
+        The piece, which is not part of the article.
     """
     told = tell_copy(much, twin if places is None else int(places[twin]))
     return start, end, Label.TITLE if title else Label.BOILERPLATE, 0.0, told

@@ -139,7 +139,7 @@ SPANS_TOLD = click.option(
     "writes no spans.",
 )  # fmt: skip
 ON_ERROR = click.option(
-    # Eager: whether files have to be there hangs on it.
+    # Eager: whether files have to be there depends on it.
     "--on-error", type=click.Choice(["fail", "skip"]), default="fail", show_default=True, is_eager=True,
     help="What to do with a record or a file that cannot be read, judged or written: stop, or leave it out.",
 )  # fmt: skip

@@ -54,7 +54,7 @@ def train(
     if output is None:
         raise click.UsageError("Figures go to stdout: name a file for the weights.")
     try:
-        import torch  # noqa: F401  # what stands on it is imported below
+        import torch  # noqa: F401  # what needs it is imported below
     except ModuleNotFoundError as error:
         if error.name != "torch":
             raise

@@ -120,7 +120,7 @@ def build_index(
 
     Args:
         dataframe: A row a document, as for :func:`clean`.
-        path: Folder of the index, on the driver's machine; an index that stands there is replaced.
+        path: Folder of the index, on the driver's machine; an index that is there is replaced.
         text: The column of the text.
         html: The column of the page.
         partitions: Into how many parts to shuffle; ``spark.sql.shuffle.partitions`` if None.

@@ -46,7 +46,7 @@ class NameTable:
 
     def __call__(self, tag: str, names: str) -> tuple[float, float, float]:
         """Least and greatest weight of an element's names, at most and at least 0, and their sum by the root of their
-        number: names that stand together mostly say one thing."""
+        number: names that are together mostly say one thing."""
         return _weighed(self, tag, names)
 
 

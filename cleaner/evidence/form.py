@@ -159,7 +159,7 @@ def _start_run(batch: Batch, capital: np.ndarray) -> F64:
 
 
 def _self_echo(batch: Batch) -> F64:
-    """Whether the first two tokens of a block stand again in it."""
+    """Whether the first two tokens of a block occur again in it."""
     hashes, first, block = batch.tokens.hashes, batch.first_token[:-1], batch.token_block
     out = np.zeros(len(first))
     if len(hashes) < 6:

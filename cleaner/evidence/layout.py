@@ -2,7 +2,7 @@
 
 The observations: an article's paragraphs lie together in one element that holds most of the page's sentences. Comments,
 teasers and the next stories of an endless page are units of one template, one after another; the first is the article
-where any is. The article stands behind its headline, and not far from it in the tree. A caption follows a picture.
+where any is. The article comes after its headline, and not far from it in the tree. A caption follows a picture.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ UNIT_NAMES = (
     "unit_first",  # its words against those of the largest of them
 )
 HEADLINE_NAMES = (
-    "headings",  # log2 of headings before it that are made as the headline is, and stand in another such element
-    "past_headline",  # whether it stands behind the headline
+    "headings",  # log2 of headings before it that are made as the headline is, and occur in another such element
+    "past_headline",  # whether it follows the headline
     "from_headline",  # log2 of words between the headline and it
     "with_headline",  # levels that its path shares with the headline's, against the headline's depth
     "below_headline",  # log2 of levels from that element to it
@@ -51,12 +51,12 @@ NAMES = (
     *HEADLINE_NAMES,
     "since_picked",  # log2 of words since the extractor last took a line
     "until_picked",  # log2 of words until it next takes one
-    "picture_before",  # whether a picture stands between the block before and it
+    "picture_before",  # whether a picture is between the block before and it
     "picture_after",
     "rule_before",  # whether a horizontal rule does
     "opens_strong",  # whether it begins in bold face
     "opens_slanted",  # whether it begins in italics
-    "place",  # share of the lines beside it that stand before it
+    "place",  # share of the lines beside it that come before it
     "place_from_end",  # log2 of those behind it
     "described",  # share of its words in what the page says of itself
     "describes",  # whether it says something
@@ -179,7 +179,7 @@ def _units(place: PageBlocks, below: F64, sentences: F64) -> tuple[dict[str, F64
     unit = path[np.arange(len(path)), level]
     real = weight[unit] > 0
     of = group[unit]
-    # An article of one line before many comments is still an article: what stands before the first unit of a group.
+    # An article of one line before many comments is still an article: what comes before the first unit of a group.
     run = np.cumsum(sentences) - sentences
     first = np.full(len(size) + 1, np.inf)
     np.minimum.at(first, np.where(real, of, len(size)), run)
@@ -211,7 +211,7 @@ def _articles(tree: Branches, elements: Elements, words: F64) -> dict[str, F64]:
 
 
 def _headline(place: PageBlocks) -> dict[str, F64]:
-    """Where each block stands against the page's headline."""
+    """Where each block is, seen from the page's headline."""
     tree, words, at = place.tree, place.words, place.headline
     nothing = np.zeros(len(words))
     if at < 0:
@@ -326,7 +326,7 @@ def _marks(place: PageBlocks) -> dict[str, F64]:
 
 
 def _siblings(tree: Branches) -> dict[str, F64]:
-    """Where each block stands among those beside it."""
+    """Where each block is among those beside it."""
     parent = tree.beside
     order = np.argsort(parent, kind="stable")
     inverse, many = np.unique(parent, return_inverse=True, return_counts=True)[1:]

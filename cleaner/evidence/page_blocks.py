@@ -23,7 +23,7 @@ _CODE = re.compile(r"(?<![a-z0-9])(?=[a-f]{0,40}[0-9])[0-9a-f]{6,40}(?![a-z0-9])
 _DIGITS = re.compile(r"[0-9]+")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 SAYS_TITLE = 0.6
-"""Least share of a headline's words that stand in the page's title."""
+"""Least share of a headline's words that are in the page's title."""
 ALL_LINKED = 0.9
 """Share of a block's characters in links, white space aside, from which on it is nothing but a link, with a mark or a
 cue beside it."""
@@ -56,7 +56,7 @@ class Branches:
     """The outermost of the elements that hold each block and those right beside it."""
 
     def sums(self, values: F64) -> F64:
-        """Of a value of each block, the sum below every element."""
+        """The sum of a value of each block below every element."""
         elements, blocks = self.steps
         below: F64 = np.bincount(elements, values[blocks], minlength=len(self.parent)).astype(np.float64, copy=False)
         return below
@@ -216,7 +216,7 @@ def branches(elements: Elements, owner: I64) -> Branches:
 
 
 def _at_rank(paths: I64, ranks: I64, wanted: I64) -> I64:
-    """Of each path the outermost element of a rank; the root for less than 0."""
+    """The outermost element of a rank on each path; the root for less than 0."""
     found: I64 = paths[np.arange(len(paths)), np.argmax(ranks >= np.maximum(wanted, 0)[:, None], axis=1)]
     return found
 

@@ -20,7 +20,7 @@ __all__ = ["align", "parsed", "trafilatura_text"]
 U64 = npt.NDArray[np.uint64]
 
 RUN = 4
-"""Words that have to stand in the extractor's text in the page's order to count as taken."""
+"""Words that have to be in the extractor's text in the page's order to count as taken."""
 MOST_STATED = 1 << 20
 """Characters of a stated article that are read."""
 FEW_LOOKS, MOST_LOOKS = 1 << 20, 1 << 27

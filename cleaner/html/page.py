@@ -59,7 +59,7 @@ class Page:
 
     html: str
     text: str
-    """The blocks, a line feed between them. White space inside a block is folded to single spaces; line feeds stand in
+    """The blocks, a line feed between them. White space inside a block is folded to single spaces; line feeds are in
     it where the page shows them (``br``, ``pre``)."""
     starts: I32
     """Where in the page each character of ``text`` begins, in code points."""
@@ -71,7 +71,7 @@ class Page:
     block_element: I32
     """The innermost block element of each block."""
     block_linked: I32
-    """Characters of each block that stand in links."""
+    """Characters of each block that are in links."""
     links: I32
     """Runs of text in links, in order, shape (runs, 4): block, element of the link, start and end in ``text``."""
     most_attributes: int = 0
@@ -124,7 +124,7 @@ def pieces(html: str, start: int, end: int, controls: bool = False) -> Iterator[
     """A run of text as what it says, with its place: character references one by one, the text between them whole, its
     end given as -1.
 
-    References to control characters stand for nothing here, as in the standard library; with ``controls`` they stand
+    References to control characters stand for nothing here, as in the standard library; with ``controls`` they are
     for themselves, as in browsers.
     """
     at = start
@@ -309,7 +309,7 @@ def _folded(
     first = begins[piece] + np.where(literal, solid.astype(np.int32) - begun[piece], np.int32(0))
     last = np.where(literal, first + 1, ends[piece])
     run = runs[piece]
-    # Between two characters of one block stands one space if any white space did that is folded, unless one of them is
+    # Between two characters of one block is one space if any white space did that is folded, unless one of them is
     # a line feed; between blocks a line feed.
     same = line[1:] == line[:-1]
     feeds = codes[solid] == 10
@@ -362,7 +362,7 @@ def _parted(codes: npt.NDArray[np.uint32], blank: B, kinds: I64, linked: B, line
     them where one of a block's lines is so wide, or so much of a link, that they are no verse, no address and the like.
     """
     ink = np.flatnonzero(~blank)
-    owner = np.cumsum(~blank) - 1  # the character of ink that each stands behind
+    owner = np.cumsum(~blank) - 1  # the character of ink that each follows
     feeds = blank & (codes == 10)
     if (kinds[ink] == WRITTEN).sum() <= MOSTLY * len(ink):
         feeds &= kinds != WRITTEN
@@ -395,7 +395,7 @@ def _links(elements: Elements, run: I32, at: I64, line: I64, owner: I64, linked:
 
 
 def _anchor_of(elements: Elements, element: int, known: dict[int, int]) -> int:
-    """The link that an element stands in, -1 where none is found. ``known`` keeps what was found before."""
+    """The link that an element is in, -1 where none is found. ``known`` keeps what was found before."""
     found = known.get(element)
     if found is None:
         found = element

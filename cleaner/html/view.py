@@ -169,7 +169,7 @@ def _metadata(page: Page, tree: Any, url: str | None) -> dict[str, str]:
         _shorten(tree)
         head = tree.find("head")
         if head is not None:
-            # Of a page that states its tags, its section and its licence trafilatura does not search all links for
+            # If a page states its tags, its section and its licence, trafilatura does not search all links for
             # them, which takes a third of its time; here nobody reads them.
             SubElement(head, "meta", STATED_TAG)
             SubElement(head, "script", {"type": "application/ld+json"}).text = STATED_SECTION
@@ -205,7 +205,7 @@ def _unless_long(found: re.Match[str]) -> str:
 
 
 def _date_near(page: Page, title: str) -> str:
-    """The date that stands near a page's title, or near its first heading; empty where none does.
+    """The date that is near a page's title, or near its first heading; empty where none does.
 
     htmldate's own search of a whole page's text is not used: of 43 dates that it alone found on 295 pages more than
     half were the first of January of a year in a copyright line, and it takes more time than all other metadata

@@ -73,7 +73,7 @@ def read_footer(memory: Any) -> tuple[dict[str, npt.NDArray[Any]], list[str]]:
         if nbytes % kind.itemsize or start % kind.itemsize:
             raise ValueError(f"{name}: part of a number")
         out[name] = np.frombuffer(memory, dtype=kind, count=nbytes // kind.itemsize, offset=start)
-    # What follows the last step is of no meaning, but there: the footer's length and the magic word stand behind it.
+    # What follows the last step is of no meaning, but there: the footer's length and the magic word follow it.
     start, nbytes = named["steps"][1:]
     out["step_words"] = np.frombuffer(memory, dtype="<u8", count=nbytes // 8 + 1, offset=start)
     return out, sites

@@ -78,7 +78,7 @@ def read_live(
     name: str, form: Form | None = None, encoding: str | None = None, *, lines: bool = False, most: int | None = None
 ) -> Iterator[Unit | None]:
     """The same, with ``None`` where a pipe has nothing more for now. With ``lines``, files that are neither text, page
-    nor JSONL are refused: their documents do not stand in them as they are read. A document of more than ``most`` bytes
+    nor JSONL are refused: what is read of them is not written there as such. A document of more than ``most`` bytes
     is an error in its place, and is never held in memory as a whole."""
     shown = "<stdin>" if name == "-" else name
     if name == "-" and sys.stdin is None:
@@ -326,7 +326,7 @@ def _named(record: Record, name: str) -> str | None:
 
 
 def place_of(record: Record) -> str:
-    """Where a record stands: its file, and of JSONL its line and the ``id`` it may have."""
+    """Where a record is: its file, and of JSONL its line and the ``id`` it may have."""
     if not record.line:
         return record.name
     named = _named(record, "id")
@@ -518,7 +518,7 @@ def parse_slowly(where: str, source: str) -> dict[str, Raw]:
     """The fields by the standard library, which takes what msgspec does not: lone surrogates, ``NaN``, ``Infinity``.
 
     Args:
-        where: Where the record stands, for the error.
+        where: Where the record is, for the error.
         source: An object of JSON.
 
     Returns:

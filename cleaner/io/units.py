@@ -44,7 +44,7 @@ class Line:
     name: str
     number: int
     offset: int
-    """Bytes of the file, decompressed, that stand before the line."""
+    """Bytes of the file, decompressed, that come before the line."""
     data: bytes
 
 

@@ -31,7 +31,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The text of a finding between what stands before and after it on its line, each on one line and cut short."""
+    """The text of a finding between what comes before and after it on its line, each on one line and cut short."""
 
     before: str
     marked: str

@@ -21,7 +21,7 @@ HANG = 6
 NARROWEST = 20
 """Columns that a row has on the narrowest of terminals."""
 LEAD = 12
-"""Columns that are kept for what stands before a finding on its line."""
+"""Columns that are kept for what comes before a finding on its line."""
 SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 

@@ -33,7 +33,7 @@ NOISE = (Label.RELATED, Label.OFFTOPIC, Label.BOILERPLATE, Label.CAPTION)
 """Labels that are findings unless told otherwise: all but the article and its own head."""
 NEAR = 0.6
 """Least Jaccard similarity of two documents' shingles that makes them near-duplicates: at it some three quarters of
-each one's passages stand in the other. (For clusters of editions ``cleaner index copies`` looks from 0.4 on.)"""
+each one's passages are in the other. (For clusters of editions ``cleaner index copies`` looks from 0.4 on.)"""
 ENDINGS = (".txt", ".md", ".html", ".jsonl", ".jsonl.gz", ".jsonl.zst")
 """Files that are taken from a folder."""
 FORMS: Mapping[str, Literal["html", "jsonl"]] = {

@@ -24,7 +24,7 @@ NOISE = frozenset({Label.RELATED, Label.OFFTOPIC, Label.BOILERPLATE, Label.CAPTI
 
 
 EDITIONS, ELSEWHERE, LACKING = 1, 2, 3
-"""What is said of a block: how many editions have it, where else it stands, that no edition has it."""
+"""What is said of a block: how many editions have it, where else it occurs, that no edition has it."""
 BEHIND = {
     EDITIONS: ("editions", "edition_share"),
     ELSEWHERE: ("strangers", "carrier_sites"),
@@ -44,7 +44,7 @@ class Testimony(NamedTuple):
 
 
 def testify(evidence: Evidence, labels: Sequence[Label]) -> dict[int, Testimony]:
-    """For every block that stands in other documents, or that the story's other editions lack: what that says."""
+    """For every block that occurs in other documents, or that the story's other editions lack: what that says."""
     overlap = evidence.overlap
     if overlap is None:
         return {}

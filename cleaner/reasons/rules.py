@@ -137,7 +137,7 @@ def _rules() -> tuple[Rule, ...]:
                 when=(("long_share", 1e-6, 1.0),),
                 topic="unseen",
             )
-            # Of a paragraph a reader rather counts rare words.
+            # In a paragraph a reader would rather count rare words.
             for labels, weight in ((boilerplate, 0.9), (related | offtopic, 0.5))
         ),
         Rule(
@@ -444,7 +444,7 @@ class _Strongest(NamedTuple):
     """The strongest rules of some rows, by their numbers among those of their label."""
 
     rules: npt.NDArray[np.int64]
-    """Of each row the strongest, the next, and so on; shape (rows, rules that may be told)."""
+    """The strongest of each row, the next, and so on; shape (rows, rules that may be told)."""
     many: npt.NDArray[np.int64]
     """How many of these are told of each."""
     values: npt.NDArray[np.float32]
@@ -504,7 +504,7 @@ def _explained(
     cues: _Cues,
     counts: WordCounts | None,
 ) -> Iterator[tuple[int, str, tuple[Column, ...]]]:
-    """Of each of the ``rows``, which all have one label, the number, the sentence, and the columns behind it."""
+    """For each of the ``rows``, which all have one label, the number, the sentence, and the columns behind it."""
     rules = _BY_LABEL[label]
     found = _strongest(label, rows, evidence, second_pass, counts)
     # Rounded here, all at once: values are told with three digits.

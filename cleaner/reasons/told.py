@@ -22,7 +22,7 @@ __all__ = ["COPIED", "COPY_CODE", "OWN_CODE", "Told", "tell", "tell_copy", "tell
 OWN_CUE = (Column(COLUMN, 1.0),)
 """The evidence of a block that one of the user's cues decides."""
 OWN_CODE, COPY_CODE = "CLN502", "CLN501"
-"""The codes of such a block, and of one that stands in its document before."""
+"""The codes of such a block, and of one that is in its document before."""
 COPIED = "it repeats the text at offset {}"
 """Reason of a block of which another stays: where that begins, in code points of the source."""
 
@@ -81,7 +81,7 @@ def tell_own(much: str, reason: str) -> Told:
 
 
 def tell_copy(much: str, twin: int) -> Told:
-    """What is told of a block that stands elsewhere in its document too: at ``twin``, in code points of the source."""
+    """What is told of a block that occurs elsewhere in its document too: at ``twin``, in code points of the source."""
     if much == "full":
         return Told(COPIED.format(twin))
     return Told(code=COPY_CODE) if much == "slim" else Told()

@@ -1,6 +1,6 @@
 """The page itself: one file of HTML that asks nobody for anything.
 
-Nothing of a document is written as HTML. All of it stands in an island of JSON, and the script puts it into text nodes.
+Nothing of a document is written as HTML. All of it is in an island of JSON, and the script puts it into text nodes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SCRIPTS = (
     "text.js", "edits.js", "detail.js", "document.js", "links.js", "changes.js", "corpus.js", "list.js", "find.js",
     "agreement.js", "report.js",
 )  # fmt: skip
-"""Parts of the script, in the order they have to stand in."""
+"""Parts of the script, in the order they have to be in."""
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 

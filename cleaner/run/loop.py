@@ -143,7 +143,7 @@ def run(
         meter.advance(documents, sum(size_of(task.unit) for task in batch.tasks))
 
     def settle() -> None:
-        """Put the shards in their places that have no units, and stand before those which are still worked on."""
+        """Put the shards in their places that have no units, and come before those which are still worked on."""
         while pending and not pending[0].tasks:
             put(pending.popleft().ended, {})
 

@@ -78,7 +78,7 @@ def make_plan(names: Sequence[str], folder: Path, to: str | None) -> Plan:
     """The shards of some inputs.
 
     Args:
-        names: Files and folders. Of a single folder the tree is kept as it is; where more is named, a folder's own name
+        names: Files and folders. The tree of a single folder is kept as it is; where more is named, a folder's own name
             comes first.
         folder: The output folder. What lies in it is no input.
         to: What to write, as ``--to`` names it; None for what each input is.

@@ -28,13 +28,13 @@ class Summary:
 
     shards: int = 0
     before: int = 0
-    """Of the shards, those that an earlier run had made."""
+    """The shards that an earlier run had made."""
     documents: int = 0
     rejected: int = 0
     damaged: list[str] = field(default_factory=list)
     """Why an input, or the rest of one, could not be read."""
     quarantined: int = 0
-    """Of the rejected records, those that no worker survived."""
+    """The rejected records that no worker survived."""
     deaths: int = 0
     kept: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)

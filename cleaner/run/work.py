@@ -99,7 +99,7 @@ class Answer:
     size: int
     seconds: float
     first: str
-    """Where its first record stands."""
+    """Where its first record is."""
     furniture: Counter[str] = field(default_factory=Counter)
     """Short texts that were dropped."""
     worst: list[tuple[float, str]] = field(default_factory=list)
@@ -164,7 +164,7 @@ def rejection(task: Task, reason: str) -> Made:
         reason: Why.
 
     Returns:
-        The rejected record. Dolma's attributes stand beside the documents line by line, so there an empty row too.
+        The rejected record. Dolma's attributes are beside the documents line by line, so there an empty row too.
     """
     missed = task.kind == "dolma" and not isinstance(task.unit, FileError)
     row = as_json({"id": id_of(task.unit), "attributes": {}}) + b"\n"

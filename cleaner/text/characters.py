@@ -43,7 +43,7 @@ UNUSUAL = np.uint16(1 << 14)
 """A word character that does not fold to exactly one code point, or that may compose with the one before it: its
 token is folded as a string."""
 STACKING = np.uint16(1 << 15)
-"""A mark of a non-zero combining class: two in a row may stand in another order."""
+"""A mark of a non-zero combining class: two in a row may be in another order."""
 
 _BREAKS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 TERMINALS = frozenset(".!?…。！？｡؟۔।॥։።፧‼⁇⁈⁉၊။។៕᠃᠉")

@@ -125,7 +125,7 @@ def _polynomials(seeds: Callable[[slice], U64], starts: I64, ends: I64, stem_end
     """Polynomial of every run ``starts:ends`` of seeds, and of ``starts:stem_ends`` if given (Karp and Rabin 1987).
 
     Each is the difference of two entries of a running sum, times a power of the base's inverse modulo 2**64, so that it
-    does not depend on where the run stands. Runs are ascending and at most :data:`LONGEST` long.
+    does not depend on where the run is. Runs are ascending and at most :data:`LONGEST` long.
     """
     whole = np.zeros(len(starts), dtype=np.uint64)
     stems = np.zeros(0 if stem_ends is None else len(starts), dtype=np.uint64)
@@ -203,7 +203,7 @@ def tokenize(text: CodePoints, stems: bool = True) -> Tokens:
 
 def hashes_alone(text: CodePoints, tokens: Tokens) -> U64:
     """Hashes of tokens by what each says alone. Those of scripts without spaces have no neighbour in them, so that they
-    are the same where a space, a line end or a quotation mark stands between."""
+    are the same where a space, a line end or a quotation mark is between."""
     at = np.flatnonzero(tokens.spaceless)
     if not at.size:
         return tokens.hashes

@@ -3,7 +3,7 @@
 The observation: sites set one sentence in several ways. They exchange quotation marks and dashes, wrap lines, print a
 title in capitals, compose letters or not, and leave out a full stop. None of these is read. But a minus, a currency, a
 per cent sign or a decimal point is: "+15 degrees" is no copy of "-15 degrees", nor "C#" one of "C++". A sign that says
-whose a text is, or draws the eye to it, may stand before a whole text and behind it: that text is a copy of the same
+whose a text is, or draws the eye to it, may come before a whole text and behind it: that text is a copy of the same
 one without the sign, and never the other way round.
 """
 
@@ -43,8 +43,8 @@ _PAIR = re.compile(r"[^,;]{1,10}[,;][^,;]{1,10}")
 _SQUARE = frozenset("[]［］")
 # Code points that are no characters stand for signs that are read here and nowhere else.
 _AS_READ = str.maketrans("′″‴()[]（）［］", "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6\ufdd3\ufdd4\ufdd5\ufdd6")
-# A dash is a minus before a number and behind neither a word nor a mark that a range may stand behind. In scripts
-# without spaces it stands behind a word as well.
+# A dash is a minus before a number and behind neither a word nor a mark that a range may follow. In scripts
+# without spaces it follows a word as well.
 _MINUS = re.compile(
     f"(?:(?<![\\w%‰°'’\"”»)\\]}}.!?…{_CURRENCY}{_DASHES}])|(?<=[{_SPACELESS}])|(?<=[\\s(][{_CURRENCY}])|(?<=^[{_CURRENCY}]))"
     f"[{_DASHES}](?=[{_CURRENCY}]?[.,]?\\d)"
@@ -59,7 +59,7 @@ _ORNAMENT = re.compile(
     "[©®™℠℗ⒸⓒⓅⓟⓇⓡ|\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff\u200d]"
     "|\\*+(?=\\s)"
 )
-# What stands between two clauses, so that a sign on its other side belongs to the other one.
+# What is between two clauses, so that a sign on its other side belongs to the other one.
 _EDGE = re.compile(
     f"[{re.escape(''.join(sorted(TERMINALS | CLAUSES)))}\"'“”„«»‘’‚‹›()\\[\\]{{}}「」『』（）《》¡¿—―\ufdd3-\ufdd6]"
     f"|[{_DASHES}](?=\\s)|\\s(?=[©®|\u2190-\u21ff\u25a0-\u27bf\U0001f300-\U0001faff])"
@@ -123,7 +123,7 @@ def said_in(copy: str, own: tuple[int, int], twin: str, at: tuple[int, int]) -> 
         copy: The text.
         own: Where its first word begins and its last one ends, in code points.
         twin: The other.
-        at: Where the same words stand in ``twin``.
+        at: Where the same words are in ``twin``.
 
     Returns:
         Whether letters and signs are the same, those before the first word and behind the last one included.
@@ -157,7 +157,7 @@ def begins_with(copy: str, own: tuple[int, int], twin: str, start: int) -> bool:
 
 
 def _as_read(text: str) -> str:
-    """A text, as long as before, in which signs that are read by what stands beside them are signs of their own.
+    """A text, as long as before, in which signs that are read by what is beside them are signs of their own.
 
     Brackets round a number alone are read: in accounts it is a loss, elsewhere a reference. So are those of intervals.
     """
@@ -195,7 +195,7 @@ def _trails_alike(copy: str, own: int, twin: str, end: int) -> bool:
 
 
 def is_adorned(text: str, own: tuple[int, int]) -> bool:
-    """Whether signs that say nothing of a text stand before it, or behind it.
+    """Whether signs that say nothing of a text come before it, or behind it.
 
     >>> is_adorned("© It was +15 degrees.", (2, 20)), is_adorned("+15 degrees", (1, 11))
     (True, False)
@@ -211,13 +211,13 @@ def is_adorned(text: str, own: tuple[int, int]) -> bool:
 
 
 def _plain_lead(text: str, first: int) -> bool:
-    """Whether nothing but ornaments stands before the first word of a text."""
+    """Whether nothing but ornaments comes before the first word of a text."""
     lead = text[:first]
     return 0 < first <= GAP and _ORNAMENT.search(lead) is not None and not wording(_ORNAMENT.sub("", lead))
 
 
 def _plain_trail(text: str, last: int) -> bool:
-    """Whether nothing but ornaments stands behind the last word of a text. What touches the word is part of it."""
+    """Whether nothing but ornaments follows the last word of a text. What touches the word is part of it."""
     trail = text[last : last + GAP + 1]
     apart = 0 < len(trail) <= GAP and not _ORNAMENT.match(trail)
     return apart and _ORNAMENT.search(trail) is not None and not wording(_ORNAMENT.sub("", trail))
@@ -250,7 +250,7 @@ def _is_word(char: str) -> bool:
 
 
 def ellipsis_of(text: str) -> tuple[int, int]:
-    """Where the last ellipsis near a text's end stands.
+    """Where the last ellipsis near a text's end is.
 
     >>> ellipsis_of("The ferry will stop at … [more]")
     (23, 24)
@@ -266,7 +266,7 @@ def ellipsis_of(text: str) -> tuple[int, int]:
 
 
 def is_link(tail: str) -> bool:
-    """Whether what stands behind an ellipsis adds nothing to the text: closing marks alone, or up to three words that
+    """Whether what follows an ellipsis adds nothing to the text: closing marks alone, or up to three words that
     are marked as a link, in square brackets or before an arrow.
 
     >>> is_link("]"), is_link(" [read more]"), is_link(" Lire la suite →"), is_link(" and 300 men had drowned")

@@ -77,9 +77,9 @@ class Change:
     changed: int
     """Documents of which anything is kept or dropped otherwise."""
     dropped: float
-    """Of the characters that were kept, the share that no longer is."""
+    """The share of the characters that were kept before and no longer are."""
     kept: float
-    """Of the characters that were dropped, the share that is now kept."""
+    """The share of the characters that were dropped before and are kept now."""
 
 
 @dataclass(frozen=True, slots=True)

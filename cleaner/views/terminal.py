@@ -157,9 +157,9 @@ def folded(text: str, width: int, *, first: int | None = None) -> Iterator[str]:
     """The text in rows of at most ``width`` columns, broken at blanks, and inside a word that is wider than a row.
 
     Args:
-        text: One line. Of a single word no more than ``LONGEST`` columns are shown.
+        text: One line. A word is cut after ``LONGEST`` columns.
         width: Columns of a row, at least 2.
-        first: Columns of the first row, where something stands before it. It stays empty if no word fits.
+        first: Columns of the first row, where something comes before it. It stays empty if no word fits.
 
     Returns:
         The rows, without line ends.
