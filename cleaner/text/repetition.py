@@ -250,7 +250,7 @@ def _fit(text: CodePoints, blocks: Blocks, tokens: Tokens, counts: I64, fit: I64
 def _lengths(
     text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I64, which: I64, prompts: Bools
 ) -> tuple[I64, I64, I64]:
-    """For each block how many tokens it has, how many of these another has to have the same, and where it is cut off, -1
+    """For each block how many tokens it has, how many of these another must have the same, and where it is cut off, -1
     where it is not. Only ``which`` are looked at for an ellipsis, behind which a block's words do not count."""
     words = np.diff(first_token)
     lengths, cut = words.copy(), np.full(len(words), -1, dtype=np.int64)
