@@ -91,7 +91,7 @@ def _places(error: BaseException) -> str:
 
 
 def meant(name: str, known: Collection[str], form: str = "; {}") -> str:
-    """A question to who gave a name that is none of those known, such as ``; did you mean title?``; empty where none of
+    """A question to somebody who gave a name that is not known, such as ``; did you mean title?``; empty where none of
     them is like it."""
     from difflib import get_close_matches
 

@@ -157,7 +157,7 @@ def _described(kind: Any) -> tuple[str, Sequence[str]]:
 
 
 def told(value: object) -> str:
-    """A value as it is told in a message, cut off where it is long.
+    """A value as it is shown in a message, cut off where it is long.
 
     Args:
         value: Any value.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["PASSES", "exchanged", "judge_copies_again", "orphans"]
 
 PASSES = 3
-"""Passes behind the first, at most: a twin may have been a copy itself. In the last one there are no copies, and each
+"""Passes after the first, at most: a twin may have been a copy itself. In the last one there are no copies, and each
 block is judged as it stands."""
 BEYOND_DOUBT, FAR_BEYOND = 0.01, 0.002
 """Probabilities of being the article below which a twin is noise beyond doubt, and its copy with it; the lower one
@@ -39,7 +39,7 @@ where the copy is prose, and its twin may be noise by its place, its markup or w
 says more than its copy may be noise by what it says more, and one that
 one of the user's cues decided is noise by what it opens with, which its copy need not have."""
 MARKS = 4
-"""Code points of marks behind the last word of a piece that says no more than a copy."""
+"""Code points of marks after the last word of a piece that says no more than a copy."""
 
 
 def judge_copies_again(
@@ -69,7 +69,7 @@ def judge_copies_again(
     shift = 0 if pages else excerpt.offset
     waiting = _copies_of(batch, range(len(documents)), shift)
     left_out: dict[int, set[int]] = {}
-    # What became of a twin is told by the pass in which it was one, for it may be a copy of others by now, and by the
+    # What became of a twin is known from the pass in which it was one: it may be a copy of others by now, and by the
     # pieces as they are, in which another may be in its stead.
     latest = dict(enumerate(pieces))
     for number_of_pass in range(PASSES):

@@ -28,7 +28,7 @@ MOST_SPANS = 1 << 16
 """Spans of a long document from which on one that is short takes in the next, whatever its label."""
 
 Piece = tuple[int, int, Label, float, Told]
-"""Start, end, label and score of one run of a source, and what is told of it."""
+"""Start, end, label and score of one run of a source, and what is said about it."""
 
 
 def inked(text: str, start: int, end: int) -> tuple[int, int]:
@@ -90,11 +90,11 @@ def pieces_of(
         batch: The documents' texts.
         labels: The label of each block.
         main: The probability of ``main`` of each, 0 to 1.
-        told: What is told of each.
+        told: What is said about each.
         much: How much is told of copies: ``full``, ``slim`` or ``none``.
         places: Of pages where each has the characters of its text; None for texts.
         shift: What is added to the places of a text, and to those of a page that reasons tell.
-        decided: The label of each copy that one of the user's cues decides, and what is told of it, by its number among
+        decided: The label of each copy that one of the user's cues decides, and what is said of it, by its number among
             the batch's.
 
     Returns:

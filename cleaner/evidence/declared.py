@@ -67,7 +67,7 @@ _WORD = re.compile(r"[a-z]+")
 _YEAR = re.compile(r"(?:^|[/_-])(?:19|20)[0-9]{2}(?=[/_-])")
 LONG_NUMBER = re.compile(r"[0-9]{5}")
 MOST_TAG = 600
-"""Characters before and behind a mark in which its tag is looked for."""
+"""Characters before and after a mark in which its tag is looked for."""
 
 
 def columns(batch: Batch, places: Sequence[PageBlocks]) -> F32:

@@ -1,7 +1,7 @@
 """Markup: where in the page's tree a block is, what its elements are called, and what an extractor made of it.
 
 The observation: an article's paragraphs are children of one element, whatever that is called; teasers are many elements
-of one make; furniture is in ``nav``, ``aside``, ``footer`` or in elements whose class says so; most of a menu's
+of one template; furniture is in ``nav``, ``aside``, ``footer`` or in elements whose class says so; most of a menu's
 characters are in links. Extractors are right about most blocks, and wrong about runs of them.
 """
 

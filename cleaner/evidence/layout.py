@@ -57,13 +57,13 @@ NAMES = (
     "opens_strong",  # whether it begins in bold face
     "opens_slanted",  # whether it begins in italics
     "place",  # share of the lines beside it that come before it
-    "place_from_end",  # log2 of those behind it
+    "place_from_end",  # log2 of those after it
     "described",  # share of its words in what the page says of itself
     "describes",  # whether it says something
-    "before_units",  # log2 of words in sentences before the first unit of its group, and behind the headline
+    "before_units",  # log2 of words in sentences before the first unit of its group, and after the headline
     "all_strong",  # whether all of it is in bold face
     "like_heading",  # whether it is so, or a heading other than the headline
-    "first_long",  # whether it is the first sentence behind the headline
+    "first_long",  # whether it is the first sentence after the headline
     "alone",  # of a sentence, log2 of levels up to what holds another block, less that of most of the page's
     "like_before",  # whether the block before it is of its template
     "like_after",
@@ -246,7 +246,7 @@ def _headline(place: PageBlocks) -> dict[str, F64]:
 
 
 def _first_long(place: PageBlocks, sentences: F64) -> F64:
-    """1 for the first sentence behind the headline, which is the article's opening, whatever it begins with."""
+    """1 for the first sentence after the headline, which is the article's opening, whatever it begins with."""
     out = np.zeros(len(sentences))
     found = np.flatnonzero((sentences > 0) & (np.arange(len(sentences)) > place.headline))
     out[found[:1]] = 1

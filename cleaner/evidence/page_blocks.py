@@ -160,7 +160,7 @@ def templates_of(elements: Elements, tree: Branches, headline: int) -> I64:
     known: dict[tuple[int, str, str], int] = {}
     # The root's parent, -1, finds the last entry.
     out = [-1] * (len(elements) + 1)
-    # An element comes behind the one it lies in.
+    # An element comes after the one it lies in.
     for one in used.tolist():
         tag = "headline" if one == headline else "h2" if tags[one] == "h1" else tags[one]
         out[one] = known.setdefault((out[parents[one]], tag, digitless(elements.names(one))), len(known))

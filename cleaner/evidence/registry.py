@@ -37,7 +37,7 @@ __all__ = ["FAMILIES", "MARKED", "NAMES", "Evidence", "gather"]
 
 
 class Needs(Enum):
-    """What a family of evidence reads beside the text."""
+    """What a family of evidence reads besides the text."""
 
     NOTHING = "nothing"
     INDEX = "an open index"
@@ -138,7 +138,7 @@ class Evidence:
         left = tuple(family for family in self.families if family not in families)
         columns = _columns_of(self.families)
         at = [columns[name] for name in _columns_of(left)]
-        # As columns are one behind the other in memory, the first of them need no copy.
+        # As columns are one after the other in memory, the first of them need no copy.
         whole = at == list(range(len(at)))
         return replace(self, families=left, matrix=self.matrix[:, : len(at)] if whole else self.matrix.T[at].T)
 

@@ -1,6 +1,6 @@
 """Attributes of the Dolma toolkit (https://github.com/allenai/dolma): spans beside the documents, one row a document.
 
-``dolma mix`` writes documents anew with some spans replaced. With the attributes made here it writes the clean text:
+``dolma mix`` writes documents again with some spans replaced. With the attributes made here it writes the clean text:
 the ``drop`` spans go, and where two kept runs met in one line a ``break`` span becomes a blank line, in the line ends
 that the source has there.
 """

@@ -195,7 +195,7 @@ def _stated(html: str) -> str:
 
 
 def _string(html: str, start: int) -> str:
-    """A JSON string from behind its opening quotation mark to the closing one."""
+    """A JSON string from after its opening quotation mark to the closing one."""
     at = start
     while (end := html.find('"', at, start + MOST_STATED)) >= 0:
         back = end

@@ -142,7 +142,7 @@ def pieces(html: str, start: int, end: int, controls: bool = False) -> Iterator[
                 decoded = chr(code_of(reference))
             if decoded:
                 yield decoded, found.start(), at
-            # Of a name that goes on behind one that is known only that one is a reference.
+            # Of a name that goes on after one that is known only that one is a reference.
             if at < stop:
                 yield html[at:stop], at, -1
                 at = stop
@@ -303,7 +303,7 @@ def _folded(
     if len(solid) > len(codes) - np.count_nonzero(blank):
         keep, line = _parted(codes[solid], blank[solid], kinds[runs[piece]], linked[runs[piece]], line)
         solid, piece, line = solid[keep], piece[keep], line[keep]
-    # A character that stands for itself lies as far behind the beginning of its piece here as there.
+    # A character that stands for itself lies as far after the beginning of its piece here as there.
     literal = ends[piece] < 0
     begun = np.cumsum(sizes, dtype=np.int32) - sizes
     first = begins[piece] + np.where(literal, solid.astype(np.int32) - begun[piece], np.int32(0))

@@ -1,4 +1,4 @@
-"""Character references to what they stand for, whatever a page writes behind ``&#``."""
+"""Character references to what they stand for, whatever a page writes after ``&#``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What there is to see of a page beside its text: what its head says, and what an extractor took of it."""
+"""What a page shows besides its text: what its head says, and what an extractor took of it."""
 
 from __future__ import annotations
 

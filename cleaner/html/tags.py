@@ -86,4 +86,4 @@ EMPTY = VOID - TABLE_PARTS - P_ENDS
 NOT_JUST_ENDED = frozenset({"html", "body", "form", "br"})
 """End tags that do more, or less, than to end the innermost open element when it is theirs."""
 SWALLOWING = RAW | {"pre", "listing"}
-"""Start tags behind which text is not read as elsewhere."""
+"""Start tags after which text is not read as elsewhere."""

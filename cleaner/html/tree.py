@@ -3,7 +3,7 @@
 No parser at hand tells both where a run of text is in the page and which element a browser puts it into; so this is
 one. What browsers imply is implied (``head``, ``body``, ``tbody``, ends of paragraphs and items), what they move is
 moved (text and elements that a table cannot hold), and what they ignore is ignored. Two things are simpler: formatting
-elements are not opened again behind the block that ended them, and of a formatting element that ends inside a block
+elements are not opened again after the block that ended them, and of a formatting element that ends inside a block
 that began in it, only that block moves. Of 16,185 blocks of 80 scraped pages 7 had another path in a browser for it.
 
 One pass; whatever looks back at open elements looks at :data:`REACH` of them at most.
@@ -148,7 +148,7 @@ class Tree:
         self._unfolding: tuple[int, int] | None = None
         """What is hidden, and seen if a button follows it: its depth, and how many runs come before it."""
         self._unfolded: tuple[int, int] | None = None
-        """Such an element that ended just now: its first run and the one behind its last."""
+        """Such an element that ended just now: its first run and the one after its last."""
         self._formula = 0
         """The last formula."""
         self._slots = 0
@@ -329,7 +329,7 @@ class Tree:
                 return
             self._open_body("")
         if tag == "frameset" and self._opened.get(tag) == 1 and tags[2] == tag:
-            return  # behind a page of frames a browser shows nothing either
+            return  # after a page of frames a browser shows nothing either
         if tags[-1] == tag and tag not in NOT_JUST_ENDED:
             self._pop(len(tags) - 1)
             return
@@ -440,7 +440,7 @@ class Tree:
 
     def _unfolds(self, tag: str, attributes: str) -> bool:
         """Whether a hidden element is the rest of a story that a button next to it shows. Of one whose button may be
-        behind it, it is decided there."""
+        after it, it is decided there."""
         if tag not in UNFOLDED or not _PROSE.match(self._html, self.at) or not unfolds(attributes):
             return False
         button, count = self._button
@@ -535,7 +535,7 @@ class Tree:
             elif tag == "form":
                 self._form = False
             elif tag == "template" and not state[0] and self._shadows.pop() == self._slots:
-                # What else its host has is not shown, for there is no slot that it could be in.
+                # What else its host has is not shown, because there is no slot that it could be in.
                 states[-1] = (True, *states[-1][1:])
         del self._numbers[depth:]
 

@@ -47,9 +47,9 @@ LINKED_DATA = ("application/ld+json", "application/settings+json")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 """A string of linked data."""
 BEFORE_TITLE, BEHIND_TITLE = 150, 400
-"""Characters before and behind a page's title in which its date line is looked for."""
+"""Characters before and after a page's title in which its date line is looked for."""
 LONGEST_TITLE = 500
-"""Characters of a title behind which no date line is looked for."""
+"""Characters of a title after which no date line is looked for."""
 YEAR_ALONE = "-01-01"
 """How dates end that are made of a year: "the best of 2026"."""
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
@@ -133,7 +133,7 @@ def _asked(
         return None, tuple(notes), {}
     tree = parsed(page.html)
     taken = trafilatura_text(tree, url) if asked else None
-    # Last, for it may change the tree.
+    # Last, because it may change the tree.
     return taken, tuple(notes), _metadata(page, tree, url) if told else {}
 
 

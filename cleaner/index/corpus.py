@@ -38,7 +38,7 @@ RUN = 1 << 23
 end."""
 MAPPED = 520 << 20
 """Bytes of mapped files that may stay in memory before they are given back to the system: pages of a mapped file count
-as this process's memory until then, and to read them anew costs time. An index of 1 GB of English, some 510 MB, stays
+as this process's memory until then, and to read them again costs time. An index of 1 GB of English, some 510 MB, stays
 whole below it, and the process below 600 MB."""
 MOST_SEGMENTS = 8
 """Segments of about one size that are side by side before ``add`` merges them."""

@@ -137,7 +137,7 @@ def check_contents(arrays: Mapping[str, npt.NDArray[Any]]) -> None:
             raise ValueError(f"{name}: not in order")
     low, directory = arrays["low"], arrays["directory"]
     if len(directory):
-        # Within a bucket keys ascend; the next bucket begins anew.
+        # Within a bucket keys ascend; the next bucket begins again.
         borders = np.unique(directory.astype(np.int64))
         for first, last in pairwise(range(0, len(low) + CHUNK, CHUNK)):
             here = low[first : last + 1]

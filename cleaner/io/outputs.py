@@ -126,7 +126,7 @@ def compressed(stream: IO[bytes], name: str) -> AbstractContextManager[IO[bytes]
 def _plain(path: str) -> AbstractContextManager[IO[bytes]]:
     descriptor = _descriptor(path)
     if descriptor is not None:
-        # Not opened anew: that would empty a file that this process was given to add to.
+        # Not opened again: that would empty a file that this process was given to add to.
         return _buffered(Sink(descriptor, "wb", path, closefd=False))
     return _buffered(Sink(path, "wb", path)) if is_live(path) else replacing(Path(path))
 

@@ -139,7 +139,7 @@ def _without(document: FileDocument, ranges: Sequence[Cut]) -> FileDocument:
 
 
 def rewrite(fixed: Fixed) -> None:
-    """Write a file anew with its changes: atomically, with its mode, its encoding, byte order mark and compression.
+    """Write a file again with its changes: atomically, with its mode, its encoding, byte order mark and compression.
 
     Raises ``OSError`` if it cannot be written, and ``ValueError`` if it changed since it was read or if the rest of it
     cannot be written as it stands.

@@ -1,4 +1,4 @@
-"""What is told of every block beside its label and its score: as much as was asked for, and no more is worked out."""
+"""What is said about every block besides its label and its score: no more is worked out than was asked for."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COPIED = "it repeats the text at offset {}"
 
 
 class Told(NamedTuple):
-    """What is told of a block beside its label and its score."""
+    """What is said about a block besides its label and its score."""
 
     reason: str = ""
     columns: tuple[Column, ...] = ()
@@ -74,14 +74,14 @@ def tell(
 
 
 def tell_own(much: str, reason: str) -> Told:
-    """What is told of a copy that one of the user's cues decided, for a reason."""
+    """What is said about a copy that one of the user's cues decided, for a reason."""
     if much == "full":
         return Told(reason, OWN_CUE)
     return Told(code=OWN_CODE) if much == "slim" else Told()
 
 
 def tell_copy(much: str, twin: int) -> Told:
-    """What is told of a block that occurs elsewhere in its document too: at ``twin``, in code points of the source."""
+    """What is said about a block that also occurs elsewhere in its document: at ``twin``, in code points of the source."""
     if much == "full":
         return Told(COPIED.format(twin))
     return Told(code=COPY_CODE) if much == "slim" else Told()

@@ -28,7 +28,7 @@ class Repeated:
 
     excerpt: str
     cut: bool
-    """Whether the text goes on behind the excerpt."""
+    """Whether the text goes on after the excerpt."""
     missed: int
     """Documents at most that had it and are not counted."""
     documents: int = 0

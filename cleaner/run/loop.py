@@ -25,7 +25,7 @@ __all__ = ["Settings", "run"]
 BATCH = 3 << 17
 """Bytes of input that a worker gets at a time, blocks counted as :data:`BLOCK` says: some 256 KB of prose."""
 BLOCK = 64
-"""Bytes that a line counts as, beside its own: many short blocks cost as much as a few long ones."""
+"""Bytes that a line counts as, besides its own: many short blocks cost as much as a few long ones."""
 TASKS = 1 << 12
 """Most units of a batch."""
 

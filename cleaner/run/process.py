@@ -44,7 +44,7 @@ class Stopped(BaseException):
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Within the body, signals that end a process raise ``Stopped``, so that it leaves nothing half done behind.
+    """Within the body, signals that end a process raise ``Stopped``, so that it leaves nothing half done.
 
     Those that the process was started to ignore, as by ``nohup``, are still ignored.
     """

@@ -161,7 +161,7 @@ def _ragged(
 
 
 def _unquoted(text: CodePoints, starts: I64, ends: I64) -> tuple[I64, I64]:
-    """Where each line begins behind the marks of a mail's quotation, and how many of these it has."""
+    """Where each line begins after the marks of a mail's quotation, and how many of these it has."""
     codes, at, depth = text.codes, starts.copy(), np.zeros(len(starts), dtype=np.int64)
     quoted = np.flatnonzero(codes[starts] == QUOTE)
     for _ in range(2 * DEEPEST_QUOTE):

@@ -105,8 +105,8 @@ _MANY_SIGNS = re.compile(rf"(?:[^\w\s]|[\uff9e\uff9f]){{{STREAM // 2 + 1},}}")
 def stream_safe(text: str) -> str:
     """A text in which no letter has so many marks that they take long to be put in order.
 
-    Normalisation sorts the marks behind a letter by insertion, in time that grows with the square of their number. So
-    the sign that joins graphemes, which is no such mark, is put behind every :data:`STREAM` of them.
+    Normalisation sorts the marks after a letter by insertion, in time that grows with the square of their number. So
+    the sign that joins graphemes, which is no such mark, is put after every :data:`STREAM` of them.
 
     Args:
         text: Any text.
@@ -218,7 +218,7 @@ def flags_of(codes: npt.NDArray[np.intp]) -> npt.NDArray[np.uint16]:
         fresh = np.flatnonzero(present)
         flags, folded = np.array([_character(code) for code in fresh.tolist()], dtype=np.uint64).T
         seeds[fresh] = np.where(folded > 0, mix64(folded), np.uint64(0))
-        known[fresh] = flags  # last, for it says that the seed is there
+        known[fresh] = flags  # last, because it says that the seed is there
         found = known.take(codes, mode="clip")
     return found
 

@@ -60,7 +60,7 @@ class Phrases:
     words: HashTable
     """First words of all phrases, function words, months and weekdays: every token is looked up once."""
     opens: npt.NDArray[np.bool_]
-    """Whether a phrase begins with each of the words; False at the end, for what is none of them."""
+    """Whether a phrase begins with each of the words; False at the end, for what is not one of them."""
     alone: I64
     """Number of the phrase that each of the words is by itself, -1 where it is none; -1 at the end."""
     seconds: HashTable
@@ -119,7 +119,7 @@ class Matches:
     bits: npt.NDArray[np.uint32]
     """Bit set of :data:`CATEGORIES`."""
     words: I64
-    """Index of each token of the batch in :attr:`Phrases.words`, -1 where it is none of them."""
+    """Index of each token of the batch in :attr:`Phrases.words`, -1 where it is not one of them."""
 
 
 def find(tokens: Tokens, token_block: I64) -> Matches:
@@ -162,7 +162,7 @@ def of_those(matches: Matches, keep: npt.NDArray[np.bool_]) -> Matches:
         keep: Whether each token is left; those of a block are, or are not, together.
 
     Returns:
-        The phrases of the blocks that are left, with the tokens counted anew.
+        The phrases of the blocks that are left, with the tokens counted again.
     """
     number = np.cumsum(keep) - 1
     left = keep[matches.first]

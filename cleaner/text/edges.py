@@ -155,7 +155,7 @@ def _headline_spots(
 
 
 def _round_headlines(block: str, found: Sequence[tuple[int, int]], places: Sequence[int]) -> list[tuple[int, int]]:
-    """Cuts before each cue and behind the sentence it opens, as :func:`_cuts` gives them."""
+    """Cuts before each cue and after the sentence it opens, as :func:`_cuts` gives them."""
     cuts = []
     for place in places:
         number = next((k for k, (start, end) in enumerate(found) if start <= place < end), None)
@@ -191,7 +191,7 @@ def _opens_sentence(text: CodePoints, tokens: Tokens, first: I64, at: I64, block
 
 
 def _ended(text: CodePoints, at: I64) -> Bools:
-    """Whether a sentence ends at each position right behind a word, or one further on."""
+    """Whether a sentence ends at each position right after a word, or one further on."""
     last = len(text.flags) - 1
     ended: Bools = ((text.flags[at] | text.flags[np.minimum(at + 1, last)]) & TERMINAL) != 0
     # What is a semicolon elsewhere is the question mark of Greek.
@@ -212,7 +212,7 @@ def _labelled_spots(
     text: CodePoints, blocks: Blocks, tokens: Tokens, first: I64, fit: np.ndarray
 ) -> list[tuple[int, int]]:
     """Fit blocks without a full stop at their end near which a sentence begins with a few words and a colon, with its
-    position: "Next: …". Speech behind a colon is the article's own."""
+    position: "Next: …". Speech after a colon is the article's own."""
     flags = text.flags
     last = blocks.ends - 1
     closed = ((flags[last] | np.where(flags[last] & CLOSER, flags[np.maximum(last - 1, 0)], 0)) & TERMINAL) != 0

@@ -52,7 +52,7 @@ TRIES = 4
 """Twins of a block that are compared with it sign by sign: the longest first."""
 
 PASSED = 4
-"""Signs and blanks behind a sentence that are passed over: a © or a ► may be there."""
+"""Signs and blanks after a sentence that are passed over: a © or a ► may be there."""
 HEAP = 4
 """Blocks that occur in one from which on that is no paragraph, but a text without its line ends, such as code has."""
 LONG = 30
@@ -251,7 +251,7 @@ def _lengths(
     text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I64, which: I64, prompts: Bools
 ) -> tuple[I64, I64, I64]:
     """For each block how many tokens it has, how many of these another must have the same, and where it is cut off, -1
-    where it is not. Only ``which`` are looked at for an ellipsis, behind which a block's words do not count."""
+    where it is not. Only ``which`` are looked at for an ellipsis, after which a block's words do not count."""
     words = np.diff(first_token)
     lengths, cut = words.copy(), np.full(len(words), -1, dtype=np.int64)
     for block in which.tolist():
@@ -388,7 +388,7 @@ class _Found:
     """First token."""
     counts: I64
     words: I64
-    """Its tokens without the prompt behind an ellipsis."""
+    """Its tokens without the prompt after an ellipsis."""
     lengths: I64
     """How many of these another block has to have the same."""
     cut: I64
@@ -402,7 +402,7 @@ def _bounded(text: CodePoints, blocks: Blocks, tokens: Tokens, at: I64) -> Bools
     """Whether a mark comes before each of some tokens, or the edge of a block.
 
     The observation: a pull quote is a whole clause or sentence of its paragraph. A promoted headline is glued to the
-    first words of its story without a mark, and so are these behind it; that echo tells of noise.
+    first words of its story without a mark, and so are these after it; that echo tells of noise.
     """
     edge = at >= len(tokens)
     at = np.minimum(at, len(tokens) - 1)
@@ -416,7 +416,7 @@ def _bounded(text: CodePoints, blocks: Blocks, tokens: Tokens, at: I64) -> Bools
 
 
 def _ends_sentence(text: CodePoints, blocks: Blocks) -> Bools:
-    """Whether the last mark of each block, closing quotes and brackets and signs behind them aside, ends a sentence."""
+    """Whether the last mark of each block, closing quotes and brackets and signs after them aside, ends a sentence."""
     at = blocks.ends - 1
     signed = (text.flags[at] & (SYMBOL | MARK)) != 0
     for _ in range(PASSED):
@@ -470,7 +470,7 @@ def _pairs(text: CodePoints, tokens: Tokens, found: _Found, owner: I64, place: I
 
     What holds a longer one is prose, or holds a sentence: a page's title holds the headline with the site's name.
     ``bounded`` says whether
-    marks come before and behind the place.
+    marks come before and after the place.
     """
     counts, words, lengths, is_cut = found.counts, found.words, found.lengths, found.cut >= 0
     other = np.searchsorted(found.first, place, side="right") - 1
@@ -478,7 +478,7 @@ def _pairs(text: CodePoints, tokens: Tokens, found: _Found, owner: I64, place: I
     owner, place, other = owner[good], place[good], other[good]
     good = found.runs.of(place, lengths[owner]) == found.runs.of(found.first[owner], lengths[owner])
     owner, place, other = owner[good], place[good], other[good]
-    # If two say the same, the one goes that is cut off, and has a prompt behind, or that a sign comes before.
+    # If two say the same, the one goes that is cut off, and has a prompt after it, or a sign before it.
     same = words[other] == words[owner]
     adorned = _adorned(text, tokens, found, np.union1d(owner[same], other[same]))
     longer = (words[other] > words[owner]) | (same & is_cut[owner] & ~is_cut[other])
@@ -498,7 +498,7 @@ def _pairs(text: CodePoints, tokens: Tokens, found: _Found, owner: I64, place: I
 
 
 def _adorned(text: CodePoints, tokens: Tokens, found: _Found, which: I64) -> Bools:
-    """Whether signs come before each of some blocks, or behind it, that say nothing of it: False of all others."""
+    """Whether signs come before each of some blocks, or after it, that say nothing of it: False of all others."""
     out = np.zeros(len(found.blocks), dtype=np.bool_)
     for block in which.tolist():
         start, end = int(found.blocks.starts[block]), int(found.blocks.ends[block])

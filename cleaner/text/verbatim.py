@@ -3,7 +3,7 @@
 The observation: sites set one sentence in several ways. They exchange quotation marks and dashes, wrap lines, print a
 title in capitals, compose letters or not, and leave out a full stop. None of these is read. But a minus, a currency, a
 per cent sign or a decimal point is: "+15 degrees" is no copy of "-15 degrees", nor "C#" one of "C++". A sign that says
-whose a text is, or draws the eye to it, may come before a whole text and behind it: that text is a copy of the same
+whose a text is, or draws the eye to it, may come before a whole text and after it: that text is a copy of the same
 one without the sign, and never the other way round.
 """
 
@@ -43,7 +43,7 @@ _PAIR = re.compile(r"[^,;]{1,10}[,;][^,;]{1,10}")
 _SQUARE = frozenset("[]［］")
 # Code points that are no characters stand for signs that are read here and nowhere else.
 _AS_READ = str.maketrans("′″‴()[]（）［］", "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6\ufdd3\ufdd4\ufdd5\ufdd6")
-# A dash is a minus before a number and behind neither a word nor a mark that a range may follow. In scripts
+# A dash is a minus before a number and after neither a word nor a mark that a range may follow. In scripts
 # without spaces it follows a word as well.
 _MINUS = re.compile(
     f"(?:(?<![\\w%‰°'’\"”»)\\]}}.!?…{_CURRENCY}{_DASHES}])|(?<=[{_SPACELESS}])|(?<=[\\s(][{_CURRENCY}])|(?<=^[{_CURRENCY}]))"
@@ -126,7 +126,7 @@ def said_in(copy: str, own: tuple[int, int], twin: str, at: tuple[int, int]) -> 
         at: Where the same words are in ``twin``.
 
     Returns:
-        Whether letters and signs are the same, those before the first word and behind the last one included.
+        Whether letters and signs are the same, those before the first word and after the last one included.
     """
     copy, twin = _as_read(copy), _as_read(twin)
     mine, others = copy[slice(*own)], twin[slice(*at)]
@@ -188,14 +188,14 @@ def _leads_alike(copy: str, own: int, twin: str, start: int) -> bool:
 
 
 def _trails_alike(copy: str, own: int, twin: str, end: int) -> bool:
-    """Whether the signs behind a word of each text are the same."""
+    """Whether the signs after a word of each text are the same."""
     behind = _trails(twin, end)
     mine = _few_signs(_HOLD + copy[own : own + GAP])
     return mine in behind or (_plain_trail(copy, own) and behind[0] == _HOLD)
 
 
 def is_adorned(text: str, own: tuple[int, int]) -> bool:
-    """Whether signs that say nothing of a text come before it, or behind it.
+    """Whether signs that say nothing of a text come before it, or after it.
 
     >>> is_adorned("© It was +15 degrees.", (2, 20)), is_adorned("+15 degrees", (1, 11))
     (True, False)
@@ -224,7 +224,7 @@ def _plain_trail(text: str, last: int) -> bool:
 
 
 def _leads(text: str, start: int, held: str) -> list[str]:
-    """What the signs before a word may say: all of them since the word before, or those behind a mark that ends a
+    """What the signs before a word may say: all of them since the word before, or those after a mark that ends a
     clause. ``held`` stands for the word."""
     low = start
     while low > max(0, start - GAP) and not _is_word(text[low - 1]):
@@ -235,7 +235,7 @@ def _leads(text: str, start: int, held: str) -> list[str]:
 
 
 def _trails(text: str, end: int) -> list[str]:
-    """Likewise those behind a word."""
+    """Likewise those after a word."""
     high = end
     while high < min(len(text), end + GAP) and not _is_word(text[high]):
         high += 1

@@ -27,7 +27,7 @@ F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 Scored = tuple[SpanScore | PageScore, ScoredDocument]
 Tell = Callable[[int, int, str], None]
-"""What is told of progress: steps done, the most that there are to do, and what is being done."""
+"""What is said about progress: steps done, the most that there are to do, and what is being done."""
 
 FEWEST = 5
 """Fewest documents that are learned from."""

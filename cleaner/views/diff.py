@@ -1,7 +1,7 @@
 """A unified diff from a document to its clean text, in which each hunk says what it drops, and why.
 
 That of a text file can be applied by ``git apply`` and ``patch``: labels and reasons are where these let anything
-are, behind the second ``@@`` of a hunk.
+are, after the second ``@@`` of a hunk.
 """
 
 from __future__ import annotations
