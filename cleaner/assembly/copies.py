@@ -69,8 +69,8 @@ def judge_copies_again(
     shift = 0 if pages else excerpt.offset
     waiting = _copies_of(batch, range(len(documents)), shift)
     left_out: dict[int, set[int]] = {}
-    # What became of a twin is known from the pass in which it was one: it may be a copy of others by now, and by the
-    # pieces as they are, in which another may be in its stead.
+    # The pass in which a twin was one says what became of it: by now it may be a copy of others. So do the pieces as
+    # they are, in which another may have taken its place.
     latest = dict(enumerate(pieces))
     for number_of_pass in range(PASSES):
         lost = {

@@ -129,7 +129,7 @@ def _asked(
     if not (asked or told):
         return None, tuple(notes), {}
     if monstrous := _monstrous(page):
-        notes.append(f"trafilatura was not asked, for the page has more than {monstrous}")
+        notes.append(f"trafilatura was not asked, because the page has more than {monstrous}")
         return None, tuple(notes), {}
     tree = parsed(page.html)
     taken = trafilatura_text(tree, url) if asked else None
@@ -144,7 +144,7 @@ def notes_of_long(html: str, bare: bool, asked: bool) -> tuple[str, ...]:
         notes.append(SCRIPTED)
     if asked:
         most = f"{MOST_CHARACTERS:,} characters" if len(html) > MOST_CHARACTERS else LONG
-        notes.append(f"trafilatura was not asked, for the page has more than {most}")
+        notes.append(f"trafilatura was not asked, because the page has more than {most}")
     return tuple(notes)
 
 

@@ -84,7 +84,7 @@ def _array(data: bytes) -> npt.NDArray[np.generic]:
     end = start + int.from_bytes(data[8:start], "little")
     header = _HEADER.fullmatch(data[start:end]) if end - start <= HEADER else None
     if header is None:
-        raise ValueError("an array whose header cannot be read, or no plain array of numbers")
+        raise ValueError("an array whose header cannot be read, or not a plain array of numbers")
     shape = [int(size) for size in header[3].replace(b" ", b"").split(b",") if size]
     try:
         kind = np.dtype(header[1].decode())
