@@ -81,7 +81,7 @@ def tell_own(much: str, reason: str) -> Told:
 
 
 def tell_copy(much: str, twin: int) -> Told:
-    """What is said about a block that also occurs elsewhere in its document, at ``twin`` (code points of the source)."""
+    """What is said about a block that also occurs elsewhere in its document: at ``twin``, in code points."""
     if much == "full":
         return Told(COPIED.format(twin))
     return Told(code=COPY_CODE) if much == "slim" else Told()
