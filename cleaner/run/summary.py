@@ -1,7 +1,8 @@
-"""What there is to tell of a run, while it goes on and when it has ended."""
+"""What a run reports, while it goes on and when it has ended."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -92,10 +93,11 @@ class Summary:
     def lines(self) -> Iterable[str]:
         """The figures for a reader."""
         earlier = f" ({self.before:,} made before)" if self.before else ""
-        rate = f", {self.size / 1e6 / self.seconds:.1f} MB/s" if self.seconds > 0 and self.size else ""
+        # Of a few files a rate says how long the start takes, and nothing else.
+        rate = f", {self.size / 1e6 / self.seconds:.1f} MB/s" if self.seconds > 0 and self.size >= 1e6 else ""
         yield (
             f"{self.shards:,} {_noun(self.shards, 'file')}{earlier}, {self.documents:,} "
-            f"{_noun(self.documents, 'document')}, {self.size / 1e6:,.1f} MB in {self.seconds:,.1f} s{rate}"
+            f"{_noun(self.documents, 'document')}, {_size(self.size)} in {self.seconds:,.1f} s{rate}"
         )
         for verb, counts in (("kept", self.kept), ("dropped", self.dropped)):
             if counts:
@@ -119,6 +121,16 @@ class Summary:
 
 def _noun(count: int, noun: str) -> str:
     return noun if count == 1 else f"{noun}s"
+
+
+def _size(size: int) -> str:
+    """
+    >>> _size(0), _size(120), _size(99_000), _size(100_000)
+    ('0 kB', '1 kB', '99 kB', '0.1 MB')
+    """
+    return (
+        f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{math.ceil(size / 1e3) if size < 1e3 else round(size / 1e3)} kB"
+    )
 
 
 def _short(text: str) -> str:
