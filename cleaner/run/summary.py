@@ -128,9 +128,7 @@ def _size(size: int) -> str:
     >>> _size(0), _size(120), _size(99_000), _size(100_000)
     ('0 kB', '1 kB', '99 kB', '0.1 MB')
     """
-    return (
-        f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{math.ceil(size / 1e3) if size < 1e3 else round(size / 1e3)} kB"
-    )
+    return f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{math.ceil(size / 1e3)} kB"
 
 
 def _short(text: str) -> str:
