@@ -82,7 +82,7 @@ class Document:
             form: ``text`` or ``html``; ``None`` to tell by its content.
 
         Raises:
-            ValueError: The bytes are no text, or not in the encoding that they ought to be in; or the form is none.
+            ValueError: The bytes are not text, or not in the encoding that they ought to be in; or the form is none.
             TypeError: Something is of a type that it cannot be; the message says what to pass.
         """
         if form is not None and form not in FORMS:

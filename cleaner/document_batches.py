@@ -67,7 +67,7 @@ class WrongTypeError(CleanerError):
 
 
 def refused(which: str, error: Exception) -> CleanerError:
-    """Why a source is no document.
+    """Why a source is not a document.
 
     Args:
         which: The source in words, such as ``document 3``.

@@ -130,7 +130,7 @@ def labels_of(given: str | Iterable[Label | str]) -> frozenset[Label]:
         The labels.
 
     Raises:
-        ValueError: A name is no label's; the message has the labels, and the one that may have been meant.
+        ValueError: A name is not a label's; the message has the labels, and the one that may have been meant.
         TypeError: It is neither a string nor made of strings.
     """
     if isinstance(given, str):

@@ -89,8 +89,8 @@ def cues_of(given: object) -> tuple[OwnCue, ...]:
         The cues.
 
     Raises:
-        ValueError: A string is no cue.
-        TypeError: It is no iterable, is one string, or holds something else.
+        ValueError: A string is not a cue.
+        TypeError: It is not an iterable, is one string, or holds something else.
     """
     if isinstance(given, str) or not isinstance(given, Iterable):
         raise TypeError(f"cues are a list, as in ['boilerplate=Read more at'], not {given!r}")

@@ -21,13 +21,13 @@ class Excerpt(NamedTuple):
     offset: int = 0
     """What is added to the places of a text, and to those of a page that reasons tell."""
     digest: int | None = None
-    """What an index knows the whole document by; None where the text is no tile, or no index is open."""
+    """What an index knows the whole document by; None where the text is not a tile, or no index is open."""
     own: tuple[int, int] | None = None
     """The part of the document that is this tile's own; None where all of it is."""
 
 
 WHOLE = Excerpt()
-"""A text that is no tile."""
+"""A text that is not a tile."""
 
 
 class Judged(NamedTuple):

@@ -33,7 +33,7 @@ def judge_long_text(document: Document, judge: Judging, options: Options, digest
         document: It.
         judge: Judges a batch.
         options: How to clean.
-        digest: What an index knows the document by, as its tiles are no documents of it; None without an index.
+        digest: What an index knows the document by, as its tiles are not documents of it; None without an index.
 
     Returns:
         Its result.

@@ -88,7 +88,7 @@ def train(
     click.echo(visible(f"cleaner: {output} written: use it by --weights {output}"), err=True)
 
 
-class _Refused(Exception):  # noqa: N818  # it is no error, but how the output is left unwritten
+class _Refused(Exception):  # noqa: N818  # it is not an error, but how the output is left unwritten
     """The weights are not to be used."""
 
 

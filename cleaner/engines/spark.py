@@ -130,7 +130,7 @@ def build_index(
         The number of documents in the index.
 
     Raises:
-        CorpusIndexError: The folder cannot be written, or is no index.
+        CorpusIndexError: The folder cannot be written, or is not an index.
         ValueError: The data frame has neither column.
         MissingExtraError: PySpark or PyArrow is not installed.
     """

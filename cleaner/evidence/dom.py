@@ -127,7 +127,7 @@ _PARTS = tuple(
 
 
 def columns(batch: Batch, places: Sequence[PageBlocks]) -> F32:
-    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages."""
+    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are not pages."""
     return by_page(batch, places, NAMES, _page_columns)
 
 

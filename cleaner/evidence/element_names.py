@@ -133,6 +133,6 @@ def called(place: PageBlocks) -> ElementNames:
 
 
 def columns(batch: Batch, places: Sequence[PageBlocks], table: NameTable) -> F32:
-    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages, and without a table."""
+    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are not pages, and without a table."""
     known = places if table.weights else ()
     return by_page(batch, known, NAMES, lambda place: called(place).columns(table))

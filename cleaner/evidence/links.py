@@ -72,7 +72,7 @@ class Address:
 
 
 def columns(batch: Batch, places: Sequence[PageBlocks]) -> F32:
-    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages, and for what is hardly in
+    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are not pages, and for what is hardly in
     links."""
     return by_page(batch, places, NAMES, _page_columns)
 

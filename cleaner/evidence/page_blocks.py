@@ -153,7 +153,7 @@ def templates_of(elements: Elements, tree: Branches, headline: int) -> I64:
     Two elements are of one template when their tags and names are the same, digits aside, and so are those of all
     elements they lie in. This is the only definition: what smooths verdicts, counts kin and finds units uses it.
     ``headline`` is the element of the page's headline, which is of no template but its own: section heads in its tag
-    are no titles. Whether these are ``h1`` or ``h2`` makes no difference.
+    are not titles. Whether these are ``h1`` or ``h2`` makes no difference.
     """
     used = np.unique(tree.paths[tree.paths >= 0])
     parents, tags = elements.parents, elements.tags
@@ -169,7 +169,7 @@ def templates_of(elements: Elements, tree: Branches, headline: int) -> I64:
 
 def _headline(elements: Elements, owner: I64, says_title: F64, words: F64, linked: F64) -> int:
     """The block that is the page's headline: the largest heading that says its title; where none does, its only
-    ``h1`` that is no link. -1 where there is neither."""
+    ``h1`` that is not a link. -1 where there is neither."""
     tags = [elements.tags[element] for element in owner.tolist()]
     first = np.array([tag == "h1" for tag in tags])
     heading = first | np.array([tag == "h2" for tag in tags])

@@ -176,7 +176,7 @@ def hides(tag: str, attributes: str, controlled: Callable[[], frozenset[str]]) -
 
 
 def unfolds(attributes: str) -> bool:
-    """Whether what attributes hide may be the rest of a story, and is no menu, dialog or the like."""
+    """Whether what attributes hide may be the rest of a story, and is not a menu, dialog or the like."""
     role = values_in(attributes).get("role", "").lower()
     return role not in NO_PANEL_ROLES and not _CONCEALED_BLOCK.search(names_in(attributes))
 

@@ -46,7 +46,7 @@ PROSE = 100
 WIDEST_LINE = 80
 """Characters without white space: lines of verse, of an address or of a masthead are narrower, paragraphs wider."""
 MOSTLY = 0.8
-"""Share of a page's ink within ``pre`` from which on that is no code but the text, such as of a letter or a book."""
+"""Share of a page's ink within ``pre`` from which on that is not code but the text, such as of a letter or a book."""
 SPACES = " \t\n\r\x0b\x0c\xa0\u2028\u2029\u3000"
 _SPACE = np.zeros(max(map(ord, SPACES)) + 2, dtype=np.bool_)
 """Whether a character is one of them; the last entry is that of all beyond."""
@@ -359,7 +359,7 @@ def _parted(codes: npt.NDArray[np.uint32], blank: B, kinds: I64, linked: B, line
     so does what parts paragraphs.
 
     Two line feeds part paragraphs but in blocks of code, which a page that is all ``pre`` has not. A single one parts
-    them where one of a block's lines is so wide, or so much of a link, that they are no verse, no address and the like.
+    them where one of a block's lines is so wide, or so much of a link, that this is not verse or an address.
     """
     ink = np.flatnonzero(~blank)
     owner = np.cumsum(~blank) - 1  # the character of ink that each follows

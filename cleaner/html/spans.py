@@ -95,7 +95,7 @@ def _plain(raw: str) -> str:
 def untagged(raw: str) -> str:
     """A range of a page without its comments, its ``script`` and ``style`` elements and its tags, a space for each.
 
-    What ends nowhere in the range is no such thing, and is looked for once: time is linear whatever the range holds.
+    What ends nowhere in the range is not such a thing, and is looked for once: time is linear whatever the range holds.
     """
     out = []
     at = 0

@@ -168,7 +168,7 @@ class CorpusIndex:
             The index, open.
 
         Raises:
-            CorpusIndexError: The folder cannot be written, is no index, or another process is writing to it.
+            CorpusIndexError: The folder cannot be written, is not an index, or another process is writing to it.
         """
         temporary = path is None
         folder = Path(tempfile.mkdtemp(prefix="cleaner-index-")) if path is None else Path(path)

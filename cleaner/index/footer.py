@@ -42,7 +42,7 @@ def read_footer(memory: Any) -> tuple[dict[str, npt.NDArray[Any]], list[str]]:
         An array for each name in :data:`ARRAYS`, and ``step_words``, the steps eight to a number; and the sites.
 
     Raises:
-        ValueError: It is no segment of this version, or its footer is not one that a writer would have written.
+        ValueError: It is not a segment of this version, or its footer is not one that a writer would have written.
     """
     size = len(memory)
     if size < 32 or memory[:8] != MAGIC or memory[-8:] != MAGIC:

@@ -86,8 +86,8 @@ def _buffered(sink: Sink) -> Iterator[IO[bytes]]:
 def open_output(path: str | None) -> Iterator[IO[bytes]]:
     """Standard output for None, else a file that takes its name only when all is written.
 
-    It is compressed as its name says (:func:`compressed`). If the body raises, a file that stood there before is
-    there unchanged. What is no regular file, such as a device, a named pipe or ``/dev/fd/3``, is written to as it is.
+    It is compressed as its name says (:func:`compressed`). If the body raises, a file that was there before is
+    unchanged. What is not a regular file, such as a device, a named pipe or ``/dev/fd/3``, is written to as it is.
     Raises ``OutputError``, whatever goes wrong with the output.
     """
     if path is None:

@@ -12,7 +12,7 @@ __all__ = ["Capture", "FileError", "Line", "Record", "RecordError", "Unit"]
 
 
 class RecordError(CleanerError):
-    """Input that is no record, or a record that cannot be worked on. The message begins with the file, and with the
+    """Input that is not a record, or a record that cannot be worked on. The message begins with the file, and with the
     line where there is one."""
 
 

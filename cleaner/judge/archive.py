@@ -42,7 +42,7 @@ def read_arrays(path: str | Path) -> dict[str, npt.NDArray[np.generic]]:
 
     Raises:
         OSError: The file cannot be read.
-        ValueError: It is no such archive, is damaged, holds anything but plain arrays of numbers, or unfolds to more
+        ValueError: It is not such a archive, is damaged, holds anything but plain arrays of numbers, or unfolds to more
             than :data:`UNFOLDED` bytes or :data:`ARRAYS` arrays.
     """
     # What the file itself says when it is opened is the user's; that a place in it cannot be read is its damage.

@@ -156,7 +156,7 @@ def targets(
 
 
 def _each_once(names: Iterable[str], here: Path) -> list[str]:
-    """Files without the further names that some of them have: of several the first one that is no link, or the first.
+    """Each file by one of its names: the first that is not a link, or else the first.
 
     A link that is checked beside its file would be a copy of it, and would be fixed when that has changed already.
     """

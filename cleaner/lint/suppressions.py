@@ -101,7 +101,7 @@ def kept_by_field(value: str, length: int) -> list[Suppression]:
 
 
 def data_and_code(text: str) -> list[tuple[int, int]]:
-    """The ranges of Markdown that are no text: the YAML or TOML that a file may begin with, and fenced code.
+    """The ranges of Markdown that are not text: the YAML or TOML that a file may begin with, and fenced code.
 
     A fence that is never closed runs to the end, as in Markdown.
     """

@@ -46,7 +46,7 @@ def render(
         names: The files that were read.
         index: The path of the index that they were judged with, if any.
         edit: Whether labels can be changed in the page and downloaded as gold.
-        skipped: Lines that were no records.
+        skipped: Lines that were not records.
 
     Returns:
         The page, as HTML that needs nothing else.

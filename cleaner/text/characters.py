@@ -98,7 +98,7 @@ def fold(text: str) -> str:
 STREAM = 30
 """Marks in a row up to which a text is stream-safe (Unicode's annex 15, section 13). No language writes as many."""
 _GRAPHEME_JOINER = "\N{COMBINING GRAPHEME JOINER}"
-# To ``re`` marks are no word characters, but for the halfwidth ones of Katakana. Some are two marks in one.
+# To ``re`` marks are not word characters, but for the halfwidth ones of Katakana. Some are two marks in one.
 _MANY_SIGNS = re.compile(rf"(?:[^\w\s]|[\uff9e\uff9f]){{{STREAM // 2 + 1},}}")
 
 
@@ -106,7 +106,7 @@ def stream_safe(text: str) -> str:
     """A text in which no letter has so many marks that they take long to be put in order.
 
     Normalisation sorts the marks after a letter by insertion, in time that grows with the square of their number. So
-    the sign that joins graphemes, which is no such mark, is put after every :data:`STREAM` of them.
+    the sign that joins graphemes, which is not such a mark, is put after every :data:`STREAM` of them.
 
     Args:
         text: Any text.

@@ -34,9 +34,9 @@ LABEL_WORDS = 4
 GLUED_WORDS = 16
 """Longest last run without a full stop that may be a headline."""
 GLUED_CAPITALS = 0.6
-"""Share of its longer words that have to begin in upper case: a sentence that breaks off is no headline."""
+"""Share of its longer words that have to begin in upper case: a sentence that breaks off is not a headline."""
 LONGEST_BLOCK = 20_000
-"""Code points. A longer block is no paragraph; its sentences are not looked for."""
+"""Code points. A longer block is not a paragraph; its sentences are not looked for."""
 _COLONS = (ord(":"), ord("："))
 _QUESTION_MARKS = "?？؟⁇"
 _GREEK_QUESTION_MARKS = (ord(";"), 0x37E)

@@ -3,8 +3,8 @@
 The observation: sites print an article's first paragraph again as its standfirst or teaser, cut off with an ellipsis,
 lift a sentence out of it as a pull quote or as the headline, or print the whole article once for desktops and once for
 phones. To a judge each copy makes the other look like an echo, and both went. So the copy is taken out before judging,
-and what stays is judged as though it stood alone. A refrain, which occurs three times, is no copy, nor is verse, nor is
-code, of which equal lines are different steps.
+and what stays is judged as though it stood alone. A refrain, which occurs three times, is not a copy. Neither is verse, nor
+code, where equal lines are different steps.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ TRIES = 4
 PASSED = 4
 """Signs and blanks after a sentence that are passed over: a © or a ► may be there."""
 HEAP = 4
-"""Blocks that occur in one from which on that is no paragraph, but a text without its line ends, such as code has."""
+"""A block that holds so many others is not a paragraph, but a text without its line ends, such as code."""
 LONG = 30
-"""Words from which on a block is no headline, nor a line of furniture."""
+"""Words from which on a block is not a headline, nor a line of furniture."""
 
 U64 = npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
@@ -259,7 +259,7 @@ def _lengths(
         low = max(start, end - _LAST)
         last = _string(text, low, end)
         at, behind = ellipsis_of(last)
-        # What begins with its ellipsis is no text that was cut off.
+        # What begins with its ellipsis is not text that was cut off.
         opened = "[" if last[max(0, at - 1)] == "[" else ""
         if at <= 0 or not _is_prompt(opened + last[behind:], tokens, (low + behind, end), prompts):
             continue

@@ -22,7 +22,7 @@ STEM = 6
 """Characters of a stem. Six-letter prefixes do nearly as well as stemmers for retrieval in European languages (McNamee
 and Mayfield 2004 use n-grams of 4 and 5, truncation at 5 to 7)."""
 LONGEST = 4096
-"""Code points of a token that are hashed: a longer one is no word, and shares its hash with others of that
+"""Code points of a token that are hashed: a longer one is not a word, and shares its hash with others of that
 beginning."""
 
 _BASE = 0x9FB21C651E98DF25  # odd, so that it has an inverse modulo 2**64
@@ -103,7 +103,7 @@ def _edges(flags: Flags) -> tuple[I64, I64]:
     starts, ends = np.flatnonzero(begins), np.flatnonzero(word & after) + 1
     lone = (flags[starts] & MARK) != 0
     if bool(lone.any()):
-        # Marks and joiners after no letter (inside an emoji, say) are no word: the token begins at the letter, if any.
+        # Marks and joiners after no letter (inside an emoji, say) are not part of a word: the token begins at the letter, if any.
         letters = np.flatnonzero(word & ((flags & MARK) == 0))
         at = np.searchsorted(letters, starts[lone])
         starts[lone] = np.append(letters, len(flags))[at]

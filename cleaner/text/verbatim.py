@@ -1,9 +1,9 @@
 """Whether one text says word for word, and sign for sign, what a part of another one says.
 
 The observation: sites set one sentence in several ways. They exchange quotation marks and dashes, wrap lines, print a
-title in capitals, compose letters or not, and leave out a full stop. None of these is read. But a minus, a currency, a
-per cent sign or a decimal point is: "+15 degrees" is no copy of "-15 degrees", nor "C#" one of "C++". A sign that says
-whose a text is, or draws the eye to it, may come before a whole text and after it: that text is a copy of the same
+title in capitals, compose letters or not, and leave out a full stop. None of these is read. But a minus, a currency,
+a per cent sign or a decimal point is: "+15 degrees" is not a copy of "-15 degrees", nor "C#" one of "C++". A sign that
+says whose a text is, or draws the eye to it, may come before a whole text and after it: that text is a copy of the same
 one without the sign, and never the other way round.
 """
 
@@ -41,7 +41,7 @@ _PRIME = re.compile(r"(?<=\d)[′″‴]|(?<=\b\w)[′″‴](?!\w)")
 _BRACKETS = re.compile(r"[(\[\]（［][^()\[\]（）［］]{1,24}[)\[\]）］]")
 _PAIR = re.compile(r"[^,;]{1,10}[,;][^,;]{1,10}")
 _SQUARE = frozenset("[]［］")
-# Code points that are no characters stand for signs that are read here and nowhere else.
+# Code points that are not characters stand for signs that are read here and nowhere else.
 _AS_READ = str.maketrans("′″‴()[]（）［］", "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6\ufdd3\ufdd4\ufdd5\ufdd6")
 # A dash is a minus before a number and after neither a word nor a mark that a range may follow. In scripts
 # without spaces it follows a word as well.

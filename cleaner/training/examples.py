@@ -64,7 +64,7 @@ class Example:
     """The clean article of a page; empty for planted noise."""
     site: str
     called: ElementNames | None
-    """What the elements round its blocks are called; None where it is no page of HTML, or has no text."""
+    """What the elements round its blocks are called; None where it is not a page of HTML, or has no text."""
     language: str | None = None
     """The language that it is taken to be in, as a result would say it; None where none was recognised."""
 

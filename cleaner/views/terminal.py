@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 WIDTH, NARROWEST = 100, 40
-"""Columns where the output is no terminal, and the fewest that are used."""
+"""Columns where the output is not a terminal, and the fewest that are used."""
 EXCERPT = 400
 """Code points of a block that are looked at for its first words: more than any terminal's width."""
 LONGEST = 400
