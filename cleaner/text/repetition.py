@@ -3,8 +3,8 @@
 The observation: sites print an article's first paragraph again as its standfirst or teaser, cut off with an ellipsis,
 lift a sentence out of it as a pull quote or as the headline, or print the whole article once for desktops and once for
 phones. To a judge each copy makes the other look like an echo, and both went. So the copy is taken out before judging,
-and what stays is judged as though it stood alone. A refrain, which occurs three times, is not a copy. Neither is verse, nor
-code, where equal lines are different steps.
+and what stays is judged as though it stood alone. A refrain, which occurs three times, is not a copy. Neither is
+verse, nor code, where equal lines are different steps.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ def _edges(flags: Flags) -> tuple[I64, I64]:
     starts, ends = np.flatnonzero(begins), np.flatnonzero(word & after) + 1
     lone = (flags[starts] & MARK) != 0
     if bool(lone.any()):
-        # Marks and joiners after no letter (inside an emoji, say) are not part of a word: the token begins at the letter, if any.
+        # Marks and joiners after no letter (inside an emoji, say) are not a word: a token begins at its letter, if any.
         letters = np.flatnonzero(word & ((flags & MARK) == 0))
         at = np.searchsorted(letters, starts[lone])
         starts[lone] = np.append(letters, len(flags))[at]
