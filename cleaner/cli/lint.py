@@ -140,7 +140,8 @@ def check(
     with _read_no_further(lambda: _code(told, counts.total)):
         found = counts.counting(_found_in(targets, told, jobs))
         if statistics:
-            lines = counts.statistics_json(found) if form == "json" else counts.statistics(found)
+            width = width_of_view(terminal)
+            lines = counts.statistics_json(found) if form == "json" else counts.statistics(found, width=width)
         elif form == "full":
             lines = output.full(found, colour=colour, width=width_of_view(terminal))
         else:

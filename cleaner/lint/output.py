@@ -250,14 +250,19 @@ class FindingCounts:
             self._paths.add(finding.path)
             yield finding
 
-    def statistics(self, findings: Iterable[Finding]) -> Iterator[str]:
-        """How often each code was found, the most frequent first; ``[*]`` where ``cleaner fix`` cuts some."""
+    def statistics(self, findings: Iterable[Finding], *, width: int = 100) -> Iterator[str]:
+        """How often each code was found, the most frequent first; ``[*]`` where ``cleaner fix`` cuts some. A message
+        goes on below itself where it would be wider than ``width`` columns."""
+        from cleaner.views.terminal import folded
+
         for _ in findings:
             pass
-        width = max((len(f"{count:,}") for count in self._codes.values()), default=0)
+        digits = max((len(f"{count:,}") for count in self._codes.values()), default=0)
         for code, count in sorted(self._codes.items(), key=lambda both: (-both[1], both[0])):
             mark = "[*]" if self._by_safety[Safety.SAFE][code] else "   "
-            yield f"{count:>{width},}  {code} {mark} {BY_CODE[code].message}\n"
+            before = f"{count:>{digits},}  {code} {mark} "
+            rows = folded(BY_CODE[code].message, max(NARROWEST, width - len(before)))
+            yield before + f"\n{' ' * len(before)}".join(rows) + "\n"
 
     def statistics_json(self, findings: Iterable[Finding]) -> Iterator[str]:
         """The same as one JSON array, an object a line: code, name, message, count, and how many each fix cuts."""

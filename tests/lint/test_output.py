@@ -97,6 +97,9 @@ def test_statistics_count_codes_and_the_summary_says_what_a_fix_would_do() -> No
     lines = list(counts.statistics(counts.counting([*FOUND, *FOUND[:1] * 9])))
     assert lines[0] == "10  CLN304 [*] a line of tags\n"
     assert lines[1] == " 1  CLN205     a paragraph with the words of another text\n"
+    assert list(counts.statistics([], width=40))[1:2] == [
+        " 1  CLN205     a paragraph with the\n               words of another text\n"
+    ]
     assert counts.summary(9) == "12 findings in 3 of 9 files; `cleaner fix` cuts 10, with --unsafe 11"
     for found, said in (
         (FOUND[:1], "1 finding in 1 file; `cleaner fix` cuts 1"),
