@@ -19,11 +19,11 @@ __all__ = ["EXTRACTORS", "FURNITURE_SHARE", "SPANS", "THRESHOLDS", "Favor", "Opt
 
 EXTRACTORS = ("page", "trafilatura")
 SPANS = ("full", "slim", "none")
-"""How much is told of spans: all of it; where and what they are, and a code; nothing."""
+"""How much is said about spans: all of it; where and what they are, and a code; nothing."""
 
 FURNITURE_SHARE = 0.3
-"""Share of a site's pages on which furniture is. A house's letter and an author's lines are on far
-more; a story that a site prints again is on fewer, and hardly ever on
+"""Share of a site's pages on which furniture appears. A publisher's letter and an author's lines appear on far
+more; a story that a site prints again appears on fewer, and hardly ever on
 :data:`cleaner.judge.furniture.FEWEST_PAGES`."""
 
 
@@ -48,7 +48,7 @@ class Options:
     """
 
     keep: frozenset[Label]
-    """Labels whose spans make the clean text: ``main``, and what was named beside it."""
+    """Labels whose spans make the clean text: ``main``, and what was named besides."""
     favor: Favor
     """Which error to avoid."""
     threshold: float | None
@@ -66,7 +66,7 @@ class Options:
     cues: tuple[OwnCue, ...]
     """Phrases and patterns of your own, each with the label of the blocks that open with it."""
     spans: str
-    """How much a result tells of its spans: ``full``; ``slim`` for no reasons, evidence and witnesses but a code
+    """How much a result says about its spans: ``full``; ``slim`` for no reasons, evidence and witnesses but a code
     (:attr:`Span.code <cleaner.Span.code>`); ``none`` for no spans. Less is quicker."""
 
     def __init__(
@@ -94,10 +94,10 @@ class Options:
                 furniture; ``None`` for no such rule.
             cues: Phrases and patterns of your own: ``"LABEL=PHRASE"`` or ``"LABEL~PATTERN"``. A block that is such a
                 phrase, or opens with one, gets the label, whatever the judge says of it.
-            spans: How much a result tells of its spans: ``full``, ``slim`` or ``none``.
+            spans: How much a result says about its spans: ``full``, ``slim`` or ``none``.
 
         Raises:
-            ValueError: A value is none that the option takes; the message says which it takes.
+            ValueError: The option does not take a value; the message says which values it takes.
             TypeError: A value is of a type that the option does not take.
         """
         values = {

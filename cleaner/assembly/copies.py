@@ -60,7 +60,7 @@ def judge_copies_again(
         judged: What came of the first pass.
         keep_some: Whether something is kept of a document in which nothing is surely the article.
         excerpt: Where the texts are in their documents.
-        much: How much is told of copies: ``full``, ``slim`` or ``none``.
+        much: How much is said about copies: ``full``, ``slim`` or ``none``.
 
     Returns:
         What came of it all; the documents in doubt are those of the first pass.
@@ -164,8 +164,8 @@ def exchanged(
 ) -> list[Piece]:
     """The pieces of a document with those of another pass where its copies are.
 
-    Of a twin that was dropped in part the rest may have been kept. Then the copy stays in the twin's stead if more is
-    kept of it, and the rest of the twin is the copy.
+    If a twin was dropped in part, the rest may have been kept. Then the copy takes the twin's place if more is kept of
+    it, and the rest of the twin is the copy.
 
     Args:
         pieces: The document's pieces, in order.

@@ -30,7 +30,7 @@ def judge_long_text(document: Document, judge: Judging, options: Options, digest
     more, as a text in which something has to be kept: in doubt a long text is kept as a short one is.
 
     Args:
-        document: It.
+        document: The document.
         judge: Judges a batch.
         options: How to clean.
         digest: What an index knows the document by, as its tiles are not documents of it; None without an index.

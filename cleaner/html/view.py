@@ -30,7 +30,7 @@ __all__ = [
 
 MOST_CHARACTERS = 5_000_000
 MOST_ATTRIBUTES = 10_000
-"""Of one tag: libxml2 compares each with each."""
+"""Attributes of one tag: libxml2 compares each with each."""
 STATED_TAG = {"property": "article:tag", "content": "-"}
 STATED_LICENSE = {"rel": "license", "href": "-"}
 STATED_SECTION = '{"@context": "https://schema.org", "@type": "Article", "articleSection": "-"}'

@@ -1,4 +1,4 @@
-"""Arrays in a zip archive (numpy's ``.npz``), read without trust: nothing is believed before it was measured.
+"""Arrays in a zip archive (numpy's ``.npz``), read without trust: nothing is believed before it is measured.
 
 A file of weights may come from anywhere. What an archive declares (lengths, shapes, kinds of numbers) is checked
 against what it holds before memory is asked for, and no pickle is ever read.

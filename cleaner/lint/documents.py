@@ -84,7 +84,7 @@ def file_documents(target: Target) -> Iterator[FileDocument | RecordError]:
 
 
 def file_documents_or_told(targets: Iterable[Target], tell: Tell) -> Iterator[FileDocument]:
-    """The documents of some files; what cannot be read is told."""
+    """The documents of some files; what cannot be read is reported."""
     return without_errors(chain.from_iterable(map(file_documents, targets)), tell)
 
 
@@ -137,7 +137,7 @@ def judge(read_in: Iterable[FileDocument], cleaner: Cleaner) -> Iterator[tuple[F
 def judged_or_told(
     read_in: Iterable[FileDocument], cleaner: Cleaner, tell: Tell
 ) -> Iterator[tuple[FileDocument, Result]]:
-    """:func:`judge`, but what cannot be judged is told."""
+    """:func:`judge`, but what cannot be judged is reported."""
     done = judge(read_in, cleaner)
     return without_errors((one[1] if isinstance(one[1], RecordError) else (one[0], one[1]) for one in done), tell)
 

@@ -1,7 +1,8 @@
 """Cutting findings out of files, and nothing else.
 
-Of a text go the findings' own characters and the white space that they would leave (see :mod:`cleaner.lint.edits`);
-of a JSONL line the same inside the literal of its text; of a page only runs whose tags are balanced, and no blanks.
+From a text, the findings' own characters go, and the white space that they would leave (see
+:mod:`cleaner.lint.edits`); from a JSONL line the same, inside the literal of its text; from a page only runs whose tags
+are balanced, and no blanks.
 What is left is judged again, until there is nothing more to cut: so a second run changes nothing, and a check finds
 nothing of what was cut. (Without its noise a page may show more of it. Each round takes something away, so it ends.)
 """
@@ -94,8 +95,8 @@ def _read(target: Target, tell: Tell, damaged: set[str]) -> Iterator[FileDocumen
 def _settled(
     chunk: Sequence[FileDocument], cleaner: Cleaner, cuttable: Callable[[Finding, str | None], bool], tell: Tell
 ) -> tuple[list[FileDocument], list[list[Finding]]]:
-    """Each document after all cuts, and the findings that were cut of it. One that cannot be judged, and that
-    is told, stays as it is."""
+    """Each document after all cuts, and the findings that were cut of it. One that cannot be judged is
+    reported, and stays as it is."""
     after = list(chunk)
     cuts: list[list[Finding]] = [[] for _ in chunk]
     pending = list(range(len(chunk)))

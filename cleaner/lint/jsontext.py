@@ -20,7 +20,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 def literal_of(line: str, field: str) -> tuple[int, int]:
     """Half-open offsets of the characters between the quotes of a field's string in a line that holds an object.
 
-    Of a field that is there twice the last counts, as for JSON readers. Raises ``KeyError`` where there is none.
+    If a field is there twice, the last counts, as for JSON readers. Raises ``KeyError`` where there is none.
 
     >>> line = '{"id": 1, "text": "One."}'
     >>> line[slice(*literal_of(line, "text"))]

@@ -1,6 +1,6 @@
 """What to look for, file by file: ``[tool.cleaner]`` of the nearest ``pyproject.toml``, and the command's own options.
 
-As ruff does it: of each file's folder and those above it the nearest ``pyproject.toml`` with the section counts.
+As ruff does it: the nearest ``pyproject.toml`` with the section counts, in each file's folder or above it.
 Paths in it are relative to its folder. What the command line says comes before what the file says.
 """
 
@@ -102,7 +102,7 @@ class Target:
     """As it was named, or ``-`` for stdin."""
     settings: Settings
     alias: str = ""
-    """The name that what stdin holds goes by; empty where it has none."""
+    """The name by which stdin goes; empty where it has none."""
 
     @property
     def path(self) -> str:
@@ -293,7 +293,7 @@ def _cues(where: str, key: str, value: Sequence[str]) -> tuple[OwnCue, ...]:
 CHECKS: Mapping[str, Any] = {
     "select": _codes, "ignore": _codes, "labels": _labels, "encoding": _encoding, "cues": _cues,
 }  # fmt: skip
-"""What is asked of a value beside its type."""
+"""What a value must be besides its type."""
 KEYS = keys_of(Section)
 """What the section may have, with the type of each."""
 ELSEWHERE = ("keep", "spans")

@@ -1,8 +1,8 @@
-"""What a person says of a text in it: markers of what is to be kept, ``cleaner: keep``; and data and code in Markdown.
+"""What a person says inside a text: markers of what is to be kept, ``cleaner: keep``; and data and code in Markdown.
 
 In plain text and Markdown a marker is on a line of its own, bare or as a comment (``<!-- cleaner: keep -->``,
 ``# cleaner: keep``, ``// …``, ``% …``), and covers the paragraph that follows: the lines up to the next blank one. As
-an HTML comment it may also are in a line with other text, and then covers the paragraph it is in. In a page it is
+an HTML comment it may also be in a line with other text, and then covers the paragraph it is in. In a page it is
 an HTML comment and covers the block that it is in, or else the next one. ``cleaner: keep file`` anywhere covers the
 whole document, and so does the field ``"cleaner": "keep"`` of a JSONL object. Codes may follow (``cleaner: keep
 CLN301, CLN4``): then findings of other codes are still reported.
