@@ -57,7 +57,7 @@ class Cleaner:
         self.options = options or Options()
         self.index = index
         self._tells = self.options.spans
-        """How much is worked out of what spans tell. Less than ``options.spans`` where nobody reads it."""
+        """How much of what spans say is worked out: less than ``options.spans`` where nobody reads it."""
         if self.options.weights is not None:
             load(self.options.weights)
 

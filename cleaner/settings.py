@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 TOLD = 80
-"""Characters of a wrong value that a message tells."""
+"""Characters of a wrong value that a message shows."""
 
 
 class SettingsError(CleanerError):

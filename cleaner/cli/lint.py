@@ -54,7 +54,7 @@ def _prefixes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...
 
 def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say what to look for, and in which files. Those that judge have no defaults here: what is not
-    told is as ``[tool.cleaner]`` says, file by file."""
+    given is as ``[tool.cleaner]`` says, file by file."""
     path = click.Path(exists=True)
     share = click.FloatRange(0, 1)
     options = (

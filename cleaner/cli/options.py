@@ -77,7 +77,7 @@ ENCODING = encoding_option("Encoding of the input. Output is UTF-8.")
 
 
 def form_option(default: str = "auto") -> Callable[[Any], Any]:
-    """``--from``, with what it is where nothing is told."""
+    """``--from``, with what it is where nothing is given."""
     return click.option(
         "--from", "source", type=click.Choice(["auto", "text", "html", "jsonl", "json", "parquet", "warc"]),
         default=default, show_default=True,

@@ -237,7 +237,7 @@ def columns(batch: Batch) -> F32:
     double = count(mark_codes == 34)
     opened, closed = count(among(mark_codes, (40, 91))), count(among(mark_codes, (41, 93)))
     inside_space = np.flatnonzero((codes == 0xA0) | (codes == 9))
-    # Those that indent a line tell of nothing.
+    # Those that indent a line say nothing.
     inside_space = inside_space[(flags[np.maximum(inside_space - 1, 0)] & SPACE) == 0]
     values = {
         "characters": np.log2(length + 1),

@@ -58,7 +58,7 @@ class Baseline:
     findings: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """How many findings of a path (as in :class:`Signed`) and a digest are accepted."""
     codes: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """The code that each had when it was written: told to readers of the file, and not compared. Another version may
+    """The code that each had when it was written: for readers of the file, and not compared. Another version may
     see another cause in the same text."""
     documents: tuple[Signed, ...] = ()
     """Signatures, where they were made as this version makes them."""

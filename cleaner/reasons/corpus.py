@@ -17,7 +17,7 @@ from cleaner.index.witnesses import best_pairs, witnesses
 __all__ = ["MOST", "Testimony", "columns_behind", "testify"]
 
 MOST = 3
-"""Witnesses told of one span."""
+"""Most witnesses that are named for one span."""
 OPENING = 30
 """Words of a document that its headline and its first sentence lie within."""
 NOISE = frozenset({Label.RELATED, Label.OFFTOPIC, Label.BOILERPLATE, Label.CAPTION, Label.META})

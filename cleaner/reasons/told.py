@@ -22,7 +22,7 @@ __all__ = ["COPIED", "COPY_CODE", "OWN_CODE", "Told", "tell", "tell_copy", "tell
 OWN_CUE = (Column(COLUMN, 1.0),)
 """The evidence of a block that one of the user's cues decides."""
 OWN_CODE, COPY_CODE = "CLN502", "CLN501"
-"""The codes of such a block, and of one that is in its document before."""
+"""The codes of such a block, and of one that occurs earlier in its document."""
 COPIED = "it repeats the text at offset {}"
 """Reason of a block of which another stays: where that begins, in code points of the source."""
 
@@ -45,10 +45,10 @@ def tell(
     furniture: Mapping[int, str],
     cued: OwnLabels,
 ) -> list[Told]:
-    """Why the blocks of a batch have their labels; what decided last is told.
+    """Why the blocks of a batch have their labels; what decided last is given.
 
     Args:
-        much: How much is told: ``full``, ``slim`` or ``none``, as ``Options.spans``.
+        much: How much is said: ``full``, ``slim`` or ``none``, as ``Options.spans``.
         evidence: The evidence of the batch.
         predictions: What the judges make of it.
         labels: The label of each block.

@@ -116,8 +116,8 @@ def count_words(evidence: Evidence, main: Flags, wanted: Flags, *, named: bool =
         named: Whether sentences are made of the counts, which quote names.
 
     Returns:
-        The counts, 0 of blocks that are not wanted. A word that begins a sentence is counted among no names: it has its
-        capital for that.
+        The counts, 0 for blocks that are not wanted. A word that begins a sentence is not counted as a name: it has a
+        capital anyway.
     """
     batch, found = evidence.batch, evidence.occurrences
     count, times = len(batch.blocks), found.times()

@@ -69,7 +69,7 @@ def stoppable() -> Iterator[None]:
 
 
 class _StandardError(io.FileIO):
-    """Standard error. That nobody can hear a message is no reason to stop, nor to say so."""
+    """Standard error. That nobody can read a message is no reason to stop, nor to say so."""
 
     def write(self, data: ReadableBuffer, /) -> int:
         with suppress(OSError):

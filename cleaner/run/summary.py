@@ -15,7 +15,7 @@ from cleaner.run.work import Answer
 __all__ = ["Meter", "Summary"]
 
 TOLD = 10
-"""Repeated texts, slow batches and worst records that are told."""
+"""Repeated texts, slow batches and worst records that are listed."""
 FURNITURE = 20_000
 """Different texts that are counted at a time; those counted least go when there are twice as many."""
 BEAT, PLAIN_BEAT = 0.1, 60.0

@@ -41,9 +41,9 @@ __all__ = ["Answer", "Made", "Rejected", "Task", "clean_tasks", "rejection"]
 FURNITURE = (4, 200)
 """Fewest and most characters of a dropped text that is counted as furniture."""
 WORST = 3
-"""Records of a batch that are told to have lost the most."""
+"""Records of a batch that are named as having lost the most."""
 WORST_CHARACTERS = 400
-"""Characters of a record that counts among the worst: of a short one much may go."""
+"""Characters of a record that counts among the worst: a short one may lose much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,10 @@ def clean_tasks(tasks: Sequence[Task], *, cleaner: Cleaner, text_field: str, spa
         tasks: Units of one shard or several, in order.
         cleaner: The judge.
         text_field: Field of the text.
-        spans: How much is told of them, one of :data:`cleaner.options.SPANS`.
+        spans: How much is said about them, one of :data:`cleaner.options.SPANS`.
 
     Returns:
-        The outputs by shard, and what there is to tell. Nothing raises for a record: it is rejected.
+        The outputs by shard, and what there is to report. Nothing raises for a record: it is rejected.
     """
     keep_memory()
     began = time.perf_counter()

@@ -42,7 +42,7 @@ FIRST_WIDE = 0x2E80
 """Code point from which on characters are two columns wide, but for a few."""
 QUOTE = ord(">")
 DEEPEST_QUOTE = 8
-"""Marks of quotation before a line that are told from its text."""
+"""Marks of quotation before a line that are not part of its text."""
 DEEPEST_ITEM = 12
 """Lines of a wrapped list item that are followed."""
 CLEAR_HABIT = 2

@@ -34,7 +34,7 @@ class GoldDocument:
 
     record: Record
     track: str
-    """What its figures are told under: the name of its file."""
+    """What its figures are listed under: the name of its file."""
     site: str | None
     """The site it is from, in lower case; None where it does not say."""
     page: bool
