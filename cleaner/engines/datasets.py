@@ -26,7 +26,7 @@ def clean(
 ) -> dict[str, list[Any]]:
     """Clean a batch of rows.
 
-    Of each row the text in the column ``text`` is judged or, where the batch has no such column, the page in ``html``.
+    The text in the column ``text`` of each row is judged or, where the batch has no such column, the page in ``html``.
     The columns ``id``, ``url`` and ``site`` say where it is from. A row without a text stays without; one that cannot
     be judged gets none, and its note says why.
 

@@ -48,7 +48,7 @@ def features(batch: Batch) -> list[tuple[I64, I64, float]]:
         batch: The batch.
 
     Returns:
-        Of each kind of feature the block and the slot of each, blocks ascending, and a number of tokens: that of
+        For each kind of feature the block and the slot of each, blocks ascending, and a number of tokens: that of
         the block where it is 0. A feature counts one divided by the root of it.
     """
     tokens, flags = batch.tokens, batch.text.flags

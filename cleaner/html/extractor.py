@@ -80,7 +80,7 @@ def _without_lists_of_types(tree: Any) -> None:
 
 
 def _silence() -> None:
-    """Without any handler trafilatura's warnings, such as of an empty page, would go to stderr."""
+    """Without any handler trafilatura's warnings, such as about an empty page, would go to stderr."""
     for name in ("trafilatura", "htmldate"):
         logging.getLogger(name).addHandler(_SILENT)
 

@@ -77,7 +77,7 @@ class Page:
     most_attributes: int = 0
     """Attributes of the tag that has most of them; 0 where no tag has many."""
     bare: bool = False
-    """Whether it was read as by a browser that runs no scripts, for to others it shows next to nothing at first."""
+    """Whether it was read as by a browser that runs no scripts, since to others it shows next to nothing at first."""
     stated: bool = False
     """Whether its text is the article that its linked data state, for it shows none."""
     tile: bool = False
@@ -355,7 +355,7 @@ def _shown(codes: npt.NDArray[np.uint32], kinds: I64) -> B:
 
 
 def _parted(codes: npt.NDArray[np.uint32], blank: B, kinds: I64, linked: B, line: I64) -> tuple[B, I64]:
-    """Of the characters that are shown, which stay, and the block of each: white space at the ends of a block goes, and
+    """Which of the characters that are shown stay, and the block of each: white space at the ends of a block goes, and
     so does what parts paragraphs.
 
     Two line feeds part paragraphs but in blocks of code, which a page that is all ``pre`` has not. A single one parts

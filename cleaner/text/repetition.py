@@ -33,7 +33,7 @@ ANCHOR = 8
 CLOSE = 6
 """Blocks between two equal ones up to which the first is an excerpt that leads to the second."""
 NEAR = 12
-"""Blocks up to the paragraph that a pull quote amid a text is taken from: the teasers of other stories that a site puts
+"""Blocks up to the paragraph that a pull quote within a text is taken from: teasers of other stories that a site puts
 between paragraphs repeat each other further apart."""
 RUN = 3
 """Equal blocks one after another that are a text printed twice."""
@@ -116,7 +116,7 @@ class Twins:
     copied: Bools
     """Whether it is a copy."""
     twins: I64
-    """The block that stays in its stead, -1 where it is none."""
+    """The block that stays instead of it, -1 where it is none."""
     said_from: I64
     """Where in that block the same words begin, in the batch's ``codes``."""
     said_to: I64
@@ -134,7 +134,7 @@ def find_copies(text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I
         prompts: Whether each token is part of a cue phrase, such as a link's words.
 
     Returns:
-        The copies. Of blocks that say the same there is one that is none.
+        The copies. Of blocks that say the same, one is not a copy.
     """
     count = len(blocks)
     none = np.full(count, -1, dtype=np.int64)
@@ -428,7 +428,7 @@ def _ends_sentence(text: CodePoints, blocks: Blocks) -> Bools:
 
 
 def _pushed_in(text: CodePoints, found: _Found, twins: I64) -> Bools:
-    """Whether a block is a headline or a teaser amid a text. Other stories are pushed in so, and the echo tells of it:
+    """Whether a block is a headline or a teaser within a text. Other stories are pushed in so, and the echo shows it:
     their headlines are in a list, and again above a few words of the story. At its head they are the text's own."""
     blocks, ends = found.blocks, found.ends
     first = np.searchsorted(blocks.documents, blocks.documents)
@@ -509,7 +509,7 @@ def _adorned(text: CodePoints, tokens: Tokens, found: _Found, which: I64) -> Boo
 
 
 def _verbatim(text: CodePoints, tokens: Tokens, found: _Found, pairs: _Pairs) -> _Pairs:
-    """Of the pairs of each block the last in which not words alone are the same, but signs too; see
+    """The last of the pairs of each block in which the words are the same and the signs too; see
     :mod:`cleaner.text.verbatim`."""
     kept: list[int] = []
     done, tries = -1, 0

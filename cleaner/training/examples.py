@@ -155,7 +155,7 @@ def examples(
 
 
 def learned_languages(rows: Iterable[Example], least: int = LEAST_LEARNED) -> list[str]:
-    """Languages of at least so many of the examples, for the card: of others a result says that the weights did not
+    """Languages of at least so many of the examples, for the card: for others a result says that the weights did not
     learn from them. They are recognised as a result's language is, so that the two agree."""
     counts = Counter(row.language for row in rows if row.language is not None)
     return sorted(language for language, count in counts.items() if count >= least)

@@ -69,7 +69,7 @@ class Tuner:
             judge: The judge.
             member: The number of its member.
             anchors: Documents on which it is to think as before.
-            seed: Of the order of documents, and of dropout.
+            seed: For the order of documents, and for dropout.
         """
         card = judge.card
         weights = judge.members[member]
