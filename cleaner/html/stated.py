@@ -99,7 +99,7 @@ def parts(html: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
 
 
 def shows(shown: str, body: str) -> bool:
-    """Whether a page shows an article that its linked data state, or more than that; or that article is too short to count."""
+    """Whether a page shows at least as much as the article that its linked data state, or that article is too short."""
     page, ink = "".join(shown.split()), "".join(body.split())
     if len(ink) < LEAST_STATED or len(page) >= len(ink):
         return True
