@@ -93,18 +93,21 @@ def _excerpt(finding: Finding, width: int) -> Iterator[str]:
     if finding.excerpt is None:
         yield fit(plain(finding.snippet), width)
         return
-    before = plain(finding.excerpt.before)
-    marked = fit(plain(finding.excerpt.marked), width - (LEAD if before else 0))
+    before, after = plain(finding.excerpt.before), plain(finding.excerpt.after)
+    if after and finding.excerpt.after[:1].isspace():
+        after = " " + after
+    # The ellipsis of what comes after must not take the last of what is marked.
+    room = width - bool(after)
+    marked = fit(plain(finding.excerpt.marked), room - (LEAD if before else 0))
     if before and finding.excerpt.before[-1:].isspace():
         before += " "
     if columns_of(before) > LEAD:
-        room = max(LEAD, width - columns_of(marked))
-        if columns_of(before) > room:
-            before = "…" + fit(before[::-1], room)[::-1].lstrip("…")
-    after = finding.excerpt.after
-    row = fit(before + marked + (" " if after[:1].isspace() else "") + plain(after), width)
+        left = max(LEAD, room - columns_of(marked))
+        if columns_of(before) > left:
+            before = "…" + fit(before[::-1], left)[::-1].lstrip("…")
+    row = fit(before + marked + after, width)
     yield row
-    yield " " * columns_of(before) + "^" * max(1, min(columns_of(marked), width - columns_of(before)))
+    yield " " * columns_of(before) + "^" * max(1, min(columns_of(marked), columns_of(row) - columns_of(before)))
 
 
 def _help(finding: Finding) -> str:
