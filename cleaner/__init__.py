@@ -55,7 +55,7 @@ def clean(source: Source) -> str:
         The clean text.
 
     Raises:
-        ValueError: The source is bytes of no text, or not in the encoding that they ought to be in.
+        ValueError: The source is bytes that are not text, or not in the encoding that they ought to be in.
         TypeError: The source is of another type.
 
     >>> clean("A single line is never emptied.")
@@ -78,7 +78,7 @@ def analyze(source: Source, url: str | None = None) -> Result:
         The result.
 
     Raises:
-        ValueError: The source is bytes of no text, or not in the encoding that they ought to be in.
+        ValueError: The source is bytes that are not text, or not in the encoding that they ought to be in.
         TypeError: The source is of another type.
     """
     from cleaner.pipeline import Cleaner

@@ -16,7 +16,7 @@ __all__ = [
 ]  # fmt: skip
 
 JOINT = "\n\n"
-"""What stands between two kept runs of a page's clean text, and of most texts' (see :func:`joint`): a blank line.
+"""What is between two kept runs of a page's clean text, and of most texts' (see :func:`joint`): a blank line.
 Everything else in it is a slice of the source."""
 FORMS = ("text", "html")
 
@@ -82,7 +82,7 @@ class Document:
             form: ``text`` or ``html``; ``None`` to tell by its content.
 
         Raises:
-            ValueError: The bytes are no text, or not in the encoding that they ought to be in; or the form is none.
+            ValueError: The bytes are not text, or not in their own encoding; or there is no such form.
             TypeError: Something is of a type that it cannot be; the message says what to pass.
         """
         if form is not None and form not in FORMS:
@@ -151,7 +151,7 @@ def _decoded(data: object, form: Form | None) -> tuple[str, Form]:
 
 
 class Witness(msgspec.Struct, frozen=True, gc=False):
-    """Another document that a span's text also stands in."""
+    """Another document that also contains a span's text."""
 
     document: str
     """Its id, or its URL; empty where it was given neither."""
@@ -201,12 +201,12 @@ class Span(msgspec.Struct, frozen=True, gc=False):
     """For HTML: the XPath of the element that the span's block is."""
     seen: tuple[Witness, ...] | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name="witnesses")
     code: str | msgspec.UnsetType | None = msgspec.UNSET
-    """With ``Options(spans="slim")``: the code of ``cleaner check`` for the span's label and cause (see docs/codes), in
-    the place of reason, evidence and witnesses; ``None`` for a piece of the article."""
+    """With ``Options(spans="slim")``: the code of ``cleaner check`` for the span's label and cause (see docs/codes),
+    instead of reason, evidence and witnesses; ``None`` for a piece of the article."""
 
     @property
     def witnesses(self) -> tuple[Witness, ...]:
-        """Up to three documents of an open index that the span's text also stands in, the most telling first."""
+        """Up to three documents of an open index that also contain the span's text, the most telling first."""
         return () if self.seen is msgspec.UNSET else self.seen
 
     @property
@@ -277,7 +277,7 @@ def joint(source: str, left: int, right: int) -> str:
     """What the clean text has between two kept runs, where ``left`` ends the one and ``right`` starts the next.
 
     White space that stood between them in the source stays as it is (a cut sentence leaves a line unbroken); where
-    something was dropped between them, a blank line stands, in the line ends that the source has there.
+    something was dropped between them, there is a blank line, with the line ends that the source has there.
     """
     between = source[left:right]
     if between.isspace() or not between:

@@ -30,7 +30,7 @@ MARKUP = 8
 
 
 def document_batches(sources: Iterable[Source]) -> Iterator[list[Document | Exception]]:
-    """Documents in runs of as many as are judged together; in the place of what is none, why not."""
+    """Documents in runs of as many as are judged together; instead of what is not a document, why not."""
     waiting: list[Document | Exception] = []
     size = blocks = 0
     for source in sources:
@@ -62,19 +62,19 @@ def _size_of(document: Document) -> tuple[int, int]:
 
 
 class WrongTypeError(CleanerError):
-    """A source is of a type that holds no document. :meth:`cleaner.Cleaner.analyze_many` raises it as a TypeError, and
-    a TypeError of the judge's own as what it is, a fault."""
+    """A source is of a type that cannot hold a document. :meth:`cleaner.Cleaner.analyze_many` raises it as a TypeError,
+    and a TypeError of the judge's own as what it is, a fault."""
 
 
 def refused(which: str, error: Exception) -> CleanerError:
-    """Why a source is no document.
+    """Why a source is not a document.
 
     Args:
         which: The source in words, such as ``document 3``.
         error: What was raised.
 
     Returns:
-        The error to tell of it.
+        The error that says so.
     """
     made = (WrongTypeError if isinstance(error, TypeError) else CleanerError)(f"{which}: {error}")
     made.__cause__ = error

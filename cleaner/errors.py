@@ -10,11 +10,11 @@ from typing import Generic, TypeVar
 __all__ = ["CleanerError", "Fault", "cause", "each_or_fault", "meant"]
 
 FRAMES = 4
-"""Places in the package that are told of an exception that nobody foresaw."""
+"""Places in the package that a message names for an exception that nobody foresaw."""
 LONGEST = 300
-"""Characters that are told of its own message: some quote the whole of what they could not read."""
+"""Characters of its own message that are shown: some quote the whole of what they could not read."""
 CLOSE = 0.8
-"""How alike two names are, 0 to 1, of which one was meant by the other."""
+"""How alike two names are, 0 to 1, if one was probably meant by the other."""
 
 Item = TypeVar("Item")
 Item_co = TypeVar("Item_co", covariant=True)
@@ -39,7 +39,7 @@ class Fault(Generic[Item_co]):
 def each_or_fault(
     function: Callable[[Sequence[Item]], Sequence[Answer]], items: Sequence[Item]
 ) -> Iterator[Answer | Fault[Item]]:
-    """What ``function`` makes of all items together, in their order; a ``Fault`` in the place of each that it fails on.
+    """What ``function`` makes of all items together, in their order; a ``Fault`` instead of each that it fails on.
 
     A function that takes many at a time does not say which of them it failed on. So where it raises, it is asked again
     for each half, down to the one: with one bad item that costs some twice of what it costs without.
@@ -63,8 +63,8 @@ def each_or_fault(
 
 
 def cause(error: BaseException) -> str:
-    """What an exception tells a user, on one line: of ours its message; of the system what it says; of one that nobody
-    foresaw its type, where it was raised, and a request to report it."""
+    """What an exception tells a user, on one line: for ours its message; for the system's what it says; for one that
+    nobody foresaw its type, where it was raised, and a request to report it."""
     if isinstance(error, (CleanerError, ChildProcessError)):
         return str(error)
     if isinstance(error, MemoryError):
@@ -91,7 +91,7 @@ def _places(error: BaseException) -> str:
 
 
 def meant(name: str, known: Collection[str], form: str = "; {}") -> str:
-    """A question to who gave a name that is none of those known, such as ``; did you mean title?``; empty where none of
+    """A question to somebody who gave a name that is not known, such as ``; did you mean title?``; empty where none of
     them is like it."""
     from difflib import get_close_matches
 

@@ -1,4 +1,4 @@
-"""How well the article is told from the noise, measured on gold: labelled spans, or the article's text alone.
+"""How well the article is separated from the noise, measured on gold: labelled spans, or the article's text alone.
 
 A word is a run of ``\\w``. Words are counted over the whole set; what is averaged over documents says so. Two kinds of
 gold are taken, told apart by the row's field:
@@ -9,8 +9,8 @@ gold are taken, told apart by the row's field:
     doc_f1          their harmonic mean in each document, averaged
     noise_left      share of the words of all other labels that were kept
     main_lost       share of the ``main`` words that were dropped
-    block_accuracy  share of gold spans that were kept or dropped rightly: of ``main`` at least half the words kept, of
-                    the others less than half
+    block_accuracy  share of gold spans that were kept or dropped rightly: at least half of the words of ``main`` kept,
+                    less than half of the others
     label_accuracy  share of gold spans whose label is the one that covers most of their characters
 ``gold``, the article's text:
     word_precision, word_recall, word_f1    over the bags of lower-cased words, averaged over documents
@@ -120,11 +120,11 @@ class JudgedBlock:
     """Whether at least half of its words were kept."""
     score: float
     reason: str
-    """Of the span that covers most of it."""
+    """That of the span that covers most of it."""
 
     @property
     def wrong(self) -> bool:
-        """Whether it was kept and is no ``main``, or was dropped and is."""
+        """Whether it was kept and is not ``main``, or was dropped and is."""
         return self.kept != (self.gold is Label.MAIN)
 
     def to_dict(self) -> dict[str, Any]:
@@ -182,7 +182,7 @@ def evaluate(units: Iterable[Unit], cleaner: Cleaner, detailed: bool = False) ->
         The figures.
 
     Raises:
-        RecordError: A record is none, cannot be judged, or its gold does not fit its text. It names file and line.
+        RecordError: An item is not a record, cannot be judged, or its gold does not fit its text. Names file and line.
     """
     return figures_of(list(score_each(units, cleaner, detailed)))
 

@@ -27,7 +27,7 @@ def as_html(
 ) -> str:
     """A fragment of HTML that shows a result.
 
-    Of a text its source stands there as it is; of a page what its spans say, a line each. Nothing of the source is
+    Of a text its source is there as it is; of a page what its spans say, a line each. Nothing of the source is
     markup in it.
 
     Args:

@@ -19,11 +19,11 @@ __all__ = ["EXTRACTORS", "FURNITURE_SHARE", "SPANS", "THRESHOLDS", "Favor", "Opt
 
 EXTRACTORS = ("page", "trafilatura")
 SPANS = ("full", "slim", "none")
-"""How much is told of spans: all of it; where and what they are, and a code; nothing."""
+"""How much is said about spans: all of it; where and what they are, and a code; nothing."""
 
 FURNITURE_SHARE = 0.3
-"""Share of a site's pages on which furniture stands. A house's letter and an author's lines stand on far
-more; a story that a site prints again stands on fewer, and hardly ever on
+"""Share of a site's pages on which furniture appears. A publisher's letter and an author's lines appear on far
+more; a story that a site prints again appears on fewer, and hardly ever on
 :data:`cleaner.judge.furniture.FEWEST_PAGES`."""
 
 
@@ -36,7 +36,7 @@ class Favor(StrEnum):
 
 
 THRESHOLDS = {Favor.BALANCED: 0.42, Favor.PRECISION: 0.75, Favor.RECALL: 0.2}
-"""Least probability of ``main`` that keeps a block, chosen on held-back hosts (see docs/experiments.md)."""
+"""Least probability of ``main`` that keeps a block, chosen on held-back hosts (see docs/experiments/text.md)."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -48,7 +48,7 @@ class Options:
     """
 
     keep: frozenset[Label]
-    """Labels whose spans make the clean text: ``main``, and what was named beside it."""
+    """Labels whose spans make the clean text: ``main``, and what was named besides."""
     favor: Favor
     """Which error to avoid."""
     threshold: float | None
@@ -66,7 +66,7 @@ class Options:
     cues: tuple[OwnCue, ...]
     """Phrases and patterns of your own, each with the label of the blocks that open with it."""
     spans: str
-    """How much a result tells of its spans: ``full``; ``slim`` for no reasons, evidence and witnesses but a code
+    """How much a result says about its spans: ``full``; ``slim`` for no reasons, evidence and witnesses but a code
     (:attr:`Span.code <cleaner.Span.code>`); ``none`` for no spans. Less is quicker."""
 
     def __init__(
@@ -90,14 +90,14 @@ class Options:
             weights: Path of weights of your own training.
             extractor: ``page`` or ``trafilatura``.
             metadata: Whether to read the metadata of pages.
-            furniture_share: Share of a site's pages, 0 to 1, from which on an index makes what stands on them
+            furniture_share: Share of a site's pages, 0 to 1, from which on an index makes what is on them
                 furniture; ``None`` for no such rule.
             cues: Phrases and patterns of your own: ``"LABEL=PHRASE"`` or ``"LABEL~PATTERN"``. A block that is such a
                 phrase, or opens with one, gets the label, whatever the judge says of it.
-            spans: How much a result tells of its spans: ``full``, ``slim`` or ``none``.
+            spans: How much a result says about its spans: ``full``, ``slim`` or ``none``.
 
         Raises:
-            ValueError: A value is none that the option takes; the message says which it takes.
+            ValueError: The option does not take a value; the message says which values it takes.
             TypeError: A value is of a type that the option does not take.
         """
         values = {
@@ -130,7 +130,7 @@ def labels_of(given: str | Iterable[Label | str]) -> frozenset[Label]:
         The labels.
 
     Raises:
-        ValueError: A name is no label's; the message has the labels, and the one that may have been meant.
+        ValueError: A name is not a label's; the message has the labels, and the one that may have been meant.
         TypeError: It is neither a string nor made of strings.
     """
     if isinstance(given, str):

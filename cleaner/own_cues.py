@@ -52,7 +52,7 @@ def cue_of(given: object) -> OwnCue:
         The cue. A pattern has been compiled and tried.
 
     Raises:
-        ValueError: It is not written so, its label is none, or its pattern cannot be used.
+        ValueError: It is not written so, there is no such label, or its pattern cannot be used.
         TypeError: It is not a string.
 
     >>> cue_of("boilerplate=Read more at").label
@@ -89,8 +89,8 @@ def cues_of(given: object) -> tuple[OwnCue, ...]:
         The cues.
 
     Raises:
-        ValueError: A string is no cue.
-        TypeError: It is no iterable, is one string, or holds something else.
+        ValueError: A string is not a cue.
+        TypeError: It is not an iterable, is one string, or holds something else.
     """
     if isinstance(given, str) or not isinstance(given, Iterable):
         raise TypeError(f"cues are a list, as in ['boilerplate=Read more at'], not {given!r}")
@@ -98,7 +98,7 @@ def cues_of(given: object) -> tuple[OwnCue, ...]:
 
 
 def _try(cue: OwnCue) -> None:
-    """Refuse a pattern that is none, that every text fits, or that takes too long on texts that are made to show it."""
+    """Refuse what is not a pattern, what every text fits, and what takes too long on texts that are made to show it."""
     import regex
 
     try:
@@ -116,7 +116,7 @@ def _try(cue: OwnCue) -> None:
 
 
 def too_slow(cue: OwnCue) -> str:
-    """What is said of a pattern that takes longer than :data:`LIMIT`."""
+    """What is said about a pattern that takes longer than :data:`LIMIT`."""
     return (
         f"{_shown(str(cue))}: this pattern takes longer than {LIMIT} s on one text; write it so that there is one way "
         "to match, as [^:]+: instead of (.+)+:"

@@ -36,9 +36,9 @@ __all__ = ["Cleaner", "Favor", "Options"]
 class Cleaner:
     """Judges documents. Reusable, thread-safe and picklable: it holds its options and nothing that changes.
 
-    With an ``index`` open, each document is also judged by where else its text stands, and every span that stands
-    elsewhere names its witnesses. Whatever the index holds of the document itself is left aside: the same text, and
-    what has the same URL (or the same id and site).
+    With an ``index`` open, each document is also judged by where else its text occurs, and every span that
+    occurs elsewhere names its witnesses. Whatever the index holds of the document itself is left aside: the same text,
+    and what has the same URL (or the same id and site).
     """
 
     def __init__(self, options: Options | None = None, index: CorpusIndex | None = None) -> None:
@@ -50,14 +50,14 @@ class Cleaner:
 
         Raises:
             ValueError: The weights cannot be used.
-            TypeError: The options are no :class:`Options`.
+            TypeError: The options are not :class:`Options`.
         """
         if options is not None and not isinstance(options, Options):
             raise TypeError(f"options is a cleaner.Options, not {options!r}; pass Options(...), or nothing")
         self.options = options or Options()
         self.index = index
         self._tells = self.options.spans
-        """How much is worked out of what spans tell. Less than ``options.spans`` where nobody reads it."""
+        """How much of what spans say is worked out: less than ``options.spans`` where nobody reads it."""
         if self.options.weights is not None:
             load(self.options.weights)
 
@@ -72,14 +72,14 @@ class Cleaner:
 
         Raises:
             CleanerError: The document cannot be judged.
-            ValueError: The source is bytes of no text, or not in the encoding that they ought to be in.
+            ValueError: The source is bytes that are not text, or not in the encoding that they ought to be in.
             TypeError: The source is of another type.
         """
         return self.without_reasons().analyze(source).text
 
     def without_reasons(self) -> Cleaner:
-        """The same cleaner, but that its spans have no reasons, no evidence and no witnesses: for those who want the
-        text and the labels alone, a fifth quicker.
+        """The same cleaner, except that its spans have no reasons, evidence or witnesses. It is a fifth quicker, for
+        those who want only the text and the labels.
 
         Returns:
             A cleaner that gives the same texts, with the same spans.
@@ -101,7 +101,7 @@ class Cleaner:
 
         Raises:
             CleanerError: The document cannot be judged.
-            ValueError: The source is bytes of no text, or not in the encoding that they ought to be in.
+            ValueError: The source is bytes that are not text, or not in the encoding that they ought to be in.
             TypeError: The source is of another type.
         """
         (made,) = each_or_fault(self._judge, [as_document(source, url)])
@@ -119,8 +119,8 @@ class Cleaner:
             Their results, one after another as they are asked for.
 
         Raises:
-            CleanerError: A document cannot be judged, is bytes of no text, or not in the encoding that they ought to be
-                in; after the results of those before it. The message says which document it is.
+            CleanerError: A document cannot be judged, is bytes that are not text, or not in their own
+                encoding; after the results of those before it. The message says which document it is.
             TypeError: A document is of another type, when its turn comes; at once for what is one document, or none.
         """
         if isinstance(sources, (str, bytes, bytearray, memoryview, Document)) or not isinstance(sources, Iterable):
@@ -137,8 +137,8 @@ class Cleaner:
             yield result
 
     def analyze_each(self, sources: Iterable[Source]) -> Iterator[Result | CleanerError]:
-        """The same, but a document that cannot be judged gives its error in the place of a result, and takes no other
-        document with it.
+        """The same, but a document that cannot be judged gives its error instead of a result, and takes no
+        other document with it.
 
         Args:
             sources: Any number of what :meth:`analyze` takes.

@@ -29,7 +29,7 @@ class Result:
     form: Literal["text", "html"] = "text"
     """What the source was read as."""
     metadata: dict[str, str] = field(default_factory=dict)
-    """Of a page: ``title``, ``author``, ``date``, ``site``, ``language``, as far as it says them."""
+    """What a page says of itself: ``title``, ``author``, ``date``, ``site``, ``language``."""
     id: str | None = None
     """The document's id, where it has one."""
     url: str | None = None

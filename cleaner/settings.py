@@ -1,6 +1,6 @@
 """Settings that are written down, in a ``pyproject.toml`` or for a crawler: each value by its type, one place for all.
 
-What an option may be stands in :mod:`cleaner.options`; here stands how it is called where it is written, and what is
+What an option may be is in :mod:`cleaner.options`; here is how it is called where it is written, and what is
 said of a value that it cannot be. The command line, ``[tool.cleaner]`` and Scrapy take the same.
 """
 
@@ -34,11 +34,11 @@ __all__ = [
 ]
 
 TOLD = 80
-"""Characters of a wrong value that a message tells."""
+"""Characters of a wrong value that a message shows."""
 
 
 class SettingsError(CleanerError):
-    """Settings that cannot be meant; the message says which, where they stand, and what could be meant."""
+    """Settings that cannot be meant; the message says which, where they are, and what could be meant."""
 
 
 def _one_of(choices: Collection[str]) -> Meta:
@@ -123,7 +123,7 @@ def read(where: str, values: Mapping[str, Any], known: Mapping[str, Any], *, str
     """Values by their types.
 
     Args:
-        where: Where they stand, as messages begin.
+        where: Where they are, as messages begin.
         values: The values, by key.
         known: The keys that may be there, with their types; see :func:`keys_of`.
         strict: Whether a number has to be one; else it may be a string that says it.
@@ -157,7 +157,7 @@ def _described(kind: Any) -> tuple[str, Sequence[str]]:
 
 
 def told(value: object) -> str:
-    """A value as it is told in a message, cut off where it is long.
+    """A value as it is shown in a message, cut off where it is long.
 
     Args:
         value: Any value.

@@ -4,7 +4,7 @@
 
 All three learn from the same rows and the same columns, with the same weights of blocks, and are measured on the same
 held-back hosts. The trees and the chain also get the columns of the two blocks before and after, which the tagger's
-convolutions see by themselves. What this printed is kept in docs/experiments.md.
+convolutions see by themselves. What this printed is kept in docs/experiments/text.md.
 """
 
 from __future__ import annotations

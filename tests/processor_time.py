@@ -25,5 +25,4 @@ def cpu_seconds(command: Command, code: int = 0) -> float:
 def times_its_libraries(command: Command, runs: int = 5) -> float:
     """How many times as long a command takes as loading its libraries: the best of some runs each, taken in turn."""
     times = [(cpu_seconds(LIBRARIES), cpu_seconds(command)) for _ in range(runs)]
-    libraries, taken = map(min, zip(*times, strict=True))
-    return taken / libraries
+    return min(taken for _, taken in times) / min(libraries for libraries, _ in times)

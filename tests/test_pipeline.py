@@ -491,7 +491,7 @@ class TestPages:
         result, alone = Cleaner(asking).analyze(odd), PAGES.analyze(odd)
         assert result.spans == alone.spans
         assert result.notes[:-1] == alone.notes
-        assert result.notes[-1] == "trafilatura was not asked, for the page has more than 10 characters"
+        assert result.notes[-1] == "trafilatura was not asked, because the page has more than 10 characters"
 
     def test_a_text_that_is_called_a_page_has_a_text(self) -> None:
         result = PAGES.analyze(Document("\n\n".join(ARTICLE), form="html"))

@@ -1,6 +1,6 @@
 """Copies: one whose twin was dropped is judged in its own right.
 
-The observation: of text that stands twice the shorter copy yields to the longer one, which is the paragraph where the
+The observation: where text occurs twice, the shorter copy yields to the longer one, which is the paragraph where the
 copy is its teaser. But a caption with a credit, or a teaser with a prompt, may hold a whole paragraph of the article as
 well. Where such a twin is dropped, the paragraph that yielded to it would be lost. So its document is judged once more
 without that twin, and the copy gets what is found of it there; whatever else the document has keeps its first verdict.
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["PASSES", "exchanged", "judge_copies_again", "orphans"]
 
 PASSES = 3
-"""Passes behind the first, at most: a twin may have been a copy itself. In the last one there are no copies, and each
+"""Passes after the first, at most: a twin may have been a copy itself. In the last one there are no copies, and each
 block is judged as it stands."""
 BEYOND_DOUBT, FAR_BEYOND = 0.01, 0.002
 """Probabilities of being the article below which a twin is noise beyond doubt, and its copy with it; the lower one
@@ -39,7 +39,7 @@ where the copy is prose, and its twin may be noise by its place, its markup or w
 says more than its copy may be noise by what it says more, and one that
 one of the user's cues decided is noise by what it opens with, which its copy need not have."""
 MARKS = 4
-"""Code points of marks behind the last word of a piece that says no more than a copy."""
+"""Code points of marks after the last word of a piece that says no more than a copy."""
 
 
 def judge_copies_again(
@@ -59,8 +59,8 @@ def judge_copies_again(
         batch: Their texts.
         judged: What came of the first pass.
         keep_some: Whether something is kept of a document in which nothing is surely the article.
-        excerpt: Where the texts stand in their documents.
-        much: How much is told of copies: ``full``, ``slim`` or ``none``.
+        excerpt: Where the texts are in their documents.
+        much: How much is said about copies: ``full``, ``slim`` or ``none``.
 
     Returns:
         What came of it all; the documents in doubt are those of the first pass.
@@ -69,8 +69,8 @@ def judge_copies_again(
     shift = 0 if pages else excerpt.offset
     waiting = _copies_of(batch, range(len(documents)), shift)
     left_out: dict[int, set[int]] = {}
-    # What became of a twin is told by the pass in which it was one, for it may be a copy of others by now, and by the
-    # pieces as they are, in which another may stand in its stead.
+    # The pass in which a twin was one says what became of it: by now it may be a copy of others. So do the pieces as
+    # they are, in which another may have taken its place.
     latest = dict(enumerate(pieces))
     for number_of_pass in range(PASSES):
         lost = {
@@ -135,7 +135,7 @@ def orphans(pieces: Sequence[Piece], copies: Copies, own: tuple[int, int] | None
     least = np.where(copies.prose, FAR_BEYOND, BEYOND_DOUBT)
     piece = np.minimum(first, len(chances) - 1)
     doubtful = (chances[piece] >= least) | (last - first > 1)
-    # What stands around the words in common may be what is noise about the twin, such as a credit.
+    # What is around the words in common may be what is noise about the twin, such as a credit.
     doubtful |= (starts[piece] < copies.said_from - MARKS) | (ends[piece] > copies.said_to + MARKS)
     # What a title says the article may say too.
     doubtful |= copies.prose & (titles[piece] > 0)
@@ -162,10 +162,10 @@ def _orphans_by_either(
 def exchanged(
     pieces: Sequence[Piece], copies: Copies, judged: Sequence[Piece], again: Callable[[int, int, int], Piece]
 ) -> list[Piece]:
-    """The pieces of a document with those of another pass where its copies stand.
+    """The pieces of a document with those of another pass where its copies are.
 
-    Of a twin that was dropped in part the rest may have been kept. Then the copy stays in the twin's stead if more is
-    kept of it, and the rest of the twin is the copy.
+    If a twin was dropped in part, the rest may have been kept. Then the copy takes the twin's place if more is kept of
+    it, and the rest of the twin is the copy.
 
     Args:
         pieces: The document's pieces, in order.

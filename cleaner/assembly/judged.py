@@ -16,18 +16,18 @@ __all__ = ["WHOLE", "Excerpt", "Judged", "Judging"]
 
 
 class Excerpt(NamedTuple):
-    """Where a text stands in the long document that it is a tile of."""
+    """Where a text is in the long document of which it is a tile."""
 
     offset: int = 0
     """What is added to the places of a text, and to those of a page that reasons tell."""
     digest: int | None = None
-    """What an index knows the whole document by; None where the text is no tile, or no index is open."""
+    """What an index knows the whole document by; None where the text is not a tile, or no index is open."""
     own: tuple[int, int] | None = None
     """The part of the document that is this tile's own; None where all of it is."""
 
 
 WHOLE = Excerpt()
-"""A text that is no tile."""
+"""A text that is not a tile."""
 
 
 class Judged(NamedTuple):
@@ -38,7 +38,7 @@ class Judged(NamedTuple):
     doubtful: set[int]
     """The numbers of the documents in doubt."""
     pages: Sequence[PageSignals]
-    """Of pages what there is to see of each, with what an extractor took where one was asked."""
+    """What there is to see of each page, with what an extractor took where one was asked."""
     decided: Sequence[Sequence[int]]
     """Where the blocks and copies of each document begin that one of the user's cues decided, in ascending order."""
 
@@ -59,9 +59,9 @@ class Judging(Protocol):
         Args:
             documents: The documents.
             batch: Their texts.
-            pages: Of pages what there is to see of each; empty for texts.
+            pages: What there is to see of each page; empty for texts.
             keep_some: Whether something is kept of a document in which nothing is surely the article.
-            excerpt: Where the texts stand in their documents.
+            excerpt: Where the texts are in their documents.
 
         Returns:
             The pieces of each document, and which are in doubt.

@@ -1,8 +1,8 @@
-"""What a result says where the judge may know the document's language badly.
+"""What a result says where the judge may not know the document's language well.
 
 The observation: in languages that the weights did not learn from, half as many paragraphs of other stories on near
 subjects are found as in the others (the model card has the figures), while no more of the article is lost. A reader of
-the result cannot see that, so it is said. It changes no verdict.
+the result cannot see that, so a note says it. It changes no verdict.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from cleaner.labels import Label
 __all__ = ["UNKNOWN", "UNLEARNED", "article_sizes", "notes_on"]
 
 PARAGRAPHS = 3
-"""Paragraphs that a document keeps where something is said of its language: among fewer hardly any can be of another
-story."""
+"""Paragraphs that a document must keep before anything is said about its language: among fewer, hardly any can be of
+another story."""
 PARAGRAPH = 60
 """Code points of the shortest block that counts as one."""
 _FEWER = "in such a language paragraphs of other stories are found less often"

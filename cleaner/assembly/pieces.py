@@ -21,14 +21,14 @@ I32 = npt.NDArray[np.int32]
 __all__ = ["Coalesced", "Piece", "copy_piece", "inked", "joined", "pieces_of", "places_of"]
 
 SCORE_DIGITS = 3
-"""Digits of a score that are told: what is beyond them may differ with the processor's arithmetic."""
+"""Digits of a score that are given: what is beyond them may differ with the processor's arithmetic."""
 SHORT_SPAN = 256
 """Characters of a long document's span from which on the next block is a span of its own."""
 MOST_SPANS = 1 << 16
 """Spans of a long document from which on one that is short takes in the next, whatever its label."""
 
 Piece = tuple[int, int, Label, float, Told]
-"""Start, end, label and score of one run of a source, and what is told of it."""
+"""Start, end, label and score of one run of a source, and what is said about it."""
 
 
 def inked(text: str, start: int, end: int) -> tuple[int, int]:
@@ -90,15 +90,15 @@ def pieces_of(
         batch: The documents' texts.
         labels: The label of each block.
         main: The probability of ``main`` of each, 0 to 1.
-        told: What is told of each.
-        much: How much is told of copies: ``full``, ``slim`` or ``none``.
-        places: Of pages where each has the characters of its text; None for texts.
+        told: What is said about each.
+        much: How much is said about copies: ``full``, ``slim`` or ``none``.
+        places: Where each page has the characters of its text; None for texts.
         shift: What is added to the places of a text, and to those of a page that reasons tell.
-        decided: The label of each copy that one of the user's cues decides, and what is told of it, by its number among
+        decided: The label of each copy that one of the user's cues decides, and what is said of it, by its number among
             the batch's.
 
     Returns:
-        Them, in the order of the texts, copies of other blocks among them.
+        The pieces, in the order of the texts, copies of other blocks among them.
     """
     moved = 0 if places is not None else shift
     scores = np.round(main.astype(np.float64), SCORE_DIGITS).tolist()
@@ -174,7 +174,7 @@ def copy_piece(much: str, places: I64 | None, start: int, end: int, twin: int, t
     """The piece of a copy.
 
     Args:
-        much: How much is told of it: ``full``, ``slim`` or ``none``.
+        much: How much is said about it: ``full``, ``slim`` or ``none``.
         places: Where a page has each character of its text; None for texts.
         start: Where the copy begins.
         end: Where it ends.
@@ -182,7 +182,7 @@ def copy_piece(much: str, places: I64 | None, start: int, end: int, twin: int, t
         title: Whether it says the title again.
 
     Returns:
-        The piece, which is no part of the article.
+        The piece, which is not part of the article.
     """
     told = tell_copy(much, twin if places is None else int(places[twin]))
     return start, end, Label.TITLE if title else Label.BOILERPLATE, 0.0, told
@@ -193,7 +193,7 @@ def joined(pieces: Sequence[Piece], same_block: Sequence[bool]) -> list[Piece]:
 
     Args:
         pieces: Pieces in order.
-        same_block: Of each whether it is of one block with the piece before.
+        same_block: Whether each is of one block with the piece before.
 
     Returns:
         As many pieces or fewer.

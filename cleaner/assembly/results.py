@@ -35,7 +35,7 @@ def text_result(
         if label not in keep:
             spans.append(Span(start, end, label, None, None, score, reason, columns, msgspec.UNSET, witnesses, code))
             continue
-        # What was kept is one slice of the source as long as white space alone stands between.
+        # What was kept is one slice of the source as long as white space alone is between.
         between = source[last:start] if last >= 0 else ""
         if last < 0:
             begun = start
@@ -74,7 +74,7 @@ class PageSpans:
         """Characters of the clean text."""
         self.kept_main, self.likeliest, self.best = False, 0, -1.0
         self.languages: list[str | None] = []
-        """Of each tile of a long page."""
+        """One for each tile of a long page."""
 
     def add(self, page: Page, pieces: Sequence[Piece], shift: int = 0) -> None:
         """Add the pieces of a page, or of a tile of one, to whose places in the page ``shift`` is added."""

@@ -30,10 +30,10 @@ def judge_long_text(document: Document, judge: Judging, options: Options, digest
     more, as a text in which something has to be kept: in doubt a long text is kept as a short one is.
 
     Args:
-        document: It.
+        document: The document.
         judge: Judges a batch.
         options: How to clean.
-        digest: What an index knows the document by, as its tiles are no documents of it; None without an index.
+        digest: What an index knows the document by, as its tiles are not documents of it; None without an index.
 
     Returns:
         Its result.
@@ -77,7 +77,7 @@ def judge_long_page(document: Document, judge: Judging, options: Options, digest
 def _page_tiles(
     document: Document, bare: bool, judge: Judging, keep: Collection[Label], digest: int | None, keep_of: int = -1
 ) -> PageSpans:
-    """The spans of a long page. Of the tile ``keep_of`` something is kept, whatever it is."""
+    """The spans of a long page. Something of the tile ``keep_of`` is kept, whatever it is."""
     from cleaner.html.extractor import align
     from cleaner.html.tiles import page_tiles
     from cleaner.html.view import page_batch

@@ -1,4 +1,4 @@
-"""Documents of which each is judged at once."""
+"""Documents that are each judged at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def judge_texts_whole(documents: Sequence[Document], judge: Judging, options: Op
     """The results of texts.
 
     Args:
-        documents: Them.
+        documents: The documents.
         judge: Judges a batch.
         options: How to clean.
 
@@ -50,7 +50,7 @@ def judge_pages_whole(
     """The results of pages of HTML.
 
     Args:
-        documents: Them.
+        documents: The documents.
         read: Each of them read.
         judge: Judges a batch.
         options: How to clean.

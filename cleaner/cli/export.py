@@ -83,7 +83,7 @@ class _Row(NamedTuple):
 
     place: Place
     record: Record | None = None
-    """Where messages say that it stands; None where nothing could be made of it."""
+    """Where messages say that it is; None where nothing could be made of it."""
     result: Result | None = None
 
 

@@ -59,7 +59,7 @@ def _prefixes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...
 
 def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say what to look for, and in which files. Those that judge have no defaults here: what is not
-    told is as ``[tool.cleaner]`` says, file by file."""
+    given is as ``[tool.cleaner]`` says, file by file."""
     path = click.Path(exists=True)
     share = click.FloatRange(0, 1)
     options = (
@@ -149,7 +149,8 @@ def check(
     with _read_no_further(lambda: watch.code(counts.total)), watch:
         found = counts.counting(_found_in(targets, watch, jobs))
         if statistics:
-            lines = counts.statistics_json(found) if form == "json" else counts.statistics(found)
+            width = width_of_view(terminal)
+            lines = counts.statistics_json(found) if form == "json" else counts.statistics(found, width=width)
         elif form == "full":
             lines = output.full(found, colour=colour, width=width_of_view(terminal))
         else:
@@ -160,7 +161,7 @@ def check(
         watch.end()
     if form in ("full", "concise") and not quiet:
         gap = "\n" if form == "full" and counts.total else ""
-        click.echo(f"{gap}cleaner: {counts.summary(len(targets))}", err=True)
+        click.echo(gap + _folded(f"cleaner: {counts.summary(len(targets))}"), err=True)
     _exit(watch.code(counts.total))
 
 
@@ -307,8 +308,18 @@ def _cut(targets: list[Target], jobs: int, unsafe: bool, watch: _Watch, *, rewri
         watch.end()
     if cuts and not quiet:
         done = "cut from" if rewriting else "would be cut from"
-        click.echo(f"cleaner: {_many(cuts, 'finding')} {done} {_many(files, 'file')}", err=True)
+        click.echo(_folded(f"cleaner: {_many(cuts, 'finding')} {done} {_many(files, 'file')}"), err=True)
     _exit(watch.code(cuts))
+
+
+def _folded(message: str) -> str:
+    """A message for stderr: on a terminal in rows of its width, those after the first indented."""
+    if not sys.stderr.isatty():
+        return message
+    from cleaner.views.terminal import folded
+
+    width = width_of_view(terminal=True)
+    return "\n  ".join(folded(message, max(2, width - 2), first=width))
 
 
 def _many(count: int, noun: str) -> str:

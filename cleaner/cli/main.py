@@ -126,7 +126,7 @@ class Filter(click.Group):
 
 
 def ended(run: Callable[[], int]) -> int:
-    """The exit code of a run; what it raises is told on stderr, a line each."""
+    """The exit code of a run; what it raises is reported on stderr, a line each."""
     try:
         try:
             code = run()

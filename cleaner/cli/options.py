@@ -66,7 +66,7 @@ def _encoding(ctx: click.Context, param: click.Parameter, value: str | None) -> 
 
 
 def encoding_option(told: str) -> Callable[[Any], Any]:
-    """``--encoding``, with what is told of it."""
+    """``--encoding``, with what is said about it."""
     default = "[default: a byte order mark's, a page's own, else UTF-8]"
     return click.option("--encoding", callback=_encoding, metavar="NAME", help=f"{told}  {default}")
 

@@ -137,7 +137,7 @@ def run(
 
 
 def _told(plan: Plan, spans: str) -> str:
-    """How much the outputs tell of spans: texts and Dolma's attributes have neither reasons nor codes."""
+    """How much the outputs say about spans: texts and Dolma's attributes have neither reasons nor codes."""
     return "none" if all(shard.kind in ("text", "dolma") for shard in plan.shards) else spans
 
 

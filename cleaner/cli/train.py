@@ -64,7 +64,7 @@ def train(
     if output is None:
         raise click.UsageError("Figures go to stdout: name a file for the weights.")
     try:
-        import torch  # noqa: F401  # what stands on it is imported below
+        import torch  # noqa: F401  # what needs it is imported below
     except ModuleNotFoundError as error:
         if error.name != "torch":
             raise
@@ -98,7 +98,7 @@ def train(
     click.echo(visible(f"cleaner: {output} written: use it by --weights {output}"), err=True)
 
 
-class _Refused(Exception):  # noqa: N818  # it is no error, but how the output is left unwritten
+class _Refused(Exception):  # noqa: N818  # it is not an error, but how the output is left unwritten
     """The weights are not to be used."""
 
 

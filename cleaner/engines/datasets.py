@@ -26,7 +26,7 @@ def clean(
 ) -> dict[str, list[Any]]:
     """Clean a batch of rows.
 
-    Of each row the text in the column ``text`` is judged or, where the batch has no such column, the page in ``html``.
+    The text in the column ``text`` of each row is judged or, where the batch has no such column, the page in ``html``.
     The columns ``id``, ``url`` and ``site`` say where it is from. A row without a text stays without; one that cannot
     be judged gets none, and its note says why.
 
@@ -44,7 +44,7 @@ def clean(
 
     Raises:
         ValueError: The batch has neither column.
-        TypeError: A value of the column is no string.
+        TypeError: A value of the column is not a string.
 
     >>> clean({"text": ["A single line is never emptied.", None]}, spans=False)
     {'text': ['A single line is never emptied.', None], 'notes': [[], []]}
@@ -90,7 +90,7 @@ def judge_rows(
         For each row its result; why there is none; or None where there was no text.
 
     Raises:
-        TypeError: A value is no string.
+        TypeError: A value is not a string.
     """
     rows: list[Document | None] = []
     for number, value in enumerate(texts):

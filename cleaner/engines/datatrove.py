@@ -1,6 +1,6 @@
 """A step of a datatrove pipeline: documents in, documents with their clean text out.
 
-Put it behind a reader or an extractor::
+Put it after a reader or an extractor::
 
     LocalPipelineExecutor([JsonlReader("crawl"), CleanerStep(), JsonlWriter("clean")], tasks=8).run()
 """

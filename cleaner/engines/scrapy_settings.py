@@ -57,7 +57,7 @@ def read_settings(settings: BaseSettings) -> Setup:
         The settings, checked.
 
     Raises:
-        ValueError: A setting is none, or its value none that it takes; the message names both.
+        ValueError: There is no such setting, or it does not take the value; the message names both.
     """
     known = keys_of(Crawl)
     for name in settings:

@@ -120,7 +120,7 @@ def build_index(
 
     Args:
         dataframe: A row a document, as for :func:`clean`.
-        path: Folder of the index, on the driver's machine; an index that stands there is replaced.
+        path: Folder of the index, on the driver's machine; an index that is there is replaced.
         text: The column of the text.
         html: The column of the page.
         partitions: Into how many parts to shuffle; ``spark.sql.shuffle.partitions`` if None.
@@ -130,7 +130,7 @@ def build_index(
         The number of documents in the index.
 
     Raises:
-        CorpusIndexError: The folder cannot be written, or is no index.
+        CorpusIndexError: The folder cannot be written, or is not an index.
         ValueError: The data frame has neither column.
         MissingExtraError: PySpark or PyArrow is not installed.
     """

@@ -3,7 +3,7 @@
 1. Executors read documents as :func:`cleaner.index.fingerprints.read_part` does: a row each, with its digest, its
    tokens' steps and its fingerprints.
 2. The rows are shuffled by digest. A part holds the documents of a range of digests in ascending order, once each. So
-   the number of tokens in each part says where every token of the corpus will stand in a segment.
+   the number of tokens in each part says where every token of the corpus will be in a segment.
 3. The fingerprints, now with those places, are shuffled by their upper bits: this joins all documents that share one.
    Of each the first :data:`~cleaner.index.segments.WITNESSES` places are kept, and its count.
 4. The driver writes documents and buckets to a segment, a part of either at a time.
@@ -297,7 +297,7 @@ def _received(folder: Path, part: int, data: bytes) -> Run:
 
 
 def _filled(rows: Iterable[Any], step: int) -> Iterator[Buckets]:
-    """The chunks of a segment in order, with an empty one where nothing stands."""
+    """The chunks of a segment in order, with an empty one where nothing is."""
     none = np.zeros(0, dtype=np.uint32)
     at = 0
     for row in rows:

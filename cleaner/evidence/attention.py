@@ -1,7 +1,7 @@
 """The net behind :mod:`cleaner.evidence.recurrence`: attention between the blocks of a page, for a whole batch.
 
 Blocks are laid out in tiles: the blocks of one page, or of a stretch of a long page, in a tile of 8 or 16 rows.
-Every product is made of pieces of one size, so a page's figures are the same whatever other pages stand in the batch,
+Every product is made of pieces of one size, so a page's figures are the same whatever other pages are in the batch,
 and no product is large enough for a BLAS library to hand it to threads (:mod:`cleaner.products`).
 
 Two layers of attention (Vaswani et al. 2017) whose scores get a bias from what two blocks share, as in graph attention
@@ -28,7 +28,7 @@ POOLS = 8
 VALUES = 2
 """Values of a word that are averaged by each."""
 SHARED = 4
-"""Of the ways to weigh, those that also weigh the words that two blocks share."""
+"""The ways to weigh that also weigh the words that two blocks share."""
 PAIR = 8
 """Features of a pair of blocks."""
 WIDTH = 48

@@ -27,7 +27,7 @@ NAMES = (
     "later",  # weighted share seen later
     "previous",  # weighted share that the block before has
     "next",  # weighted share that the block after has
-    "previous_two",  # weighted share that stands two blocks before but not in the block before
+    "previous_two",  # weighted share that is two blocks before but not in the block before
     "next_two",
     "near",  # weighted share with another occurrence within four blocks
     "central",  # weighted mean share of the document's long blocks that have the word
@@ -42,11 +42,11 @@ NAMES = (
     "title_cover",  # weighted share of the first line that the block has
     "names",  # capitalised rare words a word
     "names_unseen",  # share of them that no other block has
-    "names_first",  # share of them that stand here first and come again later
+    "names_first",  # share of them that are here first and come again later
     "names_central",  # mean share of long blocks that have the name
     "numbers_unseen",  # share of its numbers that no other block has
     "rare_words",  # share of its words that are rare, less the mean over the document's other long blocks
-    "rare_unseen",  # share of its rare words that stand in no other block, likewise
+    "rare_unseen",  # share of its rare words that occur in no other block, likewise
     "names_here",  # share of its names and numbers that another block has, likewise
 )
 LONG_WORDS = 16
@@ -61,7 +61,7 @@ _PLACE = np.uint64((1 << _PLACE_BITS) - 1)
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """Every different word of every block once, sorted by word, so that a word's blocks stand side by side."""
+    """Every different word of every block once, sorted by word, so that a word's blocks are side by side."""
 
     block: I64
     word: I64
@@ -76,7 +76,7 @@ class Occurrences:
     """Index of the token that stands for the word: the block's first."""
 
     def times(self) -> I64:
-        """In how many blocks each word stands."""
+        """In how many blocks each word occurs."""
         return np.diff(np.append(self.word_start, len(self.block)))
 
     def sums(self, values: npt.NDArray[Any], blocks: int) -> F64:
@@ -188,7 +188,7 @@ def columns(batch: Batch, found: Occurrences) -> F32:
     first = batch.first_block[:-1][np.diff(batch.first_block) > 0]
     is_title = np.zeros(count, dtype=bool)
     is_title[first] = batch.counts[first] >= 3
-    in_title = np.repeat(is_title[block[found.word_start]], times)  # a word's blocks stand in order
+    in_title = np.repeat(is_title[block[found.word_start]], times)  # a word's blocks are in order
     other_title = in_title & ~is_title[block]
     title_total = np.zeros(len(batch.first_block) - 1)
     title_total[documents[first]] = total[first]
@@ -262,7 +262,7 @@ def propagated(found: Occurrences, counts: I64, first_block: I64, opinion: F64) 
     long = (counts >= LONG_WORDS).astype(np.float64)
     mass = np.sqrt(np.minimum(counts, 100))
     everything = found.sums(found.weight, blocks)
-    # Words that stand in one block only have no company.
+    # Words that occur in one block only have no company.
     times = found.times()
     shared = np.flatnonzero(np.repeat(times > 1, times))
     times = times[times > 1]

@@ -1,4 +1,4 @@
-"""Corpus: in what other documents a block stands, and what else those share with its text.
+"""Corpus: in what other documents a block is, and what else those share with its text.
 
 The observation: a document that shares most of a text's mass is another edition of the same story, and what the two
 share is the article; one that shares a block and nothing else shows that this block travels alone. What repeats within
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 NAMES = (
     "corpus",  # 1 where an index is open, else 0 (and so are all that follow)
     "prints",  # log2 of the block's fingerprints
-    "seen_elsewhere",  # share of them that stand in another document
-    "spread",  # log2 of the documents that its most common fingerprint stands in
+    "seen_elsewhere",  # share of them that occur in another document
+    "spread",  # log2 of the documents that its most common fingerprint is in
     "seen_rarity",  # mean over its fingerprints of 1 / documents that share it
     "carriers",  # log2 of the sources that have at least CARRIED of the block
     "carrier_sites",  # log2 of their sites
@@ -103,7 +103,7 @@ def columns(batch: Batch, overlap: Overlap) -> F32:
 
 def _along(c: Overlap, documents: np.ndarray) -> np.ndarray:
     """Whether each pair's source has something of the block before or after it as well."""
-    # Pairs stand in order. Shifted on by a block and sorted in between the others, each comes next to the pair of the
+    # Pairs are in order. Shifted on by a block and sorted in between the others, each comes next to the pair of the
     # block after it and the same source, if there is one.
     pairs = (c.pair_block << 33) | (c.pair_source << 1)
     both = np.concatenate((pairs, pairs + ((1 << 33) | 1)))

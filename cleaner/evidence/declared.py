@@ -67,11 +67,11 @@ _WORD = re.compile(r"[a-z]+")
 _YEAR = re.compile(r"(?:^|[/_-])(?:19|20)[0-9]{2}(?=[/_-])")
 LONG_NUMBER = re.compile(r"[0-9]{5}")
 MOST_TAG = 600
-"""Characters before and behind a mark in which its tag is looked for."""
+"""Characters before and after a mark in which its tag is looked for."""
 
 
 def columns(batch: Batch, places: Sequence[PageBlocks]) -> F32:
-    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages."""
+    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are not pages."""
     return by_page(batch, places, NAMES, _page_columns)
 
 
@@ -110,7 +110,7 @@ def _behind(html: str, mark: str, expression: re.Pattern[str]) -> Iterator[re.Ma
 
 
 def _tag_of(html: str, mark: str) -> str:
-    """The tag that a mark stands in, empty where it stands in none."""
+    """The tag that a mark is in, empty where it is in none."""
     at = html.find(mark)
     if at < 0:
         return ""
@@ -119,7 +119,7 @@ def _tag_of(html: str, mark: str) -> str:
 
 
 def own_address(html: str, url: str) -> str:
-    """The address of a page: the one it gives itself (``canonical``, ``og:url``), so that nothing hangs on whether a
+    """The address of a page: the one it gives itself (``canonical``, ``og:url``), so that nothing depends on whether a
     user knows it; else ``url``, which is empty where it is not known. A home page's address says nothing of a story."""
     for found in (_CANONICAL.search(_tag_of(html, "canonical")), _CONTENT.search(_tag_of(html, "og:url"))):
         if found and found[1].rpartition("://")[2].partition("/")[2]:

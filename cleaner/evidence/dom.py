@@ -1,8 +1,8 @@
-"""Markup: where in the page's tree a block stands, what its elements are called, and what an extractor made of it.
+"""Markup: where in the page's tree a block is, what its elements are called, and what an extractor made of it.
 
 The observation: an article's paragraphs are children of one element, whatever that is called; teasers are many elements
-of one make; furniture stands in ``nav``, ``aside``, ``footer`` or in elements whose class says so; most of a menu's
-characters stand in links. Extractors are right about most blocks, and wrong about runs of them.
+of one template; furniture is in ``nav``, ``aside``, ``footer`` or in elements whose class says so; most of a menu's
+characters are in links. Extractors are right about most blocks, and wrong about runs of them.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ TRAITS = (
     *(f"within_{tag}" for tag in WITHIN),  # 1 / (1 + levels up at which blocks part), 0 where it is within none
     *(f"called_{kind}" for kind in CALLED),  # the same for the nearest element with such a name
 )
-"""Columns that hang on an element and those it lies in."""
+"""Columns that depend on an element and those it lies in."""
 NAMES = (
     "html",  # 1 for a block of a page, 0 for plain text (and so are all that follow)
     *TRAITS,
@@ -127,7 +127,7 @@ _PARTS = tuple(
 
 
 def columns(batch: Batch, places: Sequence[PageBlocks]) -> F32:
-    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages."""
+    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are not pages."""
     return by_page(batch, places, NAMES, _page_columns)
 
 
@@ -145,14 +145,14 @@ def _called_once(name: str) -> tuple[int, ...]:
 
 
 def _traits(elements: Elements, tree: Branches, headline: int) -> F32:
-    """The columns that hang on an element and its ancestors, one column a block. ``headline`` is the element of the
+    """The columns that depend on an element and its ancestors, one column a block. ``headline`` is the element of the
     page's headline.
 
     An element has what its parent has, one level further up, but for what its own tag and names say; most say nothing,
     and share what their parent has.
     """
     known: dict[int, tuple[int, dict[int, int]]] = {-1: (-1, {})}
-    """Of each element its rank in the tree, and for each column the rank of the nearest element with it."""
+    """The rank of each element in the tree, and for each column the rank of the nearest element with it."""
     different, inverse = np.unique(tree.owner, return_inverse=True)
     ranks = tree.rank.tolist()
     rows, columns, levels_up = [], [], []

@@ -1,4 +1,4 @@
-"""Echo: text that stands twice.
+"""Echo: text that occurs twice.
 
 The observation: an aggregator prints the promoted story's headline, then the headline again with its first sentences in
 one block; captions and source lines repeat the article's own headline; menus and prompts come round again.
@@ -25,7 +25,7 @@ NAMES = (
     "echo_two_back",  # the same against the block two before, share of that block
     "echo_title",  # share of the document's first line that the block repeats at its start
     "copies",  # blocks of the document with exactly these words, itself aside, log2
-    "copied_before",  # whether one of them stands earlier
+    "copied_before",  # whether one of them comes earlier
     "inside_shared",  # share of the block's 3-word shingles that other blocks hold too
     "inside_shared_count",  # their number, log2
     "opens_alike",  # other blocks of the document that begin with its first two words, log2
@@ -52,7 +52,7 @@ def _common_prefix(batch: Batch, other: I64) -> F64:
 
 
 def _copies(batch: Batch) -> tuple[F64, F64]:
-    """For every block how many others of its text have exactly its words, and whether one stands earlier."""
+    """For every block how many others of its text have exactly its words, and whether one comes earlier."""
     count = len(batch.blocks)
     position = np.arange(len(batch.tokens)) - batch.first_token[batch.token_block]
     # Order matters: each word is mixed with its place before the sum.

@@ -46,7 +46,7 @@ class NameTable:
 
     def __call__(self, tag: str, names: str) -> tuple[float, float, float]:
         """Least and greatest weight of an element's names, at most and at least 0, and their sum by the root of their
-        number: names that stand together mostly say one thing."""
+        number: names that are together mostly say one thing."""
         return _weighed(self, tag, names)
 
 
@@ -133,6 +133,6 @@ def called(place: PageBlocks) -> ElementNames:
 
 
 def columns(batch: Batch, places: Sequence[PageBlocks], table: NameTable) -> F32:
-    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages, and without a table."""
+    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are not pages, and without a table."""
     known = places if table.weights else ()
     return by_page(batch, known, NAMES, lambda place: called(place).columns(table))

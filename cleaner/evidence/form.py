@@ -159,7 +159,7 @@ def _start_run(batch: Batch, capital: np.ndarray) -> F64:
 
 
 def _self_echo(batch: Batch) -> F64:
-    """Whether the first two tokens of a block stand again in it."""
+    """Whether the first two tokens of a block occur again in it."""
     hashes, first, block = batch.tokens.hashes, batch.first_token[:-1], batch.token_block
     out = np.zeros(len(first))
     if len(hashes) < 6:
@@ -237,7 +237,7 @@ def columns(batch: Batch) -> F32:
     double = count(mark_codes == 34)
     opened, closed = count(among(mark_codes, (40, 91))), count(among(mark_codes, (41, 93)))
     inside_space = np.flatnonzero((codes == 0xA0) | (codes == 9))
-    # Those that indent a line tell of nothing.
+    # Those that indent a line say nothing.
     inside_space = inside_space[(flags[np.maximum(inside_space - 1, 0)] & SPACE) == 0]
     values = {
         "characters": np.log2(length + 1),

@@ -1,4 +1,4 @@
-"""The language of a document, as its function words tell it."""
+"""The language of a document, as its function words show it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 The observations: an article's paragraphs lie together in one element that holds most of the page's sentences. Comments,
 teasers and the next stories of an endless page are units of one template, one after another; the first is the article
-where any is. The article stands behind its headline, and not far from it in the tree. A caption follows a picture.
+where any is. The article comes after its headline, and not far from it in the tree. A caption follows a picture.
 """
 
 from __future__ import annotations
@@ -52,19 +52,19 @@ NAMES = (
     *HEADLINE_NAMES,
     "since_picked",  # log2 of words since the extractor last took a line
     "until_picked",  # log2 of words until it next takes one
-    "picture_before",  # whether a picture stands between the block before and it
+    "picture_before",  # whether a picture is between the block before and it
     "picture_after",
     "rule_before",  # whether a horizontal rule does
     "opens_strong",  # whether it begins in bold face
     "opens_slanted",  # whether it begins in italics
-    "place",  # share of the lines beside it that stand before it
-    "place_from_end",  # log2 of those behind it
+    "place",  # share of the lines beside it that come before it
+    "place_from_end",  # log2 of those after it
     "described",  # share of its words in what the page says of itself
     "describes",  # whether it says something
-    "before_units",  # log2 of words in sentences before the first unit of its group, and behind the headline
+    "before_units",  # log2 of words in sentences before the first unit of its group, and after the headline
     "all_strong",  # whether all of it is in bold face
     "like_heading",  # whether it is so, or a heading other than the headline
-    "first_long",  # whether it is the first sentence behind the headline
+    "first_long",  # whether it is the first sentence after the headline
     "alone",  # of a sentence, log2 of levels up to what holds another block, less that of most of the page's
     "like_before",  # whether the block before it is of its template
     "like_after",
@@ -82,7 +82,7 @@ _MARK = re.compile(
 
 
 def columns(batch: Batch, places: Sequence[PageBlocks]) -> F32:
-    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages."""
+    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are not pages."""
     return by_page(batch, places, NAMES, _page_columns)
 
 
@@ -180,7 +180,7 @@ def _units(place: PageBlocks, below: F64, sentences: F64) -> tuple[dict[str, F64
     unit = path[np.arange(len(path)), level]
     real = weight[unit] > 0
     of = group[unit]
-    # An article of one line before many comments is still an article: what stands before the first unit of a group.
+    # An article of one line before many comments is still an article: what comes before the first unit of a group.
     run = np.cumsum(sentences) - sentences
     first = np.full(len(size) + 1, np.inf)
     np.minimum.at(first, np.where(real, of, len(size)), run)
@@ -212,7 +212,7 @@ def _articles(tree: Branches, elements: Elements, words: F64) -> dict[str, F64]:
 
 
 def _headline(place: PageBlocks) -> dict[str, F64]:
-    """Where each block stands against the page's headline."""
+    """Where each block is, seen from the page's headline."""
     tree, words, at = place.tree, place.words, place.headline
     nothing = np.zeros(len(words))
     if at < 0:
@@ -248,7 +248,7 @@ def _headline(place: PageBlocks) -> dict[str, F64]:
 
 
 def _first_long(place: PageBlocks, sentences: F64) -> F64:
-    """1 for the first sentence behind the headline, which is the article's opening, whatever it begins with."""
+    """1 for the first sentence after the headline, which is the article's opening, whatever it begins with."""
     out = np.zeros(len(sentences))
     found = np.flatnonzero((sentences > 0) & (np.arange(len(sentences)) > place.headline))
     out[found[:1]] = 1
@@ -328,7 +328,7 @@ def _marks(place: PageBlocks) -> dict[str, F64]:
 
 
 def _siblings(tree: Branches) -> dict[str, F64]:
-    """Where each block stands among those beside it."""
+    """Where each block is among those beside it."""
     parent = tree.beside
     order = np.argsort(parent, kind="stable")
     inverse, many = np.unique(parent, return_inverse=True, return_counts=True)[1:]

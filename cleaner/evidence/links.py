@@ -46,7 +46,7 @@ NAMES = (
 )
 LEAST_LINKED = 0.3
 """Least share of a block's characters in links for their addresses to be read: of a link in a sentence they say little,
-and most links are such or stand in menus."""
+and most links are such or are in menus."""
 LEAST_WORDS = 3
 """Least words of such a block: most of a page's links are in menus, of a word or two."""
 LEAST_LETTERS = 3
@@ -75,7 +75,7 @@ class Address:
 
 
 def columns(batch: Batch, places: Sequence[PageBlocks]) -> F32:
-    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are no pages, and for what is hardly in
+    """One row a block, one column a name in :data:`NAMES`; 0 for texts that are not pages, and for what is hardly in
     links."""
     return by_page(batch, places, NAMES, _page_columns)
 
@@ -115,7 +115,7 @@ def _page_columns(place: PageBlocks) -> dict[str, F32]:
 
 
 def _against_others(place: PageBlocks) -> dict[str, F32]:
-    """By how much more of each block stands in links than of the other blocks of its parent, and than of the page's
+    """By how much more of each block is in links than of the other blocks of its parent, and than of the page's
     other paragraphs: in a list of sources all items are links, between an article's paragraphs another story's is."""
     sizes, mass = place.sizes, place.sizes * place.linked
     parent = place.tree.beside

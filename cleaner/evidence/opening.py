@@ -2,7 +2,7 @@
 
 The observation: a first paragraph names people in full with what they are, says where and on which day, and takes
 nothing for known; a later one goes on with *he*, *the company*, *but*. A block in the middle of a page that opens like
-a story is more often another story's. It is told by function words and shapes alone: common words of a language stand
+a story is more often another story's. It is told by function words and shapes alone: common words of a language are
 for themselves, all others for what they look like, so the table knows no subject.
 
 A linear model over hashed features (Weinberger et al. 2009), trained by ``python -m corpora.opening``.
@@ -48,7 +48,7 @@ def features(batch: Batch) -> list[tuple[I64, I64, float]]:
         batch: The batch.
 
     Returns:
-        Of each kind of feature the block and the slot of each, blocks ascending, and a number of tokens: that of
+        For each kind of feature the block and the slot of each, blocks ascending, and a number of tokens: that of
         the block where it is 0. A feature counts one divided by the root of it.
     """
     tokens, flags = batch.tokens, batch.text.flags
@@ -68,7 +68,7 @@ def features(batch: Batch) -> list[tuple[I64, I64, float]]:
     number = (first & DIGIT) != 0
     shape[number] = 1
     shape[number & (ends - starts == 4)] = 6
-    # What stands between it and the token before: a quotation mark may stand between a full stop and a blank.
+    # What is between it and the token before: a quotation mark may be between a full stop and a blank.
     before = flags[np.maximum(starts - 1, 0)]
     marks = before | np.where((before & (CURLY | STRAIGHT)) != 0, flags[np.maximum(starts - 2, 0)], 0)
     marks[1:] |= flags[np.minimum(ends[:-1], len(flags) - 1)]
@@ -81,7 +81,7 @@ def features(batch: Batch) -> list[tuple[I64, I64, float]]:
 
     stems = tokens.stems[at]
     common = word_weights(stems, languages[block]) <= COMMON
-    # Words of two kinds: a common one as it is, and any as it looks. Before the first token of a block stands nothing.
+    # Words of two kinds: a common one as it is, and any as it looks. Before the first token of a block is nothing.
     word: U64 = np.where(common, stems | np.uint64(16), shape)
     kind: U64 = np.where(common, np.uint64(8), shape)
     spoken = ((languages + 2).astype(np.uint64) * _ODD[2])[block]

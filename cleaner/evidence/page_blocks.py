@@ -23,7 +23,7 @@ _CODE = re.compile(r"(?<![a-z0-9])(?=[a-f]{0,40}[0-9])[0-9a-f]{6,40}(?![a-z0-9])
 _DIGITS = re.compile(r"[0-9]+")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 SAYS_TITLE = 0.6
-"""Least share of a headline's words that stand in the page's title."""
+"""Least share of a headline's words that are in the page's title."""
 ALL_LINKED = 0.9
 """Share of a block's characters in links, white space aside, from which on it is nothing but a link, with a mark or a
 cue beside it."""
@@ -56,7 +56,7 @@ class Branches:
     """The outermost of the elements that hold each block and those right beside it."""
 
     def sums(self, values: F64) -> F64:
-        """Of a value of each block, the sum below every element."""
+        """The sum of a value of each block below every element."""
         elements, blocks = self.steps
         below: F64 = np.bincount(elements, values[blocks], minlength=len(self.parent)).astype(np.float64, copy=False)
         return below
@@ -156,14 +156,14 @@ def templates_of(elements: Elements, tree: Branches, headline: int) -> I64:
     Two elements are of one template when their tags and names are the same, digits aside, and so are those of all
     elements they lie in. This is the only definition: what smooths verdicts, counts kin and finds units uses it.
     ``headline`` is the element of the page's headline, which is of no template but its own: section heads in its tag
-    are no titles. Whether these are ``h1`` or ``h2`` makes no difference.
+    are not titles. Whether these are ``h1`` or ``h2`` makes no difference.
     """
     used = np.unique(tree.paths[tree.paths >= 0])
     parents, tags = elements.parents, elements.tags
     known: dict[tuple[int, str, str], int] = {}
     # The root's parent, -1, finds the last entry.
     out = [-1] * (len(elements) + 1)
-    # An element comes behind the one it lies in.
+    # An element comes after the one it lies in.
     for one in used.tolist():
         tag = "headline" if one == headline else "h2" if tags[one] == "h1" else tags[one]
         out[one] = known.setdefault((out[parents[one]], tag, digitless(elements.names(one))), len(known))
@@ -172,7 +172,7 @@ def templates_of(elements: Elements, tree: Branches, headline: int) -> I64:
 
 def _headline(elements: Elements, owner: I64, says_title: F64, words: F64, linked: F64) -> int:
     """The block that is the page's headline: the largest heading that says its title; where none does, its only
-    ``h1`` that is no link. -1 where there is neither."""
+    ``h1`` that is not a link. -1 where there is neither."""
     tags = [elements.tags[element] for element in owner.tolist()]
     first = np.array([tag == "h1" for tag in tags])
     heading = first | np.array([tag == "h2" for tag in tags])
@@ -260,7 +260,7 @@ def branches(elements: Elements, owner: I64) -> Branches:
 
 
 def _at_rank(paths: I64, ranks: I64, wanted: I64) -> I64:
-    """Of each path the outermost element of a rank; the root for less than 0."""
+    """The outermost element of a rank on each path; the root for less than 0."""
     found: I64 = paths[np.arange(len(paths)), np.argmax(ranks >= np.maximum(wanted, 0)[:, None], axis=1)]
     return found
 

@@ -3,7 +3,7 @@
 The observation: the paragraphs of one story take up each other's rare words, names above all, at certain distances and
 in certain orders; a paragraph of another story, on the same subject even, takes up the common ones alone. How much each
 kind of word tells, and which blocks vouch for which, is learned: each word becomes a number made of what kind of word
-it is and where else it stands, a table gives the number a vector, and a small net with attention between the blocks of
+it is and where else it occurs, a table gives the number a vector, and a small net with attention between the blocks of
 a page (:mod:`cleaner.evidence.attention`) reads the vectors' means and which blocks share words. No word is known
 to it as such, so it reads every language.
 
@@ -44,7 +44,7 @@ KINDS = 5
 LENGTHS = 3
 """Up to three characters, up to six, more."""
 STATES = 37
-"""Where else a word stands: nowhere; or 1 + 9 * (in one, in two or three, in more other blocks, in most of them) + 3 *
+"""Where else a word occurs: nowhere; or 1 + 9 * (in one, in two or three, in more other blocks, in most of them) + 3 *
 (the nearest is next, two or three away, further) + (before, after, on both sides)."""
 PLACES = 2
 """Among the first twelve different words of its block, or later."""
@@ -56,7 +56,7 @@ class Words:
     """The different words of the blocks that take part, block by block."""
 
     slot: I64
-    """Number of the block that each word stands in, among those that take part; ascending."""
+    """Number of the block that each word is in, among those that take part; ascending."""
     token: I64
     """Index of the token that stands for each."""
     level: I64
@@ -159,14 +159,14 @@ def _is_title(batch: Batch) -> npt.NDArray[np.bool_]:
 
 
 def _in_title(batch: Batch, found: Occurrences) -> npt.NDArray[np.bool_]:
-    """Whether the title has each word: a word's blocks stand in order, so it is the first of them."""
+    """Whether the title has each word: a word's blocks are in order, so it is the first of them."""
     return _is_title(batch)[found.block[found.word_start]]
 
 
 def _states(word: I64, slot: I64, others: I64, company: I64) -> I64:
     """Which of the :data:`STATES` each word is in.
 
-    Words come word by word, each with its blocks in order; ``others`` is in how many other blocks each stands, of how
+    Words come word by word, each with its blocks in order; ``others`` is in how many other blocks each is, of how
     many there are in ``company``.
     """
     same = np.zeros(len(word) + 1, dtype=np.bool_)
@@ -215,7 +215,7 @@ def _pairs(word: I64, slot: I64, level: I64, tiles: attention.Tiles) -> tuple[I6
 
 def _traits(batch: Batch, found: Occurrences, takes: npt.NDArray[np.bool_], sizes: F64) -> F32:
     """Lengths and places of the blocks that take part, against those of their page, and what the lines next to them
-    are: a headline stands above the first paragraph of its story, and has words of it."""
+    are: a headline is above the first paragraph of its story, and has words of it."""
     blocks = np.flatnonzero(takes)
     documents = batch.blocks.documents[blocks]
     first = runs(documents)

@@ -37,7 +37,7 @@ __all__ = ["FAMILIES", "MARKED", "NAMES", "Evidence", "gather"]
 
 
 class Needs(Enum):
-    """What a family of evidence reads beside the text."""
+    """What a family of evidence reads besides the text."""
 
     NOTHING = "nothing"
     INDEX = "an open index"
@@ -57,7 +57,7 @@ class _Given:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A family of columns. It is known by its name and its columns by theirs, so nothing hangs on where it stands."""
+    """A family of columns. It is known by its name and its columns by theirs, so nothing depends on where it is."""
 
     names: tuple[str, ...]
     """Its columns, in their order in the matrix."""
@@ -97,7 +97,7 @@ MARKED = tuple(name for name, family in _FAMILIES.items() if family.needs is Nee
 
 @lru_cache(maxsize=64)
 def _columns_of(families: tuple[str, ...]) -> dict[str, int]:
-    """Where in a matrix of these families each of their columns stands."""
+    """Where in a matrix of these families each of their columns is."""
     return {name: at for at, name in enumerate(name for family in families for name in FAMILIES[family])}
 
 
@@ -138,7 +138,7 @@ class Evidence:
         left = tuple(family for family in self.families if family not in families)
         columns = _columns_of(self.families)
         at = [columns[name] for name in _columns_of(left)]
-        # As columns stand one behind the other in memory, the first of them need no copy.
+        # As columns are one after the other in memory, the first of them need no copy.
         whole = at == list(range(len(at)))
         return replace(self, families=left, matrix=self.matrix[:, : len(at)] if whole else self.matrix.T[at].T)
 
@@ -189,7 +189,7 @@ def gather(
     """
     places = [] if pages is None else page_blocks(batch, pages)
     given = _Given(batch, cohesion.occurrences(batch, languages), overlap, places, table or NameTable())
-    # The families of markup stand behind that of an index, and were learned from with it.
+    # The families of markup follow that of an index, and were learned from with it.
     left_out = {Needs.INDEX} if overlap is None and pages is None else set()
     left_out |= {Needs.MARKUP} if pages is None else set()
     families = {

@@ -1,4 +1,4 @@
-"""Sequence: where a block stands, and in what company.
+"""Sequence: where a block is, and in what company.
 
 The observation: furniture gathers before the first and after the last long paragraph, menus come in runs of short
 lines, an article's own subheads stand alone between long paragraphs.
@@ -18,7 +18,7 @@ NAMES = (
     "position",  # share of the document's words before it
     "blocks",  # log2 of the document's blocks
     "long_share",  # share of the document's words in long blocks
-    "short_run",  # log2 of consecutive short blocks it stands among; 0 for a long block
+    "short_run",  # log2 of consecutive short blocks it is among; 0 for a long block
     "since_long",  # log2 of blocks since the last long one
     "until_long",  # log2 of blocks to the next long one
     "long_before",  # share of the document's long-block words before it

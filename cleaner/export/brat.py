@@ -16,7 +16,7 @@ CONFIGURATION = "[entities]\n" + "".join(f"{label}\n" for label in Label) + "[re
 def brat_files(result: Result, offsets: Offsets = Offsets.CODE_POINTS) -> tuple[str, str]:
     """The text of a document, and its labels with the reasons as notes.
 
-    A label's text has to stand in one line, so that a run over several is told as one annotation of several fragments.
+    A label's text has to be in one line, so that a run over several is told as one annotation of several fragments.
 
     Args:
         result: The result.

@@ -1,6 +1,6 @@
 """Attributes of the Dolma toolkit (https://github.com/allenai/dolma): spans beside the documents, one row a document.
 
-``dolma mix`` writes documents anew with some spans replaced. With the attributes made here it writes the clean text:
+``dolma mix`` writes documents again with some spans replaced. With the attributes made here it writes the clean text:
 the ``drop`` spans go, and where two kept runs met in one line a ``break`` span becomes a blank line, in the line ends
 that the source has there.
 """
@@ -26,7 +26,7 @@ def dolma_row(result: Result, document: Any) -> dict[str, Any]:
 
     Offsets are in code points of the document's text, as the toolkit counts. Each label is an attribute of its own
     (``cleaner__main`` and so on), whose spans have the probability of ``main`` as their score; the score of what is to
-    be replaced is 1. A page has labels only: its clean text is no part of its HTML.
+    be replaced is 1. A page has labels only: its clean text is not part of its HTML.
 
     Args:
         result: The result.

@@ -30,7 +30,7 @@ class Form:
     folder: bool = False
     """Whether it is several files."""
     reasons: bool = True
-    """Whether it tells the reasons of spans."""
+    """Whether it gives the reasons of spans."""
     spanless: bool = False
     """Whether there is anything left of it without spans."""
 

@@ -28,7 +28,7 @@ I64 = npt.NDArray[np.int64]
 
 def web_annotations(result: Result, url: str) -> list[dict[str, Any]]:
     """An annotation for every kept span: its label as the body; as the target its element (for HTML), its position in
-    the text content, and the quotation with what stands around it.
+    the text content, and the quotation with what is around it.
 
     Args:
         result: The result.
@@ -111,7 +111,7 @@ def text_content(html: str) -> tuple[str, I64]:
 
 
 def _in_order(content: list[tuple[int, int, bool, int]]) -> list[tuple[int, int, bool]]:
-    """Runs of text in the order of the tree: what a table could not hold stands before it."""
+    """Runs of text in the order of the tree: what a table could not hold comes before it."""
     # What was moved before a run comes before that run itself; both keep the order of the page.
     keys = [(anchor, 0, at) if anchor >= 0 else (at, 1, at) for at, (*_, anchor) in enumerate(content)]
     return [content[at][:3] for _, _, at in sorted(keys)]

@@ -98,7 +98,7 @@ class Elements:
         attributes = self.attributes[number]
         if not attributes:
             return ""
-        # Elements of one make are written alike.
+        # Elements of one template are written alike.
         names = self._names.get(attributes)
         if names is None:
             names = self._names[attributes] = names_in(attributes)
@@ -149,7 +149,7 @@ def hides(tag: str, attributes: str, controlled: Callable[[], frozenset[str]]) -
     """Whether attributes hide their element, and for good: not what scripts show as the page loads, nor what a reader
     can unfold or find. ``controlled`` finds the page's :func:`controls`, and is asked only where they matter.
 
-    Shown as the page loads is what React streams behind it, a segment each, to be put where its placeholder stands (the
+    Shown as the page loads is what React streams after it, a segment each, to be put where its placeholder is (the
     server renderer of React 18 and on: ``<div hidden id="S:3">``). Unfolded are the panels of accordions and tabs and
     the rest of a story (ARIA Authoring Practices Guide: disclosures): what another element controls, unless it is a
     menu, a form or a dialog. Found is what is ``hidden="until-found"``.
@@ -176,7 +176,7 @@ def hides(tag: str, attributes: str, controlled: Callable[[], frozenset[str]]) -
 
 
 def unfolds(attributes: str) -> bool:
-    """Whether what attributes hide may be the rest of a story, and is no menu, dialog or the like."""
+    """Whether what attributes hide may be the rest of a story, and is not a menu, dialog or the like."""
     role = values_in(attributes).get("role", "").lower()
     return role not in NO_PANEL_ROLES and not _CONCEALED_BLOCK.search(names_in(attributes))
 

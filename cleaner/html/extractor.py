@@ -20,7 +20,7 @@ __all__ = ["align", "parsed", "trafilatura_text"]
 U64 = npt.NDArray[np.uint64]
 
 RUN = 4
-"""Words that have to stand in the extractor's text in the page's order to count as taken."""
+"""Words that have to be in the extractor's text in the page's order to count as taken."""
 MOST_STATED = 1 << 20
 """Characters of a stated article that are read."""
 FEW_LOOKS, MOST_LOOKS = 1 << 20, 1 << 27
@@ -80,7 +80,7 @@ def _without_lists_of_types(tree: Any) -> None:
 
 
 def _silence() -> None:
-    """Without any handler trafilatura's warnings, such as of an empty page, would go to stderr."""
+    """Without any handler trafilatura's warnings, such as about an empty page, would go to stderr."""
     for name in ("trafilatura", "htmldate"):
         logging.getLogger(name).addHandler(_SILENT)
 
@@ -90,7 +90,7 @@ def trafilatura_text(page: Any, url: str | None = None) -> str:
     or what :func:`parsed` made of it, which is not changed and is quicker.
 
     Without its second and third tries (readability, jusText): as evidence beside the page's own they told the judge
-    nothing more, and they take a third of its time (docs/experiments.md).
+    nothing more, and they take a third of its time (docs/experiments/pages.md).
     """
     import trafilatura
 
@@ -195,7 +195,7 @@ def _stated(html: str) -> str:
 
 
 def _string(html: str, start: int) -> str:
-    """A JSON string from behind its opening quotation mark to the closing one."""
+    """A JSON string from after its opening quotation mark to the closing one."""
     at = start
     while (end := html.find('"', at, start + MOST_STATED)) >= 0:
         back = end

@@ -46,7 +46,7 @@ PROSE = 100
 WIDEST_LINE = 80
 """Characters without white space: lines of verse, of an address or of a masthead are narrower, paragraphs wider."""
 MOSTLY = 0.8
-"""Share of a page's ink within ``pre`` from which on that is no code but the text, such as of a letter or a book."""
+"""Share of a page's ink within ``pre`` from which on that is not code but the text, such as of a letter or a book."""
 SPACES = " \t\n\r\x0b\x0c\xa0\u2028\u2029\u3000"
 _SPACE = np.zeros(max(map(ord, SPACES)) + 2, dtype=np.bool_)
 """Whether a character is one of them; the last entry is that of all beyond."""
@@ -59,7 +59,7 @@ class Page:
 
     html: str
     text: str
-    """The blocks, a line feed between them. White space inside a block is folded to single spaces; line feeds stand in
+    """The blocks, a line feed between them. White space inside a block is folded to single spaces; line feeds are in
     it where the page shows them (``br``, ``pre``)."""
     starts: I32
     """Where in the page each character of ``text`` begins, in code points."""
@@ -71,13 +71,13 @@ class Page:
     block_element: I32
     """The innermost block element of each block."""
     block_linked: I32
-    """Characters of each block that stand in links."""
+    """Characters of each block that are in links."""
     links: I32
     """Runs of text in links, in order, shape (runs, 4): block, element of the link, start and end in ``text``."""
     most_attributes: int = 0
     """Attributes of the tag that has most of them; 0 where no tag has many."""
     bare: bool = False
-    """Whether it was read as by a browser that runs no scripts, for to others it shows next to nothing at first."""
+    """Whether it was read as by a browser that runs no scripts, since to others it shows next to nothing at first."""
     stated: bool = False
     """Whether its text is the article that its linked data state, for it shows none."""
     tile: bool = False
@@ -124,7 +124,7 @@ def pieces(html: str, start: int, end: int, controls: bool = False) -> Iterator[
     """A run of text as what it says, with its place: character references one by one, the text between them whole, its
     end given as -1.
 
-    References to control characters stand for nothing here, as in the standard library; with ``controls`` they stand
+    References to control characters stand for nothing here, as in the standard library; with ``controls`` they are
     for themselves, as in browsers.
     """
     at = start
@@ -142,7 +142,7 @@ def pieces(html: str, start: int, end: int, controls: bool = False) -> Iterator[
                 decoded = chr(code_of(reference))
             if decoded:
                 yield decoded, found.start(), at
-            # Of a name that goes on behind one that is known only that one is a reference.
+            # Of a name that goes on after one that is known only that one is a reference.
             if at < stop:
                 yield html[at:stop], at, -1
                 at = stop
@@ -303,13 +303,13 @@ def _folded(
     if len(solid) > len(codes) - np.count_nonzero(blank):
         keep, line = _parted(codes[solid], blank[solid], kinds[runs[piece]], linked[runs[piece]], line)
         solid, piece, line = solid[keep], piece[keep], line[keep]
-    # A character that stands for itself lies as far behind the beginning of its piece here as there.
+    # A character that stands for itself lies as far after the beginning of its piece here as there.
     literal = ends[piece] < 0
     begun = np.cumsum(sizes, dtype=np.int32) - sizes
     first = begins[piece] + np.where(literal, solid.astype(np.int32) - begun[piece], np.int32(0))
     last = np.where(literal, first + 1, ends[piece])
     run = runs[piece]
-    # Between two characters of one block stands one space if any white space did that is folded, unless one of them is
+    # Between two characters of one block is one space if any white space did that is folded, unless one of them is
     # a line feed; between blocks a line feed.
     same = line[1:] == line[:-1]
     feeds = codes[solid] == 10
@@ -355,14 +355,14 @@ def _shown(codes: npt.NDArray[np.uint32], kinds: I64) -> B:
 
 
 def _parted(codes: npt.NDArray[np.uint32], blank: B, kinds: I64, linked: B, line: I64) -> tuple[B, I64]:
-    """Of the characters that are shown, which stay, and the block of each: white space at the ends of a block goes, and
+    """Which of the characters that are shown stay, and the block of each: white space at the ends of a block goes, and
     so does what parts paragraphs.
 
     Two line feeds part paragraphs but in blocks of code, which a page that is all ``pre`` has not. A single one parts
-    them where one of a block's lines is so wide, or so much of a link, that they are no verse, no address and the like.
+    them where one of a block's lines is so wide, or so much of a link, that this is not verse or an address.
     """
     ink = np.flatnonzero(~blank)
-    owner = np.cumsum(~blank) - 1  # the character of ink that each stands behind
+    owner = np.cumsum(~blank) - 1  # the character of ink that each follows
     feeds = blank & (codes == 10)
     if (kinds[ink] == WRITTEN).sum() <= MOSTLY * len(ink):
         feeds &= kinds != WRITTEN
@@ -395,7 +395,7 @@ def _links(elements: Elements, run: I32, at: I64, line: I64, owner: I64, linked:
 
 
 def _anchor_of(elements: Elements, element: int, known: dict[int, int]) -> int:
-    """The link that an element stands in, -1 where none is found. ``known`` keeps what was found before."""
+    """The link that an element is in, -1 where none is found. ``known`` keeps what was found before."""
     found = known.get(element)
     if found is None:
         found = element

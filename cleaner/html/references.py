@@ -1,4 +1,4 @@
-"""Character references to what they stand for, whatever a page writes behind ``&#``."""
+"""Character references to what they stand for, whatever a page writes after ``&#``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["code_of", "unescape"]
 MOST_DIGITS = 7
 """Digits of the highest code point there is, 1,114,111; a number of more is none."""
 BEYOND = 0x110000
-"""The first number that is no code point."""
+"""The first number that is not a code point."""
 _LONG = re.compile(r"&#([0-9]{8,}+)")
 """A decimal reference that may be too long for Python, which reads no number of more than 4,300 digits, leading zeros
 counted (fewer, if its user says so). Hexadecimal ones have no such bound."""

@@ -1,4 +1,4 @@
-"""What there is to see of a page beside its text: what its head says, and what an extractor took of it."""
+"""What a page shows besides its text: what its head says, and what an extractor took of it."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class PageSignals:
     line: F64
     """1 where it is a line of the extractor's as well."""
     headline: F64
-    """Share of the line's words that stand in the page's title."""
+    """Share of the line's words that are in the page's title."""
     stated: F64
-    """Share of the line's words that stand in the article as the page's linked data state it."""
+    """Share of the line's words that are in the article as the page's linked data state it."""
     states: bool
     """Whether they state one."""
     described: F64
-    """Share of the line's words that stand in what the page says of itself for search engines."""
+    """Share of the line's words that occur in what the page says of itself for search engines."""
     describes: bool
     """Whether it says something."""
     notes: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ _SCRIPT_END = {name: re.compile(rf"</{name}\s*>") for name in ("script", "style"
 def raw_runs(page: Page, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
     """The ranges of the page behind ``text[start:end]``: start and end in the page, start and end in the text.
 
-    One range where tags alone stand inside it. Where something else does (hidden text, a tag with ``>`` in an
+    One range where tags alone are inside it. Where something else does (hidden text, a tag with ``>`` in an
     attribute, a bare ``<``), as many as it takes for each to say no more and no less than its run.
     """
     # The text begins and ends with ink; what it begins with may be a reference that stands for several characters.
@@ -49,12 +49,12 @@ def raw_runs(page: Page, start: int, end: int) -> Iterator[tuple[int, int, int, 
 
 
 def _parted(page: Page, at: int) -> bool:
-    """Whether something stands between a character and the one before it, or one of them might be taken for a tag's
+    """Whether something is between a character and the one before it, or one of them might be taken for a tag's
     beginning."""
     if "<" in page.text[at - 1 : at + 1]:
         return True
     if page.text[at] in " \n":
-        # A line feed that a block brings has no width: what makes it stands before it.
+        # A line feed that a block brings has no width: what makes it comes before it.
         between = page.html[min(page.starts[at], page.ends[at - 1]) : page.ends[at]]
         return "<" in between or "\\" in between
     return bool(page.starts[at] > page.ends[at - 1])
@@ -95,7 +95,7 @@ def _plain(raw: str) -> str:
 def untagged(raw: str) -> str:
     """A range of a page without its comments, its ``script`` and ``style`` elements and its tags, a space for each.
 
-    What ends nowhere in the range is no such thing, and is looked for once: time is linear whatever the range holds.
+    What ends nowhere in the range is not such a thing, and is looked for once: time is linear whatever the range holds.
     """
     out = []
     at = 0

@@ -30,7 +30,7 @@ def body_of(html: str, scripts: Sequence[tuple[int, int, int]]) -> tuple[int, in
 
     Args:
         html: The page.
-        scripts: Of each script the element, and start and end of its text.
+        scripts: For each script the element, and start and end of its text.
 
     Returns:
         The script's element, and start and end of the string without its quotation marks; three zeros where no script
@@ -99,7 +99,7 @@ def parts(html: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
 
 
 def shows(shown: str, body: str) -> bool:
-    """Whether a page shows an article that its linked data state, or more than that has; or the article is none."""
+    """Whether a page shows at least as much as the article that its linked data state, or that article is too short."""
     page, ink = "".join(shown.split()), "".join(body.split())
     if len(ink) < LEAST_STATED or len(page) >= len(ink):
         return True

@@ -30,7 +30,7 @@ VALUES = {
 """The properties that are read, and what they may be: what is anything else is not declared."""
 CONCEALING = {"display": "none", "visibility": "hidden", "content-visibility": "hidden"}
 COMPUTED = "computed"
-"""Stands for a value that hangs on others, such as ``var(--shown)``."""
+"""Stands for a value that depends on others, such as ``var(--shown)``."""
 OWN_LINES = frozenset({
     "-webkit-box", "-webkit-flex", "block", "flex", "flow-root", "grid", "list-item", "table", "table-caption",
     "table-cell", "table-footer-group", "table-header-group", "table-row", "table-row-group",
@@ -39,7 +39,7 @@ WITHIN_LINES = frozenset({
     "-webkit-inline-box", "-webkit-inline-flex", "contents", "inline", "inline-block", "inline-flex", "inline-grid",
     "inline-table",
 })  # fmt: skip
-"""Values of ``display`` by which an element stands on lines of its own, or in the line of the text around it."""
+"""Values of ``display`` by which an element is on lines of its own, or in the line of the text around it."""
 STRAY = frozenset(")]}!")
 """Signs that a value cannot have."""
 MOST_PARTS = 4

@@ -13,12 +13,12 @@ BLOCK = frozenset({
     "nav", "ol", "p", "plaintext", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th",
     "thead", "tr", "ul", "xmp",
 })  # fmt: skip
-"""Elements that stand on lines of their own (HTML standard, 15.3). All others, those with names that a site made up
-among them, stand in the line of the text around them."""
+"""Elements that are on lines of their own (HTML standard, 15.3). All others, those with names that a site made up
+among them, are in the line of the text around them."""
 CODE = frozenset({"listing", "plaintext", "pre", "xmp"})
 """Elements whose white space is shown as it is written."""
 CODE_LINES = frozenset({"div", "li", "ol", "ul"})
-"""Elements that are lines of a block of code where they stand in one."""
+"""Elements that are lines of a block of code where they occur in one."""
 UNSEEN = frozenset({
     "script", "style", "noscript", "template", "head", "title", "iframe", "object", "select", "option", "datalist",
     "textarea", "svg", "canvas", "audio", "video", "noframes", "applet", "button", "input", "dialog", "frameset",
@@ -86,4 +86,4 @@ EMPTY = VOID - TABLE_PARTS - P_ENDS
 NOT_JUST_ENDED = frozenset({"html", "body", "form", "br"})
 """End tags that do more, or less, than to end the innermost open element when it is theirs."""
 SWALLOWING = RAW | {"pre", "listing"}
-"""Start tags behind which text is not read as elsewhere."""
+"""Start tags after which text is not read as elsewhere."""

@@ -30,7 +30,7 @@ __all__ = [
 
 MOST_CHARACTERS = 5_000_000
 MOST_ATTRIBUTES = 10_000
-"""Of one tag: libxml2 compares each with each."""
+"""Attributes of one tag: libxml2 compares each with each."""
 STATED_TAG = {"property": "article:tag", "content": "-"}
 STATED_LICENSE = {"rel": "license", "href": "-"}
 STATED_SECTION = '{"@context": "https://schema.org", "@type": "Article", "articleSection": "-"}'
@@ -47,9 +47,9 @@ LINKED_DATA = ("application/ld+json", "application/settings+json")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 """A string of linked data."""
 BEFORE_TITLE, BEHIND_TITLE = 150, 400
-"""Characters before and behind a page's title in which its date line is looked for."""
+"""Characters before and after a page's title in which its date line is looked for."""
 LONGEST_TITLE = 500
-"""Characters of a title behind which no date line is looked for."""
+"""Characters of a title after which no date line is looked for."""
 YEAR_ALONE = "-01-01"
 """How dates end that are made of a year: "the best of 2026"."""
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
@@ -129,11 +129,11 @@ def _asked(
     if not (asked or told):
         return None, tuple(notes), {}
     if monstrous := _monstrous(page):
-        notes.append(f"trafilatura was not asked, for the page has more than {monstrous}")
+        notes.append(f"trafilatura was not asked, because the page has more than {monstrous}")
         return None, tuple(notes), {}
     tree = parsed(page.html)
     taken = trafilatura_text(tree, url) if asked else None
-    # Last, for it may change the tree.
+    # Last, because it may change the tree.
     return taken, tuple(notes), _metadata(page, tree, url) if told else {}
 
 
@@ -144,7 +144,7 @@ def notes_of_long(html: str, bare: bool, asked: bool) -> tuple[str, ...]:
         notes.append(SCRIPTED)
     if asked:
         most = f"{MOST_CHARACTERS:,} characters" if len(html) > MOST_CHARACTERS else LONG
-        notes.append(f"trafilatura was not asked, for the page has more than {most}")
+        notes.append(f"trafilatura was not asked, because the page has more than {most}")
     return tuple(notes)
 
 
@@ -169,7 +169,7 @@ def _metadata(page: Page, tree: Any, url: str | None) -> dict[str, str]:
         _shorten(tree)
         head = tree.find("head")
         if head is not None:
-            # Of a page that states its tags, its section and its licence trafilatura does not search all links for
+            # If a page states its tags, its section and its licence, trafilatura does not search all links for
             # them, which takes a third of its time; here nobody reads them.
             SubElement(head, "meta", STATED_TAG)
             SubElement(head, "script", {"type": "application/ld+json"}).text = STATED_SECTION
@@ -205,7 +205,7 @@ def _unless_long(found: re.Match[str]) -> str:
 
 
 def _date_near(page: Page, title: str) -> str:
-    """The date that stands near a page's title, or near its first heading; empty where none does.
+    """The date that is near a page's title, or near its first heading; empty where none does.
 
     htmldate's own search of a whole page's text is not used: of 43 dates that it alone found on 295 pages more than
     half were the first of January of a year in a copyright line, and it takes more time than all other metadata

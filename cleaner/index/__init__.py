@@ -1,4 +1,4 @@
-"""A corpus's memory: where else does this text stand?"""
+"""A corpus's memory: where else does this text occur?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CorpusIndex: a memory of documents on disk that says where else a text stands."""
+"""CorpusIndex: a memory of documents on disk that says where else a text occurs."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ RUN = 1 << 23
 end."""
 MAPPED = 520 << 20
 """Bytes of mapped files that may stay in memory before they are given back to the system: pages of a mapped file count
-as this process's memory until then, and to read them anew costs time. An index of 1 GB of English, some 510 MB, stays
+as this process's memory until then, and to read them again costs time. An index of 1 GB of English, some 510 MB, stays
 whole below it, and the process below 600 MB."""
 MOST_SEGMENTS = 8
-"""Segments of about one size that stand side by side before ``add`` merges them."""
+"""Segments of about one size that are side by side before ``add`` merges them."""
 
 
 class _HasText(Protocol):
@@ -168,7 +168,7 @@ class CorpusIndex:
             The index, open.
 
         Raises:
-            CorpusIndexError: The folder cannot be written, is no index, or another process is writing to it.
+            CorpusIndexError: The folder cannot be written, is not an index, or another process is writing to it.
         """
         temporary = path is None
         folder = Path(tempfile.mkdtemp(prefix="cleaner-index-")) if path is None else Path(path)
@@ -341,7 +341,7 @@ def append(folder: Path, sources: Iterable[Segment], keep: bool, known: Iterable
 def _settled(
     folder: Path, entries: tuple[manifest.Entry, ...], segments: Sequence[Segment]
 ) -> tuple[manifest.Entry, ...]:
-    """The smaller segments merged when too many stand side by side, so that each document is merged a few times
+    """The smaller segments merged when too many are side by side, so that each document is merged a few times
     only."""
     if len(entries) <= MOST_SEGMENTS:
         return entries

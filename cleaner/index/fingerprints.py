@@ -31,7 +31,7 @@ U64 = npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
 
 PERMUTATIONS, SEED = 128, 1
-"""Of the documents' signatures. 128 values estimate a Jaccard similarity to 0.044 (see :func:`signatures`)."""
+"""Length of a document's signature. 128 values estimate a Jaccard similarity to 0.044 (see :func:`signatures`)."""
 STEP_BITS = 5
 """Bits of a token's byte that hold the distance to the next token: all but some 0.1 % of English ones are below 31."""
 LONG_STEP = (1 << STEP_BITS) - 1

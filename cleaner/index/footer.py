@@ -42,7 +42,7 @@ def read_footer(memory: Any) -> tuple[dict[str, npt.NDArray[Any]], list[str]]:
         An array for each name in :data:`ARRAYS`, and ``step_words``, the steps eight to a number; and the sites.
 
     Raises:
-        ValueError: It is no segment of this version, or its footer is not one that a writer would have written.
+        ValueError: It is not a segment of this version, or its footer is not one that a writer would have written.
     """
     size = len(memory)
     if size < 32 or memory[:8] != MAGIC or memory[-8:] != MAGIC:
@@ -73,7 +73,7 @@ def read_footer(memory: Any) -> tuple[dict[str, npt.NDArray[Any]], list[str]]:
         if nbytes % kind.itemsize or start % kind.itemsize:
             raise ValueError(f"{name}: part of a number")
         out[name] = np.frombuffer(memory, dtype=kind, count=nbytes // kind.itemsize, offset=start)
-    # What follows the last step is of no meaning, but there: the footer's length and the magic word stand behind it.
+    # What follows the last step is of no meaning, but there: the footer's length and the magic word follow it.
     start, nbytes = named["steps"][1:]
     out["step_words"] = np.frombuffer(memory, dtype="<u8", count=nbytes // 8 + 1, offset=start)
     return out, sites
@@ -137,7 +137,7 @@ def check_contents(arrays: Mapping[str, npt.NDArray[Any]]) -> None:
             raise ValueError(f"{name}: not in order")
     low, directory = arrays["low"], arrays["directory"]
     if len(directory):
-        # Within a bucket keys ascend; the next bucket begins anew.
+        # Within a bucket keys ascend; the next bucket begins again.
         borders = np.unique(directory.astype(np.int64))
         for first, last in pairwise(range(0, len(low) + CHUNK, CHUNK)):
             here = low[first : last + 1]

@@ -1,4 +1,4 @@
-"""Where else a batch's fingerprints stand: hits, cleared of the document itself and checked token by token."""
+"""Where else a batch's fingerprints occur: hits, cleared of the document itself and checked token by token."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Places where fingerprints of a batch stand in the index, one entry a place, ascending by fingerprint."""
+    """Places where fingerprints of a batch are in the index, one entry a place, ascending by fingerprint."""
 
     query: I64
     """Index of the fingerprint in the batch's :class:`BlockFingerprints`."""
@@ -140,7 +140,7 @@ class Hits:
     place: I64
     """First token, counted from the segment's beginning."""
     counts: I64
-    """One entry a fingerprint of the batch: in how many other documents it stands (not only those sampled)."""
+    """One entry a fingerprint of the batch: in how many other documents it is (not only those sampled)."""
 
 
 def find_hits(view: Snapshot, found: BlockFingerprints, token_bytes: U8, owner: I64, content: U64, key: U64) -> Hits:

@@ -37,11 +37,11 @@ class Overlap:
     block_prints: F64
     """Fingerprints of each block."""
     block_seen: F64
-    """Those of them that stand in another document."""
+    """Those of them that occur in another document."""
     block_rarity: F64
     """Mean over a block's fingerprints of one over the number of documents that share it."""
     block_spread: F64
-    """The number of other documents that the block's most common fingerprint stands in."""
+    """The number of other documents that the block's most common fingerprint is in."""
     pair_block: I64
     pair_source: I64
     pair_prints: F64
@@ -177,7 +177,7 @@ def _first_tokens(view: Snapshot, hits: Hits) -> I64:
 
 
 def _once(query: I64, source: I64) -> I64:
-    """Of the hits of one fingerprint in one source the first."""
+    """The first of the hits of one fingerprint in one source."""
     rank = np.arange(len(query)) - np.searchsorted(query, query)
     bits = int(rank.max(initial=0)).bit_length()
     packed = ((query << (32 + bits)) | (source << bits) | rank).astype(np.uint64)

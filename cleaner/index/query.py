@@ -1,4 +1,4 @@
-"""Where each block of a document stands elsewhere."""
+"""Where each block of a document occurs elsewhere."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ __all__ = ["BlockMatch", "block_matches"]
 
 @dataclass(frozen=True, slots=True)
 class BlockMatch:
-    """A block of a document, and where else it stands."""
+    """A block of a document, and where else it occurs."""
 
     start: int
     end: int
     """The block, in code points of the document's text (of a page its visible text), half-open."""
     share: float
-    """Share of its fingerprints that stand in other documents, 0 to 1."""
+    """Share of its fingerprints that occur in other documents, 0 to 1."""
     documents: int
-    """In how many other documents its most common fingerprint stands."""
+    """In how many other documents its most common fingerprint is."""
     witnesses: tuple[Witness, ...]
     """Those that have most of it, each with the place where."""
 

@@ -332,7 +332,7 @@ def sampled(
     gone: Sequence[U32] = (),
 ) -> Buckets:
     """The first ``witnesses`` places of each key in some buckets; the keys that have more, and in how many
-    documents they stand.
+    documents they occur.
 
     Where two sources that are samples themselves have documents in common, those that neither kept a place of are
     estimated by the share of the places that were double: right for sources that share nothing or everything.

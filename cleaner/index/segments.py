@@ -2,7 +2,7 @@
 
 A file is a magic word, the arrays (each at a multiple of 64 bytes), a JSON footer that names them, the footer's length
 and the magic word again. docs/file-formats.md has the specification. What a segment holds is a function of the *set* of
-its documents: they stand in the order of their digests, whatever order they came in.
+its documents: they are in the order of their digests, whatever order they came in.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Segment:
     """First token of each fingerprint."""
     many_key: U32
     many_count: U32
-    """Keys of which only a sample of places is kept, and in how many documents they stand."""
+    """Keys of which only a sample of places is kept, and in how many documents they occur."""
     starts_at: U32
     """Code points before every 32nd token, in its document."""
     step_words: U64
@@ -129,7 +129,7 @@ class Segment:
         return first, last
 
     def counts(self, keys: U32, found: I64) -> I64:
-        """In how many documents each key stands, where ``found`` places of it are kept."""
+        """In how many documents each key occurs, where ``found`` places of it are kept."""
         out = found.copy()
         some = np.flatnonzero(found)
         if len(self.many_key) and some.size:

@@ -1,4 +1,4 @@
-"""Witnesses: the documents that a block also stands in, and exactly where in them."""
+"""Witnesses: the documents that a block also is in, and exactly where in them."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def witnesses(batch: Batch, overlap: Overlap, pairs: I64) -> list[Witness]:
 
 
 def _anchored(overlap: Overlap, batch: Batch, pairs: I64) -> _Runs:
-    """The first and the last fingerprint that each pair shares. The pairs of a block stand together."""
+    """The first and the last fingerprint that each pair shares. The pairs of a block are together."""
     hits = overlap.hits
     block = overlap.pair_block[pairs]
     opens = run_starts(block)
@@ -87,14 +87,14 @@ def _anchored(overlap: Overlap, batch: Batch, pairs: I64) -> _Runs:
         row = np.flatnonzero(hits.source == source.take(overlap.hit_block, mode="clip"))
         starts = run_starts(overlap.hit_block[row])
         if overlap.view.versions:
-            # Of a source's several documents the one of the least digest speaks for it.
+            # If a source has several documents, the one of the least digest speaks for it.
             digest = overlap.view.content[hits.document[row]]
             least = np.minimum.reduceat(digest, starts)
             row = row[digest == np.repeat(least, np.diff(np.append(starts, len(row))))]
             starts = run_starts(overlap.hit_block[row])
         first[mine] = row[starts]
         last[mine] = row[np.append(starts[1:], len(row)) - 1]
-    # Where the last fingerprint stands before the first in the witness (a text put in another order), the first alone.
+    # Where the last fingerprint comes before the first in the witness (a text put in another order), the first alone.
     last = np.where(hits.place[last] < hits.place[first], first, last)
     found, query = overlap.found, hits.query
     size = found.sizes[query[last]] - 1

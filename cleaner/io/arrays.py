@@ -115,7 +115,7 @@ def numbered(name: str, source: Iterator[bytes], most: int | None = None) -> Ite
 
 def _value(held: bytearray) -> Iterator[bytes]:
     """What has been held as one value on one line, if it is more than white space; nothing is held after."""
-    # A line end inside a string of JSON is an escape, so those that stand there are layout.
+    # A line end inside a string of JSON is an escape, so those that are there are layout.
     value = bytes(held).replace(b"\r", b" ").replace(b"\n", b" ").strip()
     held.clear()
     if value:

@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes and its name, where it is none of text, page and JSONL."""
+"""What a file is, by its first bytes and its name, where it is not text, page or JSONL."""
 
 from __future__ import annotations
 

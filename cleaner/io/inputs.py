@@ -342,7 +342,7 @@ def at_most(source: Iterator[bytes], most: int | None) -> Iterator[bytes]:
 
 
 def lines(source: Iterator[bytes], most: int | None = None) -> Iterator[bytes]:
-    """Lines, each with its line feed, and pauses. Of a line of more than ``most`` bytes no more than that is held: it
+    """Lines, each with its line feed, and pauses. No more than ``most`` bytes of a line are held: it
     comes as :class:`Oversized`."""
     begun: list[bytes] = []
     if most is not None:

@@ -86,8 +86,8 @@ def _buffered(sink: Sink) -> Iterator[IO[bytes]]:
 def open_output(path: str | None) -> Iterator[IO[bytes]]:
     """Standard output for None, else a file that takes its name only when all is written.
 
-    It is compressed as its name says (:func:`compressed`). If the body raises, a file that stood there before stands
-    there unchanged. What is no regular file, such as a device, a named pipe or ``/dev/fd/3``, is written to as it is.
+    It is compressed as its name says (:func:`compressed`). If the body raises, a file that was there before is
+    unchanged. What is not a regular file, such as a device, a named pipe or ``/dev/fd/3``, is written to as it is.
     Raises ``OutputError``, whatever goes wrong with the output.
     """
     if path is None:
@@ -126,7 +126,7 @@ def compressed(stream: IO[bytes], name: str) -> AbstractContextManager[IO[bytes]
 def _plain(path: str) -> AbstractContextManager[IO[bytes]]:
     descriptor = _descriptor(path)
     if descriptor is not None:
-        # Not opened anew: that would empty a file that this process was given to add to.
+        # Not opened again: that would empty a file that this process was given to add to.
         return _buffered(Sink(descriptor, "wb", path, closefd=False))
     return _buffered(Sink(path, "wb", path)) if is_live(path) else replacing(Path(path))
 

@@ -1,4 +1,4 @@
-"""Parquet out: rows are kept as JSONL until all are there, for a table has one schema."""
+"""Parquet out: rows are kept as JSONL until all are there, because a table has one schema."""
 
 from __future__ import annotations
 

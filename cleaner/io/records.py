@@ -135,7 +135,7 @@ def _named(record: Record, name: str) -> str | None:
 
 
 def place_of(record: Record) -> str:
-    """Where a record stands: its file, and of JSONL its line and the ``id`` it may have."""
+    """Where a record is: its file, and of JSONL its line and the ``id`` it may have."""
     if not record.line:
         return record.name
     named = _named(record, "id")
@@ -319,7 +319,7 @@ def parse_slowly(where: str, source: str) -> dict[str, Raw]:
     """The fields by the standard library, which takes what msgspec does not: lone surrogates, ``NaN``, ``Infinity``.
 
     Args:
-        where: Where the record stands, for the error.
+        where: Where the record is, for the error.
         source: An object of JSON.
 
     Returns:

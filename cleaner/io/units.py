@@ -12,7 +12,7 @@ __all__ = ["Capture", "FileError", "Line", "Record", "RecordError", "Unit"]
 
 
 class RecordError(CleanerError):
-    """Input that is no record, or a record that cannot be worked on. The message begins with the file, and with the
+    """Input that is not a record, or a record that cannot be worked on. The message begins with the file, and with the
     line where there is one."""
 
 
@@ -44,7 +44,7 @@ class Line:
     name: str
     number: int
     offset: int
-    """Bytes of the file, decompressed, that stand before the line."""
+    """Bytes of the file, decompressed, that come before the line."""
     data: bytes
 
 

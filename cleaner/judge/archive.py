@@ -1,4 +1,4 @@
-"""Arrays in a zip archive (numpy's ``.npz``), read without trust: nothing is believed before it was measured.
+"""Arrays in a zip archive (numpy's ``.npz``), read without trust: nothing is believed before it is measured.
 
 A file of weights may come from anywhere. What an archive declares (lengths, shapes, kinds of numbers) is checked
 against what it holds before memory is asked for, and no pickle is ever read.
@@ -42,7 +42,7 @@ def read_arrays(path: str | Path) -> dict[str, npt.NDArray[np.generic]]:
 
     Raises:
         OSError: The file cannot be read.
-        ValueError: It is no such archive, is damaged, holds anything but plain arrays of numbers, or unfolds to more
+        ValueError: It is not such a archive, is damaged, holds anything but plain arrays of numbers, or unfolds to more
             than :data:`UNFOLDED` bytes or :data:`ARRAYS` arrays.
     """
     # What the file itself says when it is opened is the user's; that a place in it cannot be read is its damage.
@@ -84,7 +84,7 @@ def _array(data: bytes) -> npt.NDArray[np.generic]:
     end = start + int.from_bytes(data[8:start], "little")
     header = _HEADER.fullmatch(data[start:end]) if end - start <= HEADER else None
     if header is None:
-        raise ValueError("an array whose header cannot be read, or no plain array of numbers")
+        raise ValueError("an array whose header cannot be read, or not a plain array of numbers")
     shape = [int(size) for size in header[3].replace(b" ", b"").split(b",") if size]
     try:
         kind = np.dtype(header[1].decode())

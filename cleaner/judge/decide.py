@@ -15,15 +15,15 @@ F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 
 COMPANY = np.float32(0.6)
-"""Share of a block's log odds that is its template's, chosen on held-back pages (docs/experiments.md)."""
+"""Share of a block's log odds that is its template's, chosen on held-back pages (docs/experiments/pages.md)."""
 LEAST_TEXT = np.float32(0.5)
-"""Probability by the text's judge from which on a block is drawn up by its template, likewise."""
+"""Probability, according to the judge of texts, from which on a block is drawn up by its template, likewise."""
 DOUBT = (0.1, 0.5)
-"""Least and most share of the text's judge's log odds against a block that counts on a page, likewise."""
+"""Least and most share that counts on a page of the log odds that the judge of texts has against a block, likewise."""
 AGREED = (0.5, 0.9)
 """Shares of what both judges keep from which on, and from which no more, that share grows, likewise."""
 ENOUGH = 0.5
-"""Least share of the words expected of an article that is believed to be the article: what falls short of it is a
+"""Least share of the words expected of an article that is believed to be the article: less than that is a
 few stray lines above the threshold, and an article just below it. Chosen likewise."""
 
 
@@ -54,8 +54,8 @@ def smooth_by_template(batch: Batch, odds: F32, templates: I64, text: F32) -> F3
     """Log odds of ``main`` of a page's blocks, each drawn towards those of its template, ``templates`` a
     number each.
 
-    A page's template prints things of one kind alike: readers' comments are all of them the article or none. So
-    of a block's log odds :data:`COMPANY` are its template's, a mean by words. But what an aggregator pushes in has the
+    A page's template prints one kind of thing: either all readers' comments are the article or none is. So the share
+    :data:`COMPANY` of a block's log odds is its template's, a mean by words. But what an aggregator pushes in has the
     template of the article's own paragraphs: a block is drawn up only where ``text``, its probability by the text's
     judge, is :data:`LEAST_TEXT` or more.
     """
@@ -66,12 +66,12 @@ def smooth_by_template(batch: Batch, odds: F32, templates: I64, text: F32) -> F3
 
 
 def text_judge_penalty(batch: Batch, page: F32, text: F32) -> F32:
-    """Log odds against each of a page's blocks, 0 or less, by what the text's judge thinks of it. ``page`` and ``text``
-    are both judges' probabilities of ``main``.
+    """Log odds against each of a page's blocks, 0 or less, by what the judge of texts thinks of it. ``page`` and
+    ``text`` are both judges' probabilities of ``main``.
 
     Where that judge keeps what the page's judge keeps, all but a few blocks, it knows a kind of page like this one, and
-    these few are worth a doubt. Where it doubts half of the article, as of lists and tables without their markup, its
-    word is worth little: of its log odds :data:`DOUBT` counts, by the share of words on which they are :data:`AGREED`.
+    these few are worth a doubt. Where it doubts half of the article, such as lists and tables without their markup,
+    its word is worth little: a share between the two of :data:`DOUBT` counts, by how far they are :data:`AGREED`.
     """
     words = np.where(page > 0.5, batch.counts, 0)
     agreed = batch.document_sums(words * (text > 0.5)) / np.maximum(batch.document_sums(words), 1)

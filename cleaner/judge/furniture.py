@@ -1,7 +1,7 @@
-"""Furniture of a site, by an index and without the judge: what stands on a large share of the site's pages.
+"""Furniture of a site, by an index and without the judge: what is on a large share of the site's pages.
 
 The observation: a letter to readers, a note about the house and an author's lines are prose, and every page that
-carries them vouches for them. People who clean whole sites ask for a plain rule that they can state: what stands on so
+carries them vouches for them. People who clean whole sites ask for a plain rule that they can state: what is on so
 many per cent of a site's pages is the site's, and no article's.
 """
 
@@ -27,7 +27,7 @@ LEAST_LEFT = 0.2
 
 @dataclass(frozen=True, slots=True)
 class SitePages:
-    """On how many pages of its own site each block stands, one entry a block."""
+    """On how many pages of its own site each block occurs, one entry a block."""
 
     carriers: I64
     """Pages of the site that carry the block, its own among them; 0 where the index does not know the site."""
@@ -35,7 +35,7 @@ class SitePages:
     """Pages of the site that the index holds, its own among them; 0 where it does not know the site."""
 
     def furniture(self, share: float) -> npt.NDArray[np.bool_]:
-        """The blocks that stand on a share of their site's pages or more.
+        """The blocks that are on a share of their site's pages or more.
 
         Args:
             share: The least share of the site's pages, 0 to 1.
@@ -53,7 +53,7 @@ class SitePages:
 def site_pages(batch: Batch, overlap: Overlap) -> SitePages:
     """Count the pages of its own site that carry each block.
 
-    A block is carried by as many pages as the middle one of its fingerprints stands on: a common phrase in it does not
+    A block is carried by as many pages as the middle one of its fingerprints is on: a common phrase in it does not
     count for the whole, and a changed word does not hide it. An index tells of a common fingerprint the number of all
     documents that hold it and a sample of these; the sample tells which share of them is of the text's own site.
 
@@ -81,7 +81,7 @@ def site_pages(batch: Batch, overlap: Overlap) -> SitePages:
 
 
 def furniture_of(batch: Batch, overlap: Overlap, kept: npt.NDArray[np.bool_], share: float) -> dict[int, str]:
-    """What was kept and stands on a share of its site's pages. Of a document that would be left with less than
+    """What was kept and is on a share of its site's pages. Of a document that would be left with less than
     :data:`LEAST_LEFT` of its words nothing is: its pages are copies of one text.
 
     Args:

@@ -85,8 +85,8 @@ def judge_pages(
     if evidence.overlap is None:
         against = text_judge_penalty(batch, from_log_odds(odds), chances)
     else:
-        # And by how much an index makes it doubt, the first has to doubt as well. That a block stands nowhere else
-        # speaks for the article in a text, and for nothing on a page, where comments stand nowhere else either.
+        # And by how much an index makes it doubt, the first has to doubt as well. That a block occurs nowhere else
+        # speaks for the article in a text, and for nothing on a page, where comments occur nowhere else either.
         blind = first(evidence.without("corpus", *MARKED)).probabilities[:, MAIN]
         against = text_judge_penalty(batch, from_log_odds(odds), blind)
         against += np.minimum(log_odds(chances) - log_odds(blind), 0)

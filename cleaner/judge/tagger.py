@@ -274,7 +274,7 @@ def load(path: str | Path) -> Judge:
         The judge that they make.
 
     Raises:
-        ValueError: It is no file of weights, is damaged, or is not one that this version can run.
+        ValueError: It is not a file of weights, is damaged, or is not one that this version can run.
     """
     try:
         arrays = read_arrays(path)

@@ -58,7 +58,7 @@ class Baseline:
     findings: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """How many findings of a path (as in :class:`Signed`) and a digest are accepted."""
     codes: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """The code that each had when it was written: told to readers of the file, and not compared. Another version may
+    """The code that each had when it was written: for readers of the file, and not compared. Another version may
     see another cause in the same text."""
     documents: tuple[Signed, ...] = ()
     """Signatures, where they were made as this version makes them."""
@@ -101,13 +101,13 @@ class Acceptance:
         return self._left[key] >= 0
 
     def others(self, names: Iterable[str]) -> list[tuple[str, Signed]]:
-        """Its documents that stand in other files than these and are still there, each with its file's path."""
+        """Its documents that occur in other files than these and are still there, each with its file's path."""
         paths = {relative(name, self.folder) for name in names}
         rest = self._baseline.without(paths, self.folder).documents
         return [(relative(str(self.folder / one.path), Path()), one) for one in rest]
 
     def has(self, documents: Sequence[tuple[Signed, float]]) -> list[bool]:
-        """Of each of some documents whether it is one of the baseline's, each of which is so once.
+        """For each document, whether it is one of the baseline's, each of which is so once.
 
         It is, if its file and its name are those of one that is as similar as the number beside it says (it may have
         been edited), or else if its file has one of the very same signature (records may have moved).

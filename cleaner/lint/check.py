@@ -52,7 +52,7 @@ class Entry:
 
     path: str
     line: int
-    """Of its record, from 1."""
+    """The line of its record, from 1."""
     number: int
     """Its number in a JSONL file, from 1; 0 for a file that is one document."""
     id: str
@@ -224,13 +224,13 @@ def findings_of(document: FileDocument, result: Result) -> Iterator[Finding]:
             document=document.number,
             id=named,
             field=document.field,
-            # Of a page the tags around it would say nothing to a reader.
+            # On a page, the tags around it would say nothing to a reader.
             excerpt=Excerpt("", shown, "") if document.record.html else excerpt(text, span.start, span.end),
         )
 
 
 def _code(span: Span, repeated: bool, headed: bool) -> Code | None:
-    """The code of a span; None for a piece of the article. ``headed``: another headline stands before it."""
+    """The code of a span; None for a piece of the article. ``headed``: another headline comes before it."""
     if repeated:
         return BY_CODE["CLN501"]
     if headed and span.label is Label.TITLE:

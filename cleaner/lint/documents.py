@@ -56,7 +56,7 @@ class FileDocument:
 
     @property
     def field(self) -> str:
-        """The field of the JSONL object that its text stands in; empty for a file that is one document."""
+        """The field of the JSONL object that its text is in; empty for a file that is one document."""
         return "" if not self.number else "html" if self.record.html else self.target.settings.text_field
 
     @property
@@ -199,7 +199,7 @@ def kept_of(document: FileDocument, result: Result) -> tuple[Suppression, ...]:
 
 
 def placed(document: FileDocument, ranges: Sequence[tuple[int, int]]) -> list[Place]:
-    """Where ranges (ascending) of a document's text stand in its file; of JSONL, where they are written in the line."""
+    """Where ranges (ascending) of a document's text are in its file; of JSONL, where they are written in the line."""
     if not ranges:
         return []
     if not document.number:

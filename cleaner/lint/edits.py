@@ -17,7 +17,7 @@ _SPACE = re.compile(r"\s*")
 def widened(text: str, cuts: Iterable[Cut]) -> list[Cut]:
     """The cuts (sorted, not overlapping, of ink at both ends) with the white space that they would leave behind.
 
-    What was apart stays apart: between two lines stands the tallest of the gaps that stood before, amid or after what
+    What was apart stays apart: between two lines is the tallest of the gaps that stood before, amid or after what
     is cut; between two words on one line the gap before it, or else the one after it. Blanks at the end of the line
     before and the indent of the line after stay, and so do the line ends at the end of the text.
 

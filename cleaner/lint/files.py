@@ -13,7 +13,7 @@ __all__ = ["FileEncoding", "decode_file", "encode_file"]
 
 @dataclass(frozen=True, slots=True)
 class FileEncoding:
-    """What stands between a file's bytes and its text."""
+    """What is between a file's bytes and its text."""
 
     compression: Literal["", "gzip", "zstd"]
     mark: bytes

@@ -31,7 +31,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The text of a finding between what stands before and after it on its line, each on one line and cut short."""
+    """The text of a finding between what comes before and after it on its line, each on one line and cut short."""
 
     before: str
     marked: str
@@ -46,7 +46,7 @@ class Finding:
     place: Place
     code: Code
     snippet: str
-    """The beginning of its text, on one line; of a near-duplicate the other document's name."""
+    """The beginning of its text, on one line; for a near-duplicate, the other document's name."""
     digest: str
     """A hash of its text (of a near-duplicate: of the other's name), by which a baseline knows it."""
     safety: Safety
@@ -56,7 +56,7 @@ class Finding:
     """Half-open offsets in the document's text, in code points."""
     label: str | None = None
     score: float | None = None
-    """Probability, 0 to 1, that it belongs to the article; of a near-duplicate the similarity."""
+    """Probability, 0 to 1, that it belongs to the article; for a near-duplicate, the similarity."""
     reason: str = ""
     document: int = 0
     """Number of the document in a JSONL file, from 1; 0 for a file that is one document."""
@@ -69,7 +69,7 @@ class Finding:
 
     @property
     def message(self) -> str:
-        """Code's message, the text's beginning and, in JSONL, the document."""
+        """The code's message, the text's beginning and, in JSONL, the document."""
         told = f"{self.code.message}: {self.snippet}"
         if not self.document:
             return told

@@ -1,7 +1,8 @@
 """Cutting findings out of files, and nothing else.
 
-Of a text go the findings' own characters and the white space that they would leave (see :mod:`cleaner.lint.edits`);
-of a JSONL line the same inside the literal of its text; of a page only runs whose tags are balanced, and no blanks.
+From a text, the findings' own characters go, and the white space that they would leave (see
+:mod:`cleaner.lint.edits`); from a JSONL line the same, inside the literal of its text; from a page only runs whose tags
+are balanced, and no blanks.
 What is left is judged again, until there is nothing more to cut: so a second run changes nothing, and a check finds
 nothing of what was cut. (Without its noise a page may show more of it. Each round takes something away, so it ends.)
 """
@@ -181,7 +182,7 @@ def _without(document: FileDocument, ranges: Sequence[Cut]) -> FileDocument:
 
 
 def rewrite(fixed: Fixed) -> None:
-    """Write a file anew with its changes: atomically, with its mode, its encoding, byte order mark and compression.
+    """Write a file again with its changes: atomically, with its mode, its encoding, byte order mark and compression.
 
     Raises ``OSError`` if it cannot be written, and ``ValueError`` if it changed since it was read or if the rest of it
     cannot be written as it stands.
@@ -215,7 +216,7 @@ def changed_text(text: str, fixed: Fixed) -> str:
 def diff(fixed: Fixed) -> Iterator[str]:
     """The changes of a file as the lines of a unified diff; of JSONL each changed object, with its line number."""
     name = fixed.target.name
-    # Of a name that is not UTF-8 the bytes stay as they are; only what would end a line, or be obeyed, is quoted.
+    # The bytes of a name that is not UTF-8 stay as they are; only what would end a line, or be obeyed, is quoted.
     if any(ord(char) < 32 or 127 <= ord(char) < 160 for char in name):
         name = patch_name(name)
     for before, after in fixed.changed:

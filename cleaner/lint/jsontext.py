@@ -1,4 +1,4 @@
-"""A string inside a line of JSON: where it stands, and where each of its characters is written.
+"""A string inside a line of JSON: where it is, and where each of its characters is written.
 
 Findings and cuts are made in the decoded string. To name a column, and to cut without touching the rest of the line,
 they have to be taken back to the literal, in which a character may be written as itself or as an escape.

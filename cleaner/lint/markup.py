@@ -30,5 +30,5 @@ def balanced(raw: str) -> bool:
                 return False
         elif name not in _VOID and not tag["empty"]:
             opened.append(name)
-    # What is left of a tag, a comment or a bare sign may belong to what stands outside.
+    # What is left of a tag, a comment or a bare sign may belong to what is outside.
     return not opened and "<" not in _TAG.sub("", raw)

@@ -17,9 +17,11 @@ from cleaner.version import __version__
 __all__ = ["FORMATS", "FindingCounts", "concise", "full", "github", "sarif", "to_json"]
 
 HANG = 6
-"""Columns that the words after ``why:`` and ``help:`` are indented by."""
+"""Columns by which rows after the first are indented, and the words after ``why:`` and ``help:``."""
+NARROWEST = 20
+"""Columns that a row has on the narrowest of terminals."""
 LEAD = 12
-"""Columns that are kept for what stands before a finding on its line."""
+"""Columns that are kept for what comes before a finding on its line."""
 SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -36,7 +38,9 @@ def concise(findings: Iterable[Finding]) -> Iterator[str]:
 
 def full(findings: Iterable[Finding], *, colour: bool = False, width: int = 100) -> Iterator[str]:
     """A finding in several rows, under its file's name: where and what it is, the line with the part marked, why, and
-    what to do about it. No row is wider than ``width`` columns but for the first, which has to be whole to be followed.
+    what to do about it.
+
+    No row is wider than ``width`` columns, except where a path with its line and column is: it has to be whole.
     """
     from cleaner.views.terminal import BOLD, COLOURS, DIM, folded, paint, plain
 
@@ -45,23 +49,36 @@ def full(findings: Iterable[Finding], *, colour: bool = False, width: int = 100)
         if finding.path != path:
             yield ("" if path is None else "\n") + paint(plain(finding.path), BOLD, colour) + "\n"
             path = finding.path
-        place, code = finding.place, finding.code
-        style = COLOURS[code.label] if code.label else BOLD
-        where = paint(plain(f"{path}:{place.line}:{place.column}"), BOLD, colour)
-        yield f"\n{where}: {paint(code.id, style, colour)} {code.message}{_document(finding)}\n"
-        number = str(place.line)
-        rows = _excerpt(finding, max(20, width - len(number) - 3))
+        style = COLOURS[finding.code.label] if finding.code.label else BOLD
+        yield "\n"
+        yield from _heading(finding, style, colour=colour, width=width)
+        number = str(finding.place.line)
+        rows = _excerpt(finding, max(NARROWEST, width - len(number) - 3))
         rule = paint("|", DIM, colour)
         for at, row in enumerate(rows):
             shown = paint(row, style, colour) if at else row
             yield f"{'' if at else number:>{len(number)}} {rule} {shown}\n"
         for name, said in (("why", finding.reason), ("help", _help(finding))):
-            for at, row in enumerate(folded(plain(said), max(20, width - HANG))):
+            for at, row in enumerate(folded(plain(said), max(NARROWEST, width - HANG))):
                 yield f"{' ' * HANG if at else paint(f'{name}:', BOLD, colour) + ' ' * (HANG - len(name) - 1)}{row}\n"
 
 
+def _heading(finding: Finding, style: str, *, colour: bool, width: int) -> Iterator[str]:
+    """Where and what a finding is, in as many rows as that takes."""
+    from cleaner.views.terminal import BOLD, columns_of, folded, paint, plain
+
+    place, code = finding.place, finding.code
+    where = plain(f"{finding.path}:{place.line}:{place.column}:")
+    said = f"{code.id} {code.message}{_document(finding)}"
+    told = paint(where[:-1], BOLD, colour) + ":"
+    room = max(NARROWEST, width - HANG)
+    for at, row in enumerate(folded(said, room, first=width - columns_of(where) - 1)):
+        shown = row.replace(code.id, paint(code.id, style, colour), 1) if row.startswith(code.id) else row
+        yield f"{' ' * HANG}{shown}\n" if at else f"{told} {shown}".rstrip(" ") + "\n"
+
+
 def _document(finding: Finding) -> str:
-    """Of JSONL which document it is."""
+    """Which document of a JSONL file it is."""
     from cleaner.views.terminal import plain
 
     if not finding.document:
@@ -76,18 +93,21 @@ def _excerpt(finding: Finding, width: int) -> Iterator[str]:
     if finding.excerpt is None:
         yield fit(plain(finding.snippet), width)
         return
-    before = plain(finding.excerpt.before)
-    marked = fit(plain(finding.excerpt.marked), width - (LEAD if before else 0))
+    before, after = plain(finding.excerpt.before), plain(finding.excerpt.after)
+    if after and finding.excerpt.after[:1].isspace():
+        after = " " + after
+    # The ellipsis of what comes after must not take the last of what is marked.
+    room = width - bool(after)
+    marked = fit(plain(finding.excerpt.marked), room - (LEAD if before else 0))
     if before and finding.excerpt.before[-1:].isspace():
         before += " "
     if columns_of(before) > LEAD:
-        room = max(LEAD, width - columns_of(marked))
-        if columns_of(before) > room:
-            before = "…" + fit(before[::-1], room)[::-1].lstrip("…")
-    after = finding.excerpt.after
-    row = fit(before + marked + (" " if after[:1].isspace() else "") + plain(after), width)
+        left = max(LEAD, room - columns_of(marked))
+        if columns_of(before) > left:
+            before = "…" + fit(before[::-1], left)[::-1].lstrip("…")
+    row = fit(before + marked + after, width)
     yield row
-    yield " " * columns_of(before) + "^" * max(1, min(columns_of(marked), width - columns_of(before)))
+    yield " " * columns_of(before) + "^" * max(1, min(columns_of(marked), columns_of(row) - columns_of(before)))
 
 
 def _help(finding: Finding) -> str:
@@ -233,14 +253,19 @@ class FindingCounts:
             self._paths.add(finding.path)
             yield finding
 
-    def statistics(self, findings: Iterable[Finding]) -> Iterator[str]:
-        """How often each code was found, the most frequent first; ``[*]`` where ``cleaner fix`` cuts some."""
+    def statistics(self, findings: Iterable[Finding], *, width: int = 100) -> Iterator[str]:
+        """How often each code was found, the most frequent first; ``[*]`` where ``cleaner fix`` cuts some. A message
+        goes on below itself where it would be wider than ``width`` columns."""
+        from cleaner.views.terminal import folded
+
         for _ in findings:
             pass
-        width = max((len(f"{count:,}") for count in self._codes.values()), default=0)
+        digits = max((len(f"{count:,}") for count in self._codes.values()), default=0)
         for code, count in sorted(self._codes.items(), key=lambda both: (-both[1], both[0])):
             mark = "[*]" if self._by_safety[Safety.SAFE][code] else "   "
-            yield f"{count:>{width},}  {code} {mark} {BY_CODE[code].message}\n"
+            before = f"{count:>{digits},}  {code} {mark} "
+            rows = folded(BY_CODE[code].message, max(NARROWEST, width - len(before)))
+            yield before + f"\n{' ' * len(before)}".join(rows) + "\n"
 
     def statistics_json(self, findings: Iterable[Finding]) -> Iterator[str]:
         """The same as one JSON array, an object a line: code, name, message, count, and how many each fix cuts."""

@@ -12,7 +12,7 @@ __all__ = ["chosen", "listed", "page_of"]
 INSTALLED = "data/codes"
 """Where the wheel has the pages. A clone has them in the documentation."""
 WAY_BACK = "[All codes](index.md)\n\n"
-"""What stands below the heading of each page. It leads nowhere on a terminal."""
+"""What is below the heading of each page. It leads nowhere on a terminal."""
 
 
 def page_of(code: Code) -> str:

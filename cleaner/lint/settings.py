@@ -1,6 +1,6 @@
 """What to look for, file by file: ``[tool.cleaner]`` of the nearest ``pyproject.toml``, and the command's own options.
 
-As ruff does it: of each file's folder and those above it the nearest ``pyproject.toml`` with the section counts.
+As ruff does it: the nearest ``pyproject.toml`` with the section counts, in each file's folder or above it.
 Paths in it are relative to its folder. What the command line says comes before what the file says.
 """
 
@@ -33,7 +33,7 @@ NOISE = (Label.RELATED, Label.OFFTOPIC, Label.BOILERPLATE, Label.CAPTION)
 """Labels that are findings unless told otherwise: all but the article and its own head."""
 NEAR = 0.6
 """Least Jaccard similarity of two documents' shingles that makes them near-duplicates: at it some three quarters of
-each one's passages stand in the other. (For clusters of editions ``cleaner index copies`` looks from 0.4 on.)"""
+each one's passages are in the other. (For clusters of editions ``cleaner index copies`` looks from 0.4 on.)"""
 ENDINGS = (".txt", ".md", ".html", ".jsonl", ".jsonl.gz", ".jsonl.zst")
 """Files that are taken from a folder."""
 FORMS: Mapping[str, Literal["html", "jsonl"]] = {
@@ -104,7 +104,7 @@ class Target:
     """As it was named, or ``-`` for stdin."""
     settings: Settings
     alias: str = ""
-    """The name that what stdin holds goes by; empty where it has none."""
+    """The name by which stdin goes; empty where it has none."""
 
     @property
     def path(self) -> str:
@@ -158,7 +158,7 @@ def targets(
 
 
 def _each_once(names: Iterable[str], here: Path) -> list[str]:
-    """Files without the further names that some of them have: of several the first one that is no link, or the first.
+    """Each file by one of its names: the first that is not a link, or else the first.
 
     A link that is checked beside its file would be a copy of it, and would be fixed when that has changed already.
     """
@@ -295,7 +295,7 @@ def _cues(where: str, key: str, value: Sequence[str]) -> tuple[OwnCue, ...]:
 CHECKS: Mapping[str, Any] = {
     "select": _codes, "ignore": _codes, "labels": _labels, "encoding": _encoding, "cues": _cues,
 }  # fmt: skip
-"""What is asked of a value beside its type."""
+"""What a value must be besides its type."""
 KEYS = keys_of(Section)
 """What the section may have, with the type of each."""
 ELSEWHERE = ("keep", "spans")

@@ -1,9 +1,9 @@
-"""What a person says of a text in it: markers of what is to be kept, ``cleaner: keep``; and data and code in Markdown.
+"""What a person says inside a text: markers of what is to be kept, ``cleaner: keep``; and data and code in Markdown.
 
-In plain text and Markdown a marker stands on a line of its own, bare or as a comment (``<!-- cleaner: keep -->``,
+In plain text and Markdown a marker is on a line of its own, bare or as a comment (``<!-- cleaner: keep -->``,
 ``# cleaner: keep``, ``// …``, ``% …``), and covers the paragraph that follows: the lines up to the next blank one. As
-an HTML comment it may also stand in a line with other text, and then covers the paragraph it stands in. In a page it is
-an HTML comment and covers the block that it stands in, or else the next one. ``cleaner: keep file`` anywhere covers the
+an HTML comment it may also be in a line with other text, and then covers the paragraph it is in. In a page it is
+an HTML comment and covers the block that it is in, or else the next one. ``cleaner: keep file`` anywhere covers the
 whole document, and so does the field ``"cleaner": "keep"`` of a JSONL object. Codes may follow (``cleaner: keep
 CLN301, CLN4``): then findings of other codes are still reported.
 """
@@ -68,7 +68,7 @@ def _markers(text: str, comments_only: bool) -> list[_Marker]:
 
 
 def kept_in_text(text: str) -> tuple[list[Suppression], list[tuple[int, int]]]:
-    """What markers in plain text or Markdown cover, and where the markers themselves stand."""
+    """What markers in plain text or Markdown cover, and where the markers themselves are."""
     out = []
     markers = _markers(text, comments_only=False)
     # The text is looked through once for all markers: there may be thousands, in one line or after a long gap.
@@ -101,7 +101,7 @@ def kept_by_field(value: str, length: int) -> list[Suppression]:
 
 
 def data_and_code(text: str) -> list[tuple[int, int]]:
-    """The ranges of Markdown that are no text: the YAML or TOML that a file may begin with, and fenced code.
+    """The ranges of Markdown that are not text: the YAML or TOML that a file may begin with, and fenced code.
 
     A fence that is never closed runs to the end, as in Markdown.
     """
@@ -116,7 +116,7 @@ def blanked(text: str, ranges: Iterable[tuple[int, int]]) -> str:
     """The text with blanks in the place of some ranges, so that no judge takes them for a piece of the text."""
     out, at = [], 0
     for start, end in sorted(ranges):
-        # A marker may stand inside of what is passed over as a whole.
+        # A marker may be inside of what is passed over as a whole.
         out += [text[at:start], " " * (end - max(start, at))]
         at = max(at, end)
     return "".join([*out, text[at:]])

@@ -17,14 +17,14 @@ from cleaner.index.witnesses import best_pairs, witnesses
 __all__ = ["MOST", "Testimony", "columns_behind", "testify"]
 
 MOST = 3
-"""Witnesses told of one span."""
+"""Most witnesses that are named for one span."""
 OPENING = 30
 """Words of a document that its headline and its first sentence lie within."""
 NOISE = frozenset({Label.RELATED, Label.OFFTOPIC, Label.BOILERPLATE, Label.CAPTION, Label.META})
 
 
 EDITIONS, ELSEWHERE, LACKING = 1, 2, 3
-"""What is said of a block: how many editions have it, where else it stands, that no edition has it."""
+"""What is said of a block: how many editions have it, where else it occurs, that no edition has it."""
 BEHIND = {
     EDITIONS: ("editions", "edition_share"),
     ELSEWHERE: ("strangers", "carrier_sites"),
@@ -44,7 +44,7 @@ class Testimony(NamedTuple):
 
 
 def testify(evidence: Evidence, labels: Sequence[Label]) -> dict[int, Testimony]:
-    """For every block that stands in other documents, or that the story's other editions lack: what that says."""
+    """For every block that occurs in other documents, or that the story's other editions lack: what that says."""
     overlap = evidence.overlap
     if overlap is None:
         return {}

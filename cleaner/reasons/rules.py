@@ -1,7 +1,7 @@
 """A reason for every span: the strongest evidence for its label, as one sentence that a person can check.
 
 A rule names a column, the values between which its strength grows from 0 to 1, and a sentence. For each block the two
-strongest rules of its label are told; of a paragraph of another text three, since no one sign proves that it is one.
+strongest rules of its label are given; for a paragraph of another text three, since no one sign proves that it is one.
 Reasons explain; they never change a label.
 """
 
@@ -25,7 +25,7 @@ from cleaner.text.cues import CATEGORIES, last_tokens
 
 COLUMNS = (*NAMES, *PROPAGATED)
 CLEAR = 0.25
-"""Strength a second reason must have to be told as well."""
+"""Strength a second reason must have to be given as well."""
 TOLD = {Label.OFFTOPIC: 3}
 """Reasons that a block of a label may have; two for the others."""
 
@@ -69,9 +69,9 @@ class Rule:
     when: tuple[tuple[str, float, float], ...] = ()
     """Columns and the bounds that each has to lie within for the rule to apply."""
     counted: Counted | None = None
-    """What is counted for the sentence, which is told in place of ``say``; the rule applies where there is enough."""
+    """What is counted for the sentence, which replaces ``say``; the rule applies where there is enough."""
     topic: str = ""
-    """Rules of one topic say nearly the same: one of them is told."""
+    """Rules of one topic say nearly the same: one of them is given."""
     index: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -137,7 +137,7 @@ def _rules() -> tuple[Rule, ...]:
                 when=(("long_share", 1e-6, 1.0),),
                 topic="unseen",
             )
-            # Of a paragraph a reader rather counts rare words.
+            # In a paragraph a reader would rather count rare words.
             for labels, weight in ((boilerplate, 0.9), (related | offtopic, 0.5))
         ),
         Rule(
@@ -385,7 +385,7 @@ def explain(
 
 
 def codes(evidence: Evidence, second_pass: npt.NDArray[np.float32], labels: Sequence[Label]) -> list[str | None]:
-    """For every block the code of its label and of the columns that :func:`explain` would tell, without the sentences,
+    """For every block the code of its label and of the columns that :func:`explain` would give, without the sentences,
     the values and the witnesses.
 
     Args:
@@ -444,9 +444,9 @@ class _Strongest(NamedTuple):
     """The strongest rules of some rows, by their numbers among those of their label."""
 
     rules: npt.NDArray[np.int64]
-    """Of each row the strongest, the next, and so on; shape (rows, rules that may be told)."""
+    """The strongest of each row, the next, and so on; shape (rows, rules that may be told)."""
     many: npt.NDArray[np.int64]
-    """How many of these are told of each."""
+    """How many of these are given for each."""
     values: npt.NDArray[np.float32]
     """The values of all rules' columns, one row a row."""
 
@@ -504,7 +504,7 @@ def _explained(
     cues: _Cues,
     counts: WordCounts | None,
 ) -> Iterator[tuple[int, str, tuple[Column, ...]]]:
-    """Of each of the ``rows``, which all have one label, the number, the sentence, and the columns behind it."""
+    """For each of the ``rows``, which all have one label, the number, the sentence, and the columns behind it."""
     rules = _BY_LABEL[label]
     found = _strongest(label, rows, evidence, second_pass, counts)
     # Rounded here, all at once: values are told with three digits.

@@ -1,4 +1,4 @@
-"""What is told of every block beside its label and its score: as much as was asked for, and no more is worked out."""
+"""What is said about every block besides its label and its score: no more is worked out than was asked for."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ __all__ = ["COPIED", "COPY_CODE", "OWN_CODE", "Told", "tell", "tell_copy", "tell
 OWN_CUE = (Column(COLUMN, 1.0),)
 """The evidence of a block that one of the user's cues decides."""
 OWN_CODE, COPY_CODE = "CLN502", "CLN501"
-"""The codes of such a block, and of one that stands in its document before."""
+"""The codes of such a block, and of one that occurs earlier in its document."""
 COPIED = "it repeats the text at offset {}"
 """Reason of a block of which another stays: where that begins, in code points of the source."""
 
 
 class Told(NamedTuple):
-    """What is told of a block beside its label and its score."""
+    """What is said about a block besides its label and its score."""
 
     reason: str = ""
     columns: tuple[Column, ...] = ()
@@ -45,10 +45,10 @@ def tell(
     furniture: Mapping[int, str],
     cued: OwnLabels,
 ) -> list[Told]:
-    """Why the blocks of a batch have their labels; what decided last is told.
+    """Why the blocks of a batch have their labels; what decided last is given.
 
     Args:
-        much: How much is told: ``full``, ``slim`` or ``none``, as ``Options.spans``.
+        much: How much is said: ``full``, ``slim`` or ``none``, as ``Options.spans``.
         evidence: The evidence of the batch.
         predictions: What the judges make of it.
         labels: The label of each block.
@@ -74,14 +74,14 @@ def tell(
 
 
 def tell_own(much: str, reason: str) -> Told:
-    """What is told of a copy that one of the user's cues decided, for a reason."""
+    """What is said about a copy that one of the user's cues decided, for a reason."""
     if much == "full":
         return Told(reason, OWN_CUE)
     return Told(code=OWN_CODE) if much == "slim" else Told()
 
 
 def tell_copy(much: str, twin: int) -> Told:
-    """What is told of a block that stands elsewhere in its document too: at ``twin``, in code points of the source."""
+    """What is said about a block that also occurs elsewhere in its document: at ``twin``, in code points."""
     if much == "full":
         return Told(COPIED.format(twin))
     return Told(code=COPY_CODE) if much == "slim" else Told()

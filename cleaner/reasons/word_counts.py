@@ -1,4 +1,4 @@
-"""How many of a block's words, rare words and names stand nowhere else: what a reader can count over to check a reason.
+"""How many of a block's words, rare words and names occur nowhere else: what a reader can count over to check a reason.
 
 Columns hold shares, weighed by how rare each word is, for a judge; here the same words are counted, and some are named.
 """
@@ -47,7 +47,7 @@ class Named:
 
     batch: Batch
     token: I64
-    """Index of the token of every name, those of a block in the order in which they stand."""
+    """Index of the token of every name, those of a block in the order in which they are."""
     edges: I64
     """Index into ``token`` of each block's first name, and the number of them at the end."""
     stranger: dict[Counted, Flags]
@@ -83,7 +83,7 @@ class WordCounts:
     def enough(self, kind: Counted) -> Flags:
         """Whether each block has so many of a kind that a sentence can be made of it."""
         enough: Flags = (self.part[kind] > 0) & (self.whole[kind] >= LEAST[kind])
-        if kind is Counted.STRANGERS:  # none of them stands in the article, or it is not said
+        if kind is Counted.STRANGERS:  # none of them is in the article, or it is not said
             enough &= self.part[kind] == self.whole[kind]
         return enough
 
@@ -116,8 +116,8 @@ def count_words(evidence: Evidence, main: Flags, wanted: Flags, *, named: bool =
         named: Whether sentences are made of the counts, which quote names.
 
     Returns:
-        The counts, 0 of blocks that are not wanted. A word that begins a sentence is counted among no names: it has its
-        capital for that.
+        The counts, 0 for blocks that are not wanted. A word that begins a sentence is not counted as a name: it has a
+        capital anyway.
     """
     batch, found = evidence.batch, evidence.occurrences
     count, times = len(batch.blocks), found.times()
@@ -142,7 +142,7 @@ def count_words(evidence: Evidence, main: Flags, wanted: Flags, *, named: bool =
     if not named:
         return WordCounts(part, whole, None)
     at = np.flatnonzero(name)
-    at = at[np.argsort(token[at])]  # tokens stand block by block
+    at = at[np.argsort(token[at])]  # tokens are block by block
     written = np.array([*(language in NOUNS_IN_CAPITALS for language in load().languages), False])
     quotes = Named(
         batch=batch,
@@ -156,7 +156,7 @@ def count_words(evidence: Evidence, main: Flags, wanted: Flags, *, named: bool =
 
 
 def _opens_sentence(batch: Batch, block: I64, token: I64) -> Flags:
-    """Whether each token is the first of its block, or stands behind a mark that a sentence or a quotation may begin
+    """Whether each token is the first of its block, or follows a mark that a sentence or a quotation may begin
     after."""
     marks = np.flatnonzero(batch.text.flags & (TERMINAL | CURLY | STRAIGHT))
     start, before = batch.tokens.starts[token], batch.tokens.ends[np.maximum(token - 1, 0)]

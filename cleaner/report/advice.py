@@ -1,4 +1,4 @@
-"""What to look at first: three sentences that stand on top of the page, each with the way there.
+"""What to look at first: three sentences at the top of the page, each with the way there.
 
 They say where errors are likeliest: in blocks whose score is near the middle, in the document that lost most, and in
 texts that were dropped here and kept there.
@@ -108,7 +108,7 @@ def _repeats(corpus: dict[str, Any]) -> Advice:
 
 
 def _of_one(shown: list[dict[str, Any]]) -> Iterator[Advice]:
-    """Of a document alone: the longest text that was dropped, and what was kept with least certainty."""
+    """For a single document: the longest text that was dropped, and what was kept with least certainty."""
     for document in shown:
         blocks = list(enumerate(document["blocks"], 1))
         dropped = [found for found in blocks if not found[1]["kept"]]

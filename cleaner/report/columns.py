@@ -17,7 +17,7 @@ Unit = Literal["share", "count", "yes", "doubling", "number"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How a column is told to a person."""
+    """How a column is shown to a person."""
 
     name: str
     about: str

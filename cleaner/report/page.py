@@ -1,6 +1,6 @@
 """The page itself: one file of HTML that asks nobody for anything.
 
-Nothing of a document is written as HTML. All of it stands in an island of JSON, and the script puts it into text nodes.
+Nothing of a document is written as HTML. All of it is in an island of JSON, and the script puts it into text nodes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SCRIPTS = (
     "text.js", "edits.js", "detail.js", "document.js", "links.js", "changes.js", "corpus.js", "list.js", "find.js",
     "agreement.js", "report.js",
 )  # fmt: skip
-"""Parts of the script, in the order they have to stand in."""
+"""Parts of the script, in the order they have to be in."""
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
@@ -46,7 +46,7 @@ def render(
         names: The files that were read.
         index: The path of the index that they were judged with, if any.
         edit: Whether labels can be changed in the page and downloaded as gold.
-        skipped: Lines that were no records.
+        skipped: Lines that were not records.
 
     Returns:
         The page, as HTML that needs nothing else.

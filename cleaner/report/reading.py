@@ -28,9 +28,9 @@ class Block:
     evidence: tuple[Column, ...]
     witnesses: tuple[Witness, ...] = ()
     xpath: str = ""
-    """Of a page: the element that the block stands in."""
+    """The element that the block is in, on a page of HTML."""
     raw: tuple[int, int] | None = None
-    """Of a page: the range of its HTML that the block lies in."""
+    """The range of a page's HTML that the block lies in."""
 
     def to_dict(self) -> dict[str, Any]:
         """The block as the report's data has it; what is empty is left out."""
@@ -83,7 +83,7 @@ def _read_page(result: Result) -> Reading:
     for span, start, end in _inked(page.text, zip(result.spans, first, last, strict=True)):
         before = blocks[-1] if blocks else None
         if before and before.raw and _one_piece(before, span) and "\n" not in page.text[before.end : start]:
-            # A run of HTML had to be cut where something hidden stands in it; to a reader it is one.
+            # A run of HTML had to be cut where something hidden is in it; to a reader it is one.
             start, raw = before.start, (before.raw[0], span.end)
             blocks.pop()
         else:

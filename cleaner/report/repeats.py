@@ -1,4 +1,4 @@
-"""The texts that stand in most documents, counted in bounded memory.
+"""The texts that occur in most documents, counted in bounded memory.
 
 Lossy counting (Manku and Motwani, "Approximate frequency counts over data streams", VLDB 2002): when there are too many
 entries the rarest go, and what comes back later may have been missed as often as something was thrown away.
@@ -28,7 +28,7 @@ class Repeated:
 
     excerpt: str
     cut: bool
-    """Whether the text goes on behind the excerpt."""
+    """Whether the text goes on after the excerpt."""
     missed: int
     """Documents at most that had it and are not counted."""
     documents: int = 0
@@ -74,6 +74,6 @@ class Repeats:
             }
 
     def furniture(self, most: int) -> list[Repeated]:
-        """The texts that stand in two documents or more and were dropped from one at least, commonest first."""
+        """The texts that occur in two documents or more and were dropped from one at least, commonest first."""
         found = [entry for entry in self._entries.values() if entry.documents > 1 and entry.kept < entry.documents]
         return sorted(found, key=lambda entry: (-entry.documents, entry.excerpt))[:most]

@@ -195,7 +195,7 @@ def _cut(text: str) -> str:
 
 
 def _unshown(document: dict[str, Any]) -> dict[str, Any]:
-    """What is told of a document that there is no room for."""
+    """What is said about a document that there is no room for."""
     return {key: value for key, value in document.items() if key not in ("text", "blocks", "html")}
 
 

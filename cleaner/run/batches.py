@@ -315,5 +315,5 @@ def _answer_all(function: Callable[[Any], Any], pipe: Connection, other: Connect
             except Exception as error:
                 try:
                     pipe.send((None, error))
-                except Exception:  # what cannot be sent is told
+                except Exception:  # what cannot be sent is reported
                     pipe.send((None, RuntimeError(cause(error))))

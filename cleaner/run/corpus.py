@@ -71,7 +71,7 @@ def _known(log: Path) -> dict[str, Any]:
 
 
 def _nothing(outcome: Outcome[Any]) -> None:
-    """What cannot be read is told when it is cleaned."""
+    """What cannot be read is reported when it is cleaned."""
 
 
 def _parts(shards: Sequence[Shard]) -> Iterator[list[Shard]]:

@@ -46,7 +46,7 @@ class Input:
 
 
 def units(given: Input) -> Iterator[Unit]:
-    """The records and lines of all files; an error in the place of a file that cannot be read, or of its rest.
+    """The records and lines of all files; an error instead of a file that cannot be read, or of its rest.
 
     Args:
         given: The files.

@@ -31,7 +31,7 @@ __all__ = ["Settings", "run"]
 BATCH = 3 << 17
 """Bytes of input that a worker gets at a time, blocks counted as :data:`BLOCK` says: some 256 KB of prose."""
 BLOCK = 64
-"""Bytes that a line counts as, beside its own: many short blocks cost as much as a few long ones."""
+"""Bytes that a line counts as, besides its own: many short blocks cost as much as a few long ones."""
 TASKS = 1 << 12
 """Most units of a batch."""
 
@@ -153,7 +153,7 @@ def run(
         meter.advance(documents, sum(map(size_of, batch.tasks)))
 
     def settle() -> None:
-        """Put the shards in their places that have no units, and stand before those which are still worked on."""
+        """Put the shards in their places that have no units, and come before those which are still worked on."""
         while pending and not pending[0].tasks:
             put(pending.popleft().ended, {})
 

@@ -112,7 +112,7 @@ class ShardFiles:
             journal: What to tell of it.
 
         Returns:
-            What was done. Of an input that could not be read at all there is no output, and the journal is told
+            What was done. An input that could not be read at all has no output, and the journal is told
             nothing, so that the next run tries it again.
 
         Raises:

@@ -44,9 +44,9 @@ class Shard:
     """Where its output goes, within the output folder."""
     kind: Kind
     size: int
-    """Bytes of the input; 0 for what is no regular file."""
+    """Bytes of the input; 0 for what is not a regular file."""
     modified: int
-    """When the input was last changed, in nanoseconds; 0 for what is no regular file."""
+    """When the input was last changed, in nanoseconds; 0 for what is not a regular file."""
 
     @property
     def regular(self) -> bool:
@@ -78,9 +78,9 @@ def make_plan(names: Sequence[str], folder: Path, to: str | None) -> Plan:
     """The shards of some inputs.
 
     Args:
-        names: Files and folders. Of a single folder the tree is kept as it is; where more is named, a folder's own name
+        names: Files and folders. The tree of a single folder is kept as it is; where more is named, a folder's own name
             comes first.
-        folder: The output folder. What lies in it is no input.
+        folder: The output folder. What lies in it is not input.
         to: What to write, as ``--to`` names it; None for what each input is.
 
     Returns:

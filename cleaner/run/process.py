@@ -44,7 +44,7 @@ class Stopped(BaseException):
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Within the body, signals that end a process raise ``Stopped``, so that it leaves nothing half done behind.
+    """Within the body, signals that end a process raise ``Stopped``, so that it leaves nothing half done.
 
     Those that the process was started to ignore, as by ``nohup``, are still ignored.
     """
@@ -69,7 +69,7 @@ def stoppable() -> Iterator[None]:
 
 
 class _StandardError(io.FileIO):
-    """Standard error. That nobody can hear a message is no reason to stop, nor to say so."""
+    """Standard error. That nobody can read a message is no reason to stop, nor to say so."""
 
     def write(self, data: ReadableBuffer, /) -> int:
         with suppress(OSError):

@@ -1,7 +1,8 @@
-"""What there is to tell of a run, while it goes on and when it has ended."""
+"""What a run reports, while it goes on and when it has ended."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from cleaner.run.work import Answer
 __all__ = ["Meter", "Summary"]
 
 TOLD = 10
-"""Repeated texts, slow batches and worst records that are told."""
+"""Repeated texts, slow batches and worst records that are listed."""
 FURNITURE = 20_000
 """Different texts that are counted at a time; those counted least go when there are twice as many."""
 BEAT, PLAIN_BEAT = 0.1, 60.0
@@ -28,13 +29,13 @@ class Summary:
 
     shards: int = 0
     before: int = 0
-    """Of the shards, those that an earlier run had made."""
+    """The shards that an earlier run had made."""
     documents: int = 0
     rejected: int = 0
     damaged: list[str] = field(default_factory=list)
     """Why an input, or the rest of one, could not be read."""
     quarantined: int = 0
-    """Of the rejected records, those that no worker survived."""
+    """The rejected records that no worker survived."""
     deaths: int = 0
     kept: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
@@ -92,10 +93,11 @@ class Summary:
     def lines(self) -> Iterable[str]:
         """The figures for a reader."""
         earlier = f" ({self.before:,} made before)" if self.before else ""
-        rate = f", {self.size / 1e6 / self.seconds:.1f} MB/s" if self.seconds > 0 and self.size else ""
+        # Of a few files a rate says how long the start takes, and nothing else.
+        rate = f", {self.size / 1e6 / self.seconds:.1f} MB/s" if self.seconds > 0 and self.size >= 1e6 else ""
         yield (
             f"{self.shards:,} {_noun(self.shards, 'file')}{earlier}, {self.documents:,} "
-            f"{_noun(self.documents, 'document')}, {self.size / 1e6:,.1f} MB in {self.seconds:,.1f} s{rate}"
+            f"{_noun(self.documents, 'document')}, {_size(self.size)} in {self.seconds:,.1f} s{rate}"
         )
         for verb, counts in (("kept", self.kept), ("dropped", self.dropped)):
             if counts:
@@ -119,6 +121,14 @@ class Summary:
 
 def _noun(count: int, noun: str) -> str:
     return noun if count == 1 else f"{noun}s"
+
+
+def _size(size: int) -> str:
+    """
+    >>> _size(0), _size(120), _size(99_000), _size(100_000)
+    ('0 kB', '1 kB', '99 kB', '0.1 MB')
+    """
+    return f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{math.ceil(size / 1e3)} kB"
 
 
 def _short(text: str) -> str:

@@ -41,9 +41,9 @@ __all__ = ["Answer", "Made", "Rejected", "Task", "clean_tasks", "rejection"]
 FURNITURE = (4, 200)
 """Fewest and most characters of a dropped text that is counted as furniture."""
 WORST = 3
-"""Records of a batch that are told to have lost the most."""
+"""Records of a batch that are named as having lost the most."""
 WORST_CHARACTERS = 400
-"""Characters of a record that counts among the worst: of a short one much may go."""
+"""Characters of a record that counts among the worst: a short one may lose much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Answer:
     size: int
     seconds: float
     first: str
-    """Where its first record stands."""
+    """Where its first record is."""
     furniture: Counter[str] = field(default_factory=Counter)
     """Short texts that were dropped."""
     worst: list[tuple[float, str]] = field(default_factory=list)
@@ -112,10 +112,10 @@ def clean_tasks(tasks: Sequence[Task], *, cleaner: Cleaner, text_field: str, spa
         tasks: Units of one shard or several, in order.
         cleaner: The judge.
         text_field: Field of the text.
-        spans: How much is told of them, one of :data:`cleaner.options.SPANS`.
+        spans: How much is said about them, one of :data:`cleaner.options.SPANS`.
 
     Returns:
-        The outputs by shard, and what there is to tell. Nothing raises for a record: it is rejected.
+        The outputs by shard, and what there is to report. Nothing raises for a record: it is rejected.
     """
     keep_memory()
     began = time.perf_counter()
@@ -163,7 +163,7 @@ def rejection(task: Task, reason: str) -> Made:
         reason: Why.
 
     Returns:
-        The rejected record. Dolma's attributes stand beside the documents line by line, so there an empty row too.
+        The rejected record. Dolma's attributes are beside the documents line by line, so there an empty row too.
     """
     missed = task.kind == "dolma" and not isinstance(task.unit, FileError)
     row = as_json({"id": id_of(task.unit), "attributes": {}}) + b"\n"

@@ -43,7 +43,7 @@ class Batch:
     token_languages: npt.NDArray[np.uint64]
     """Bit set of the languages of which each token is a function word."""
     copies: Copies
-    """Blocks of the texts that are none here, for another block says the same. They are blank in ``text``, and
+    """Blocks of the texts that are left out here, because another block says the same. They are blank in ``text``, and
     ``tokens`` has none of theirs."""
     left_out: tuple[Sequence[int], ...]
     """For each text where the blocks began that were read as blank; empty where there were none."""

@@ -42,7 +42,7 @@ FIRST_WIDE = 0x2E80
 """Code point from which on characters are two columns wide, but for a few."""
 QUOTE = ord(">")
 DEEPEST_QUOTE = 8
-"""Marks of quotation before a line that are told from its text."""
+"""Marks of quotation before a line that are not part of its text."""
 DEEPEST_ITEM = 12
 """Lines of a wrapped list item that are followed."""
 CLEAR_HABIT = 2
@@ -126,7 +126,7 @@ def _continued(
     prose = (obeyed >= 0.6 * inner) & (small >= 0.4 * inner) & (size >= 5)
     wrapped = candidate & (strict | prose)
     # Groups of two lines, and short ones, follow the rest of their document when it is wrapped at such a width.
-    # Of these a line that stands further in than its group begins a paragraph, and tells nothing.
+    # Of these a line that is further in than its group begins a paragraph, and tells nothing.
     flush = indents <= np.minimum.reduceat(indents, opens)[group]
     limit = _document_widths(widths, word, lower, adjacent & candidate[group] & flush, documents)
     np.maximum.at(limit, documents[opens[wrapped]], widest[wrapped])
@@ -161,7 +161,7 @@ def _ragged(
 
 
 def _unquoted(text: CodePoints, starts: I64, ends: I64) -> tuple[I64, I64]:
-    """Where each line begins behind the marks of a mail's quotation, and how many of these it has."""
+    """Where each line begins after the marks of a mail's quotation, and how many of these it has."""
     codes, at, depth = text.codes, starts.copy(), np.zeros(len(starts), dtype=np.int64)
     quoted = np.flatnonzero(codes[starts] == QUOTE)
     for _ in range(2 * DEEPEST_QUOTE):
@@ -196,7 +196,7 @@ def _first_words(text: CodePoints, starts: I64, ends: I64) -> I64:
 def _document_widths(
     widths: I64, word: I64, lower: npt.NDArray[np.bool_], inner: npt.NDArray[np.bool_], documents: I64
 ) -> I64:
-    """The width at which each document is wrapped, 0 where it is not: by all its lines that stand below another,
+    """The width at which each document is wrapped, 0 where it is not: by all its lines that are below another,
     ``inner``. Its groups of lines may each be too short to tell, as in dialogue."""
     count = int(documents.max()) + 1
     out = np.zeros(count, dtype=np.int64)
@@ -226,7 +226,7 @@ def _opens_by_habit(
 ) -> npt.NDArray[np.bool_]:
     """Whether a line steps in where such lines open paragraphs, as in books, or out where those do, as in lists.
 
-    The observation: a line that goes on stands below a full one, a line that opens does so by chance only. So the lines
+    The observation: a line that goes on is below a full one, a line that opens does so by chance only. So the lines
     that step in and those that step out again tell together which of the two go on, and the other two open.
     """
     opens = np.zeros(len(indents), dtype=np.bool_)
@@ -252,7 +252,7 @@ def _first_lines(indents: I64, adjacent: npt.NDArray[np.bool_]) -> npt.NDArray[n
 
 
 def _hanging(indents: I64, full: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Whether a line hangs below a full one that stands further left, or below one that does (wrapped list items)."""
+    """Whether a line hangs below a full one that is further left, or below one that does (wrapped list items)."""
     hangs = np.zeros(len(indents), dtype=np.bool_)
     if len(indents) > 1:
         deeper, same = indents[1:] > indents[:-1], (indents[1:] == indents[:-1]) & (indents[1:] > 0)

@@ -43,7 +43,7 @@ UNUSUAL = np.uint16(1 << 14)
 """A word character that does not fold to exactly one code point, or that may compose with the one before it: its
 token is folded as a string."""
 STACKING = np.uint16(1 << 15)
-"""A mark of a non-zero combining class: two in a row may stand in another order."""
+"""A mark of a non-zero combining class: two in a row may be in another order."""
 
 _BREAKS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 TERMINALS = frozenset(".!?…。！？｡؟۔।॥։።፧‼⁇⁈⁉၊။។៕᠃᠉")
@@ -98,15 +98,15 @@ def fold(text: str) -> str:
 STREAM = 30
 """Marks in a row up to which a text is stream-safe (Unicode's annex 15, section 13). No language writes as many."""
 _GRAPHEME_JOINER = "\N{COMBINING GRAPHEME JOINER}"
-# To ``re`` marks are no word characters, but for the halfwidth ones of Katakana. Some are two marks in one.
+# To ``re`` marks are not word characters, but for the halfwidth ones of Katakana. Some are two marks in one.
 _MANY_SIGNS = re.compile(rf"(?:[^\w\s]|[\uff9e\uff9f]){{{STREAM // 2 + 1},}}")
 
 
 def stream_safe(text: str) -> str:
     """A text in which no letter has so many marks that they take long to be put in order.
 
-    Normalisation sorts the marks behind a letter by insertion, in time that grows with the square of their number. So
-    the sign that joins graphemes, which is no such mark, is put behind every :data:`STREAM` of them.
+    Normalisation sorts the marks after a letter by insertion, in time that grows with the square of their number. So
+    the sign that joins graphemes, which is not such a mark, is put after every :data:`STREAM` of them.
 
     Args:
         text: Any text.
@@ -218,7 +218,7 @@ def flags_of(codes: npt.NDArray[np.intp]) -> npt.NDArray[np.uint16]:
         fresh = np.flatnonzero(present)
         flags, folded = np.array([_character(code) for code in fresh.tolist()], dtype=np.uint64).T
         seeds[fresh] = np.where(folded > 0, mix64(folded), np.uint64(0))
-        known[fresh] = flags  # last, for it says that the seed is there
+        known[fresh] = flags  # last, because it says that the seed is there
         found = known.take(codes, mode="clip")
     return found
 

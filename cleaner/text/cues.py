@@ -1,4 +1,4 @@
-"""Cue phrases: the lists of all languages, hashed, and where their phrases stand in a batch.
+"""Cue phrases: the lists of all languages, hashed, and where their phrases are in a batch.
 
 The lists lie in ``cleaner/data/cues``, one file a language; ``python -m corpora.cues`` compiles them into the table
 ``cleaner/data/cues.npz`` that is read here: hashing the lists at every start would take longer than most inputs. Which
@@ -38,7 +38,7 @@ CATEGORIES = (
 LONGEST = 24
 """Tokens of the longest phrase: some six words, or as many characters of a script without spaces."""
 LONG_WORDS = 4
-"""Words of a phrase that says what it says wherever it stands. Two characters of a script without spaces are a word."""
+"""Words of a phrase that says what it says wherever it is. Two characters of a script without spaces are a word."""
 SHORT_BLOCK = 12
 """Words of the longest block that is rather a label than a paragraph."""
 OUTLET_WORDS = 5
@@ -60,7 +60,7 @@ class Phrases:
     words: HashTable
     """First words of all phrases, function words, months and weekdays: every token is looked up once."""
     opens: npt.NDArray[np.bool_]
-    """Whether a phrase begins with each of the words; False at the end, for what is none of them."""
+    """Whether a phrase begins with each of the words; False at the end, for what is not one of them."""
     alone: I64
     """Number of the phrase that each of the words is by itself, -1 where it is none; -1 at the end."""
     seconds: HashTable
@@ -119,7 +119,7 @@ class Matches:
     bits: npt.NDArray[np.uint32]
     """Bit set of :data:`CATEGORIES`."""
     words: I64
-    """Index of each token of the batch in :attr:`Phrases.words`, -1 where it is none of them."""
+    """Index of each token of the batch in :attr:`Phrases.words`, -1 where it is not one of them."""
 
 
 def find(tokens: Tokens, token_block: I64) -> Matches:
@@ -162,7 +162,7 @@ def of_those(matches: Matches, keep: npt.NDArray[np.bool_]) -> Matches:
         keep: Whether each token is left; those of a block are, or are not, together.
 
     Returns:
-        The phrases of the blocks that are left, with the tokens counted anew.
+        The phrases of the blocks that are left, with the tokens counted again.
     """
     number = np.cumsum(keep) - 1
     left = keep[matches.first]
@@ -170,7 +170,7 @@ def of_those(matches: Matches, keep: npt.NDArray[np.bool_]) -> Matches:
 
 
 def anchored(matches: Matches, text: CodePoints, tokens: Tokens, first: I64) -> Matches:
-    """The phrases that stand where prompts and labels do, so that the same words in a sentence count for nothing.
+    """The phrases that are where prompts and labels do, so that the same words in a sentence count for nothing.
 
     A long phrase counts anywhere. One of three words has to open or close a sentence, but for a name of a few words
     after one that says where a text comes from; one of two has to open or close a
@@ -257,7 +257,7 @@ _MARKS = np.array([ord(sign) for sign in ":：|•·—–»›>/\\()[]{}【】�
 
 
 def _marked(text: CodePoints, left: I64, right: I64) -> npt.NDArray[np.bool_]:
-    """Whether a mark that sets labels off stands at either end of each gap ``left:right`` between two words."""
+    """Whether a mark that sets labels off is at either end of each gap ``left:right`` between two words."""
     last = len(text.codes) - 1
     ends = (text.codes[np.minimum(left, last)], text.codes[np.maximum(right - 1, 0)])
     marked: npt.NDArray[np.bool_] = (right > left) & np.logical_or.reduce(

@@ -69,7 +69,7 @@ def decode(data: bytes, form: Literal["text", "html"] | None = None) -> tuple[st
         form: Which of them they are; None to tell by how they begin.
 
     Returns:
-        A page as :func:`decode_page` has it; a text by its byte order mark, which is no part of it, else as UTF-8.
+        A page as :func:`decode_page` has it; a text by its byte order mark, which is not part of it, else as UTF-8.
 
     Raises:
         ValueError: They are of another kind of file, or a text that is not in that encoding.

@@ -1,7 +1,7 @@
 """Mixed blocks: a prompt at the end or start of a paragraph becomes a piece of its own, for the judge to label.
 
 The observation: sites append "Read more: …" or "Sign up …" to a paragraph rather than into it, so only first and last
-sentences are looked at, and only where a cue phrase begins or ends one or a long one stands in it, where one at the end
+sentences are looked at, and only where a cue phrase begins or ends one or a long one is in it, where one at the end
 begins with a few words and a colon ("Next: …"), or where a headline seems to be glued to the end (a last run of words
 without a full stop, after sentences that have theirs). Cutting decides nothing: pieces that the judge finds to be the
 article again are one span again.
@@ -25,18 +25,18 @@ Bools = npt.NDArray[np.bool_]
 FEWEST_WORDS = 18
 """A shorter block is judged whole: it is a prompt or it is not."""
 HEAD_WORDS, TAIL_WORDS = 8, 30
-"""Where a cue has to stand: this near to the block's start, or to its end."""
+"""Where a cue has to be: this near to the block's start, or to its end."""
 LONG_CUE = 4
-"""Words of a phrase that says what it says wherever it stands in such a sentence; twice as many characters of a script
+"""Words of a phrase that says what it says wherever it is in such a sentence; twice as many characters of a script
 without spaces."""
 LABEL_WORDS = 4
 """Most words before the colon of what may be a label."""
 GLUED_WORDS = 16
 """Longest last run without a full stop that may be a headline."""
 GLUED_CAPITALS = 0.6
-"""Share of its longer words that have to begin in upper case: a sentence that breaks off is no headline."""
+"""Share of its longer words that have to begin in upper case: a sentence that breaks off is not a headline."""
 LONGEST_BLOCK = 20_000
-"""Code points. A longer block is no paragraph; its sentences are not looked for."""
+"""Code points. A longer block is not a paragraph; its sentences are not looked for."""
 _COLONS = (ord(":"), ord("："))
 _QUESTION_MARKS = "?？؟⁇"
 _GREEK_QUESTION_MARKS = (ord(";"), 0x37E)
@@ -57,7 +57,7 @@ _CUES = (
 _STRONG = ("related_prefix", "source", "advert", "tags")
 """Categories of which one word is enough, where a colon or a full stop follows it."""
 _ASKING = ("related_prefix", "subscribe", "share", "comment", "advert", "consent")
-"""Categories of phrases with which a prompt may end, as where verbs come last, or that may stand inside it."""
+"""Categories of phrases with which a prompt may end, as where verbs come last, or that may be inside it."""
 
 
 def cut(
@@ -131,7 +131,7 @@ def _cue_spots(text: CodePoints, matches: Matches, tokens: Tokens, first: I64, f
 def _headline_spots(
     text: CodePoints, matches: Matches, tokens: Tokens, first: I64, fit: np.ndarray
 ) -> dict[int, list[int]]:
-    """Where a cue to another story with a colon behind it stands in fit blocks: block to code point positions.
+    """Where a cue to another story with a colon behind it is in fit blocks: block to code point positions.
 
     "… left the harbour. ALSO READ: Bridge to close for nine days. The keeper …": wherever it stands in the line, what
     follows up to the end of the sentence is a headline of another story. It has to begin a sentence, or, glued to one
@@ -155,7 +155,7 @@ def _headline_spots(
 
 
 def _round_headlines(block: str, found: Sequence[tuple[int, int]], places: Sequence[int]) -> list[tuple[int, int]]:
-    """Cuts before each cue and behind the sentence it opens, as :func:`_cuts` gives them."""
+    """Cuts before each cue and after the sentence it opens, as :func:`_cuts` gives them."""
     cuts = []
     for place in places:
         number = next((k for k, (start, end) in enumerate(found) if start <= place < end), None)
@@ -191,7 +191,7 @@ def _opens_sentence(text: CodePoints, tokens: Tokens, first: I64, at: I64, block
 
 
 def _ended(text: CodePoints, at: I64) -> Bools:
-    """Whether a sentence ends at each position right behind a word, or one further on."""
+    """Whether a sentence ends at each position right after a word, or one further on."""
     last = len(text.flags) - 1
     ended: Bools = ((text.flags[at] | text.flags[np.minimum(at + 1, last)]) & TERMINAL) != 0
     # What is a semicolon elsewhere is the question mark of Greek.
@@ -212,7 +212,7 @@ def _labelled_spots(
     text: CodePoints, blocks: Blocks, tokens: Tokens, first: I64, fit: np.ndarray
 ) -> list[tuple[int, int]]:
     """Fit blocks without a full stop at their end near which a sentence begins with a few words and a colon, with its
-    position: "Next: …". Speech behind a colon is the article's own."""
+    position: "Next: …". Speech after a colon is the article's own."""
     flags = text.flags
     last = blocks.ends - 1
     closed = ((flags[last] | np.where(flags[last] & CLOSER, flags[np.maximum(last - 1, 0)], 0)) & TERMINAL) != 0
@@ -221,7 +221,7 @@ def _labelled_spots(
     after = np.minimum(colon + 1, len(flags) - 1)
     spaced = (flags[after] & SPACE) != 0
     spoken = flags[np.minimum(after + spaced, len(flags) - 1)] & (STRAIGHT | CURLY)
-    # A blank may stand before it, as in French.
+    # A blank may come before it, as in French.
     token = np.searchsorted(tokens.ends, colon, side="right") - 1
     usable = (spaced | (text.codes[colon] != _COLONS[0])) & (spoken == 0) & (token >= 0)
     token = token[usable & (colon - tokens.ends[token] <= 1)]

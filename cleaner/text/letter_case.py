@@ -18,7 +18,7 @@ __all__ = ["cased_alike"]
 ABBREVIATION = 4
 """Letters of an abbreviation, such as NATO. Longer words in capitals are words."""
 UNIT = 2
-"""Letters of a unit behind a number, such as 5 mW."""
+"""Letters of a unit after a number, such as 5 mW."""
 
 _PART = re.compile(r"[^\W\d_]+|\d+")
 _DAYTIMES = frozenset(("am", "pm"))

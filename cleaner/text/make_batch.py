@@ -28,8 +28,8 @@ def make_batch(
     Args:
         texts: The texts.
         opens: For each text where its blocks begin, where a page says so; see :func:`cleaner.text.blocks.segment`.
-        twice: Whether blocks that say again what another one says are blocks like any other. Else they are none, and
-            stand in ``copies``.
+        twice: Whether blocks that repeat what another one says are blocks like any other. Else they are left out, and
+            are in ``copies``.
         left_out: For each text where the blocks begin, in its code points, that are read as though they were blank;
             empty where there are none.
 

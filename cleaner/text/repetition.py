@@ -1,10 +1,10 @@
-"""Repetition: of text that stands twice in one document, one copy is judged.
+"""Repetition: where text occurs twice in a document, one copy is judged.
 
 The observation: sites print an article's first paragraph again as its standfirst or teaser, cut off with an ellipsis,
 lift a sentence out of it as a pull quote or as the headline, or print the whole article once for desktops and once for
 phones. To a judge each copy makes the other look like an echo, and both went. So the copy is taken out before judging,
-and what stays is judged as though it stood alone. A refrain, which stands three times, is no copy, nor is verse, nor is
-code, of which equal lines are different steps.
+and what stays is judged as though it stood alone. A refrain, which occurs three times, is not a copy. Neither is
+verse, nor code, where equal lines are different steps.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ ANCHOR = 8
 CLOSE = 6
 """Blocks between two equal ones up to which the first is an excerpt that leads to the second."""
 NEAR = 12
-"""Blocks up to the paragraph that a pull quote amid a text is taken from: the teasers of other stories that a site puts
+"""Blocks up to the paragraph that a pull quote within a text is taken from: teasers of other stories that a site puts
 between paragraphs repeat each other further apart."""
 RUN = 3
 """Equal blocks one after another that are a text printed twice."""
 REFRAIN = 3
-"""Times that a block stands on its own when it stands for a purpose."""
+"""Times that a block is on its own when it stands for a purpose."""
 FORMULAS = 8
 """Blocks of one beginning up to which they are looked for: more are a litany, or a form."""
 MOST_WORDS = 1 / 3
@@ -52,11 +52,11 @@ TRIES = 4
 """Twins of a block that are compared with it sign by sign: the longest first."""
 
 PASSED = 4
-"""Signs and blanks behind a sentence that are passed over: a © or a ► may stand there."""
+"""Signs and blanks after a sentence that are passed over: a © or a ► may be there."""
 HEAP = 4
-"""Blocks that stand in one from which on that is no paragraph, but a text without its line ends, such as code has."""
+"""A block that holds so many others is not a paragraph, but a text without its line ends, such as code."""
 LONG = 30
-"""Words from which on a block is no headline, nor a line of furniture."""
+"""Words from which on a block is not a headline, nor a line of furniture."""
 
 U64 = npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
@@ -116,7 +116,7 @@ class Twins:
     copied: Bools
     """Whether it is a copy."""
     twins: I64
-    """The block that stays in its stead, -1 where it is none."""
+    """The block that stays instead of it, -1 where it is none."""
     said_from: I64
     """Where in that block the same words begin, in the batch's ``codes``."""
     said_to: I64
@@ -134,7 +134,7 @@ def find_copies(text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I
         prompts: Whether each token is part of a cue phrase, such as a link's words.
 
     Returns:
-        The copies. Of blocks that say the same there is one that is none.
+        The copies. Of blocks that say the same, one is not a copy.
     """
     count = len(blocks)
     none = np.full(count, -1, dtype=np.int64)
@@ -175,7 +175,7 @@ def find_copies(text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I
         at = np.flatnonzero(twins >= 0)
         at = at[twins[twins[at]] >= 0]
         between = twins[at]
-        # Where the words of a copy stand in its twin's twin: about as far from its beginning as in its twin.
+        # Where the words of a copy are in its twin's twin: about as far from its beginning as in its twin.
         shift = low[between] - blocks.starts[between]
         low[at], high[at] = low[at] + shift, np.minimum(high[at] + shift, high[between])
         twins[at] = twins[between]
@@ -250,8 +250,8 @@ def _fit(text: CodePoints, blocks: Blocks, tokens: Tokens, counts: I64, fit: I64
 def _lengths(
     text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I64, which: I64, prompts: Bools
 ) -> tuple[I64, I64, I64]:
-    """Of each block how many tokens it has, how many of these another has to have the same, and where it is cut off, -1
-    where it is not. Only ``which`` are looked at for an ellipsis, behind which a block's words do not count."""
+    """For each block how many tokens it has, how many of these another must have the same, and where it is cut off, -1
+    where it is not. Only ``which`` are looked at for an ellipsis, after which a block's words do not count."""
     words = np.diff(first_token)
     lengths, cut = words.copy(), np.full(len(words), -1, dtype=np.int64)
     for block in which.tolist():
@@ -259,7 +259,7 @@ def _lengths(
         low = max(start, end - _LAST)
         last = _string(text, low, end)
         at, behind = ellipsis_of(last)
-        # What begins with its ellipsis is no text that was cut off.
+        # What begins with its ellipsis is not text that was cut off.
         opened = "[" if last[max(0, at - 1)] == "[" else ""
         if at <= 0 or not _is_prompt(opened + last[behind:], tokens, (low + behind, end), prompts):
             continue
@@ -275,7 +275,7 @@ _LAST = 128
 
 
 def _is_prompt(tail: str, tokens: Tokens, place: tuple[int, int], prompts: Bools) -> bool:
-    """Whether what stands behind an ellipsis is a short prompt, and nothing of the text: "Read more", "[more]"."""
+    """Whether what follows an ellipsis is a short prompt, and nothing of the text: "Read more", "[more]"."""
     if is_link(tail):
         return True
     first, last = np.searchsorted(tokens.starts, place).tolist()
@@ -318,7 +318,7 @@ class _Runs:
     """Hashes of runs of tokens.
 
     The hash of a run is the difference of two entries of a running sum, times a power of the base's inverse, so that it
-    does not depend on where the run stands (Karp and Rabin 1987).
+    does not depend on where the run is (Karp and Rabin 1987).
     """
 
     def __init__(self, hashes: U64) -> None:
@@ -354,7 +354,7 @@ def _powers(size: int) -> tuple[U64, U64]:
 
 
 def _places(blocks: Blocks, runs: _Runs, first: I64, fit: I64) -> tuple[I64, I64]:
-    """Blocks of those that are fit, and tokens of other blocks of their document where their first tokens stand
+    """Blocks of those that are fit, and tokens of other blocks of their document where their first tokens are
     again."""
     mine, everywhere = runs.of(first[fit], np.full(len(fit), ANCHOR)), runs.anchors()
     known = np.zeros(1 << 16, dtype=np.bool_)
@@ -388,7 +388,7 @@ class _Found:
     """First token."""
     counts: I64
     words: I64
-    """Its tokens without the prompt behind an ellipsis."""
+    """Its tokens without the prompt after an ellipsis."""
     lengths: I64
     """How many of these another block has to have the same."""
     cut: I64
@@ -399,10 +399,10 @@ class _Found:
 
 
 def _bounded(text: CodePoints, blocks: Blocks, tokens: Tokens, at: I64) -> Bools:
-    """Whether a mark stands before each of some tokens, or the edge of a block.
+    """Whether a mark comes before each of some tokens, or the edge of a block.
 
     The observation: a pull quote is a whole clause or sentence of its paragraph. A promoted headline is glued to the
-    first words of its story without a mark, and so are these behind it; that echo tells of noise.
+    first words of its story without a mark, and so are these after it; that echo tells of noise.
     """
     edge = at >= len(tokens)
     at = np.minimum(at, len(tokens) - 1)
@@ -416,7 +416,7 @@ def _bounded(text: CodePoints, blocks: Blocks, tokens: Tokens, at: I64) -> Bools
 
 
 def _ends_sentence(text: CodePoints, blocks: Blocks) -> Bools:
-    """Whether the last mark of each block, closing quotes and brackets and signs behind them aside, ends a sentence."""
+    """Whether the last mark of each block, closing quotes and brackets and signs after them aside, ends a sentence."""
     at = blocks.ends - 1
     signed = (text.flags[at] & (SYMBOL | MARK)) != 0
     for _ in range(PASSED):
@@ -428,8 +428,8 @@ def _ends_sentence(text: CodePoints, blocks: Blocks) -> Bools:
 
 
 def _pushed_in(text: CodePoints, found: _Found, twins: I64) -> Bools:
-    """Whether a block is a headline or a teaser amid a text. Other stories are pushed in so, and the echo tells of it:
-    their headlines stand in a list, and again above a few words of the story. At its head they are the text's own."""
+    """Whether a block is a headline or a teaser within a text. Other stories are pushed in so, and the echo shows it:
+    their headlines are in a list, and again above a few words of the story. At its head they are the text's own."""
     blocks, ends = found.blocks, found.ends
     first = np.searchsorted(blocks.documents, blocks.documents)
     prose = np.concatenate(([0], np.cumsum(ends & (found.counts >= LEAST_WORDS))))
@@ -466,11 +466,11 @@ class _Pairs:
 
 
 def _pairs(text: CodePoints, tokens: Tokens, found: _Found, owner: I64, place: I64, bounded: Bools) -> _Pairs:
-    """Blocks that stand wholly in others, and these: of several the longest, and of those the last.
+    """Blocks that are wholly in others, and these: of several the longest, and of those the last.
 
     What holds a longer one is prose, or holds a sentence: a page's title holds the headline with the site's name.
     ``bounded`` says whether
-    marks stand before and behind the place.
+    marks come before and after the place.
     """
     counts, words, lengths, is_cut = found.counts, found.words, found.lengths, found.cut >= 0
     other = np.searchsorted(found.first, place, side="right") - 1
@@ -478,7 +478,7 @@ def _pairs(text: CodePoints, tokens: Tokens, found: _Found, owner: I64, place: I
     owner, place, other = owner[good], place[good], other[good]
     good = found.runs.of(place, lengths[owner]) == found.runs.of(found.first[owner], lengths[owner])
     owner, place, other = owner[good], place[good], other[good]
-    # Of two that say the same the one goes that is cut off, and has a prompt behind, or that a sign stands before.
+    # If two say the same, the one goes that is cut off, and has a prompt after it, or a sign before it.
     same = words[other] == words[owner]
     adorned = _adorned(text, tokens, found, np.union1d(owner[same], other[same]))
     longer = (words[other] > words[owner]) | (same & is_cut[owner] & ~is_cut[other])
@@ -486,7 +486,7 @@ def _pairs(text: CodePoints, tokens: Tokens, found: _Found, owner: I64, place: I
     longer &= found.ends[other] | (counts[other] >= LONG) | found.ends[owner]
     equal = same & (is_cut[owner] == is_cut[other]) & (place == found.first[other])
     equal &= adorned[owner] == adorned[other]
-    # What stands three times and more by itself is a refrain.
+    # What occurs three times and more by itself is a refrain.
     times = np.bincount(owner[equal], minlength=len(counts)) + 1
     good = (longer | equal) & (times[owner] < REFRAIN)
     high = tokens.ends[np.minimum(place + words[owner], found.first[other] + words[other]) - 1]
@@ -498,7 +498,7 @@ def _pairs(text: CodePoints, tokens: Tokens, found: _Found, owner: I64, place: I
 
 
 def _adorned(text: CodePoints, tokens: Tokens, found: _Found, which: I64) -> Bools:
-    """Whether signs stand before each of some blocks, or behind it, that say nothing of it: False of all others."""
+    """Whether signs come before each of some blocks, or after it, that say nothing of it: False of all others."""
     out = np.zeros(len(found.blocks), dtype=np.bool_)
     for block in which.tolist():
         start, end = int(found.blocks.starts[block]), int(found.blocks.ends[block])
@@ -509,7 +509,7 @@ def _adorned(text: CodePoints, tokens: Tokens, found: _Found, which: I64) -> Boo
 
 
 def _verbatim(text: CodePoints, tokens: Tokens, found: _Found, pairs: _Pairs) -> _Pairs:
-    """Of the pairs of each block the last in which not words alone are the same, but signs too; see
+    """The last of the pairs of each block in which the words are the same and the signs too; see
     :mod:`cleaner.text.verbatim`."""
     kept: list[int] = []
     done, tries = -1, 0

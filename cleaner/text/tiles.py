@@ -1,9 +1,9 @@
 """Long documents in tiles: a document of any size is judged a part at a time, so that memory does not grow with it.
 
 The observation: a block takes some three kilobytes of evidence while it is judged, so a document of a million lines
-takes three gigabytes. But what tells of a block stands near it; its document as a whole says little more than its next
+takes three gigabytes. But what tells of a block is near it; its document as a whole says little more than its next
 ten thousand blocks do. So a document of more than :data:`TILE_BLOCKS` lines or :data:`TILE_CHARACTERS` characters is
-judged in tiles, each with some of the text before and behind it, of which the verdicts are thrown away. Shorter
+judged in tiles, each with some of the text before and after it, of which the verdicts are thrown away. Shorter
 documents, which are all but a few in a million, are one tile.
 """
 
@@ -23,9 +23,9 @@ TILE_BLOCKS = 20_000
 TILE_CHARACTERS = 1 << 19
 """Code points that are judged at once: some 60 MB of the densest text."""
 CONTEXT = 1 << 12
-"""Code points before and behind a tile that are judged with it: the tagger sees 15 blocks each way."""
+"""Code points before and after a tile that are judged with it: the tagger sees 15 blocks each way."""
 LOOKED_BACK = 8
-"""A tile ends at a blank line, or else at a line's end, that stands in its last eighth."""
+"""A tile ends at a blank line, or else at a line's end, that is in its last eighth."""
 
 BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
 BREAK = re.compile(f"\r\n|[{BREAKS}]")

@@ -22,7 +22,7 @@ STEM = 6
 """Characters of a stem. Six-letter prefixes do nearly as well as stemmers for retrieval in European languages (McNamee
 and Mayfield 2004 use n-grams of 4 and 5, truncation at 5 to 7)."""
 LONGEST = 4096
-"""Code points of a token that are hashed: a longer one is no word, and shares its hash with others of that
+"""Code points of a token that are hashed: a longer one is not a word, and shares its hash with others of that
 beginning."""
 
 _BASE = 0x9FB21C651E98DF25  # odd, so that it has an inverse modulo 2**64
@@ -103,7 +103,7 @@ def _edges(flags: Flags) -> tuple[I64, I64]:
     starts, ends = np.flatnonzero(begins), np.flatnonzero(word & after) + 1
     lone = (flags[starts] & MARK) != 0
     if bool(lone.any()):
-        # Marks and joiners after no letter (inside an emoji, say) are no word: the token begins at the letter, if any.
+        # Marks and joiners after no letter (inside an emoji, say) are not a word: a token begins at its letter, if any.
         letters = np.flatnonzero(word & ((flags & MARK) == 0))
         at = np.searchsorted(letters, starts[lone])
         starts[lone] = np.append(letters, len(flags))[at]
@@ -125,7 +125,7 @@ def _polynomials(seeds: Callable[[slice], U64], starts: I64, ends: I64, stem_end
     """Polynomial of every run ``starts:ends`` of seeds, and of ``starts:stem_ends`` if given (Karp and Rabin 1987).
 
     Each is the difference of two entries of a running sum, times a power of the base's inverse modulo 2**64, so that it
-    does not depend on where the run stands. Runs are ascending and at most :data:`LONGEST` long.
+    does not depend on where the run is. Runs are ascending and at most :data:`LONGEST` long.
     """
     whole = np.zeros(len(starts), dtype=np.uint64)
     stems = np.zeros(0 if stem_ends is None else len(starts), dtype=np.uint64)
@@ -203,7 +203,7 @@ def tokenize(text: CodePoints, stems: bool = True) -> Tokens:
 
 def hashes_alone(text: CodePoints, tokens: Tokens) -> U64:
     """Hashes of tokens by what each says alone. Those of scripts without spaces have no neighbour in them, so that they
-    are the same where a space, a line end or a quotation mark stands between."""
+    are the same where a space, a line end or a quotation mark is between."""
     at = np.flatnonzero(tokens.spaceless)
     if not at.size:
         return tokens.hashes

@@ -1,9 +1,9 @@
 """Whether one text says word for word, and sign for sign, what a part of another one says.
 
 The observation: sites set one sentence in several ways. They exchange quotation marks and dashes, wrap lines, print a
-title in capitals, compose letters or not, and leave out a full stop. None of these is read. But a minus, a currency, a
-per cent sign or a decimal point is: "+15 degrees" is no copy of "-15 degrees", nor "C#" one of "C++". A sign that says
-whose a text is, or draws the eye to it, may stand before a whole text and behind it: that text is a copy of the same
+title in capitals, compose letters or not, and leave out a full stop. None of these is read. But a minus, a currency,
+a per cent sign or a decimal point is: "+15 degrees" is not a copy of "-15 degrees", nor "C#" one of "C++". A sign that
+says whose a text is, or draws the eye to it, may come before a whole text and after it: that text is a copy of the same
 one without the sign, and never the other way round.
 """
 
@@ -41,10 +41,10 @@ _PRIME = re.compile(r"(?<=\d)[′″‴]|(?<=\b\w)[′″‴](?!\w)")
 _BRACKETS = re.compile(r"[(\[\]（［][^()\[\]（）［］]{1,24}[)\[\]）］]")
 _PAIR = re.compile(r"[^,;]{1,10}[,;][^,;]{1,10}")
 _SQUARE = frozenset("[]［］")
-# Code points that are no characters stand for signs that are read here and nowhere else.
+# Code points that are not characters stand for signs that are read here and nowhere else.
 _AS_READ = str.maketrans("′″‴()[]（）［］", "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6\ufdd3\ufdd4\ufdd5\ufdd6")
-# A dash is a minus before a number and behind neither a word nor a mark that a range may stand behind. In scripts
-# without spaces it stands behind a word as well.
+# A dash is a minus before a number and after neither a word nor a mark that a range may follow. In scripts
+# without spaces it follows a word as well.
 _MINUS = re.compile(
     f"(?:(?<![\\w%‰°'’\"”»)\\]}}.!?…{_CURRENCY}{_DASHES}])|(?<=[{_SPACELESS}])|(?<=[\\s(][{_CURRENCY}])|(?<=^[{_CURRENCY}]))"
     f"[{_DASHES}](?=[{_CURRENCY}]?[.,]?\\d)"
@@ -59,7 +59,7 @@ _ORNAMENT = re.compile(
     "[©®™℠℗ⒸⓒⓅⓟⓇⓡ|\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff\u200d]"
     "|\\*+(?=\\s)"
 )
-# What stands between two clauses, so that a sign on its other side belongs to the other one.
+# What is between two clauses, so that a sign on its other side belongs to the other one.
 _EDGE = re.compile(
     f"[{re.escape(''.join(sorted(TERMINALS | CLAUSES)))}\"'“”„«»‘’‚‹›()\\[\\]{{}}「」『』（）《》¡¿—―\ufdd3-\ufdd6]"
     f"|[{_DASHES}](?=\\s)|\\s(?=[©®|\u2190-\u21ff\u25a0-\u27bf\U0001f300-\U0001faff])"
@@ -123,10 +123,10 @@ def said_in(copy: str, own: tuple[int, int], twin: str, at: tuple[int, int]) -> 
         copy: The text.
         own: Where its first word begins and its last one ends, in code points.
         twin: The other.
-        at: Where the same words stand in ``twin``.
+        at: Where the same words are in ``twin``.
 
     Returns:
-        Whether letters and signs are the same, those before the first word and behind the last one included.
+        Whether letters and signs are the same, those before the first word and after the last one included.
     """
     copy, twin = _as_read(copy), _as_read(twin)
     mine, others = copy[slice(*own)], twin[slice(*at)]
@@ -157,7 +157,7 @@ def begins_with(copy: str, own: tuple[int, int], twin: str, start: int) -> bool:
 
 
 def _as_read(text: str) -> str:
-    """A text, as long as before, in which signs that are read by what stands beside them are signs of their own.
+    """A text, as long as before, in which signs that are read by what is beside them are signs of their own.
 
     Brackets round a number alone are read: in accounts it is a loss, elsewhere a reference. So are those of intervals.
     """
@@ -188,14 +188,14 @@ def _leads_alike(copy: str, own: int, twin: str, start: int) -> bool:
 
 
 def _trails_alike(copy: str, own: int, twin: str, end: int) -> bool:
-    """Whether the signs behind a word of each text are the same."""
+    """Whether the signs after a word of each text are the same."""
     behind = _trails(twin, end)
     mine = _few_signs(_HOLD + copy[own : own + GAP])
     return mine in behind or (_plain_trail(copy, own) and behind[0] == _HOLD)
 
 
 def is_adorned(text: str, own: tuple[int, int]) -> bool:
-    """Whether signs that say nothing of a text stand before it, or behind it.
+    """Whether signs that say nothing of a text come before it, or after it.
 
     >>> is_adorned("© It was +15 degrees.", (2, 20)), is_adorned("+15 degrees", (1, 11))
     (True, False)
@@ -211,20 +211,20 @@ def is_adorned(text: str, own: tuple[int, int]) -> bool:
 
 
 def _plain_lead(text: str, first: int) -> bool:
-    """Whether nothing but ornaments stands before the first word of a text."""
+    """Whether nothing but ornaments comes before the first word of a text."""
     lead = text[:first]
     return 0 < first <= GAP and _ORNAMENT.search(lead) is not None and not wording(_ORNAMENT.sub("", lead))
 
 
 def _plain_trail(text: str, last: int) -> bool:
-    """Whether nothing but ornaments stands behind the last word of a text. What touches the word is part of it."""
+    """Whether nothing but ornaments follows the last word of a text. What touches the word is part of it."""
     trail = text[last : last + GAP + 1]
     apart = 0 < len(trail) <= GAP and not _ORNAMENT.match(trail)
     return apart and _ORNAMENT.search(trail) is not None and not wording(_ORNAMENT.sub("", trail))
 
 
 def _leads(text: str, start: int, held: str) -> list[str]:
-    """What the signs before a word may say: all of them since the word before, or those behind a mark that ends a
+    """What the signs before a word may say: all of them since the word before, or those after a mark that ends a
     clause. ``held`` stands for the word."""
     low = start
     while low > max(0, start - GAP) and not _is_word(text[low - 1]):
@@ -235,7 +235,7 @@ def _leads(text: str, start: int, held: str) -> list[str]:
 
 
 def _trails(text: str, end: int) -> list[str]:
-    """Likewise those behind a word."""
+    """Likewise those after a word."""
     high = end
     while high < min(len(text), end + GAP) and not _is_word(text[high]):
         high += 1
@@ -250,7 +250,7 @@ def _is_word(char: str) -> bool:
 
 
 def ellipsis_of(text: str) -> tuple[int, int]:
-    """Where the last ellipsis near a text's end stands.
+    """Where the last ellipsis near a text's end is.
 
     >>> ellipsis_of("The ferry will stop at … [more]")
     (23, 24)
@@ -266,7 +266,7 @@ def ellipsis_of(text: str) -> tuple[int, int]:
 
 
 def is_link(tail: str) -> bool:
-    """Whether what stands behind an ellipsis adds nothing to the text: closing marks alone, or up to three words that
+    """Whether what follows an ellipsis adds nothing to the text: closing marks alone, or up to three words that
     are marked as a link, in square brackets or before an arrow.
 
     >>> is_link("]"), is_link(" [read more]"), is_link(" Lire la suite →"), is_link(" and 300 men had drowned")

@@ -1,9 +1,9 @@
 """Find the blocks of a page's plain text that its gold article holds.
 
-Page benchmarks give an article's text and the page it stands on, not which lines of the page it is. Every block has
-some places where it may stand in the gold: for a long one the diagonals on which it shares runs of five words, for a
-short one every place where all its words stand. Of all places the heaviest chain in reading order is kept: a teaser
-that repeats the first paragraph is not the paragraph, and a word that stands somewhere by chance has no neighbour in
+Page benchmarks give an article's text and the page it is on, not which lines of the page it is. Every block has
+some places where it may be in the gold: for a long one the diagonals on which it shares runs of five words, for a
+short one every place where all its words are. Of all places the heaviest chain in reading order is kept: a teaser
+that repeats the first paragraph is not the paragraph, and a word that is somewhere by chance has no neighbour in
 the chain. Blocks that cover what the chain left open, in whatever order, are added.
 """
 
@@ -22,14 +22,14 @@ PLACES = 16
 BACK = 600
 """Places before a place that may be its predecessor in the chain."""
 COST = 1.6
-"""What a block in the chain has to win, in words: a single word that stands there by chance does not."""
+"""What a block in the chain has to win, in words: a single word that is there by chance does not."""
 TOUCH = 1.0
 """What it is worth that a block begins where the one before ends, or at the gold's own beginning or end."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a block may stand in the gold, in words of it."""
+    """Where a block may be in the gold, in words of it."""
 
     block: int
     start: int
@@ -111,7 +111,7 @@ def main_shares(blocks: Sequence[str], gold: str) -> list[float]:
 def _add_open(
     shares: list[float], places: Sequence[_Place], chain: Sequence[_Place], tokens: Sequence[Sequence[str]], length: int
 ) -> None:
-    """Long blocks whose place in the gold nothing covers yet: a standfirst that stands above the headline, a box."""
+    """Long blocks whose place in the gold nothing covers yet: a standfirst that is above the headline, a box."""
     covered = [False] * (length + 1)
     for place in chain:
         covered[place.start : place.end] = [True] * (min(place.end, length) - place.start)

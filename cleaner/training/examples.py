@@ -64,7 +64,7 @@ class Example:
     """The clean article of a page; empty for planted noise."""
     site: str
     called: ElementNames | None
-    """What the elements round its blocks are called; None where it is no page of HTML, or has no text."""
+    """What the elements round its blocks are called; None where it is not a page of HTML, or has no text."""
     language: str | None = None
     """The language that it is taken to be in, as a result would say it; None where none was recognised."""
 
@@ -155,7 +155,7 @@ def examples(
 
 
 def learned_languages(rows: Iterable[Example], least: int = LEAST_LEARNED) -> list[str]:
-    """Languages of at least so many of the examples, for the card: of others a result says that the weights did not
+    """Languages of at least so many of the examples, for the card: for others a result says that the weights did not
     learn from them. They are recognised as a result's language is, so that the two agree."""
     counts = Counter(row.language for row in rows if row.language is not None)
     return sorted(language for language, count in counts.items() if count >= least)

@@ -34,7 +34,7 @@ class GoldDocument:
 
     record: Record
     track: str
-    """What its figures are told under: the name of its file."""
+    """What its figures are listed under: the name of its file."""
     site: str | None
     """The site it is from, in lower case; None where it does not say."""
     page: bool
@@ -53,7 +53,7 @@ def read_gold(units: Iterable[Unit]) -> list[GoldDocument]:
         The documents, in order.
 
     Raises:
-        RecordError: A record is none, or its gold does not fit its text. It names file and line.
+        RecordError: An item is not a record, or its gold does not fit its text. It names file and line.
     """
     return [_document(record, with_gold=True) for record in _records(units)]
 

@@ -27,7 +27,7 @@ F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 Scored = tuple[SpanScore | PageScore, ScoredDocument]
 Tell = Callable[[int, int, str], None]
-"""What is told of progress: steps done, the most that there are to do, and what is being done."""
+"""What is said about progress: steps done, the most that there are to do, and what is being done."""
 
 FEWEST = 5
 """Fewest documents that are learned from."""
@@ -77,9 +77,9 @@ class Change:
     changed: int
     """Documents of which anything is kept or dropped otherwise."""
     dropped: float
-    """Of the characters that were kept, the share that no longer is."""
+    """The share of the characters that were kept before and no longer are."""
     kept: float
-    """Of the characters that were dropped, the share that is now kept."""
+    """The share of the characters that were dropped before and are kept now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ F32 = npt.NDArray[np.float32]
 
 LEARNING_RATE = 3e-4
 """This and :data:`LIKE_BEFORE` were chosen on draws of ten documents that the packaged weights never saw
-(docs/experiments.md)."""
+(docs/experiments/own-gold.md)."""
 DROPOUT = 0.1
 STEPS = 8
 """Fewest steps a round. A round is at least one look at each document of the gold."""
@@ -69,7 +69,7 @@ class Tuner:
             judge: The judge.
             member: The number of its member.
             anchors: Documents on which it is to think as before.
-            seed: Of the order of documents, and of dropout.
+            seed: For the order of documents, and for dropout.
         """
         card = judge.card
         weights = judge.members[member]

@@ -1,7 +1,7 @@
 """A unified diff from a document to its clean text, in which each hunk says what it drops, and why.
 
-That of a text file can be applied by ``git apply`` and ``patch``: labels and reasons stand where these let anything
-stand, behind the second ``@@`` of a hunk.
+That of a text file can be applied by ``git apply`` and ``patch``: labels and reasons are where these let anything
+are, after the second ``@@`` of a hunk.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def write_diff(record: Record, result: Result, *, colour: bool = False, terminal
 def diff(old: str, new: str, result: Result, *, colour: bool = False, terminal: bool = False) -> str:
     """The diff of one document from ``old`` to ``new``; empty where nothing changes.
 
-    The new text ends in a line end, as the command writes it. Of a page, the old text is what a reader sees of it, a
+    The new text ends in a line end, as the command writes it. For a page, the old text is what a reader sees of it, a
     line for each span. The diff is exact, to be applied, unless it is for a ``terminal``: that gets no control
     characters of the document.
     """
@@ -221,7 +221,7 @@ class _View:
 
 
 def _hunks(changes: Iterator[_Change], lines: int) -> Iterator[_Hunk]:
-    """Changes that only one line stands between go together. Any others stand apart, each with its own reasons, and
+    """Changes that only one line is between go together. Any others stand apart, each with its own reasons, and
     share the unchanged lines between them: as many before a change as after it, for ``patch`` takes a hunk that has
     fewer on one side for one at the beginning or the end of the file."""
     runs: list[list[_Change]] = []

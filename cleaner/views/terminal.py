@@ -30,10 +30,12 @@ __all__ = [
     "write_explained",
 ]
 
-WIDTH, NARROWEST = 100, 50
-"""Columns where the output is no terminal, and the fewest that are used."""
+WIDTH, NARROWEST = 100, 40
+"""Columns where the output is not a terminal, and the fewest that are used."""
 EXCERPT = 400
 """Code points of a block that are looked at for its first words: more than any terminal's width."""
+LONGEST = 400
+"""Columns of one word that are shown: an address, a name, a sentence in a language without blanks."""
 JOINERS = "\u200c\u200d"
 """Format characters that spelling and emoji need; any other is invisible at best, and reorders the line at worst."""
 
@@ -151,16 +153,45 @@ def _rows(number: int, result: Result, span: Span, colour: bool, width: int) -> 
         yield " " * MARGIN + paint(row, DIM, colour)
 
 
-def folded(text: str, width: int) -> Iterator[str]:
-    """The text in rows of at most ``width`` columns, broken at blanks."""
-    row = ""
-    for word in text.split(" "):
-        if row and columns_of(row) + 1 + columns_of(word) > width:
+def folded(text: str, width: int, *, first: int | None = None) -> Iterator[str]:
+    """The text in rows of at most ``width`` columns, broken at blanks, and inside a word that is wider than a row.
+
+    Args:
+        text: One line. A word is cut after ``LONGEST`` columns.
+        width: Columns of a row, at least 2.
+        first: Columns of the first row, where something comes before it. It stays empty if no word fits.
+
+    Returns:
+        The rows, without line ends.
+
+    >>> list(folded("the bridge is closed", 10)), list(folded("the bridge", 10, first=2))
+    (['the bridge', 'is closed'], ['', 'the bridge'])
+    >>> list(folded("東京の橋", 5))
+    ['東京', 'の橋']
+    """
+    row, room = "", width if first is None else first
+    for said in text.split(" "):
+        word = fit(said, LONGEST)
+        if columns_of(word) > room - (columns_of(row) + 1 if row else 0) and (row or room != width):
             yield row
-            row = ""
-        row = fit(f"{row} {word}".lstrip(), width)
+            row, room = "", width
+        while columns_of(word) > width:
+            cut = _cut(word, width)
+            yield word[:cut]
+            word = word[cut:]
+        row = f"{row} {word}".lstrip(" ")
     if row:
         yield row
+
+
+def _cut(text: str, columns: int) -> int:
+    """How many characters fit into the columns: at least one, with all marks that belong to the last."""
+    used = 0
+    for at, char in enumerate(text):
+        used += _columns(char)
+        if used > columns:
+            return max(at, 1)
+    return len(text)
 
 
 def title_of(record: Record) -> str:

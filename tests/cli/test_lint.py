@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from cleaner.io.outputs import replacing
 from cleaner.views.terminal import columns_of
 from tests.lint.made import ARTICLE, OTHER, PARAGRAPHS, READ_ALSO, SHARE, TAGS, page
 from tests.processor_time import cpu_seconds, times_its_libraries
+from tests.terminal import shown_on_terminal
 
 COMMAND = [sys.executable, "-m", "cleaner"]
 
@@ -77,16 +79,41 @@ def test_the_full_form_shows_the_line_the_part_the_reason_and_what_to_do() -> No
     assert "\x1b[" in run("check", "--format", "full", "--color", "always", "noisy.txt").stdout
 
 
-@pytest.mark.parametrize("width", [40, 72])
+CHINESE = "橋の記事をもっと読むにはこちらから登録してください"
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
 def test_the_full_form_keeps_to_the_width(folder: Path, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    (folder / "wide.txt").write_text(
-        page("橋の記事をもっと読むにはこちらから登録してください" * 6, READ_ALSO * 5, TAGS)
-    )
+    (folder / "wide.txt").write_text(page(CHINESE * 6, READ_ALSO * 5, TAGS))
     rows = run("check", "--format", "full", "--favor", "precision", "wide.txt").stdout.splitlines()
-    assert rows
-    for row in rows:
-        assert columns_of(row) <= width or row.startswith("wide.txt:")
+    assert max(map(columns_of, rows)) <= width
+    assert any(CHINESE[:10] in row for row in rows)
+    for at, row in enumerate(rows):
+        if row.endswith("^"):  # as wide as what it marks, in columns
+            shown = rows[at - 1].partition("| ")[2]
+            assert columns_of(row.partition("| ")[2]) <= columns_of(shown)
+    helped = [at for at, row in enumerate(rows) if row.startswith("help: ")]
+    assert helped
+    if width == 40:
+        assert all(rows[at + 1].startswith("      ") and rows[at + 1].endswith("explains it") for at in helped)
+        assert re.search(r"^wide\.txt:11:1: CLN\d+ .+\n {6}\w", "\n".join(rows), re.MULTILINE)
+    else:
+        assert all(rows[at].endswith("explains it") for at in helped)
+
+
+def test_a_path_stays_whole_on_a_narrow_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    name = f"{'long-' * 10}name.txt"
+    (folder / name).write_text(page(TAGS))
+    rows = run("check", "--format", "full", name).stdout.splitlines()
+    assert rows[:4] == [name, "", f"{name}:11:1:", "      CLN304 a line of tags"]
+    assert rows[4:6] == ["11 | Tags: bridge, harbour, council, tr…", "   | " + "^" * 35]
+
+
+def test_the_summary_is_folded_on_a_narrow_terminal(folder: Path) -> None:
+    shown = shown_on_terminal("check", "noisy.txt", COLUMNS="40", NO_COLOR="1").decode().replace("\r", "")
+    assert shown.endswith("\ncleaner: 2 findings in 1 file; `cleaner\n  fix` cuts 2\n")
 
 
 def test_several_processes_find_the_same_in_the_same_order(folder: Path) -> None:

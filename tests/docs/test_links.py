@@ -58,3 +58,23 @@ def test_a_dead_link_is_found(tmp_path: Path) -> None:
         "[f](#f)\n\n```python\nf[0](nowhere.md)\n```\n"
     )
     assert dead(page) == ["b.md#no-heading", "c.md", "#g"]
+
+
+EXPERIMENTS = ROOT / "docs" / "experiments.md"
+
+
+def test_every_experiment_is_on_one_page_and_listed_with_what_came_of_it() -> None:
+    told = EXPERIMENTS.read_text(encoding="utf-8")
+    listed = re.findall(r"^\|.*\]\((experiments/[\w-]+\.md#[\w-]+)\) \| [^|]{10,} \|$", told, re.MULTILINE)
+    there = [
+        f"experiments/{page.name}#{anchor(name)}"
+        for page in EXPERIMENTS.with_suffix("").glob("*.md")
+        for name in re.findall(r"(?m)^## (.+)$", page.read_text(encoding="utf-8"))
+    ]
+    assert sorted(listed) == sorted(there)
+
+
+def test_links_to_the_experiments_of_before_still_lead_to_them() -> None:
+    """They were all sections of the one page."""
+    for name in ("five-folds-and-what-moved-them", "ten-documents-of-ones-own", "html", "failures"):
+        assert name in anchors(EXPERIMENTS)

@@ -43,8 +43,16 @@ def test_text_of_a_page_is_no_markup_of_the_picture() -> None:
     assert source in [text.text for text in root.findall(".//{*}text")]
 
 
-def test_the_readme_opens_with_the_report() -> None:
-    opening = (ROOT / "README.md").read_text(encoding="utf-8").partition("```")[0]
-    assert re.findall(r"!\[[^\]]{40,}\]\(([^)]+)\)", opening) == ["docs/pictures/report.png"]
+def test_the_first_screen_of_the_readme_shows_what_the_program_does() -> None:
+    """The picture, a page before and after, why not another program, the installation, two commands: on the forty lines
+    that a browser shows of it on GitHub."""
+    opening = (ROOT / "README.md").read_text(encoding="utf-8").partition("\n## ")[0]
+    picture = r"!\[[^\]]{40,}\]\(docs/pictures/report\.png\)"
+    parts = [picture, r"^```diff$", r"^\*\*Why not", r"pip install -q \.", r"^cleaner --explain"]
+    places = [re.search(part, opening, re.MULTILINE) for part in parts]
+    assert all(places)
+    assert [place.start() for place in places if place] == sorted(place.start() for place in places if place)
     width, height = struct.unpack(">II", (FOLDER / "report.png").read_bytes()[16:24])
-    assert height < 0.7 * width  # the rest of the first screen stays in sight
+    # As wide as GitHub shows a page, 24 pixels a line.
+    lines = len([line for line in opening.split("\n") if line.strip()])
+    assert lines + 838 * height / width / 24 <= 45

@@ -26,7 +26,8 @@ PLACES = {
 def test_every_page_is_in_the_menu_and_every_entry_is_a_page() -> None:
     entries = re.findall(r"^ *- .*?([\w./-]+\.md)$", MENU, re.MULTILINE)
     assert len(entries) == len(set(entries))
-    assert set(entries) == {page for page in PAGES if re.fullmatch(r"[\w-]+\.md|(?:reference|codes)/.*", page)}
+    wanted = r"[\w-]+\.md|(?:reference|codes|experiments)/.*"
+    assert set(entries) == {page for page in PAGES if re.fullmatch(wanted, page)}
 
 
 def test_links_lead_to_where_a_page_stands_on_the_site() -> None:

@@ -83,7 +83,7 @@ def test_a_page_of_twenty_million_characters() -> None:
     paragraphs = "".join(f"<p>Number {number} of many says: {LINE * 8}</p>\n" for number in range(1000))
     html = f"<html><body><article>{repeated(paragraphs, 20_000_000)}"
     result = within(60, html, FULL)
-    assert result.notes[-1] == "trafilatura was not asked, for the page has more than 5,000,000 characters"
+    assert result.notes[-1] == "trafilatura was not asked, because the page has more than 5,000,000 characters"
     assert len(result.spans) > 10_000
 
 
@@ -94,7 +94,7 @@ def test_a_million_attributes(count: int, told: str) -> None:
     html = f"<html><body><p {' '.join(f'a{number}=x' for number in range(count))}>{LINE}</p>"
     result = within(10, html, FULL)
     assert result.text == LINE
-    assert result.notes[-1] == f"trafilatura was not asked, for the page has more than {told}"
+    assert result.notes[-1] == f"trafilatura was not asked, because the page has more than {told}"
 
 
 def test_more_elements_than_a_page_has() -> None:

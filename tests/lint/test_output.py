@@ -8,9 +8,10 @@ from urllib.parse import unquote
 
 import pytest
 
-from cleaner.lint.findings import Finding, Place
-from cleaner.lint.output import FORMATS, FindingCounts
+from cleaner.lint.findings import Excerpt, Finding, Place
+from cleaner.lint.output import FORMATS, FindingCounts, full
 from cleaner.reasons.codes import BY_CODE, Safety
+from cleaner.views.terminal import columns_of
 
 FOUND = [
     Finding(
@@ -97,6 +98,9 @@ def test_statistics_count_codes_and_the_summary_says_what_a_fix_would_do() -> No
     lines = list(counts.statistics(counts.counting([*FOUND, *FOUND[:1] * 9])))
     assert lines[0] == "10  CLN304 [*] a line of tags\n"
     assert lines[1] == " 1  CLN205     a paragraph with the words of another text\n"
+    assert list(counts.statistics([], width=40))[1:2] == [
+        " 1  CLN205     a paragraph with the\n               words of another text\n"
+    ]
     assert counts.summary(9) == "12 findings in 3 of 9 files; `cleaner fix` cuts 10, with --unsafe 11"
     for found, said in (
         (FOUND[:1], "1 finding in 1 file; `cleaner fix` cuts 1"),
@@ -107,3 +111,20 @@ def test_statistics_count_codes_and_the_summary_says_what_a_fix_would_do() -> No
         assert list(counts.counting(found)) == found
         assert counts.summary(1) == said
     assert FindingCounts().summary(2) == "no findings in 2 files"
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("letters", ["word ", "橋の記事"])
+@pytest.mark.parametrize("after", ["", " and more of the line that goes on and on and on"])
+def test_a_short_part_far_along_its_line_is_seen_and_marked(width: int, letters: str, after: str) -> None:
+    excerpt = Excerpt(letters * 40 + " ", "今すぐ", after)
+    found = Finding(
+        "長い名前.jsonl", Place(123, 200, 123, 203), BY_CODE["CLN301"], "“今すぐ”", "00ff", Safety.SAFE, 0, 3,
+        "boilerplate", 0.01, "a prompt (“今すぐ”) " + letters * 20, 7, "文書-7", "text", excerpt,
+    )  # fmt: skip
+    rows = "".join(full([found], width=width)).splitlines()
+    assert max(map(columns_of, rows)) <= width
+    at = next(at for at, row in enumerate(rows) if row.startswith("123 | "))
+    shown, carets = rows[at].removeprefix("123 | "), rows[at + 1].removeprefix("    | ")
+    assert carets.strip() == "^" * 6
+    assert columns_of(shown.partition("今すぐ")[0]) == carets.index("^")

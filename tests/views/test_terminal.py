@@ -13,7 +13,7 @@ from cleaner.document import Label, Span
 from cleaner.io.records import Line, Record, parse
 from cleaner.result import Result
 from cleaner.views.counts import LabelCounts, count_labels
-from cleaner.views.terminal import explain, fit, plain, summary, write_explained
+from cleaner.views.terminal import explain, fit, folded, plain, summary, write_explained
 
 SOURCE = "Ferry fares to rise\n\nThe bridge will close on Friday.\n"
 SPANS = (
@@ -116,12 +116,27 @@ def test_no_document_can_control_the_terminal_or_wrap(source: str, reason: str, 
     view = explain(source, result, width=width)
     assert all(char == "\n" or unicodedata.category(char) not in ("Cc", "Cs", "Zl", "Zp") for char in view)
     assert not set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068") & set(view)
-    assert all(columns(row) <= max(width, 50) for row in view.splitlines())
+    assert all(columns(row) <= max(width, 40) for row in view.splitlines())
 
 
 @given(st.text(), st.integers(1, 40))
 def test_fit_never_exceeds_its_columns(text: str, width: int) -> None:
     assert columns(fit(text, width)) <= width
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"])).map(plain), st.integers(2, 40), st.none() | st.integers(-5, 40)
+)
+def test_folded_rows_keep_to_their_columns_and_lose_nothing(text: str, width: int, first: int | None) -> None:
+    rows = list(folded(text, width, first=first))
+    for row, room in zip(rows, (width if first is None else max(first, width), *[width] * len(rows)), strict=False):
+        assert columns(row) <= room
+    assert "".join(rows).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_mark_stays_with_its_letter_in_a_word_that_is_broken() -> None:
+    assert list(folded("e\u0301" * 6, 4)) == ["e\u0301" * 4, "e\u0301" * 2]
+    assert list(folded("a 東京都", 4)) == ["a", "東京", "都"]
 
 
 def test_fit_leaves_what_fits() -> None:
