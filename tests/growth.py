@@ -57,8 +57,8 @@ def too_fast(
         texts: What it may like least.
         small: Characters by which the texts are found that take longest.
         large: Characters to which the growth from there is looked at.
-        largest: Where there is one, characters to which the growth from there on is looked at, if ``large`` was well:
-            time that grows fast never comes so far.
+        largest: Where there is one, characters to which the growth is looked at too, if it was slow up to ``large``:
+            what grows fast would never end there.
 
     Returns:
         A line for each text that takes too long.
@@ -77,8 +77,8 @@ def too_fast(
         if first > GIVEN_UP:
             out.append(f"{text}: {first:.2f} s for {small:,} characters")
             continue
-        steps = [(small, large)] + [(large, largest)] * (largest > large)
-        out += next(([found] for step in steps if (found := _grown(function, text, *step))), [])
+        sizes = [large, largest] if largest > large else [large]
+        out += next(([found] for size in sizes if (found := _grown(function, text, small, size))), [])
     return out
 
 
