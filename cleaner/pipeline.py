@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleaner.assembly.copies import judge_copies_again
-from cleaner.assembly.judged import WHOLE, Excerpt, Judged
+from cleaner.assembly.judged import WHOLE, Excerpt, Fallback, Judged
 from cleaner.assembly.pieces import pieces_of, places_of
 from cleaner.assembly.tiled import judge_long_page, judge_long_text
 from cleaner.assembly.whole import judge_pages_whole, judge_texts_whole
@@ -235,6 +235,11 @@ class Cleaner:
         fallback = fair if options.threshold is None else min(options.threshold, fair)
         least = options.least_main
         numbers, doubtful = choose(batch, predictions.probabilities, main, least, fallback if keep_some else None, html)
+        fallen_back = None
+        if excerpt.own is not None and keep_some:
+            sure, _ = choose(batch, predictions.probabilities, main, least, None, html)
+            own_main = any(number == MAIN for number in cued.numbers.values())
+            fallen_back = Fallback(bool((sure != numbers).any()), not own_main and not (sure == MAIN).any())
         furniture: dict[int, str] = {}
         if overlap is not None and options.furniture_share is not None:
             from cleaner.judge.furniture import furniture_of
@@ -250,4 +255,4 @@ class Cleaner:
         shift = 0 if html else excerpt.offset
         own = {n: (LABELS[number], tell_own(self._tells, why)) for n, (number, why) in cued.copies.items()}
         pieces = pieces_of(batch, labels, main, told, self._tells, places, excerpt.offset, own)
-        return Judged(pieces, doubtful, pages, places_of(batch, cued.numbers, cued.copies, shift))
+        return Judged(pieces, doubtful, pages, places_of(batch, cued.numbers, cued.copies, shift), fallen_back)

@@ -47,8 +47,22 @@ def seconds(function: Callable[[str], object], text: str, times: int = 1) -> flo
     return best
 
 
-def too_fast(function: Callable[[str], object], texts: Iterable[Worst], small: int, large: int) -> list[str]:
-    """What a function's time grows too fast with, each with its figures; empty where it is that of one pass."""
+def too_fast(
+    function: Callable[[str], object], texts: Iterable[Worst], small: int, large: int, largest: int = 0
+) -> list[str]:
+    """What a function's time grows too fast with, each with its figures; empty where it is that of one pass.
+
+    Args:
+        function: It.
+        texts: What it may like least.
+        small: Characters by which the texts are found that take longest.
+        large: Characters to which the growth from there is looked at.
+        largest: Where there is one, characters to which the growth is looked at too, if it was slow up to ``large``:
+            what grows fast would never end there.
+
+    Returns:
+        A line for each text that takes too long.
+    """
     texts = list(texts)
     for size in PROBES:
         for text in texts:
@@ -63,15 +77,21 @@ def too_fast(function: Callable[[str], object], texts: Iterable[Worst], small: i
         if first > GIVEN_UP:
             out.append(f"{text}: {first:.2f} s for {small:,} characters")
             continue
-        if first * (large / small) ** 2 < QUICK or (last := seconds(function, text.of(large))) < QUICK:
-            continue
-        slope = _slope(min(first, seconds(function, text.of(small), 2)), last, large / small)
-        if slope > SLOPE:  # once more: others use the machine too
-            last = min(last, seconds(function, text.of(large)))
-            slope = _slope(seconds(function, text.of(small), 3), last, large / small)
-        if slope > SLOPE:
-            out.append(f"{text}: {last:.2f} s for {large:,} characters, as their number to the {slope:.2f}")
+        sizes = [large, largest] if largest > large else [large]
+        out += next(([found] for size in sizes if (found := _grown(function, text, small, size))), [])
     return out
+
+
+def _grown(function: Callable[[str], object], text: Worst, small: int, large: int) -> str:
+    """By how much the time of a text of a size is too long, by that of a smaller one; empty where it is not."""
+    first = seconds(function, text.of(small))
+    if first * (large / small) ** 2 < QUICK or (last := seconds(function, text.of(large))) < QUICK:
+        return ""
+    slope = _slope(min(first, seconds(function, text.of(small), 2)), last, large / small)
+    if slope > SLOPE:  # once more: others use the machine too
+        last = min(last, seconds(function, text.of(large)))
+        slope = _slope(seconds(function, text.of(small), 3), last, large / small)
+    return f"{text}: {last:.2f} s for {large:,} characters, as their number to the {slope:.2f}" if slope > SLOPE else ""
 
 
 def _slope(first: float, last: float, times: float) -> float:

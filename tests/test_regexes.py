@@ -33,8 +33,9 @@ from cleaner.lint.suppressions import data_and_code, kept_in_text
 from cleaner.text.blocks import segment, sentences
 from cleaner.text.make_batch import make_batch
 from cleaner.text.shingles import code_points
+from cleaner.text.tiles import tiles
 from cleaner.training.align import main_shares
-from tests.growth import Worst, too_fast
+from tests.growth import PROBES, Worst, seconds, too_fast
 
 try:
     from re import _constants as kinds  # type: ignore[attr-defined]
@@ -42,7 +43,10 @@ try:
 except ImportError:  # pragma: no cover
     pytest.skip("this Python keeps its parser of regular expressions elsewhere", allow_module_level=True)
 
-SMALL, LARGE = 10_000, 100_000
+SMALL, LARGE, LARGEST = 10_000, 100_000, 1_000_000
+MOST_SECONDS = 0.03
+"""That a text of a few thousand characters may take: the dearest takes a tenth of it, and what grows as the square of
+the text several times as much."""
 MADE_IN_FUNCTIONS = {("cleaner.lint.settings", "_name")}
 """Functions that make expressions of what a user writes; tested beside them."""
 
@@ -226,12 +230,26 @@ def test_every_expression_is_tried() -> None:
     assert compiled_in_functions() == MADE_IN_FUNCTIONS
 
 
+def test_no_expression_takes_long_for_a_short_text() -> None:
+    found = []
+    for name, (pattern, used) in PATTERNS.items():
+        function = asked(pattern, used)
+        for case in worst_cases(pattern):
+            for size in PROBES:
+                if (took := seconds(function, case.of(size))) > MOST_SECONDS:
+                    took = seconds(function, case.of(size), 3)
+                if took > MOST_SECONDS:
+                    found.append(f"{name}: {case}: {took:.2f} s for {size:,} characters")
+                    break
+    assert found == []
+
+
 @pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PATTERNS)
 def test_the_time_of_an_expression_grows_no_faster_than_its_text(name: str) -> None:
     pattern, used = PATTERNS[name]
-    assert too_fast(asked(pattern, used), worst_cases(pattern), SMALL, LARGE) == []
+    assert too_fast(asked(pattern, used), worst_cases(pattern), SMALL, LARGE, LARGEST) == []
 
 
 SENTENCE = "The bridge over the river will close on Friday for nine days. "
@@ -257,11 +275,17 @@ def page_of(text: str) -> Page:
     return read_page(f"<p>{text}")
 
 
+def tile_of(text: str) -> str:
+    """As much of a text as is judged at once."""
+    tile = next(tiles(text), None)
+    return text if tile is None else text[tile.low : tile.high]
+
+
 FUNCTIONS: dict[str, tuple[Callable[[str], object], int, int]] = {
     "segmentation": (lambda text: segment(code_points([text])), 20_000, 200_000),
-    "blocks, tokens and repetition": (lambda text: make_batch([text]), 5_000, 50_000),
-    "repetition of lines that differ": (lambda text: make_batch([numbered(text)]), 5_000, 50_000),
-    "evidence and cohesion": (lambda text: gather(make_batch([text])), 3_000, 30_000),
+    "blocks, tokens and repetition": (lambda text: make_batch([tile_of(text)]), 5_000, 50_000),
+    "repetition of lines that differ": (lambda text: make_batch([tile_of(numbered(text))]), 5_000, 50_000),
+    "evidence and cohesion": (lambda text: gather(make_batch([tile_of(text)])), 3_000, 30_000),
     "sentences": (sentences, 3_000, 30_000),
     "an extractor's text laid over a page": (lambda text: align(page_of(text), text), 3_000, 30_000),
     "gold laid over a page": (lambda text: main_shares(text.split("\n"), text), 2_000, 20_000),
@@ -284,4 +308,4 @@ FUNCTIONS: dict[str, tuple[Callable[[str], object], int, int]] = {
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_what_looks_back_or_compares_takes_the_time_of_one_pass(name: str) -> None:
     function, small, large = FUNCTIONS[name]
-    assert too_fast(function, TEXTS, small, large) == []
+    assert too_fast(function, TEXTS, small, large, LARGEST) == []

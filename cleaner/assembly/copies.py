@@ -93,7 +93,7 @@ def judge_copies_again(
             latest[number] = found
         still = _copies_of(again, lost, shift)
         waiting = {n: copies.those(among(copies.starts, lost[n].starts)) for n, copies in still.items()}
-    return Judged(pieces, judged.doubtful, pages, decided)
+    return Judged(pieces, judged.doubtful, pages, decided, judged.fallen_back)
 
 
 def _batch_of(

@@ -12,7 +12,7 @@ from cleaner.text.batch import Batch
 if TYPE_CHECKING:
     from cleaner.html.signals import PageSignals
 
-__all__ = ["WHOLE", "Excerpt", "Judged", "Judging"]
+__all__ = ["WHOLE", "Excerpt", "Fallback", "Judged", "Judging"]
 
 
 class Excerpt(NamedTuple):
@@ -41,6 +41,17 @@ class Judged(NamedTuple):
     """What there is to see of each page, with what an extractor took where one was asked."""
     decided: Sequence[Sequence[int]]
     """Where the blocks and copies of each document begin that one of the user's cues decided, in ascending order."""
+    fallen_back: Fallback | None = None
+    """Of a tile, whether something was kept of it for want of better."""
+
+
+class Fallback(NamedTuple):
+    """What the rule that something is kept of every document did to one."""
+
+    changed: bool
+    """Whether it kept more than is surely the article."""
+    saved: bool
+    """Whether nothing would have been kept without it."""
 
 
 class Judging(Protocol):

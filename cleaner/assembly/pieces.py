@@ -45,17 +45,24 @@ class Coalesced:
     blocks, and has the reason of the first.
     """
 
-    def __init__(self, text: str, before: int = 0) -> None:
-        """Begin with the document's text, or a page's; there are ``before`` spans of it already."""
-        self.text, self.before = text, before
+    def __init__(self, text: str, before: int = 0, shared: dict[Told, Told] | None = None) -> None:
+        """Begin with the document's text, or a page's; there are ``before`` spans of it already.
+
+        Most spans of a document of a million lines have the reason of another one. With ``shared`` they have it in
+        common, and what is told of a span for the first time is added there.
+        """
+        self.text, self.before, self.shared = text, before, shared
         self.pieces: list[Piece] = []
 
     def add(self, piece: Piece) -> None:
         """Add a block, in the order of the text."""
         if self.pieces and (joined := self._joined(self.pieces[-1], piece)):
             self.pieces[-1] = joined
-        else:
+        elif self.shared is None:
             self.pieces.append(piece)
+        else:
+            told = piece[4]
+            self.pieces.append((*piece[:4], self.shared.setdefault(told, told)))
 
     def extend(self, pieces: Iterable[Piece]) -> None:
         """Add many."""

@@ -106,12 +106,16 @@ class Judge:
         absent = np.clip(-mean[lacking] / std[lacking], -6, 6)
         taggers = [_Tagger(weights, self.card, near) for weights in self.members]
         looks = [tagger.first(columns, present, absent, lacking) for tagger in taggers]
+        # Of a long document these are a dozen megabytes each, as are the layers' values: what is read no more goes at
+        # once, or the judge takes twice the memory of everything else together.
+        del columns
         chances = np.stack([1 / (1 + np.exp(-opinion[0].astype(np.float64))) for _, opinion in looks])
         extras = propagated(evidence.occurrences, batch.counts, batch.first_block, chances)
         scores = np.zeros((len(LABELS), len(batch.blocks)), dtype=np.float32)
         odds = np.zeros(len(batch.blocks), dtype=np.float32)
-        for tagger, (hidden, opinion), extra in zip(taggers, looks, extras, strict=True):
-            each = tagger.second(hidden, opinion, extra.T)
+        looks.reverse()
+        for tagger, extra in zip(taggers, extras, strict=True):
+            each = tagger.second(*looks.pop(), extra.T)
             scores += each
             odds += log_odds(each[MAIN])
         size = np.float32(len(taggers))
@@ -181,8 +185,9 @@ class _Tagger:
 
     def second(self, hidden: F32, opinion: F32, extra: F32) -> F32:
         """Probabilities of the labels, shape (7, blocks)."""
-        joined = np.concatenate((hidden, np.tanh(opinion / 4), extra))
-        scores = self._product("verdict", self._look("second", self._product("second.into", joined)))
+        given = self._product("second.into", np.concatenate((hidden, np.tanh(opinion / 4), extra)))
+        del hidden
+        scores = self._product("verdict", self._look("second", given))
         scores -= scores.max(axis=0)
         np.exp(scores, out=scores)
         scores /= scores.sum(axis=0)
@@ -210,6 +215,7 @@ class _Tagger:
             near.add_shifted(inner, before, dilation)
             near.add_shifted(inner, after, -dilation)
             hidden += self._product(f"{layer}.out", _positive(inner))
+            del parts, before, inner, after
         return hidden
 
 

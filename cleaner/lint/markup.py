@@ -6,7 +6,9 @@ import re
 
 __all__ = ["balanced"]
 
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*(?P<empty>/?)>")
+# A slash at a tag's end says nothing: to a browser <b/> is open. What was read once is not read again, so that a tag
+# without an end takes no longer than one with it.
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*+)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>")
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
@@ -28,7 +30,7 @@ def balanced(raw: str) -> bool:
         if tag["end"]:
             if not opened or opened.pop() != name:
                 return False
-        elif name not in _VOID and not tag["empty"]:
+        elif name not in _VOID:
             opened.append(name)
     # What is left of a tag, a comment or a bare sign may belong to what is outside.
     return not opened and "<" not in _TAG.sub("", raw)

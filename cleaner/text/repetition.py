@@ -4,7 +4,8 @@ The observation: sites print an article's first paragraph again as its standfirs
 lift a sentence out of it as a pull quote or as the headline, or print the whole article once for desktops and once for
 phones. To a judge each copy makes the other look like an echo, and both went. So the copy is taken out before judging,
 and what stays is judged as though it stood alone. A refrain, which occurs three times, is not a copy. Neither is
-verse, nor code, where equal lines are different steps.
+verse, nor code, where equal lines are different steps. What says everything several times is found by
+:mod:`cleaner.text.reprints`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.text import reprints
 from cleaner.text.blocks import Blocks
 from cleaner.text.characters import CLOSER, CURLY, MARK, SPACE, STRAIGHT, SYMBOL, TERMINAL, WORD, mix64
 from cleaner.text.shingles import CodePoints, Tokens
@@ -154,22 +156,27 @@ def find_copies(text: CodePoints, blocks: Blocks, tokens: Tokens, first_token: I
     may_go = np.flatnonzero(looked_at)
     looked_at[other] = True
     words, lengths, cut = _lengths(text, blocks, tokens, first_token, np.flatnonzero(looked_at), prompts)
-    good = _fit(text, blocks, tokens, counts, may_go)[owner] & (lengths[owner] >= ANCHOR)
-    owner, place = owner[good], place[good]
-    if not owner.size:
-        return nothing
     ends = _ends_sentence(text, blocks)
     found = _Found(blocks, first_token[:-1], counts, words, lengths, cut, runs, ends)
+    fair, verse = _fit(text, blocks, tokens, counts, may_go)
+    again = _reprinted(text, tokens, found, fit, fair)
+    good = (fair & ~verse)[owner] & (lengths[owner] >= ANCHOR)
+    owner, place = owner[good], place[good]
+    if not owner.size and not (again >= 0).any():
+        return nothing
     behind = np.minimum(place + words[owner], len(tokens))
     # A prompt says by itself where it begins and ends.
     bounded = _bounded(text, blocks, tokens, place) | prompts[place - 1]
     bounded &= _bounded(text, blocks, tokens, behind) | (cut[owner] >= 0) | np.append(prompts, False)[behind]
     pairs = _pairs(text, tokens, found, owner, place, bounded)
-    if not len(pairs):
+    if not len(pairs) and not (again >= 0).any():
         return nothing
     pairs, in_run = _choose(found, pairs)
     twins, low, high = none.copy(), none.copy(), none.copy()
     twins[pairs.owner], low[pairs.owner], high[pairs.owner] = pairs.other, pairs.low, pairs.high
+    at = np.flatnonzero(again >= 0)
+    in_run[at] = True
+    twins[at], low[at], high[at] = again[at], blocks.starts[again[at]], blocks.ends[again[at]]
     # Who stays in the stead of a copy is none itself: chains are at most a few long.
     for _ in range(4):
         at = np.flatnonzero(twins >= 0)
@@ -233,17 +240,38 @@ def _ranges(starts: I64, ends: I64) -> I64:
     return numbers
 
 
-def _fit(text: CodePoints, blocks: Blocks, tokens: Tokens, counts: I64, fit: I64) -> Bools:
-    """Whether each block may be a copy, of those that are ``fit``: False of all others."""
+def _fit(text: CodePoints, blocks: Blocks, tokens: Tokens, counts: I64, fit: I64) -> tuple[Bools, Bools]:
+    """Whether each block may stand again in a reprint, and whether it is verse, which is no copy else, of those that
+    are ``fit``: False of all others."""
     first = np.cumsum(counts) - counts
     owned = _ranges(first[fit], first[fit] + counts[fit])
     edges = np.cumsum(counts[fit]) - counts[fit]
     mostly = 2 * np.add.reduceat(tokens.spaceless[owned], edges, dtype=np.int64) > counts[fit]
     enough = ~mostly | (counts[fit] >= LEAST_CHARACTERS)
-    enough &= mostly | ~_verse(blocks, counts)[fit]
     enough &= ~_code(text, blocks.starts[fit], blocks.ends[fit], counts[fit])
-    out = np.zeros(len(blocks), dtype=np.bool_)
-    out[fit] = enough
+    fair, verse = np.zeros((2, len(blocks)), dtype=np.bool_)
+    fair[fit], verse[fit] = enough, _verse(blocks, counts)[fit] & ~mostly
+    return fair, verse
+
+
+def _reprinted(text: CodePoints, tokens: Tokens, found: _Found, fit: I64, fair: Bools) -> I64:
+    """Of each block of a reprint the one that stays in its stead, sign by sign the same; -1 of that one and of all
+    others. ``fit`` are long enough, and those of them that are not ``fair`` stand for themselves."""
+    blocks, counts = found.blocks, found.counts
+    out = np.full(len(blocks), -1, dtype=np.int64)
+    values = np.where(fair[fit], found.runs.of(found.first[fit], counts[fit]), np.arange(len(fit), dtype=np.uint64))
+    documents = blocks.documents
+    totals = np.bincount(documents, counts, minlength=int(documents[-1]) + 1)
+    stay = reprints.stay_instead(documents[fit], values, counts[fit], totals)
+    owner = np.flatnonzero(stay >= 0)
+    goes, stays = fit[owner], fit[stay[owner]]
+    same = (found.words[goes] == found.words[stays]) & (found.words[goes] >= ANCHOR)
+    goes, stays = goes[same], stays[same]
+    low = tokens.starts[found.first[stays]]
+    high = tokens.ends[found.first[stays] + found.words[stays] - 1]
+    pairs = _Pairs(goes, stays, low, high, np.ones(len(goes), dtype=np.bool_))
+    good = np.array([_says(text, tokens, found, pairs, number) for number in range(len(pairs))], dtype=np.bool_)
+    out[goes[good]] = stays[good]
     return out
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.text.blocks import Blocks, segment, sentences
+from cleaner.text.blocks import AT_ONCE, Blocks, segment, sentences
 from cleaner.text.shingles import code_points
 
 LINES = st.sampled_from([
@@ -353,3 +353,16 @@ class TestSentences:
 def test_offsets_are_of_64_bits() -> None:
     found = segmented("a\n\nb")
     assert (found.starts.dtype, found.ends.dtype, found.documents.dtype) == (np.int64, np.int64, np.int64)
+
+
+@pytest.mark.parametrize("sentence", ["It was there at nine. ", "“Is it?” he asked. ", "守られた。", "a" * 700 + ". "])
+def test_a_long_line_has_the_sentences_of_its_parts(sentence: str) -> None:
+    text = sentence * (3 * AT_ONCE // len(sentence))
+    found = sentences(text)
+    assert "".join("".join(text[start:end].split()) for start, end in found) == "".join(text.split())
+    assert {text[start:end] for start, end in found} == {text[start:end] for start, end in sentences(sentence * 3)}
+
+
+def test_a_sentence_longer_than_a_part_is_one() -> None:
+    text = "word " * AT_ONCE + "end. The next one."
+    assert [text[start:end][-4:] for start, end in sentences(text)] == ["end.", "one."]
