@@ -42,8 +42,10 @@ from cleaner.text.cues import load
 from cleaner.text.make_batch import make_batch
 from cleaner.training.examples import host_of
 from corpora.background import articles, capped, held_back
+from corpora.crossed import HALVES, half_of
 from corpora.folds import add_held_back, fold_of
 from corpora.rows import read_rows
+from corpora.synthesis.stories import key_of
 
 CAP = 300
 """Articles of one file and language."""
@@ -470,6 +472,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--web", nargs="*", type=Path, default=[], help="rows of pages with their article in gold")
     parser.add_argument("--own", nargs="*", type=Path, default=[], help="hand-made rows with spans")
+    parser.add_argument("--half", type=int, choices=range(HALVES), help="learn from one half of all (corpora.crossed)")
     parser.add_argument(
         "--measure",
         nargs="*",
@@ -483,13 +486,17 @@ def main() -> None:
         rows = (
             (name, row)
             for name, row in articles(args.folder)
-            if row.get("lang") not in args.skip_languages and not held_back(name, row, args.hold_back)
+            if row.get("lang") not in args.skip_languages
+            and not held_back(name, row, args.hold_back)
+            and args.half in (None, half_of(key_of(row, name)))
         )
         drawn = shelf(rows, read_rows(args.folder / "near-pairs.jsonl.gz"), CAP, args.seed)
         print(f"{len(drawn.by_id):,} articles, {len(drawn.groups)} files and languages", flush=True)
         apart = [row for path in args.web for row in read_rows(path) if fold_of(host_of(row)) != args.hold_back]
-        web = of_web(apart) if apart else None
         own = [row for path in args.own for row in read_rows(path) if "html" not in row]
+        if args.half is not None:
+            apart, own = ([row for row in rows if half_of(host_of(row)) == args.half] for rows in (apart, own))
+        web = of_web(apart) if apart else None
         print(f"{len(web.by_id) if web else 0} articles of the web, {len(own)} hand-made", flush=True)
         save(train(drawn, web, own, args.epochs, args.minutes, args.seed), args.output)
     for path in args.measure:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from itertools import pairwise
 
 import numpy as np
@@ -94,10 +95,24 @@ def packaged() -> dict[str, F32]:
     Raises:
         ValueError: The packaged file is of another version than the code reads.
     """
-    path = resources.files("cleaner") / "data" / "recurrence.npz"
+    return read(resources.files("cleaner") / "data" / "recurrence.npz")
+
+
+def read(path: Traversable) -> dict[str, F32]:
+    """The weights of a file by name.
+
+    Args:
+        path: The file, as :mod:`corpora.recurrence` writes it.
+
+    Returns:
+        The weights, matrices with inputs by outputs.
+
+    Raises:
+        ValueError: The file is of another version than the code reads.
+    """
     with path.open("rb") as file, np.load(file, allow_pickle=False) as raw:
         if int(raw["version"]) != VERSION:
-            raise ValueError(f"recurrence.npz: version {int(raw['version'])}, where {VERSION} is read")
+            raise ValueError(f"{path.name}: version {int(raw['version'])}, where {VERSION} is read")
         return {name: _turned(raw[name]) for name in raw.files if name != "version"}
 
 
