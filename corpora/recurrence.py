@@ -57,7 +57,7 @@ BEGINNING = 0.3
 one before; of pages with donors on the same event, where there are such; of pages whose foreign paragraphs are longer
 than the page's; of pages with lines of furniture; of pages with their title; of donors that are no near story; of
 foreign paragraphs that begin their story, with its title above them where it is known."""
-WEB, OWN, CLEANED = 0.2, 0.06, 0.5
+WEB, OWN, CLEANED = 0.2, 0.1, 0.5
 """Shares of pages that are of the web, and that are hand-made; of the latter, of those without their noise."""
 NEIGHBOURS, LEAST_LIKE, MOST_LIKE = 8, 0.04, 0.72
 """Near articles of the web: at most so many, by the cosine of their rare words, which lies between these."""
