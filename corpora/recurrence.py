@@ -23,8 +23,7 @@ import math
 import random
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,232 +40,19 @@ from cleaner.text.batch import Batch
 from cleaner.text.cues import load
 from cleaner.text.make_batch import make_batch
 from cleaner.training.examples import host_of
-from corpora.background import articles, capped, held_back
+from corpora import bare
+from corpora.crossed import HALVES, half_of
 from corpora.folds import add_held_back, fold_of
 from corpora.rows import read_rows
 
-CAP = 300
-"""Articles of one file and language."""
-EVENNESS = 0.6
-"""A file and language is drawn as often as the number of its articles to this power."""
-CLEAN, REPEATED, IN_A_ROW, SAME_EVENT, LONG, NOISY, TITLED, STRANGER = 0.2, 0.2, 0.25, 0.25, 0.5, 0.5, 0.5, 0.12
-BEGINNING = 0.3
-"""Shares: of pages with nothing planted; of donors that are the one before again; of paragraphs planted just after the
-one before; of pages with donors on the same event, where there are such; of pages whose foreign paragraphs are longer
-than the page's; of pages with lines of furniture; of pages with their title; of donors that are no near story; of
-foreign paragraphs that begin their story, with its title above them where it is known."""
-WEB, OWN, CLEANED = 0.2, 0.06, 0.5
-"""Shares of pages that are of the web, and that are hand-made; of the latter, of those without their noise."""
-NEIGHBOURS, LEAST_LIKE, MOST_LIKE = 8, 0.04, 0.72
-"""Near articles of the web: at most so many, by the cosine of their rare words, which lies between these."""
-WIDE = 1 << 15
-"""Slots of words that articles of the web are compared by."""
-LONGER = (1.1, 2.3)
-"""Lengths of foreign paragraphs on such pages, in medians of the page's."""
+WEB, OWN = 0.2, 0.1
+"""Shares of pages that are of the web, and that are hand-made."""
 UNKNOWN_WORDS = 0.15
 """Share of pages whose words are all taken for rare, as in a language that was not counted, and of pages whose words
 are weighed as those of another language: a text in an unknown one may be found to be in that."""
-MOST_PARAGRAPHS = 22
-SPACELESS = frozenset({"zh", "ja", "th", "lo", "my", "km", "bo", "dz", "yue"})
-PHRASES = frozenset({"th"})
-"""Languages whose units are phrases, shorter than sentences."""
 PAGES = 16
 """Pages of a step."""
 RATE = 2e-3
-IGNORED = -1
-"""Label of a block that is not learned from: titles and furniture."""
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """An article cut into paragraphs."""
-
-    id: str
-    group: tuple[str, str]
-    cluster: str
-    title: str
-    paragraphs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """The articles to draw from."""
-
-    groups: dict[tuple[str, str], list[Article]]
-    by_id: dict[str, Article]
-    near: dict[str, list[str]]
-    clusters: dict[str, list[Article]]
-
-
-def paragraphs(row: Mapping[str, Any], rng: random.Random) -> tuple[str, ...]:
-    """The paragraphs of an article; sentences or phrases on lines of their own are put together, some at a time."""
-    text, language = str(row["text"]), str(row.get("lang") or "en")
-    if row.get("unit") == "para":
-        found = [part for block in text.split("\n\n") if (part := " ".join(block.split()))]
-        if len(found) >= 4:
-            return tuple(part for part in found if len(part) <= 1500)
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    joint = "" if language in ("zh", "ja", "yue") else " "
-    fewest, most = (3, 7) if language in PHRASES else (2, 4) if row.get("unit") == "run" else (1, 3)
-    out, at = [], 0
-    usual = rng.randint(fewest, most)
-    while at < len(lines):
-        size = min(max(usual + rng.choice((-1, 0, 0, 1)), fewest), most)
-        out.append(joint.join(lines[at : at + size]))
-        at += size
-    return tuple(part for part in out if len(part) <= 1500)
-
-
-def shelf(rows: Iterable[tuple[str, dict[str, Any]]], pairs: Iterable[Mapping[str, Any]], cap: int, seed: int) -> Shelf:
-    """Articles of four paragraphs and more, at most ``cap`` of each file and language, and what is near to what."""
-    rng = random.Random(seed)
-    groups: dict[tuple[str, str], list[Article]] = {}
-    for key, some in capped(rows, cap, seed).items():
-        cut = [
-            Article(
-                str(row["id"]), key, str(row.get("cluster") or ""), str(row.get("title") or ""), paragraphs(row, rng)
-            )
-            for row in some
-        ]
-        if long := [article for article in cut if len(article.paragraphs) >= 4]:
-            groups[key] = long
-    by_id = {article.id: article for some in groups.values() for article in some}
-    near = {}
-    for pair in pairs:
-        if pair["id"] in by_id and (known := [one for one, _ in pair["near"] if one in by_id]):
-            near[str(pair["id"])] = known
-    clusters: dict[str, list[Article]] = defaultdict(list)
-    for article in by_id.values():
-        if article.cluster:
-            clusters[article.cluster].append(article)
-    return Shelf(groups, by_id, near, dict(clusters))
-
-
-def of_web(rows: Iterable[Mapping[str, Any]]) -> Shelf:
-    """Articles of pages of the web, with those that are near by the rare words that they share."""
-    found = []
-    for row in rows:
-        parts = [" ".join(line.split()) for line in str(row["gold"]).splitlines() if line.strip()]
-        parts = [part for part in parts if 12 <= len(part) <= 1500]
-        if len(parts) >= 4:
-            found.append(Article(f"web {row['id']}", ("web", "en"), "", "", tuple(parts[:60])))
-    vectors = np.zeros((len(found), WIDE), dtype=np.float32)
-    for at, article in enumerate(found):
-        batch = make_batch(["\n".join(article.paragraphs)])
-        words, times = np.unique(batch.tokens.stems % WIDE, return_counts=True)
-        vectors[at, words.astype(np.int64)] = 1 + np.log(times)
-    often = (vectors > 0).sum(0)
-    vectors *= np.where((often > 1) & (often < len(found) / 4), np.log(len(found) / np.maximum(often, 1)), 0)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-6
-    like = vectors @ vectors.T
-    near = {}
-    for at, article in enumerate(found):
-        order = np.argsort(-like[at])[: 3 * NEIGHBOURS]
-        known = [found[n].id for n in order.tolist() if n != at and LEAST_LIKE <= like[at, n] < MOST_LIKE]
-        near[article.id] = known[:NEIGHBOURS]
-    return Shelf({("web", "en"): found}, {article.id: article for article in found}, near, {})
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page made to learn from."""
-
-    text: str
-    starts: tuple[int, ...]
-    """Where each of its parts begins."""
-    labels: tuple[int, ...]
-    """Of each part: 1 foreign, 0 the article's own, or :data:`IGNORED`."""
-
-
-def draw(shelf: Shelf, host: Article, rng: random.Random) -> Page:
-    """One page with ``host`` as its article."""
-    whole = len(host.paragraphs)
-    size = min(whole, rng.randint(4, MOST_PARAGRAPHS))
-    low = 0 if rng.random() < 0.6 else rng.randint(0, whole - size)
-    own = host.paragraphs[low : low + size]
-    parts = [(part, 0) for part in own]
-    if rng.random() >= CLEAN:
-        at, long = -1, rng.random() < LONG
-        median = sorted(map(len, own))[len(own) // 2]
-        used = set(host.paragraphs)
-        for donor in donors(shelf, host, min(rng.choice((1, 1, 2, 2, 3, 4)), max(1, size // 2)), rng):
-            aim = median * rng.uniform(*LONGER) if long else len(rng.choice(own))
-            planted = _planted(donor, aim, used, rng)
-            used.update(planted)
-            at = at + 1 if at >= 0 and rng.random() < IN_A_ROW else rng.randint(rng.random() > 0.15, len(parts))
-            parts[at:at] = [(part, 1) for part in planted]
-            at += len(planted) - 1
-    if host.title and rng.random() < TITLED:
-        parts.insert(0, (host.title, IGNORED))
-    if rng.random() < NOISY:
-        parts = _furnished(shelf, host, parts, rng)
-    starts, at = [], 0
-    joint = rng.choice(("\n", "\n\n", "\n\n"))
-    for part, _ in parts:
-        starts.append(at)
-        at += len(part) + len(joint)
-    return Page(joint.join(part for part, _ in parts), tuple(starts), tuple(label for _, label in parts))
-
-
-def own_page(row: Mapping[str, Any], rng: random.Random) -> Page:
-    """A hand-made document as it is, or without its noise; of a long one a stretch."""
-    cleaned = rng.random() < CLEANED
-    parts = []
-    text = str(row["text"] if "spans" in row else row["gold"])
-    for start, end, label in row.get("spans", [[0, len(text), "main"]]):
-        number = 0 if label == "main" else 1 if label in ("offtopic", "related") else IGNORED
-        if not (cleaned and number):
-            parts += [(line, number) for line in text[start:end].splitlines() if line.strip()]
-    if len(parts) > 2 * MOST_PARAGRAPHS:
-        low = rng.randrange(len(parts) - 2 * MOST_PARAGRAPHS)
-        parts = parts[low : low + 2 * MOST_PARAGRAPHS]
-    starts, at = [], 0
-    for part, _ in parts:
-        starts.append(at)
-        at += len(part) + 2
-    return Page("\n\n".join(part for part, _ in parts), tuple(starts), tuple(label for _, label in parts))
-
-
-def donors(shelf: Shelf, host: Article, count: int, rng: random.Random) -> list[Article]:
-    """The articles that foreign paragraphs are taken of: near ones, mostly distinct."""
-    mates = [one for one in shelf.clusters.get(host.cluster, ()) if one.id != host.id]
-    same = bool(mates) and rng.random() < SAME_EVENT
-    near = [shelf.by_id[one] for one in shelf.near.get(host.id, ())]
-    group = shelf.groups[host.group]
-    out: list[Article] = []
-    for _ in range(count):
-        if out and rng.random() < REPEATED:
-            out.append(out[-1])
-            continue
-        pool = mates if same else near if near and rng.random() >= STRANGER else group
-        fresh = [one for one in (pool if len(pool) < 20 else rng.sample(pool, 4)) if one not in out and one is not host]
-        if fresh:
-            out.append(rng.choice(fresh))
-    return out
-
-
-def _planted(donor: Article, aim: float, used: set[str], rng: random.Random) -> list[str]:
-    """The beginning of a story, or a paragraph of about the length wanted that is not a copy of one used."""
-    if rng.random() < BEGINNING and donor.paragraphs[0] not in used:
-        return [donor.title, donor.paragraphs[0]] if donor.title else [donor.paragraphs[0]]
-    known = [part for part in donor.paragraphs if part not in used and len(part) >= 25]
-    known.sort(key=lambda part: abs(math.log(len(part) / max(aim, 40))))
-    return [rng.choice(known[:3])] if known else []
-
-
-def _furnished(shelf: Shelf, host: Article, parts: list[tuple[str, int]], rng: random.Random) -> list[tuple[str, int]]:
-    """The page with headlines of other stories and short lines, above, below and between its paragraphs."""
-    out, group = list(parts), shelf.groups[host.group]
-    for _ in range(rng.randint(1, 6)):
-        other = rng.choice(group)
-        words = (other.title or rng.choice(other.paragraphs)).split()
-        if host.group[1] in SPACELESS:
-            line = (other.title or rng.choice(other.paragraphs))[: rng.randint(3, 12)]
-        else:
-            line = " ".join(words[: rng.randint(1, 7)])
-        at = rng.choice((0, len(out), rng.randint(0, len(out))))
-        out.insert(at, (line.strip() or "*", IGNORED))
-    return out
 
 
 class Layer(nn.Module):
@@ -303,12 +89,12 @@ class Layer(nn.Module):
 class Net(nn.Module):
     """The sums of :mod:`cleaner.evidence.attention` in PyTorch, with names of weights to match."""
 
-    def __init__(self, features: npt.NDArray[np.float32], dropout: float = 0.1) -> None:
+    def __init__(self, dropout: float = 0.1) -> None:
         super().__init__()
         width, pair = attention.WIDTH, attention.PAIR
-        self.features = torch.from_numpy(features)
         outputs = attention.POOLS * (1 + attention.VALUES)
-        self.word = nn.Sequential(nn.Linear(features.shape[1], 48), nn.ReLU(), nn.Linear(48, outputs))
+        features = recurrence.code_features(np.zeros(1, dtype=np.int64)).shape[1]
+        self.word = nn.Sequential(nn.Linear(features, 48), nn.ReLU(), nn.Linear(48, outputs))
         self.into = nn.Linear(2 * (outputs + recurrence.TRAITS), width)
         self.pair = nn.Linear(2 * attention.SHARED + attention.OFFSETS, pair)
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(attention.LAYERS))
@@ -320,7 +106,7 @@ class Net(nn.Module):
         """Log odds of each block that takes part."""
         tiles, words = reading.tiles, reading.words
         slot, tile, row = (torch.from_numpy(values) for values in (words.slot, tiles.tile, tiles.row))
-        weight, own = self._words(slot, torch.from_numpy(codes), torch.from_numpy(reading.traits))
+        weight, own = self._words(slot, codes, torch.from_numpy(reading.traits))
         count = torch.from_numpy(tiles.count)
         size = int(count.max())
         there = (torch.arange(size) < count[:, None]).float()
@@ -343,10 +129,11 @@ class Net(nn.Module):
         out: Tensor = self.out(self.last(hidden))[tile, row, 0]
         return out
 
-    def _words(self, slot: Tensor, codes: Tensor, traits: Tensor) -> tuple[Tensor, Tensor]:
+    def _words(self, slot: Tensor, codes: npt.NDArray[np.int64], traits: Tensor) -> tuple[Tensor, Tensor]:
         """Shares of the words that blocks may have in common, and what is known of each block by itself."""
         pools, blocks = attention.POOLS, len(traits)
-        found = self.word(self.features[codes])
+        different, at = np.unique(codes, return_inverse=True)
+        found = self.word(torch.from_numpy(recurrence.code_features(different)))[torch.from_numpy(at)]
         weight = torch.exp(found[:, :pools].clamp(-2 * attention.HIGHEST_WEIGHT, attention.HIGHEST_WEIGHT))
         values = (found[:, pools:].view(-1, pools, attention.VALUES) * weight[:, :, None]).flatten(1)
         total = torch.zeros(blocks, pools).index_add(0, slot, weight) + 1e-3
@@ -356,7 +143,7 @@ class Net(nn.Module):
         return shared, torch.cat((means, torch.log(total), traits), 1)
 
 
-def labels_of(batch: Batch, blocks: npt.NDArray[np.int64], pages: Sequence[Page]) -> npt.NDArray[np.int64]:
+def labels_of(batch: Batch, blocks: npt.NDArray[np.int64], pages: Sequence[bare.Page]) -> npt.NDArray[np.int64]:
     """Label of each block: that of the part of its page that it begins in."""
     starts = np.concatenate([np.array(page.starts) + at for page, at in zip(pages, batch.text.offsets, strict=False)])
     labels = np.concatenate([np.array(page.labels) for page in pages])
@@ -376,15 +163,15 @@ def _some_unknown(reading: recurrence.Reading, batch: Batch, rng: np.random.Gene
 
 
 def train(
-    shelf: Shelf, web: Shelf | None, own: Sequence[Mapping[str, Any]], steps: int, minutes: float, seed: int
+    shelf: bare.Shelf, web: bare.Shelf | None, own: Sequence[Mapping[str, Any]], steps: int, minutes: float, seed: int
 ) -> Net:
     """Train a net for ``steps`` of :data:`PAGES` pages, or for ``minutes`` of processor time if that ends first."""
     torch.manual_seed(seed)
     rng, chance = random.Random(seed), np.random.default_rng(seed)
-    net = Net(recurrence.code_features())
+    net = Net()
     optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, betas=(0.9, 0.99), weight_decay=0.02)
     keys = sorted(key for key, group in shelf.groups.items() if len(group) >= 4)
-    often = [len(shelf.groups[key]) ** EVENNESS for key in keys]
+    often = [len(shelf.groups[key]) ** bare.EVENNESS for key in keys]
     began, running = time.process_time(), 0.0
     for step in range(steps):
         done = max(step / steps, (time.process_time() - began) / (60 * minutes))
@@ -396,16 +183,16 @@ def train(
         for key in rng.choices(keys, often, k=PAGES):
             kind = rng.random()
             if own and kind < OWN:
-                pages.append(own_page(rng.choice(own), rng))
+                pages.append(bare.own_page(rng.choice(own), rng))
             elif web and kind < OWN + WEB:
-                pages.append(draw(web, rng.choice(web.groups["web", "en"]), rng))
+                pages.append(bare.draw(web, rng.choice(web.groups["web", "en"]), rng))
             else:
-                pages.append(draw(shelf, rng.choice(shelf.groups[key]), rng))
+                pages.append(bare.draw(shelf, rng.choice(shelf.groups[key]), rng))
         batch = make_batch([page.text for page in pages])
         reading = recurrence.read(batch, occurrences(batch))
         labels = torch.from_numpy(labels_of(batch, reading.blocks, pages))
         odds = net(reading, _some_unknown(reading, batch, chance))
-        known = labels != IGNORED
+        known = labels != bare.IGNORED
         loss = functional.binary_cross_entropy_with_logits(odds[known], labels[known].float())
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -469,6 +256,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--web", nargs="*", type=Path, default=[], help="rows of pages with their article in gold")
     parser.add_argument("--own", nargs="*", type=Path, default=[], help="hand-made rows with spans")
+    parser.add_argument("--half", type=int, choices=range(HALVES), help="learn from one half of all (corpora.crossed)")
     parser.add_argument(
         "--measure",
         nargs="*",
@@ -479,16 +267,13 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(1)
     if args.epochs:
-        rows = (
-            (name, row)
-            for name, row in articles(args.folder)
-            if row.get("lang") not in args.skip_languages and not held_back(name, row, args.hold_back)
-        )
-        drawn = shelf(rows, read_rows(args.folder / "near-pairs.jsonl.gz"), CAP, args.seed)
+        drawn = bare.read(args.folder, args.hold_back, args.skip_languages, args.half, args.seed)
         print(f"{len(drawn.by_id):,} articles, {len(drawn.groups)} files and languages", flush=True)
         apart = [row for path in args.web for row in read_rows(path) if fold_of(host_of(row)) != args.hold_back]
-        web = of_web(apart) if apart else None
         own = [row for path in args.own for row in read_rows(path) if "html" not in row]
+        if args.half is not None:
+            apart, own = ([row for row in rows if half_of(host_of(row)) == args.half] for rows in (apart, own))
+        web = bare.of_web(apart) if apart else None
         print(f"{len(web.by_id) if web else 0} articles of the web, {len(own)} hand-made", flush=True)
         save(train(drawn, web, own, args.epochs, args.minutes, args.seed), args.output)
     for path in args.measure:

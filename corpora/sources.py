@@ -11,7 +11,7 @@ from typing import Any
 from cleaner.html.view import Extractor
 from cleaner.text.cues import load
 from cleaner.training.examples import Example, examples, host_of
-from corpora import endless, memory, names, pages, parts, processes, splice, threads
+from corpora import bare, crossed, endless, memory, names, pages, parts, processes, splice, threads
 from corpora.folds import fold_of, hosts_near
 from corpora.rows import clean_text, read_rows
 from corpora.synthesis import altered, forms, layouts, near, sites, stories, whole
@@ -31,8 +31,10 @@ CLEANED_TIMES = 3
 from stories of agencies what is foreign takes a short article whose every paragraph names somebody new for several."""
 NEWS_TIMES = 5
 """Times that pages of ``--news`` are learned from an epoch."""
-NEAR, FORMS = 20_000, 18_000
-"""Documents with paragraphs of near stories, and in other forms than news, made of ``--articles``."""
+NEAR, FORMS, BARE = 16_000, 16_000, 9_000
+"""Documents with paragraphs of near stories, in other forms than news, and bare with near paragraphs planted in another
+way, made of ``--articles``. A judge that saw the first alone ranked the third worse than the net does whose columns it
+reads: AUC 0.901 for 0.941, where of the first it is 0.948 for 0.937."""
 UNKNOWN = 0.15
 """Share of those documents whose words are weighed as in a language that nobody counted: half of them as those of no
 language, half as those of another, for a text in an unknown language may be taken for one in that."""
@@ -62,6 +64,8 @@ class Sources:
     news: Sequence[Path] = ()
     articles: Path | None = None
     whole: Path | None = None
+    crossed: Sequence[Path] = ()
+    """Two nets of recurrence, of the one half of the stories and of the other (:mod:`corpora.crossed`), or none."""
     skip_languages: Sequence[str] = ()
     near: int = NEAR
     forms: int = FORMS
@@ -143,9 +147,28 @@ def synthetic(
     """Examples made for training: of articles, of whole texts, and of other rows in drawn layouts; and examples of the
     same kinds that are held back."""
     library, held_library = libraries or (None, None)
-    hosts = library.hosts(seed) if library else []
-    of_near = library.draw(hosts, sources.near, seed) if library else []
-    of_forms = library.draw(hosts, sources.forms, seed + 1) if library else []
+    # What the net of one half of the stories reads is the other half.
+    nets: list[Path | None] = [*reversed(sources.crossed)] or [None]
+    shelves: Sequence[stories.Library] = (crossed.halves(library) if sources.crossed else [library]) if library else []
+    of_near, of_forms = [], []
+    for shelf in shelves:
+        hosts = shelf.hosts(seed)
+        of_near.append(shelf.draw(hosts, sources.near // len(shelves), seed))
+        of_forms.append(shelf.draw(hosts, sources.forms // len(shelves), seed + 1))
+    # Where no documents of near stories are asked for, pages alone are learned from.
+    bared: list[tuple[bare.Shelf, list[bare.Article]]] = []
+    folder = sources.articles if sources.near else None
+    for half in range(len(nets)) if folder else ():
+        assert folder is not None
+        shelf_of_half = bare.read(folder, hold_back, sources.skip_languages, half if len(nets) > 1 else None, seed)
+        bared.append((shelf_of_half, bare.hosts(shelf_of_half, BARE // len(nets), Random(f"{seed}|{half}|bare"))))
+    known = library.stories if library else {}
+
+    def half_of(row: dict[str, Any]) -> int:
+        host = host_of(row)
+        return crossed.half_of(known[host].key if host in known else host)
+
+    rest = [[row for row in laid_out if len(nets) == 1 or half_of(row) == half] for half in range(len(nets))]
     held_hosts = held_library.hosts(seed) if held_library else []
     of_held = held_library.draw(held_hosts, HELD, seed) if held_library and held_hosts else []
     # Where no texts are drawn, pages alone are learned from, and whole texts are made into such.
@@ -154,14 +177,18 @@ def synthetic(
     back = [row for row in texts if hold_back is not None and fold_of(whole.key_of(row)) == hold_back]
 
     def make(part: int) -> Iterator[Example]:
-        mine = slice(part, None, PARTS)
-        if library:
-            rows = near.generate(library, of_near[mine], seed + part)
-            yield from _compact(_some_unknown(layouts.some(rows, seed + part, LAID_OUT), seed + part))
-            rows = forms.generate(library, of_forms[mine], seed + part)
-            yield from _compact(_some_unknown(layouts.some(rows, seed + part, LAID_OUT), ~(seed + part)))
-        yield from _compact(whole.generate(kept[mine], seed + part))
-        yield from _compact(layouts.some(laid_out[mine], seed + part, LAID_OUT))
+        half, mine = part % len(nets), slice(part // len(nets), None, PARTS // len(nets))
+        with crossed.reading_with(nets[half]):
+            if shelves:
+                rows = near.generate(shelves[half], of_near[half][mine], seed + part)
+                yield from _compact(_some_unknown(layouts.some(rows, seed + part, LAID_OUT), seed + part))
+                rows = forms.generate(shelves[half], of_forms[half][mine], seed + part)
+                yield from _compact(_some_unknown(layouts.some(rows, seed + part, LAID_OUT), ~(seed + part)))
+            if bared:
+                shelf, chosen = bared[half]
+                yield from _compact(_some_unknown(bare.generate(shelf, chosen[mine], seed + part), seed - part))
+            yield from _compact(whole.generate(kept[part::PARTS], seed + part))
+            yield from _compact(layouts.some(rest[half][mine], seed + part, LAID_OUT))
 
     def make_held(part: int) -> Iterator[Example]:
         mine = slice(part, None, PARTS)

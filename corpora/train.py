@@ -248,6 +248,7 @@ def main() -> None:
     parser.add_argument("--forms", type=int, default=FORMS)
     parser.add_argument("--width", type=int, default=WIDTH)
     parser.add_argument("--output", type=Path)
+    parser.add_argument("--crossed", nargs=2, type=Path, default=[], metavar="NET")
     add_held_back(parser)
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--dropout", type=float, default=0.1)
@@ -267,6 +268,7 @@ def main() -> None:
         news=args.news,
         articles=args.articles,
         whole=args.whole,
+        crossed=args.crossed,
         skip_languages=args.skip_languages,
         near=args.near,
         forms=args.forms,

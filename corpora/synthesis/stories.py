@@ -81,6 +81,15 @@ class Library:
             out += some[: cap(len(some))]
         return out
 
+    def only(self, hosts: Collection[str]) -> Library:
+        """The library of some of its stories."""
+        return Library(
+            {host: story for host, story in self.stories.items() if host in hosts},
+            {host: [one for one in near if one in hosts] for host, near in self.near.items() if host in hosts},
+            {event: [one for one in some if one in hosts] for event, some in self.mates.items()},
+            {shelf: some for shelf, every in self.shelves.items() if (some := [one for one in every if one in hosts])},
+        )
+
     def draw(self, hosts: Sequence[str], count: int, seed: int) -> list[str]:
         """``count`` of some hosts, in turn, so that a language of n of them has a share that grows with n^0.6."""
         of_language: dict[str, list[str]] = defaultdict(list)
