@@ -29,6 +29,9 @@ THREADS = 1
 CLEANED_TIMES = 3
 """Times that the articles of rows of ``--own`` are learned from without their noise: a judge that learned
 from stories of agencies what is foreign takes a short article whose every paragraph names somebody new for several."""
+AS_THEY_ARE_TIMES, RARE_TIMES = 2, 5
+"""Times that pages as they are are learned from an epoch: those of articles, and those of other types, which are few
+beside the thousands of pages that are made."""
 NEWS_TIMES = 5
 """Times that pages of ``--news`` are learned from an epoch."""
 NEAR, FORMS = 20_000, 18_000
@@ -212,7 +215,10 @@ def gather_rows(
     own_pages = _of_pages(row for row in few if apart(row) and "html" in row)
     as_they_are = _of_pages(row for row in seen if apart(row))
     counts = names.counted(as_they_are + [page for page in own_pages if page.kind == "page"])
-    learn += as_they_are + own_pages * OWN_TIMES
+    rare = {host_of(row) for row in seen if row.get("type") not in ARTICLES}
+    for page in as_they_are:
+        learn += [page] * (RARE_TIMES if page.host in rare else AS_THEY_ARE_TIMES)
+    learn += own_pages * OWN_TIMES
     articles_seen = [row for row in seen if row.get("type") in ARTICLES]
     known = [row for row in articles_seen if apart(row)]
     some = (row for row in threads.generate(known, seed) if fold_of(f"thread {row['id']}", THREADS) == 0)
