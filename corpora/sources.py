@@ -215,9 +215,11 @@ def gather_rows(
     own_pages = _of_pages(row for row in few if apart(row) and "html" in row)
     as_they_are = _of_pages(row for row in seen if apart(row))
     counts = names.counted(as_they_are + [page for page in own_pages if page.kind == "page"])
+    often = {host_of(row) for row in most}
     rare = {host_of(row) for row in seen if row.get("type") not in ARTICLES}
     for page in as_they_are:
-        learn += [page] * (RARE_TIMES if page.host in rare else AS_THEY_ARE_TIMES)
+        # Those of --news are learned from NEWS_TIMES, further down.
+        learn += [page] * (1 if page.host in often else RARE_TIMES if page.host in rare else AS_THEY_ARE_TIMES)
     learn += own_pages * OWN_TIMES
     articles_seen = [row for row in seen if row.get("type") in ARTICLES]
     known = [row for row in articles_seen if apart(row)]
@@ -240,7 +242,6 @@ def gather_rows(
         learn += memory.examples(editions, rows, articles, spliced, lambda row: not apart(row))
         held += memory.held_back(editions, back)
     names.fill(learn, counts)
-    often = {host_of(row) for row in most}
     learn += [row for row in learn if row.called is not None and row.host in often] * (NEWS_TIMES - 1)
     names.fill(held, counts, new=True)
     return learn, held, counts
