@@ -29,6 +29,9 @@ THREADS = 1
 CLEANED_TIMES = 3
 """Times that the articles of rows of ``--own`` are learned from without their noise: a judge that learned
 from stories of agencies what is foreign takes a short article whose every paragraph names somebody new for several."""
+AS_THEY_ARE_TIMES, RARE_TIMES = 2, 5
+"""Times that pages as they are are learned from an epoch: those of articles, and those of other types, which are few
+beside the thousands of pages that are made."""
 NEWS_TIMES = 5
 """Times that pages of ``--news`` are learned from an epoch."""
 NEAR, FORMS, BARE = 16_000, 16_000, 9_000
@@ -239,7 +242,12 @@ def gather_rows(
     own_pages = _of_pages(row for row in few if apart(row) and "html" in row)
     as_they_are = _of_pages(row for row in seen if apart(row))
     counts = names.counted(as_they_are + [page for page in own_pages if page.kind == "page"])
-    learn += as_they_are + own_pages * OWN_TIMES
+    often = {host_of(row) for row in most}
+    rare = {host_of(row) for row in seen if row.get("type") not in ARTICLES}
+    for page in as_they_are:
+        # Those of --news are learned from NEWS_TIMES, further down.
+        learn += [page] * (1 if page.host in often else RARE_TIMES if page.host in rare else AS_THEY_ARE_TIMES)
+    learn += own_pages * OWN_TIMES
     articles_seen = [row for row in seen if row.get("type") in ARTICLES]
     known = [row for row in articles_seen if apart(row)]
     some = (row for row in threads.generate(known, seed) if fold_of(f"thread {row['id']}", THREADS) == 0)
@@ -261,7 +269,6 @@ def gather_rows(
         learn += memory.examples(editions, rows, articles, spliced, lambda row: not apart(row))
         held += memory.held_back(editions, back)
     names.fill(learn, counts)
-    often = {host_of(row) for row in most}
     learn += [row for row in learn if row.called is not None and row.host in often] * (NEWS_TIMES - 1)
     names.fill(held, counts, new=True)
     return learn, held, counts
