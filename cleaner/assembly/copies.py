@@ -178,21 +178,25 @@ def exchanged(
     """
     out = list(pieces)
     at = [piece[0] for piece in judged]
+    begins = [piece[0] for piece in out]
     for start, end, low, high in zip(
         copies.starts.tolist(), copies.ends.tolist(), copies.said_from.tolist(), copies.said_to.tolist(), strict=True
     ):
         found = judged[bisect_left(at, start) : bisect_left(at, end)]
-        said = [n for n, piece in enumerate(out) if piece[0] < high and low < piece[1]]
+        # A document may have thousands of copies: no look at all pieces for each of them.
+        first = max(bisect_left(begins, low + 1) - 1, 0)
+        said = [n for n in range(first, bisect_left(begins, high)) if low < out[n][1]]
         before, after = _kept([out[n] for n in said], low, high), _kept(found, start, end)
         if before and after <= before:
             continue
         if before:
             for number in said:
-                first, last, label = out[number][:3]
-                if label is Label.MAIN and low <= first and last <= high + MARKS:
-                    out[number] = again(first, last, start)
-        own = next(n for n, piece in enumerate(out) if piece[0] == start)
+                opens, closes, label = out[number][:3]
+                if label is Label.MAIN and low <= opens and closes <= high + MARKS:
+                    out[number] = again(opens, closes, start)
+        own = bisect_left(begins, start)
         out[own : own + 1] = found
+        begins[own : own + 1] = [piece[0] for piece in found]
     return out
 
 

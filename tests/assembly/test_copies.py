@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Document, Label, Options, Result, Span, apply
-from cleaner.reasons.told import OWN_CODE
+from cleaner.assembly.copies import exchanged
+from cleaner.assembly.pieces import Piece, copy_piece
+from cleaner.reasons.told import OWN_CODE, Told
+from cleaner.text.repetition import Copies
+from tests.growth import Worst, too_fast
 
 ENGLISH = (
     "The ferry to Skarholm will stop at the old pier again from the first of May, the council said on Friday.",
@@ -99,3 +104,44 @@ class TestACopyThatACueFits:
         kept = [span for span in result.spans if span.label is Label.MAIN and result.said(span) == article[1]]
         # Beside one longer copy that stays it goes; what is said three times may be a refrain: the judge decides.
         assert len(kept) in ((0,) if len(at) == 1 else (0, 1)) if label is Label.MAIN else len(kept) == 1
+
+
+def pieces_of(count: int, label: Label) -> list[Piece]:
+    return [(10 * number, 10 * number + 9, label, 0.5, Told()) for number in range(count)]
+
+
+def copies_of(owners: list[int], twins: list[int]) -> Copies:
+    """Copies among such pieces, by their numbers."""
+    start, twin = np.array(owners, dtype=np.int64) * 10, np.array(twins, dtype=np.int64) * 10
+    no, none = np.zeros((2, len(owners)), dtype=np.bool_)
+    return Copies(start, start + 9, np.zeros_like(start), twin, twin, twin + 9, no, none)
+
+
+def again(start: int, end: int, twin: int) -> Piece:
+    return copy_piece("none", None, start, end, twin)
+
+
+@given(st.integers(2, 12).flatmap(lambda size: st.tuples(st.just(size), st.lists(st.booleans(), min_size=size))))
+def test_copies_of_which_some_are_found_in_parts_get_what_was_found(drawn: tuple[int, list[bool]]) -> None:
+    size, halved = drawn
+    before = pieces_of(2 * size, Label.BOILERPLATE)
+    found = [
+        part
+        for number, (start, end, *_) in enumerate(before)
+        for part in (
+            [(start, start + 4, Label.MAIN, 0.9, Told()), (start + 4, end, Label.MAIN, 0.9, Told())]
+            if number < size and halved[number]
+            else [(start, end, Label.MAIN, 0.9, Told())]
+        )
+    ]
+    copies = copies_of(list(range(size)), list(range(size, 2 * size)))
+    assert exchanged(before, copies, found, again) == [*(p for p in found if p[0] < 10 * size), *before[size:]]
+
+
+def test_thousands_of_copies_are_exchanged_in_time_that_grows_as_they_do() -> None:
+    def exchange(text: str) -> None:
+        size = len(text)
+        copies = copies_of(list(range(size)), list(range(size, 2 * size)))
+        exchanged(pieces_of(2 * size, Label.BOILERPLATE), copies, pieces_of(2 * size, Label.MAIN), again)
+
+    assert too_fast(exchange, [Worst("", "x", "")], 1_000, 4_000) == []
