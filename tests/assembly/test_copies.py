@@ -121,6 +121,7 @@ def again(start: int, end: int, twin: int) -> Piece:
     return copy_piece("none", None, start, end, twin)
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.integers(2, 12).flatmap(lambda size: st.tuples(st.just(size), st.lists(st.booleans(), min_size=size))))
 def test_copies_of_which_some_are_found_in_parts_get_what_was_found(drawn: tuple[int, list[bool]]) -> None:
     size, halved = drawn
