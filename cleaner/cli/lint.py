@@ -18,6 +18,7 @@ from cleaner.cli.options import (
     HELP,
     JOBS,
     PROGRESS,
+    SHARE,
     Failure,
     Watch,
     coloured,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = ["baseline", "check", "fix", "rule"]
 
-PATHS = click.Path(allow_dash=True)
+PATHS = click.Path(readable=False, allow_dash=True)
 BASELINE = "cleaner.baseline"
 """Where a baseline is written that no one gave a place."""
 
@@ -61,7 +62,7 @@ def _looking(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say what to look for, and in which files. Those that judge have no defaults here: what is not
     given is as ``[tool.cleaner]`` says, file by file."""
     path = click.Path(exists=True)
-    share = click.FloatRange(0, 1)
+    share = SHARE
     options = (
         click.argument("files", nargs=-1, type=PATHS),
         FILES0_FROM,
@@ -156,6 +157,7 @@ def check(
         else:
             lines = output.FORMATS[form](found)
         for line in lines:
+            watch.make_way()
             write(line)
         sys.stdout.flush()
         watch.end()
@@ -218,7 +220,7 @@ def baseline(jobs: int, quiet: bool, on_error: str, progress: bool | None, **opt
         stream.write(render(made).encode())
     counts = f"{_many(found, 'finding')} in {_many(documents, 'document')}"
     if not quiet:
-        click.echo(f"cleaner: {counts} accepted in {visible(str(path))}", err=True)
+        click.echo(_folded(f"cleaner: {counts} accepted in {visible(str(path))}"), err=True)
 
 
 @click.command(context_settings=HELP, short_help="Explain a code that check prints.")
@@ -289,6 +291,7 @@ def _cut(targets: list[Target], jobs: int, unsafe: bool, watch: _Watch, *, rewri
             from cleaner.views.screen import harmless_lines
 
             for fixed in fixes(targets, watch, unsafe, jobs):
+                watch.make_way()
                 if rewriting:
                     try:
                         rewrite(fixed)

@@ -263,7 +263,7 @@ def clean(
             one_form=not (to or explain),
         )
         with Watch(given.names, shown, quiet) as watch, closing(made) as outcomes:
-            counts = _write(outcomes, stream, watch)
+            counts = _write(outcomes, stream, watch, terminal)
         if explain and counts.documents > 1:
             from cleaner.views.terminal import summary
 
@@ -400,12 +400,14 @@ def _writer(
     return partial(write_jsonl if to else write_as_read, text_field=text_field, spans=spans)
 
 
-def _write(outcomes: Iterable[Outcome[bytes]], stream: IO[bytes], watch: Watch) -> LabelCounts:
+def _write(outcomes: Iterable[Outcome[bytes]], stream: IO[bytes], watch: Watch, terminal: bool) -> LabelCounts:
     from cleaner.views.counts import LabelCounts
 
     begun, counts = False, LabelCounts()
     for outcome in outcomes:
         output = b"".join(outcome.made)
+        if terminal:
+            watch.make_way()
         # Texts and views are set off by a blank line before each, which the very first does without.
         stream.write(output if begun else _without_line_end(output))
         stream.flush()

@@ -7,6 +7,7 @@ gets an :class:`cleaner.run.documents.Input` and a :class:`Judge` in their place
 from __future__ import annotations
 
 import codecs
+import math
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLOR", "CUES", "FAIL_LATE", "FILES", "FILES0_FROM", "FORMAT", "HELP", "INPUTS", "JOBS", "KEEP", "PROGRESS",
-    "SPANS_TOLD", "Failure", "Judge", "Watch", "all_names", "coloured", "encoding_option", "extractor_option",
+    "SHARE", "SPANS_TOLD", "Failure", "Judge", "Watch", "all_names", "coloured", "encoding_option", "extractor_option",
     "form_option", "furniture_option", "input_options", "judging", "output_option", "progress_option", "reading",
     "refuse_input", "text_field_option", "visible", "width_of_view", "with_options", "write", "written_defaults",
 ]  # fmt: skip
@@ -124,10 +125,23 @@ def extractor_option(default: str | None = EXTRACTORS[0]) -> Callable[[Any], Any
     )  # fmt: skip
 
 
+class _Share(click.FloatRange):
+    """A number from 0 to 1. No range leaves out what is not a number, so this does."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value} is not a number from 0 to 1.", param, ctx)
+        return number
+
+
+SHARE = _Share(0, 1)
+
+
 def furniture_option(default: float | None = FURNITURE_SHARE) -> Callable[[Any], Any]:
     """``--furniture-share``; without a default where settings have one, file by file."""
     return click.option(
-        "--furniture-share", type=click.FloatRange(0, 1), default=default, show_default=True, metavar="FLOAT",
+        "--furniture-share", type=SHARE, default=default, show_default=True, metavar="FLOAT",
         help="With an index: drop what appears on this share of a site's pages, whatever the judge says; 0 turns the "
         "rule off.",
     )  # fmt: skip
@@ -163,15 +177,15 @@ def _there(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -
     return names
 
 
-INPUTS = click.argument("inputs", nargs=-1, type=click.Path(allow_dash=True), callback=_there)
+_NAMES = click.Path(readable=False, allow_dash=True)
+"""Names that need not be those of files. That one of them may not be read is no reason to read none of the others."""
+INPUTS = click.argument("inputs", nargs=-1, type=_NAMES, callback=_there)
 
 
 def _files(complete: Callable[..., list[CompletionItem]] | None, name: str, needed: bool) -> Callable[[Any], Any]:
     """The argument FILES, which may be folders."""
     shown = f"{name.upper()}..." if needed else f"[{name.upper()}]..."
-    return click.argument(
-        "files", nargs=-1, type=click.Path(allow_dash=True), callback=_there, shell_complete=complete, metavar=shown
-    )
+    return click.argument("files", nargs=-1, type=_NAMES, callback=_there, shell_complete=complete, metavar=shown)
 
 
 FILES0_FROM = click.option(
@@ -195,7 +209,7 @@ def _jobs(ctx: click.Context, param: click.Parameter, value: str) -> int:
 
         return processors()
     if not value.isdecimal() or not 0 < int(value) <= 1024:
-        raise click.BadParameter(f"{value!r} is neither a number of processes nor auto.")
+        raise click.BadParameter(f"{value!r} is neither a number of processes, 1 to 1,024, nor auto.")
     return int(value)
 
 
@@ -384,7 +398,7 @@ def judging(command: Command) -> Command:
             help="Which error to avoid: noise left in (precision) or article lost (recall).",
         ),
         click.option(
-            "--threshold", type=click.FloatRange(0, 1), metavar="FLOAT",
+            "--threshold", type=SHARE, metavar="FLOAT",
             help="Keep a block if the probability that it is the article, 0 to 1, is at least this; overrides --favor.",
         ),
         click.option(
@@ -453,6 +467,11 @@ class Watch:
             self._bar.clear()
             click.echo(visible(str(problem)), err=True)
         self.left_out += problems
+
+    def make_way(self) -> None:
+        """Take the progress off the terminal that stdout writes to as well, so that what comes next has its own row."""
+        if sys.stdout.isatty():
+            self._bar.clear()
 
     def end(self) -> None:
         """Say how much was left out, at the end of the loop."""

@@ -127,7 +127,7 @@ def _read(
         raise FileError(f"{name}: {error}{after}") from None
 
 
-_NO_LINES = "only text, pages and JSONL are read here"
+_NO_LINES = "only text, pages and JSONL are read here; convert it to JSONL"
 
 
 def _of_kind(

@@ -13,7 +13,7 @@ from cleaner.document import Document, Span
 from cleaner.errors import Fault, each_or_fault
 from cleaner.index import CorpusIndex
 from cleaner.index.fingerprints import as_indexed
-from cleaner.io.records import Record, document_of, fault
+from cleaner.io.records import FileError, Record, document_of, fault
 from cleaner.labels import Label
 from cleaner.lint import duplicates
 from cleaner.lint.baseline import Acceptance, Baseline, Signed, of_findings, read, relative
@@ -321,13 +321,21 @@ def accept(targets: Iterable[Target], tell: Tell, path: Path, jobs: int = 1) -> 
     """The baseline that is to be written to ``path`` so that all that is in some files now is accepted, findings and
     near-duplicates; how many findings that are, and in how many documents they were looked for.
 
-    What it said of other files stays, as far as they are there. Raises as :func:`check`.
+    What it said of other files stays, as far as they are there, and of files that were left out because they cannot be
+    read. Raises as :func:`check`.
     """
+    unread: list[FileError] = []
+
+    def noted(outcome: Outcome[Examined]) -> None:
+        unread.extend(problem for problem in outcome.problems if isinstance(problem, FileError))
+        tell(outcome)
+
     folder = path.parent
     before = read(path) if path.is_file() else Baseline()
     given = list(targets)
-    examined = list(examine(given, tell, jobs))
-    rest = before.without({relative(target.name, folder) for target in given}, folder)
+    examined = list(examine(given, noted, jobs))
+    told = {one.entry.path for one in examined} if unread else {target.path for target in given}
+    rest = before.without({relative(name, folder) for name in told}, folder)
     found = [finding for one in examined for finding in one.findings]
     signed = [one.entry.signed(folder) for one in examined if one.entry.signature]
     return of_findings(found, signed, folder, rest), len(found), len(examined)

@@ -21,6 +21,9 @@ class FileEncoding:
     encoding: str
 
 
+_OTHER = "its bytes are not all {0}; if the file is in another encoding, name it by --encoding"
+
+
 def decode_file(data: bytes, encoding: str | None = None, html: bool = False) -> tuple[str, FileEncoding]:
     """A file's text, line ends and all, read as :func:`cleaner.io.files.read` reads it.
 
@@ -35,10 +38,13 @@ def decode_file(data: bytes, encoding: str | None = None, html: bool = False) ->
         text, name = decode_page(body, encoding)
     else:
         name = marked or encoding or "utf-8"
-        text = body[len(mark) :].decode(name)
+        try:
+            text = body[len(mark) :].decode(name)
+        except UnicodeDecodeError:
+            raise ValueError(_OTHER.format(name)) from None
     form = FileEncoding(compression, mark, name)
     if mark + text.encode(name, "replace") != body:
-        raise ValueError(f"its bytes are not all {name}")
+        raise ValueError(_OTHER.format(name))
     return text, form
 
 

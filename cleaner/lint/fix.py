@@ -215,7 +215,7 @@ def changed_text(text: str, fixed: Fixed) -> str:
 
 def diff(fixed: Fixed) -> Iterator[str]:
     """The changes of a file as the lines of a unified diff; of JSONL each changed object, with its line number."""
-    name = fixed.target.name
+    name = fixed.target.path
     # The bytes of a name that is not UTF-8 stay as they are; only what would end a line, or be obeyed, is quoted.
     if any(ord(char) < 32 or 127 <= ord(char) < 160 for char in name):
         name = patch_name(name)

@@ -165,7 +165,8 @@ def _each_once(names: Iterable[str], here: Path) -> list[str]:
     files: dict[str, tuple[bool, str]] = {}
     for name in names:
         path = here / name
-        real, linked = os.path.realpath(path), path.is_symlink()
+        # Of a name that is too long pathlib raises; its reading is to say that, in its place.
+        real, linked = os.path.realpath(path), os.path.islink(path)  # noqa: PTH114
         if real not in files or (files[real][0] and not linked):
             files[real] = linked, name
     return [name for _, name in files.values()]

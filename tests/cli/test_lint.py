@@ -133,6 +133,21 @@ def test_stdin_goes_by_the_name_it_is_given(folder: Path) -> None:
     assert run("check", "-", "--stdin-filename", "a.jsonl", stdin=line).stdout.startswith("a.jsonl:1:")
     excluded = run("check", "--exclude", "forum", "--force-exclude", "-", "--stdin-filename", "forum/a.txt", stdin="x")
     assert excluded.exit_code == 0
+    patch = run("fix", "--diff", "--stdin-filename", "forum/a.txt", stdin=page(TAGS)).stdout
+    assert patch.startswith("--- forum/a.txt\n+++ forum/a.txt\n")
+
+
+def test_a_name_that_is_too_long_does_not_hide_the_others() -> None:
+    result = run("check", "x" * 300 + ".txt", "noisy.txt")
+    assert (result.exit_code, result.stdout.count("noisy.txt:")) == (2, 2)
+    assert result.stderr.startswith("x" * 300 + ".txt: File name too long\n")
+
+
+def test_progress_that_is_asked_for_leaves_the_findings_rows_of_their_own() -> None:
+    shown = shown_on_terminal("check", "--progress", "--format", "concise", "noisy.txt").decode()
+    assert "documents" in shown
+    rows = [row.rpartition("\x1b[2K")[2] for row in shown.split("\r\n")]
+    assert [row.split(" ")[0] for row in rows if "CLN" in row] == ["noisy.txt:11:1", "noisy.txt:13:1"]
 
 
 def test_phrases_of_ones_own_are_findings_with_a_code_of_their_own(folder: Path) -> None:

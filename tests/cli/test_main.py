@@ -184,7 +184,7 @@ def test_output_into_no_folder_is_an_error(page: Path) -> None:
         (("--threshold", "nan"), "threshold"),
         (("--encoding", "klingon"), "'klingon' is not a text encoding"),
         (("--encoding", "rot13"), "'rot13' is not a text encoding"),
-        (("--jobs", "0"), "'0' is neither a number of processes nor auto"),
+        (("--jobs", "0"), "'0' is neither a number of processes, 1 to 1,024, nor auto"),
         (("--from", "pdf"), "'pdf' is not one of 'auto', 'text', 'html', 'jsonl'"),
         (("--explain", "--to", "text"), "--explain and --to"),
         (("--nonsense",), "No such option"),

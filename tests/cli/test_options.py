@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -190,6 +192,44 @@ def test_a_baseline_is_written_of_what_can_be_read_where_the_rest_is_to_be_left_
     assert not (tmp_path / "base").exists()
     assert run(*command, "--on-error", "skip").exit_code == 0
     assert run("check", rows, "--baseline", tmp_path / "base", "--on-error", "skip").exit_code == 0
+
+
+def test_what_was_accepted_of_a_file_that_is_left_out_stays_accepted(tmp_path: Path) -> None:
+    (tmp_path / "noisy.txt").write_text(STORY.format(1))
+    command = ("baseline", tmp_path, "-o", tmp_path / "base", "--on-error", "skip")
+    assert run(*command).exit_code == 0
+    before = (tmp_path / "base").read_bytes()
+    (tmp_path / "noisy.txt").write_bytes(b"\xff")
+    assert run(*command).exit_code == 0
+    assert (tmp_path / "base").read_bytes() == before
+
+
+@pytest.mark.parametrize("option", ["--threshold", "--near-duplicates", "--furniture-share"])
+def test_what_is_no_number_is_wrong_use(option: str, tmp_path: Path) -> None:
+    result = run("check", option, "nan", tmp_path)
+    assert result.exit_code == 2
+    assert f"Invalid value for '{option}': nan is not a number from 0 to 1." in result.stderr
+
+
+@pytest.mark.parametrize("command", [("check",), ("--on-error", "skip")])
+def test_a_file_that_may_not_be_read_does_not_hide_the_others(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("secret.txt", "noisy.txt"):
+        (tmp_path / name).write_text(STORY.format(1))
+    # The super-user may read everything, so that a mode would say nothing.
+    monkeypatch.setattr(os, "access", lambda path, mode, **_: Path(path).name != "secret.txt")
+    opened = Path.open
+
+    def closed(path: Path, *args: Any, **kinds: Any) -> Any:
+        if path.name == "secret.txt":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *args, **kinds)
+
+    monkeypatch.setattr(Path, "open", closed)
+    result = run(*command, tmp_path / "secret.txt", tmp_path / "noisy.txt")
+    assert "secret.txt: Permission denied" in result.stderr
+    assert result.stdout
 
 
 def test_the_records_of_one_file_are_checked_alike_whatever_the_processes(

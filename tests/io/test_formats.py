@@ -78,5 +78,5 @@ def test_a_file_of_rows_is_no_text_to_check_or_to_rewrite(
     before = path.read_bytes()
     done = CliRunner().invoke(cli, [command, str(path)])
     assert done.exit_code == 2
-    assert "only text, pages and JSONL are read here" in done.stderr
+    assert "only text, pages and JSONL are read here; convert it to JSONL" in done.stderr
     assert path.read_bytes() == before

@@ -52,5 +52,5 @@ def test_a_page_in_its_own_encoding_comes_back() -> None:
 def test_what_would_not_come_back_the_same_is_refused() -> None:
     with pytest.raises(ValueError, match="its bytes are not all utf-8"):
         decode_file(b'<html><meta charset="utf-8"><p>caf\xe9</p>', html=True)
-    with pytest.raises(UnicodeDecodeError):
+    with pytest.raises(ValueError, match="its bytes are not all utf-8; if the file is in another encoding, name it"):
         decode_file(b"caf\xe9")
