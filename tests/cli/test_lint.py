@@ -391,8 +391,8 @@ def test_nothing_to_check_takes_little_longer_than_its_libraries(folder: Path) -
     (folder / "empty").mkdir()
     (folder / "pyproject.toml").write_text('[tool.cleaner]\nexclude = ["noisy.txt"]\n')
     for args in (("empty",), ("--force-exclude", "noisy.txt"), ("--exclude", "*.txt", ".")):
-        assert times_its_libraries([*COMMAND, "check", *args]) < 1.2
-    assert times_its_libraries([*COMMAND, "fix", "--force-exclude", "noisy.txt"]) < 1.2
+        assert times_its_libraries([*COMMAND, "check", *args]) < 1.6
+    assert times_its_libraries([*COMMAND, "fix", "--force-exclude", "noisy.txt"]) < 1.6
 
 
 @pytest.mark.slow
