@@ -7,12 +7,12 @@ This is the cross-fitting of stacked generalisation (Wolpert 1992).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
-from cleaner.evidence import attention
+from cleaner.evidence import attention, recurrence
 from corpora.folds import fold_of
 from corpora.synthesis import stories
 
@@ -30,8 +30,7 @@ def reading_with(net: Path | None) -> Iterator[None]:
     if net is None:
         yield
         return
-    weights: Mapping[str, object] = attention.read(net)
-    with mock.patch.object(attention, "packaged", return_value=weights):
+    with mock.patch.object(attention, "packaged", return_value=attention.read(net, recurrence.code_features)):
         yield
 
 

@@ -89,12 +89,12 @@ class Layer(nn.Module):
 class Net(nn.Module):
     """The sums of :mod:`cleaner.evidence.attention` in PyTorch, with names of weights to match."""
 
-    def __init__(self, dropout: float = 0.1) -> None:
+    def __init__(self, features: npt.NDArray[np.float32], dropout: float = 0.1) -> None:
         super().__init__()
         width, pair = attention.WIDTH, attention.PAIR
+        self.features = torch.from_numpy(features)
         outputs = attention.POOLS * (1 + attention.VALUES)
-        features = recurrence.code_features(np.zeros(1, dtype=np.int64)).shape[1]
-        self.word = nn.Sequential(nn.Linear(features, 48), nn.ReLU(), nn.Linear(48, outputs))
+        self.word = nn.Sequential(nn.Linear(features.shape[1], 48), nn.ReLU(), nn.Linear(48, outputs))
         self.into = nn.Linear(2 * (outputs + recurrence.TRAITS), width)
         self.pair = nn.Linear(2 * attention.SHARED + attention.OFFSETS, pair)
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(attention.LAYERS))
@@ -106,7 +106,7 @@ class Net(nn.Module):
         """Log odds of each block that takes part."""
         tiles, words = reading.tiles, reading.words
         slot, tile, row = (torch.from_numpy(values) for values in (words.slot, tiles.tile, tiles.row))
-        weight, own = self._words(slot, codes, torch.from_numpy(reading.traits))
+        weight, own = self._words(slot, torch.from_numpy(codes), torch.from_numpy(reading.traits))
         count = torch.from_numpy(tiles.count)
         size = int(count.max())
         there = (torch.arange(size) < count[:, None]).float()
@@ -129,11 +129,10 @@ class Net(nn.Module):
         out: Tensor = self.out(self.last(hidden))[tile, row, 0]
         return out
 
-    def _words(self, slot: Tensor, codes: npt.NDArray[np.int64], traits: Tensor) -> tuple[Tensor, Tensor]:
+    def _words(self, slot: Tensor, codes: Tensor, traits: Tensor) -> tuple[Tensor, Tensor]:
         """Shares of the words that blocks may have in common, and what is known of each block by itself."""
         pools, blocks = attention.POOLS, len(traits)
-        different, at = np.unique(codes, return_inverse=True)
-        found = self.word(torch.from_numpy(recurrence.code_features(different)))[torch.from_numpy(at)]
+        found = self.word(self.features[codes])
         weight = torch.exp(found[:, :pools].clamp(-2 * attention.HIGHEST_WEIGHT, attention.HIGHEST_WEIGHT))
         values = (found[:, pools:].view(-1, pools, attention.VALUES) * weight[:, :, None]).flatten(1)
         total = torch.zeros(blocks, pools).index_add(0, slot, weight) + 1e-3
@@ -168,7 +167,7 @@ def train(
     """Train a net for ``steps`` of :data:`PAGES` pages, or for ``minutes`` of processor time if that ends first."""
     torch.manual_seed(seed)
     rng, chance = random.Random(seed), np.random.default_rng(seed)
-    net = Net()
+    net = Net(recurrence.code_features())
     optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, betas=(0.9, 0.99), weight_decay=0.02)
     keys = sorted(key for key, group in shelf.groups.items() if len(group) >= 4)
     often = [len(shelf.groups[key]) ** bare.EVENNESS for key in keys]

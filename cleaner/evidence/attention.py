@@ -10,6 +10,7 @@ with features of edges; sums over words are those of deep sets (Zaheer et al. 20
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -42,7 +43,7 @@ CELLS = 256
 """Likewise of a product over pairs of blocks."""
 AT_ONCE = 4096
 """Blocks that are read at once, and a tile more."""
-VERSION = 2
+VERSION = 1
 EPSILON = 1e-5
 HIGHEST_SCORE = 30.0
 """Bound of an attention score, either way."""
@@ -85,27 +86,40 @@ def tiles_of(documents: I64) -> Tiles:
     return Tiles(tile, row, np.array(SIZES)[np.searchsorted(SIZES, count)], count)
 
 
+@dataclass(frozen=True, slots=True)
+class Net:
+    """The weights, and the vector of each code of a word."""
+
+    weights: dict[str, F32]
+    table: F32
+    """Shape (codes, ``POOLS * (1 + VALUES)``): the word's weights, then its values times those weights."""
+
+
 @lru_cache(maxsize=1)
-def packaged() -> dict[str, F32]:
-    """The packaged weights by name. Read once a process; never changed after.
+def packaged(features: Callable[[], F32]) -> Net:
+    """The packaged net. Read once a process; never changed after.
+
+    Args:
+        features: Gives what is known of a word by each code, one row a code.
 
     Returns:
-        The weights, matrices with inputs by outputs.
+        The net.
 
     Raises:
         ValueError: The packaged file is of another version than the code reads.
     """
-    return read(resources.files("cleaner") / "data" / "recurrence.npz")
+    return read(resources.files("cleaner") / "data" / "recurrence.npz", features)
 
 
-def read(path: Traversable) -> dict[str, F32]:
-    """The weights of a file by name.
+def read(path: Traversable, features: Callable[[], F32]) -> Net:
+    """The net of a file.
 
     Args:
         path: The file, as :mod:`corpora.recurrence` writes it.
+        features: As for :func:`packaged`.
 
     Returns:
-        The weights, matrices with inputs by outputs.
+        The net.
 
     Raises:
         ValueError: The file is of another version than the code reads.
@@ -113,7 +127,8 @@ def read(path: Traversable) -> dict[str, F32]:
     with path.open("rb") as file, np.load(file, allow_pickle=False) as raw:
         if int(raw["version"]) != VERSION:
             raise ValueError(f"{path.name}: version {int(raw['version'])}, where {VERSION} is read")
-        return {name: _turned(raw[name]) for name in raw.files if name != "version"}
+        weights = {name: _turned(raw[name]) for name in raw.files if name != "version"}
+    return Net(weights, word_table(weights, features()))
 
 
 def _turned(weight: npt.NDArray[np.float16]) -> F32:
@@ -123,35 +138,22 @@ def _turned(weight: npt.NDArray[np.float16]) -> F32:
 
 
 def word_table(weights: dict[str, F32], features: F32) -> F32:
-    """The vectors of words: their weights, and their values times those weights.
-
-    Args:
-        weights: The net's.
-        features: What is known of each, one row a word.
-
-    Returns:
-        One row a word, ``POOLS * (1 + VALUES)`` columns. A row does not depend on the others.
-    """
-    rows = np.zeros((-(-len(features) // PIECE) * PIECE, features.shape[1]), dtype=np.float32)
-    rows[: len(features)] = features
-    inner = np.maximum(_linear(weights, "word.0", rows), 0)
-    out = _linear(weights, "word.2", inner)[: len(features)]
+    """The vector of each code of a word: its weights, and its values times those weights."""
+    inner = np.maximum(features @ weights["word.0.weight"] + weights["word.0.bias"], 0)
+    out = inner @ weights["word.2.weight"] + weights["word.2.bias"]
     weight = np.exp(np.clip(out[:, :POOLS], -2 * HIGHEST_WEIGHT, HIGHEST_WEIGHT))
     values = out[:, POOLS:].reshape(-1, POOLS, VALUES) * weight[:, :, None]
     return np.ascontiguousarray(np.concatenate((weight, values.reshape(len(out), -1)), axis=1), dtype=np.float32)
 
 
-def run(
-    weights: dict[str, F32], vectors: F32, tiles: Tiles, slot: I64, codes: I64, pairs: tuple[I64, I64], traits: F32
-) -> F32:
+def run(net: Net, tiles: Tiles, slot: I64, codes: I64, pairs: tuple[I64, I64], traits: F32) -> F32:
     """Log odds that each block is foreign to its page.
 
     Args:
-        weights: The net's.
-        vectors: Those of words, as :func:`word_table` gives them.
+        net: The weights.
         tiles: Where the blocks lie.
         slot: Block of each word, ascending; every block has one.
-        codes: Row of each word in ``vectors``.
+        codes: Code of each word.
         pairs: Indices of words: the same word in an earlier and in a later block of one tile.
         traits: What else is known of each block, one row a block.
 
@@ -159,7 +161,7 @@ def run(
         One value a block, ``float32``.
     """
     if len(traits) <= AT_ONCE:
-        return _run(weights, vectors, tiles, slot, codes, pairs, traits)
+        return _run(net, tiles, slot, codes, pairs, traits)
     # A document of any length takes no more memory than some thousand blocks of it.
     first = runs(tiles.tile)
     part = first[tiles.tile] // AT_ONCE
@@ -175,15 +177,13 @@ def run(
         inside = slice(tiles.tile[low], tiles.tile[high - 1] + 1)
         here = Tiles(tiles.tile[low:high] - inside.start, tiles.row[low:high], tiles.size[inside], tiles.count[inside])
         near = pairs[0][some] - begin, pairs[1][some] - begin
-        out.append(_run(weights, vectors, here, slot[begin:end] - low, codes[begin:end], near, traits[low:high]))
+        out.append(_run(net, here, slot[begin:end] - low, codes[begin:end], near, traits[low:high]))
     return np.concatenate(out)
 
 
-def _run(
-    weights: dict[str, F32], table: F32, tiles: Tiles, slot: I64, codes: I64, pairs: tuple[I64, I64], traits: F32
-) -> F32:
+def _run(net: Net, tiles: Tiles, slot: I64, codes: I64, pairs: tuple[I64, I64], traits: F32) -> F32:
     """The same at once."""
-    vectors = table.take(codes, axis=0)
+    vectors = net.table.take(codes, axis=0)
     sums = np.add.reduceat(vectors, runs(slot), axis=0)
     total = sums[:, :POOLS] + np.float32(1e-3)
     means = (sums[:, POOLS:].reshape(-1, POOLS, VALUES) / total[:, :, None]).reshape(len(sums), -1)
@@ -207,7 +207,7 @@ def _run(
         row, column = tiles.row[slot[left]], tiles.row[slot[right]]
         cells = np.concatenate(((base + row) * size + column, (base + column) * size + row))
         common = _common(cells, vectors[word, :SHARED] / total[slot[word], :SHARED], len(count) * size * size)
-        out[inside] = _forward(weights, grid, common.reshape(len(count), size, size, SHARED), count)[at]
+        out[inside] = _forward(net.weights, grid, common.reshape(len(count), size, size, SHARED), count)[at]
     return out
 
 

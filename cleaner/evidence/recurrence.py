@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.evidence import attention
-from cleaner.evidence.cohesion import NAME_WEIGHT, Occurrences
+from cleaner.evidence.cohesion import Occurrences
 from cleaner.evidence.columns import by_name
 from cleaner.text.batch import F32, F64, I64, Batch, medians, runs, share, table
 from cleaner.text.characters import CURLY, DIGIT, STRAIGHT, TERMINAL, UPPER
@@ -43,13 +43,9 @@ KINDS = 5
 """Lower case, a capital, a capital that a sentence begins with, a digit, a character of a script without spaces."""
 LENGTHS = 3
 """Up to three characters, up to six, more."""
-FORMS = 4
-"""How much of the word occurs there: its stem alone, the very word, the word before or after it as well, or a rare one
-of those."""
-STATES = 1 + 36 * FORMS
-"""Where else a word occurs: nowhere; or 1 + 36 * form + 9 * (in one, in two or three, in more other blocks, in most of
-them) + 3 * (the nearest is next, two or three away, further) + (before, after, on both sides). The form is that of the
-nearest two."""
+STATES = 37
+"""Where else a word occurs: nowhere; or 1 + 9 * (in one, in two or three, in more other blocks, in most of them) + 3 *
+(the nearest is next, two or three away, further) + (before, after, on both sides)."""
 PLACES = 2
 """Among the first twelve different words of its block, or later."""
 CODES = LEVELS * KINDS * LENGTHS * STATES * PLACES * 2
@@ -130,7 +126,6 @@ def read(batch: Batch, found: Occurrences) -> Reading:
     slot_of = np.cumsum(takes) - 1
     slot = slot_of[block[at]]
     state = _states(word, slot, others[at], company[block[at]])
-    state += np.where(state > 0, 36 * _forms(batch, word, token, found.weight[at]), 0)
     titled = np.repeat(_in_title(batch, found), times)[at] & ~_is_title(batch)[block[at]]
     rest = state * 2 + titled
     level = levels(found.weight[at])
@@ -185,33 +180,6 @@ def _states(word: I64, slot: I64, others: I64, company: I64) -> I64:
     distant = (nearest >= 2).astype(np.int64) + (nearest >= 4)
     state: I64 = 1 + 9 * counted + 3 * distant + np.where(before, np.where(after, 2, 0), 1)
     return np.where(others > 0, state, 0)
-
-
-def _forms(batch: Batch, word: I64, token: I64, weight: npt.NDArray[np.float32]) -> I64:
-    """How much of each word stands in the block with the same word before or after: below :data:`FORMS`.
-
-    Words come word by word, each with its blocks in order.
-    """
-    if not len(word):
-        return word
-    hashes, stems = batch.tokens.hashes, batch.tokens.stems
-    last = len(hashes) - 1
-    rare = np.zeros(len(hashes), dtype=np.bool_)
-    rare[token] = weight > NAME_WEIGHT
-    block = batch.token_block
-    same = word[1:] == word[:-1]
-    left, right = token[:-1], token[1:]
-    form = (hashes[left] == hashes[right]).astype(np.int64)
-    for step in (-1, 1):
-        one, other = np.clip(left + step, 0, last), np.clip(right + step, 0, last)
-        both = (stems[one] == stems[other]) & (block[one] == block[left]) & (block[other] == block[right])
-        # A token that stands for no word (the second of two in its block) counts as common.
-        form = np.maximum(form, both * (2 + (rare[one] | rare[other])))
-    form *= same
-    out = np.zeros(len(word), dtype=np.int64)
-    out[1:] = form
-    np.maximum(out[:-1], form, out=out[:-1])
-    return out
 
 
 def _looks(batch: Batch, token: I64) -> I64:
@@ -283,8 +251,9 @@ def _traits(batch: Batch, found: Occurrences, takes: npt.NDArray[np.bool_], size
     )
 
 
-def code_features(codes: I64) -> F32:
-    """What is known of a word by its code, as the net reads it: one row a code."""
+def code_features() -> F32:
+    """What is known of a word by each of the codes, as the net's table is made of: shape (:data:`CODES`, features)."""
+    codes = np.arange(CODES)
     look, left = codes % (KINDS * LENGTHS), codes // (KINDS * LENGTHS)
     place, left = left % PLACES, left // PLACES
     titled, left = left % 2, left // 2
@@ -295,8 +264,7 @@ def code_features(codes: I64) -> F32:
         _one_hot(look // LENGTHS, KINDS),
         _one_hot(look % LENGTHS, LENGTHS),
         np.stack([level / (LEVELS - 1), place, titled, seen], axis=1),
-        _one_hot((state - 1) // 36, FORMS) * seen[:, None],
-        _one_hot((state - 1) // 9 % 4, 4) * seen[:, None],
+        _one_hot((state - 1) // 9, 4) * seen[:, None],
         _one_hot((state - 1) // 3 % 3, 3) * seen[:, None],
         _one_hot((state - 1) % 3, 3) * seen[:, None],
     ]
@@ -323,12 +291,9 @@ def columns(batch: Batch, found: Occurrences) -> F32:
     reading = read(batch, found)
     foreign, excess = np.zeros(len(batch.blocks)), np.zeros(len(batch.blocks))
     if len(reading.blocks):
+        net = attention.packaged(code_features)
         words = reading.words
-        used = np.bincount(words.codes, minlength=CODES) > 0
-        vectors = attention.word_table(attention.packaged(), code_features(np.flatnonzero(used)))
-        codes = (np.cumsum(used) - 1)[words.codes]
-        pairs = words.left, words.right
-        odds = attention.run(attention.packaged(), vectors, reading.tiles, words.slot, codes, pairs, reading.traits)
+        odds = attention.run(net, reading.tiles, words.slot, words.codes, (words.left, words.right), reading.traits)
         odds = np.clip(odds, -LIMIT, LIMIT)
         foreign[reading.blocks] = odds
         excess[reading.blocks] = odds - medians(odds, batch.blocks.documents[reading.blocks])

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from cleaner.evidence import attention, recurrence
 from cleaner.evidence.cohesion import occurrences
-from cleaner.text.batch import Batch
 from cleaner.text.make_batch import make_batch
 
 STORY = (
@@ -103,39 +102,8 @@ def test_every_block_has_a_row_of_its_own(count: int) -> None:
 
 
 def test_every_code_of_a_word_has_features_of_its_own() -> None:
-    features = recurrence.code_features(np.arange(recurrence.CODES))
+    features = recurrence.code_features()
     assert len(np.unique(features, axis=0)) == recurrence.CODES == len(features)
-
-
-def test_a_vector_of_a_word_does_not_depend_on_the_others() -> None:
-    weights = attention.packaged()
-    codes = np.arange(0, recurrence.CODES, 101)
-    table = attention.word_table(weights, recurrence.code_features(codes))
-    for size in (1, 7, 33):
-        assert np.array_equal(table[:size], attention.word_table(weights, recurrence.code_features(codes[:size])))
-
-
-def forms(first: str, second: str, word: str) -> set[int]:
-    """How much of a word of two blocks stands in the other, by the codes that the net reads."""
-    batch = make_batch([f"{first}\n\n{second}\n\n{ORCHARD}"])
-    reading = recurrence.read(batch, occurrences(batch))
-    text = f"{first}\n\n{second}\n\n{ORCHARD}"
-    at = [k for k in range(len(reading.words.token)) if text.startswith(word, start_of(batch, reading, k))]
-    states = reading.words.rest[at] // (recurrence.KINDS * recurrence.LENGTHS * recurrence.PLACES * 2)
-    return {int((state - 1) // 36) for state in states if state}
-
-
-def start_of(batch: Batch, reading: recurrence.Reading, number: int) -> int:
-    return int(batch.tokens.starts[reading.words.token[number]])
-
-
-def test_the_net_is_told_how_much_of_a_word_stands_elsewhere() -> None:
-    one = "The harbour master counted {} boats before the tide had turned that long grey morning."
-    other = "Nobody at the town hall would say a thing about {} or whoever had paid for any of that."
-    assert forms(one.format("painterly"), other.format("painters"), "paint") == {0}
-    assert forms(one.format("heronry"), other.format("heronry"), "heronry") == {1}
-    assert forms(one.format("old heronry"), other.format("old heronry"), "heronry") <= {2, 3}
-    assert forms(one.format("Quillon Vasp"), other.format("Quillon Vasp"), "Vasp") == {3}
 
 
 @pytest.mark.slow
@@ -144,15 +112,14 @@ def test_numpy_reads_a_page_as_the_trained_net_does() -> None:
     from corpora.recurrence import Net
 
     torch.manual_seed(0)
-    net = Net().eval()
+    net = Net(recurrence.code_features()).eval()
     weights = {name: np.ascontiguousarray(value.numpy().T) for name, value in net.state_dict().items()}
     batch = make_batch(TEXTS)
     reading = recurrence.read(batch, occurrences(batch))
     words = reading.words
-    used, codes = np.unique(words.codes, return_inverse=True)
-    vectors = attention.word_table(weights, recurrence.code_features(used))
+    own = attention.Net(weights, attention.word_table(weights, recurrence.code_features()))
     pairs = words.left, words.right
-    ours = attention.run(weights, vectors, reading.tiles, words.slot, codes, pairs, reading.traits)
+    ours = attention.run(own, reading.tiles, words.slot, words.codes, pairs, reading.traits)
     with torch.no_grad():
         theirs = net(reading, words.codes).numpy()
     assert np.allclose(ours, theirs, atol=1e-3)

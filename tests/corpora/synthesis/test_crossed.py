@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cleaner.evidence import attention
+from cleaner.evidence import attention, recurrence
 from corpora import crossed
 from corpora.synthesis import near, stories
 
@@ -34,7 +34,7 @@ def test_a_net_is_read_in_place_of_the_packaged_one_while_that_lasts(tmp_path: P
     with (resources.files("cleaner") / "data" / "recurrence.npz").open("rb") as file, np.load(file) as raw:
         np.savez(path, **{name: raw[name] if name == "version" else raw[name] * 0 for name in raw.files})
     with crossed.reading_with(path):
-        assert not any(weight.any() for weight in attention.packaged().values())
-    assert any(weight.any() for weight in attention.packaged().values())
+        assert not any(weight.any() for weight in attention.packaged(recurrence.code_features).weights.values())
+    assert any(weight.any() for weight in attention.packaged(recurrence.code_features).weights.values())
     with crossed.reading_with(None):
-        assert any(weight.any() for weight in attention.packaged().values())
+        assert any(weight.any() for weight in attention.packaged(recurrence.code_features).weights.values())
