@@ -33,6 +33,7 @@ from cleaner.text.make_batch import make_batch
 from cleaner.text.shingles import code_points, tokenize
 from corpora.folds import add_held_back, fold_of
 from corpora.rows import clean_text, read_rows
+from corpora.synthesis.stories import key_of
 
 FUNCTION_WORD = 30
 """Highest weight of a function word: that of a word in half of all articles."""
@@ -61,9 +62,10 @@ def articles(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def held_back(name: str, row: Mapping[str, Any], fold: int | None) -> bool:
     """Whether an article of the file ``name`` belongs to a fold: by the event or the story that it tells with others,
-    else by its id, or by the id that it is the host of spliced documents by."""
+    else by its id, by the id that it is the host of spliced documents by, or by the key that the judge's training goes
+    by (:func:`corpora.synthesis.stories.key_of`). What any of them holds back is held back."""
     known = str(row.get("cluster") or row.get("parallel") or row["id"])
-    return fold is not None and fold in (fold_of(known), fold_of(f"{name}/{row['id']}"))
+    return fold is not None and fold in map(fold_of, (known, f"{name}/{row['id']}", key_of(row, name)))
 
 
 def capped(rows: Iterable[tuple[str, dict[str, Any]]], cap: int, seed: int = 0) -> dict[tuple[str, str], list[Any]]:

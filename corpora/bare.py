@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ import numpy as np
 from cleaner.text.make_batch import make_batch
 from corpora.background import articles, capped, held_back
 from corpora.crossed import half_of
-from corpora.folds import fold_of
 from corpora.rows import read_rows
 from corpora.synthesis.stories import NEAR_FILE, key_of, language_of
 
@@ -173,8 +172,12 @@ def draw(shelf: Shelf, host: Article, rng: random.Random) -> Page:
         parts.insert(0, (host.title, IGNORED))
     if rng.random() < NOISY:
         parts = _furnished(shelf, host, parts, rng)
+    return _page(parts, rng.choice(("\n", "\n\n", "\n\n")))
+
+
+def _page(parts: Sequence[tuple[str, int]], joint: str) -> Page:
+    """A page of its parts and their labels."""
     starts, at = [], 0
-    joint = rng.choice(("\n", "\n\n", "\n\n"))
     for part, _ in parts:
         starts.append(at)
         at += len(part) + len(joint)
@@ -193,11 +196,7 @@ def own_page(row: Mapping[str, Any], rng: random.Random) -> Page:
     if len(parts) > 2 * MOST_PARAGRAPHS:
         low = rng.randrange(len(parts) - 2 * MOST_PARAGRAPHS)
         parts = parts[low : low + 2 * MOST_PARAGRAPHS]
-    starts, at = [], 0
-    for part, _ in parts:
-        starts.append(at)
-        at += len(part) + 2
-    return Page("\n\n".join(part for part, _ in parts), tuple(starts), tuple(label for _, label in parts))
+    return _page(parts, "\n\n")
 
 
 def donors(shelf: Shelf, host: Article, count: int, rng: random.Random) -> list[Article]:
@@ -250,17 +249,21 @@ def read(folder: Path, fold: int | None, skipped: Iterable[str], half: int | Non
         for name, row in articles(folder)
         if language_of(str(row.get("lang") or "en")) not in apart
         and not held_back(name, row, fold)
-        and (fold is None or fold_of(key_of(row, name)) != fold)
         and half in (None, half_of(key_of(row, name)))
     )
     return shelf(rows, read_rows(folder / NEAR_FILE), CAP, seed)
 
 
-def hosts(shelf: Shelf, count: int, rng: random.Random) -> list[Article]:
-    """Articles to make pages of: of each file and language as many as its articles to the power of EVENNESS."""
+def drawn_groups(shelf: Shelf, count: int, rng: random.Random) -> list[list[Article]]:
+    """Files and languages with their articles, each drawn as often as the number of these to the power of EVENNESS."""
     keys = sorted(key for key, group in shelf.groups.items() if len(group) >= 4)
     often = [len(shelf.groups[key]) ** EVENNESS for key in keys]
-    return [rng.choice(shelf.groups[key]) for key in rng.choices(keys, often, k=count)]
+    return [shelf.groups[key] for key in rng.choices(keys, often, k=count)]
+
+
+def hosts(shelf: Shelf, count: int, rng: random.Random) -> list[Article]:
+    """Articles to make pages of."""
+    return [rng.choice(group) for group in drawn_groups(shelf, count, rng)]
 
 
 def generate(shelf: Shelf, chosen: Iterable[Article], seed: int) -> Iterator[dict[str, Any]]:

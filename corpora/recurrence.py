@@ -169,8 +169,6 @@ def train(
     rng, chance = random.Random(seed), np.random.default_rng(seed)
     net = Net(recurrence.code_features())
     optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, betas=(0.9, 0.99), weight_decay=0.02)
-    keys = sorted(key for key, group in shelf.groups.items() if len(group) >= 4)
-    often = [len(shelf.groups[key]) ** bare.EVENNESS for key in keys]
     began, running = time.process_time(), 0.0
     for step in range(steps):
         done = max(step / steps, (time.process_time() - began) / (60 * minutes))
@@ -179,14 +177,14 @@ def train(
         for group in optimizer.param_groups:
             group["lr"] = RATE * min(1, (step + 1) / 50) * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-5
         pages = []
-        for key in rng.choices(keys, often, k=PAGES):
+        for stories in bare.drawn_groups(shelf, PAGES, rng):
             kind = rng.random()
             if own and kind < OWN:
                 pages.append(bare.own_page(rng.choice(own), rng))
             elif web and kind < OWN + WEB:
                 pages.append(bare.draw(web, rng.choice(web.groups["web", "en"]), rng))
             else:
-                pages.append(bare.draw(shelf, rng.choice(shelf.groups[key]), rng))
+                pages.append(bare.draw(shelf, rng.choice(stories), rng))
         batch = make_batch([page.text for page in pages])
         reading = recurrence.read(batch, occurrences(batch))
         labels = torch.from_numpy(labels_of(batch, reading.blocks, pages))

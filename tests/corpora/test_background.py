@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from cleaner.evidence.background import SLOTS, believed_languages, slots, word_weights
 from cleaner.text.cues import load
@@ -17,6 +18,7 @@ from cleaner.text.make_batch import make_batch
 from cleaner.text.shingles import code_points, tokenize
 from corpora import background
 from corpora.folds import fold_of
+from corpora.synthesis.stories import key_of
 
 ENGLISH = ["The council said on Monday that the harbour will be closed for repairs until the end of the year."] * 30
 GERMAN = ["Der Rat hat am Montag gesagt, dass der Hafen bis zum Ende des Jahres geschlossen wird."] * 30
@@ -85,3 +87,11 @@ def test_a_story_is_held_back_with_all_that_tell_it() -> None:
     fold = fold_of("flood")
     assert all(background.held_back("news", {"id": str(n), "cluster": "flood"}, fold) for n in range(9))
     assert not background.held_back("news", {"id": "x", "cluster": "flood"}, None)
+
+
+@pytest.mark.parametrize("told", [{}, {"cluster": "c1"}, {"parallel": "p1"}])
+def test_what_the_judge_holds_back_is_held_back_here(told: dict[str, str]) -> None:
+    for number in range(40):
+        row = {"id": str(number), **told}
+        assert background.held_back("towns", row, fold_of(key_of(row, "towns")))
+    assert not background.held_back("towns", {"id": "1"}, None)
