@@ -175,8 +175,8 @@ def folded(text: str, width: int, *, first: int | None = None) -> Iterator[str]:
         if columns_of(word) > room - (columns_of(row) + 1 if row else 0) and (row or room != width):
             yield row
             row, room = "", width
-        while columns_of(word) > width:
-            cut = _cut(word, width)
+        while columns_of(word) > room:
+            cut = _cut(word, room)
             yield word[:cut]
             word = word[cut:]
         row = f"{row} {word}".lstrip(" ")

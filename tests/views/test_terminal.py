@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.document import Label, Span
@@ -124,6 +124,7 @@ def test_fit_never_exceeds_its_columns(text: str, width: int) -> None:
     assert columns(fit(text, width)) <= width
 
 
+@example("0000 ", 2, 4)  # a word that fits into the first row alone
 @given(
     st.text(st.characters(exclude_categories=["Cs"])).map(plain), st.integers(2, 40), st.none() | st.integers(-5, 40)
 )
